@@ -1,0 +1,98 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports of folders, so that the arrows of docs/architecture.md hold. */
+const mayNotImport = (...folders) => [
+  'error',
+  {
+    patterns: folders.map((folder) => ({
+      group: [`**/${folder}/**`],
+      message: `This folder may not import ${folder}/: see docs/architecture.md.`,
+    })),
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/',
+      '.output/',
+      '.wxt/',
+      'node_modules/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['eslint.config.js', 'scripts/*.mjs', 'scripts/lib/*.mjs'],
+        },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-restricted-properties': [
+        'error',
+        { property: 'innerHTML', message: 'Hostile data must stay text.' },
+        { property: 'outerHTML', message: 'Hostile data must stay text.' },
+        { property: 'insertAdjacentHTML', message: 'Hostile data must stay text.' },
+        { property: 'dangerouslySetInnerHTML', message: 'Hostile data must stay text.' },
+        {
+          object: 'inspectedWindow',
+          property: 'eval',
+          message: 'The panel runs nothing in the inspected page.',
+        },
+      ],
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'max-lines': ['warn', { max: 320, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['components/**'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-imports': mayNotImport('entrypoints', 'examples', 'tests'),
+      'no-restricted-globals': ['error', 'fetch', 'browser', 'chrome'],
+    },
+  },
+  {
+    files: ['lib/**'],
+    rules: {
+      'no-restricted-imports': mayNotImport('entrypoints', 'components', 'examples', 'tests'),
+    },
+  },
+  {
+    files: ['server-plugin/**'],
+    rules: {
+      'no-restricted-imports': mayNotImport('entrypoints', 'components', 'lib', 'examples'),
+    },
+  },
+  {
+    files: ['**/*.mjs', 'eslint.config.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
+);

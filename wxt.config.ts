@@ -1,0 +1,40 @@
+import { defineConfig } from 'wxt';
+
+/** Development servers, on any port. Every other site is asked for when the user wants it watched. */
+const DEVELOPMENT_HOSTS = [
+  'http://localhost/*',
+  'https://localhost/*',
+  'http://*.localhost/*',
+  'https://*.localhost/*',
+  'http://127.0.0.1/*',
+  'https://127.0.0.1/*',
+  'http://[::1]/*',
+  'https://[::1]/*',
+];
+
+const OTHER_SITES = ['http://*/*', 'https://*/*'];
+
+export default defineConfig({
+  imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  vite: () => ({ oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } }),
+  manifest: ({ manifestVersion }) => ({
+    name: 'Sessions DevTools',
+    description:
+      'Shows what became of the session in each request: created, saved, rotated, lost, and why.',
+    permissions: ['webRequest', 'cookies', 'storage'],
+    // In MV2 hosts stand among the permissions; WXT moves `host_permissions` there, but drops
+    // `optional_host_permissions`.
+    host_permissions: DEVELOPMENT_HOSTS,
+    ...(manifestVersion === 3
+      ? { optional_host_permissions: OTHER_SITES }
+      : { optional_permissions: OTHER_SITES }),
+    browser_specific_settings: {
+      gecko: {
+        id: 'sessions-devtools@sessions-devtools.dev',
+        strict_min_version: '128.0',
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+  }),
+});
