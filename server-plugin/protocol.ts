@@ -1,0 +1,243 @@
+/**
+ * The protocol between the server plugin and the extension, version 1: types and constants only.
+ *
+ * This file imports nothing, so that a browser can bundle it and any server can be written after
+ * it. The party that emits owns the schema; the reader parses what arrives (`lib/sources/wire.ts`)
+ * and trusts none of it. `docs/protocol.md` tells the same in prose.
+ *
+ * Units: `t0`, `now` and `expiry` are epoch milliseconds, every other time is milliseconds since
+ * the record's `t0`; sizes are bytes; lifetimes are seconds. An unknown fact is `null`, never a
+ * guess.
+ */
+
+export const PROTOCOL_VERSION = 1;
+
+/** Response header that names the records of a response: an RFC 9651 List of Strings. */
+export const HEADER = 'Session-Debug';
+
+/** Where the endpoint is mounted unless `observe(session, { path })` says otherwise. */
+export const DEFAULT_PATH = '/__sessions';
+
+/** What a record id must look like: URL-safe, unguessable, never a path. */
+export const RECORD_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** What an endpoint path must look like. `//` and `..` are refused besides. */
+export const ENDPOINT_PATH = /^\/[A-Za-z0-9_./-]{1,128}$/;
+
+/** A one-time pairing code, as it stands in the fragment of the pairing link. */
+export const PAIRING_CODE = /^[A-Za-z0-9_-]{16,64}$/;
+
+/** The name of a state of a session dictionary; equal states have equal ids within one process. */
+export type RevisionId = string;
+
+/** The first 16 hexadecimal digits of SHA-256 of a session id or cookie value. */
+export type Fingerprint = string;
+
+/** How a middleware keeps and commits a session: by itself in a store, in the cookie, or when told. */
+export type MiddlewareKind = 'store' | 'cookie' | 'explicit';
+
+export interface MiddlewareInfo {
+  name: string;
+  version: string | null;
+  kind: MiddlewareKind;
+  /** Id of the rule by which it decides that a change counts, such as `hash`. */
+  rule: string;
+}
+
+/** What `hello` tells of an observed middleware: its rule and the options in force. */
+export interface MiddlewareConfiguration {
+  name: string;
+  version: string | null;
+  kind: MiddlewareKind;
+  rule: string;
+  /** Name of its session cookie; null where the middleware cannot tell before a request. */
+  cookieName: string | null;
+  /** Plain, secret-free option values, after the middleware's own defaults. */
+  options: Record<string, string | number | boolean | null>;
+}
+
+export type CookieState =
+  'absent' | 'valid' | 'bad-signature' | 'undecodable' | 'unknown-id' | 'expired' | 'unchecked';
+
+export interface CookieIn {
+  name: string;
+  /** How often the name stands in the Cookie header. */
+  count: number;
+  bytes: number;
+  state: CookieState;
+}
+
+export type OperationName =
+  'load' | 'save' | 'touch' | 'destroy' | 'regenerate' | 'reload' | 'commit' | 'clear';
+
+/** One call of the middleware to its store (or, without a store, its own commit). */
+export interface Operation {
+  op: OperationName;
+  session: Fingerprint | null;
+  at: number;
+  /** Null while it has not ended. */
+  ms: number | null;
+  /** Null while it has not ended. */
+  ok: boolean | null;
+  error: string | null;
+  ttl: number | null;
+  /** The revision that a `save` stored or a `load` returned. */
+  revision: RevisionId | null;
+}
+
+export type SameSite = 'strict' | 'lax' | 'none';
+
+export interface SetCookie {
+  name: string;
+  bytes: number;
+  cleared: boolean;
+  maxAge: number | null;
+  expires: number | null;
+  path: string | null;
+  domain: string | null;
+  secure: boolean;
+  httpOnly: boolean;
+  sameSite: SameSite | null;
+  partitioned: boolean;
+  valueFingerprint: Fingerprint;
+}
+
+/** A value in the session that does not come back from the store as it went in. */
+export interface UnserialisableValue {
+  /** Keys and indexes from the top of the dictionary. */
+  path: (string | number)[];
+  /** `Map`, `Set`, `function`, `bigint`, `cycle`, … */
+  type: string;
+}
+
+/**
+ * Why the middleware saved, or did not. A reader shows an unknown code as it is.
+ *
+ * `new` · `new-id` · `changed` · `resave` · `explicit` · `unset` | `none:unchanged` ·
+ * `none:uninitialised` · `none:not-flagged` · `none:not-committed` · `none:status-5xx` ·
+ * `none:destroyed` · `none:interrupted` · `none:conflict` · `none:error` · `none:not-run`
+ */
+export type SaveReason = string;
+
+/**
+ * Why the session cookie was sent, or was not. A reader shows an unknown code as it is.
+ *
+ * `new` · `new-id` · `changed` · `rolling` · `cleared` | `none:unchanged` · `none:uninitialised` ·
+ * `none:insecure` · `none:headers-sent` · `none:no-session` · `none:error` · `none:not-run`
+ */
+export type CookieReason = string;
+
+export type Finish = 'end' | 'aborted' | 'error';
+
+/** What one session middleware did in one request. */
+export interface SessionRecord {
+  id: string;
+  /** Grows by one with each version of a record that is written, within one instance. */
+  seq: number;
+  t0: number;
+  phase: 'open' | 'final';
+  finish: Finish | null;
+  method: string;
+  /** Path and query as the server saw them. */
+  url: string;
+  status: number | null;
+  secure: boolean;
+  forwardedProto: string | null;
+  middleware: MiddlewareInfo;
+  cookieIn: CookieIn;
+  /** `before`: the id the cookie named; `after`: the id a next request could load, if any. */
+  session: { before: Fingerprint | null; after: Fingerprint | null };
+  /** Whether the app looked at the session, the middleware's own looks not counted. */
+  accessed: boolean | null;
+  data: {
+    loaded: RevisionId | null;
+    atHeaders: RevisionId | null;
+    end: RevisionId | null;
+    saved: RevisionId | null;
+  };
+  /** The middleware's own flag or rule at the moment it decided. */
+  modified: boolean | null;
+  /** Top-level keys whose value is the same object as when loaded, with other content. */
+  inPlace: string[];
+  unserialisable: UnserialisableValue[];
+  ops: Operation[];
+  setCookie: SetCookie[];
+  reason: { saved: SaveReason | null; cookie: CookieReason | null };
+  expiry: { cookie: number | null; session: number | null; store: number | null };
+  timing: {
+    loaded: number | null;
+    firstAccess: number | null;
+    firstChange: number | null;
+    headers: number | null;
+    handlerEnd: number | null;
+    saved: number | null;
+    end: number | null;
+  };
+  /** The revision that the save was derived from. */
+  base: RevisionId | null;
+}
+
+/** One state of a session dictionary. `json` is null where the state was too large to keep. */
+export interface Revision {
+  id: RevisionId;
+  json: string | null;
+  bytes: number;
+  truncated: boolean;
+  /** Top-level keys, where `json` is null. */
+  keys: string[] | null;
+}
+
+/** What stands in a revision in place of a value behind a secret-looking key. */
+export interface Redacted {
+  $redacted: { bytes: number; hash: string };
+}
+
+export interface HelloReply {
+  v: number;
+  name: string;
+  version: string;
+  /** Names this run of the server process; another one means that it was restarted. */
+  instance: string;
+  now: number;
+  middlewares: MiddlewareConfiguration[];
+  can: string[];
+}
+
+/** The answer of `hello` to a caller without a token: that there is a plugin, and nothing else. */
+export interface HelloNeedsToken {
+  v: number;
+  needs: 'token';
+}
+
+export interface PairReply {
+  v: number;
+  token: string;
+}
+
+export interface RecordsReply {
+  v: number;
+  instance: string;
+  /** Give it back as `after` to get what came since. */
+  cursor: string;
+  /** True when the cursor given was of another instance, so that the list starts anew. */
+  restarted: boolean;
+  records: SessionRecord[];
+  revisions: Revision[];
+  more: boolean;
+  /** Records that the ring let go before this caller had them. */
+  dropped: number;
+}
+
+export interface RevisionsReply {
+  v: number;
+  revisions: Revision[];
+}
+
+export type GuardCheck =
+  'origin' | 'dest' | 'host' | 'method' | 'header' | 'rate' | 'token' | 'code' | 'call' | 'argument';
+
+export interface ErrorReply {
+  error: { code: GuardCheck | 'internal'; message: string };
+}
+
+export type EndpointCall = 'hello' | 'pair' | 'records' | 'revisions';
