@@ -1,0 +1,118 @@
+import { isBranch, type Json, type JsonObject, type Path } from './json.ts';
+
+/** One difference between two states. An absent side is `undefined`, which JSON does not have. */
+export interface Change {
+  path: Path;
+  kind: 'added' | 'removed' | 'changed';
+  before: Json | undefined;
+  after: Json | undefined;
+}
+
+/** Two children that stand at the same place, for a diff or for a tree that shows both. */
+export interface Pair {
+  key: string | number;
+  before: Json | undefined;
+  after: Json | undefined;
+}
+
+/**
+ * Whether two states are equal. Iterative, so that depth does not overflow the stack; the order of
+ * keys counts not at all.
+ */
+export function isSame(before: Json | undefined, after: Json | undefined): boolean {
+  const work: [Json | undefined, Json | undefined][] = [[before, after]];
+  for (let next = work.pop(); next; next = work.pop()) {
+    const [a, b] = next;
+    if (a === b) continue;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+    if (Array.isArray(a) !== Array.isArray(b)) return false;
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(b, key)) return false;
+      work.push([childOf(a, key), childOf(b, key)]);
+    }
+  }
+  return true;
+}
+
+/**
+ * Pairs the children of two values. Objects pair by key, in the order of `before` and then what is
+ * new. Arrays of equal length pair by index, others from both ends, so that an insertion in front is
+ * one addition and not a change of every element.
+ */
+export function pairChildren(
+  before: Json[] | JsonObject | undefined,
+  after: Json[] | JsonObject | undefined,
+): Pair[] {
+  if (Array.isArray(before) && Array.isArray(after)) return pairElements(before, after);
+  if (Array.isArray(before ?? after)) {
+    return pairElements(Array.isArray(before) ? before : [], Array.isArray(after) ? after : []);
+  }
+  const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return Array.from(keys, (key) => ({
+    key,
+    before: before && childOf(before, key),
+    after: after && childOf(after, key),
+  }));
+}
+
+function pairElements(before: Json[], after: Json[]): Pair[] {
+  if (before.length === after.length) {
+    return before.map((element, key) => ({ key, before: element, after: after[key] }));
+  }
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && isSame(before[head], after[head])) head++;
+  let tail = 0;
+  while (tail < shorter - head && isSame(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+
+  const pairs: Pair[] = [];
+  for (let i = 0; i < head; i++) pairs.push({ key: i, before: before[i], after: after[i] });
+  const middle = Math.max(before.length, after.length) - tail;
+  for (let i = head; i < middle; i++) {
+    pairs.push({
+      key: i,
+      before: i < before.length - tail ? before[i] : undefined,
+      after: i < after.length - tail ? after[i] : undefined,
+    });
+  }
+  for (let i = tail; i > 0; i--) {
+    pairs.push({ key: after.length - i, before: before.at(-i), after: after.at(-i) });
+  }
+  return pairs;
+}
+
+/**
+ * The differences between two states, in document order. A value that appears or goes is one
+ * change, whatever it holds; a value that becomes another kind of value is one change.
+ */
+export function diff(before: Json | undefined, after: Json | undefined): Change[] {
+  const changes: Change[] = [];
+  const work: { path: Path; before: Json | undefined; after: Json | undefined }[] = [
+    { path: [], before, after },
+  ];
+  for (let next = work.pop(); next; next = work.pop()) {
+    const { path, before: from, after: to } = next;
+    if (isBranch(from) && isBranch(to) && Array.isArray(from) === Array.isArray(to)) {
+      // The last pushed is worked on first: reversed, the changes come in document order.
+      for (const { key, ...pair } of pairChildren(from, to).reverse()) {
+        work.push({ path: [...path, key], ...pair });
+      }
+    } else if (!isSame(from, to)) {
+      changes.push({ ...next, kind: kindOf(from, to) });
+    }
+  }
+  return changes;
+}
+
+function kindOf(before: Json | undefined, after: Json | undefined): Change['kind'] {
+  if (before === undefined) return 'added';
+  return after === undefined ? 'removed' : 'changed';
+}
+
+function childOf(parent: Json[] | JsonObject, key: string): Json | undefined {
+  if (Array.isArray(parent)) return parent[Number(key)];
+  // `__proto__` and `constructor` are keys like others here, and never the prototype's.
+  return Object.hasOwn(parent, key) ? parent[key] : undefined;
+}

@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { WitnessEventSchema } from '../witness/events.ts';
+
+/** Name of the port between a panel and the background. */
+export const PANEL_PORT = 'sessions-panel';
+
+const CallResultSchema = v.variant('outcome', [
+  v.object({
+    outcome: v.literal('answered'),
+    status: v.number(),
+    /** Parsed JSON, or null where the answer is none. */
+    body: v.unknown(),
+    /** Whether the background had a token to send along. */
+    hadToken: v.boolean(),
+  }),
+  /** No answer came: nothing listens there, or it redirected, or the answer never ended. */
+  v.object({ outcome: v.literal('failed'), error: v.string() }),
+]);
+
+export type CallResult = v.InferOutput<typeof CallResultSchema>;
+
+/** What a panel says to the background. */
+export const ToBackgroundSchema = v.variant('type', [
+  v.object({ type: v.literal('attach'), tabId: v.number() }),
+  v.object({
+    type: v.literal('call'),
+    id: v.number(),
+    origin: v.string(),
+    path: v.string(),
+    call: v.picklist(['hello', 'records', 'revisions']),
+    query: v.record(v.string(), v.string()),
+  }),
+  v.object({ type: v.literal('set-token'), origin: v.string(), token: v.string() }),
+  v.object({ type: v.literal('watch-site'), origin: v.string() }),
+]);
+
+export type ToBackground = v.InferOutput<typeof ToBackgroundSchema>;
+
+const ServerSchema = v.object({ origin: v.string(), path: v.string() });
+
+export type KnownServer = v.InferOutput<typeof ServerSchema>;
+
+/** What the background says to a panel. */
+export const ToPanelSchema = v.variant('type', [
+  v.object({ type: v.literal('witness'), event: WitnessEventSchema }),
+  /** The servers that sent the header, also while no panel was open. */
+  v.object({ type: v.literal('servers'), servers: v.array(ServerSchema) }),
+  v.object({ type: v.literal('answer'), id: v.number(), result: CallResultSchema }),
+  /** The browser has a token for this origin now. */
+  v.object({ type: v.literal('paired'), origin: v.string() }),
+  /** Match patterns of the hosts that the extension may watch. */
+  v.object({ type: v.literal('hosts'), patterns: v.array(v.string()) }),
+  /** The page of the inspected tab, where the extension may know it. */
+  v.object({ type: v.literal('page'), url: v.string() }),
+]);
+
+export type ToPanel = v.InferOutput<typeof ToPanelSchema>;

@@ -1,0 +1,31 @@
+import type { HelloReply } from '../../server-plugin/protocol.ts';
+
+/** How a server plugin stands to this panel. Each state has its own words in `lib/text/server.ts`. */
+export type ServerState =
+  /** Seen, not yet called. */
+  | { state: 'connecting' }
+  | { state: 'paired'; hello: HelloReply }
+  /** This browser has no token for the server. */
+  | { state: 'needs-pairing' }
+  /** This browser's token is not the server's (any more). */
+  | { state: 'wrong-token' }
+  /** The guard refused the call: `check` says which check did. */
+  | { state: 'refused'; check: string; message: string }
+  /** The origin answers, but not with our endpoint: a proxy in front, mostly. */
+  | { state: 'not-found' }
+  | { state: 'unreachable' }
+  /** The plugin speaks another version of the protocol. */
+  | { state: 'other-version'; theirs: number }
+  /** The answer is not what the protocol says. */
+  | { state: 'bad-answer'; detail: string };
+
+export type ServerStatus = ServerState & {
+  origin: string;
+  path: string;
+  /** Epoch ms of the restart that was noticed last; null before the first. */
+  restartedAt: number | null;
+  /** The run of the server that answered last. */
+  instance: string | null;
+  /** Records that the server's ring let go before this panel had them. */
+  dropped: number;
+};

@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import type {
+  HelloNeedsToken,
+  HelloReply,
+  PairReply,
+  RecordsReply,
+} from '../../server-plugin/protocol.ts';
+import { RECORD_ID } from '../../server-plugin/protocol.ts';
+
+/**
+ * Schemas of what a server answers. A server is not trusted: whatever does not fit is refused as a
+ * whole, and every text and list is bounded.
+ */
+const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
+const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
+  v.pipe(v.array(item), v.maxLength(limit));
+const time = v.pipe(v.number(), v.finite());
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+const RevisionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
+const Kind = v.picklist(['store', 'cookie', 'explicit']);
+
+const OperationSchema = v.object({
+  op: v.picklist(['load', 'save', 'touch', 'destroy', 'regenerate', 'reload', 'commit', 'clear']),
+  session: v.nullable(Fingerprint),
+  at: time,
+  ms: v.nullable(time),
+  ok: v.nullable(v.boolean()),
+  error: v.nullable(text(4096)),
+  ttl: v.nullable(time),
+  revision: v.nullable(RevisionId),
+});
+
+const SetCookieSchema = v.object({
+  name: text(4096),
+  bytes: size,
+  cleared: v.boolean(),
+  maxAge: v.nullable(time),
+  expires: v.nullable(time),
+  path: v.nullable(text(4096)),
+  domain: v.nullable(text(4096)),
+  secure: v.boolean(),
+  httpOnly: v.boolean(),
+  sameSite: v.nullable(v.picklist(['strict', 'lax', 'none'])),
+  partitioned: v.boolean(),
+  valueFingerprint: Fingerprint,
+});
+
+const SessionRecordSchema = v.object({
+  id: v.pipe(v.string(), v.regex(RECORD_ID)),
+  seq: size,
+  t0: time,
+  phase: v.picklist(['open', 'final']),
+  finish: v.nullable(v.picklist(['end', 'aborted', 'error'])),
+  method: text(64),
+  url: text(64 * 1024),
+  status: v.nullable(size),
+  secure: v.boolean(),
+  forwardedProto: v.nullable(text(256)),
+  middleware: v.object({
+    name: text(128),
+    version: v.nullable(text(64)),
+    kind: Kind,
+    rule: text(64),
+  }),
+  cookieIn: v.object({
+    name: text(4096),
+    count: size,
+    bytes: size,
+    state: v.picklist([
+      'absent',
+      'valid',
+      'bad-signature',
+      'undecodable',
+      'unknown-id',
+      'expired',
+      'unchecked',
+    ]),
+  }),
+  session: v.object({ before: v.nullable(Fingerprint), after: v.nullable(Fingerprint) }),
+  accessed: v.nullable(v.boolean()),
+  data: v.object({
+    loaded: v.nullable(RevisionId),
+    atHeaders: v.nullable(RevisionId),
+    end: v.nullable(RevisionId),
+    saved: v.nullable(RevisionId),
+  }),
+  modified: v.nullable(v.boolean()),
+  inPlace: list(text(4096), 10_000),
+  unserialisable: list(
+    v.object({ path: list(v.union([text(4096), v.number()]), 200), type: text(64) }),
+    1000,
+  ),
+  ops: list(OperationSchema, 1000),
+  setCookie: list(SetCookieSchema, 100),
+  reason: v.object({ saved: v.nullable(text(256)), cookie: v.nullable(text(256)) }),
+  expiry: v.object({
+    cookie: v.nullable(time),
+    session: v.nullable(time),
+    store: v.nullable(time),
+  }),
+  timing: v.object({
+    loaded: v.nullable(time),
+    firstAccess: v.nullable(time),
+    firstChange: v.nullable(time),
+    headers: v.nullable(time),
+    handlerEnd: v.nullable(time),
+    saved: v.nullable(time),
+    end: v.nullable(time),
+  }),
+  base: v.nullable(RevisionId),
+});
+
+const RevisionSchema = v.object({
+  id: RevisionId,
+  json: v.nullable(v.string()),
+  bytes: size,
+  truncated: v.boolean(),
+  keys: v.nullable(list(text(4096), 100_000)),
+});
+
+const option = v.nullable(v.union([text(4096), v.number(), v.boolean()]));
+
+export const HelloSchema = v.object({
+  v: v.number(),
+  name: text(128),
+  version: text(64),
+  instance: text(128),
+  now: time,
+  middlewares: list(
+    v.object({
+      name: text(128),
+      version: v.nullable(text(64)),
+      kind: Kind,
+      rule: text(64),
+      cookieName: v.nullable(text(4096)),
+      options: v.record(text(128), option),
+    }),
+    100,
+  ),
+  can: list(text(64), 100),
+}) satisfies v.GenericSchema<unknown, HelloReply>;
+
+export const NeedsTokenSchema = v.object({
+  v: v.number(),
+  needs: v.literal('token'),
+}) satisfies v.GenericSchema<unknown, HelloNeedsToken>;
+
+export const PairSchema = v.object({
+  v: v.number(),
+  token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/)),
+}) satisfies v.GenericSchema<unknown, PairReply>;
+
+export const RecordsSchema = v.object({
+  v: v.number(),
+  instance: text(128),
+  cursor: text(256),
+  restarted: v.boolean(),
+  records: list(SessionRecordSchema, 100_000),
+  revisions: list(RevisionSchema, 100_000),
+  more: v.boolean(),
+  dropped: size,
+}) satisfies v.GenericSchema<unknown, RecordsReply>;
+
+export const ErrorSchema = v.object({ error: v.object({ code: text(64), message: text(4096) }) });
+
+/** Every answer says which version of the protocol it speaks. */
+export const VersionSchema = v.object({ v: v.number() });

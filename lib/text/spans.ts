@@ -1,0 +1,17 @@
+/** A piece of a sentence: plain words, or a piece of code to be set as such. */
+export type Span = string | { code: string };
+
+/** Builds spans from a template: what is put in is code. */
+export function say(words: TemplateStringsArray, ...codes: (string | number)[]): Span[] {
+  return words
+    .flatMap((text, index): Span[] => {
+      const code = codes[index];
+      return code === undefined ? [text] : [text, { code: String(code) }];
+    })
+    .filter((span) => span !== '');
+}
+
+/** The words without their setting, for tests, titles and screen readers. */
+export function plainText(spans: readonly Span[]): string {
+  return spans.map((span) => (typeof span === 'string' ? span : span.code)).join('');
+}

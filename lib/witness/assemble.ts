@@ -1,0 +1,98 @@
+import type { Witness } from '../exchange.ts';
+import type { WitnessEvent } from './events.ts';
+
+/**
+ * Puts the events of a request together, hop by hop. A redirect keeps the request's id, so a hop
+ * ends with its redirect and the next request event begins another. Half a hop is a hop: a worker
+ * that dies between the two halves of a request takes one of them with it.
+ */
+export class WitnessAssembler {
+  /** Hops of a request by its id, in order. */
+  readonly #hops = new Map<string, Witness[]>();
+
+  /** Takes one event in. Returns the hop it belongs to, as it is now: a new object each time. */
+  take(event: WitnessEvent): Witness | null {
+    const hops = this.#hops.get(event.requestId) ?? [];
+    this.#hops.set(event.requestId, hops);
+    if (event.kind === 'jar') return this.#update(hops, indexOfCookie(hops, event), event);
+    const last = hops.at(-1);
+    const continues = last && last.endedAt === null && !(event.kind === 'request' && last.cookies);
+    if (!continues) hops.push(begin(event));
+    return this.#update(hops, hops.length - 1, event);
+  }
+
+  /** Forgets the requests that no row shows any more. */
+  retain(needed: ReadonlySet<string>): void {
+    for (const [id, hops] of this.#hops) {
+      if (!needed.has(id) && hops.every((hop) => hop.endedAt !== null)) this.#hops.delete(id);
+    }
+  }
+
+  #update(hops: Witness[], index: number, event: WitnessEvent): Witness | null {
+    const hop = hops[index];
+    if (!hop) return null;
+    const updated = { ...hop, ...factsOf(event, hop) };
+    hops[index] = updated;
+    return updated;
+  }
+}
+
+/** The identity of a hop within the panel: its request, and which hop of it. */
+export function hopKey(witness: Witness): string {
+  return `${witness.requestId} ${witness.startedAt}`;
+}
+
+function begin(event: WitnessEvent): Witness {
+  return {
+    requestId: event.requestId,
+    tabId: event.tabId,
+    url: event.url,
+    method: 'method' in event ? event.method : '',
+    type: 'type' in event ? event.type : 'other',
+    startedAt: event.at,
+    cookies: null,
+    respondedAt: null,
+    status: null,
+    setCookies: [],
+    references: [],
+    endedAt: null,
+    fromCache: false,
+    error: null,
+  };
+}
+
+function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
+  switch (event.kind) {
+    case 'request':
+      return { cookies: event.cookies };
+    case 'response':
+      return {
+        respondedAt: event.at,
+        status: event.status,
+        setCookies: event.setCookies,
+        references: event.references,
+      };
+    case 'redirect':
+    case 'done':
+      return { endedAt: event.at, fromCache: event.fromCache };
+    case 'error':
+      return { endedAt: event.at, error: event.error };
+    case 'jar':
+      return {
+        setCookies: hop.setCookies.map((cookie) =>
+          isAbout(cookie, event) ? { ...cookie, kept: event.kept } : cookie,
+        ),
+      };
+  }
+}
+
+type JarEvent = Extract<WitnessEvent, { kind: 'jar' }>;
+
+function isAbout(cookie: { name: string; fingerprint: string }, event: JarEvent): boolean {
+  return cookie.name === event.name && cookie.fingerprint === event.fingerprint;
+}
+
+/** The jar is asked after the hop has ended, when the next one may have begun. */
+function indexOfCookie(hops: Witness[], event: JarEvent): number {
+  return hops.findLastIndex((hop) => hop.setCookies.some((cookie) => isAbout(cookie, event)));
+}

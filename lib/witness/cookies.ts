@@ -1,0 +1,82 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { parseSetCookie } from 'set-cookie-parser';
+import type { WireCookie, WireSetCookie } from '../exchange.ts';
+
+/** A page can send as many and as large as it likes: what is beyond is not looked at. */
+const MAX_COOKIES = 200;
+const MAX_VALUE = 64 * 1024;
+
+/**
+ * The cookies of a `Cookie` header (RFC 6265bis, section 5.8.3), in their order; a name may stand
+ * in it more than once. Values are kept as fingerprints only.
+ */
+export function parseCookieHeader(header: string): WireCookie[] {
+  return header
+    .split(';', MAX_COOKIES)
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      const name = equals < 0 ? '' : pair.slice(0, equals).trim();
+      return wireCookie(name, pair.slice(equals + 1).trim());
+    });
+}
+
+/**
+ * One `Set-Cookie` line (RFC 6265bis, section 5.6).
+ *
+ * @param at epoch ms of the response: an expiry before it clears the cookie
+ * @returns null where the line holds no cookie
+ */
+export function parseSetCookieLine(line: string, at: number): WireSetCookie | null {
+  // The bytes that count are those on the wire, so nothing is decoded.
+  const cookie = parseSetCookie(line, { decodeValues: false, map: false, split: false }).at(0);
+  if (!cookie) return null;
+  const maxAge = Number.isFinite(cookie.maxAge) ? (cookie.maxAge ?? null) : null;
+  const expires = timeOf(cookie.expires);
+  return {
+    ...wireCookie(cookie.name, cookie.value),
+    cleared: maxAge === null ? expires !== null && expires <= at : maxAge <= 0,
+    maxAge,
+    expires,
+    path: cookie.path ?? null,
+    domain: cookie.domain ?? null,
+    secure: cookie.secure ?? false,
+    httpOnly: cookie.httpOnly ?? false,
+    sameSite: cookie.sameSite?.toLowerCase() ?? null,
+    partitioned: cookie.partitioned ?? false,
+    kept: null,
+  };
+}
+
+/**
+ * The first 16 hexadecimal digits of SHA-256. Of a signed cookie (`s:id.signature`, as Express
+ * writes it) only the id counts, so that it equals what the server tells of the same session.
+ */
+export function fingerprintOf(value: string): string {
+  const text = decode(value.slice(0, MAX_VALUE));
+  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.['id'] ?? text;
+  return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
+}
+
+function wireCookie(name: string, value: string): WireCookie {
+  return {
+    name,
+    bytes: utf8ToBytes(name).length + utf8ToBytes(value).length,
+    fingerprint: fingerprintOf(value),
+  };
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function timeOf(date: Date | undefined): number | null {
+  const time = date?.getTime();
+  return time === undefined || Number.isNaN(time) ? null : time;
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+
+const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+
+const WireCookieSchema = v.object({
+  name: v.string(),
+  bytes: v.number(),
+  fingerprint: Fingerprint,
+});
+
+const WireSetCookieSchema = v.object({
+  ...WireCookieSchema.entries,
+  cleared: v.boolean(),
+  maxAge: v.nullable(v.number()),
+  expires: v.nullable(v.number()),
+  path: v.nullable(v.string()),
+  domain: v.nullable(v.string()),
+  secure: v.boolean(),
+  httpOnly: v.boolean(),
+  sameSite: v.nullable(v.string()),
+  partitioned: v.boolean(),
+  kept: v.nullable(v.boolean()),
+});
+
+const RecordReferenceSchema = v.object({ id: v.string(), path: v.string() });
+
+const about = { requestId: v.string(), tabId: v.number(), at: v.number(), url: v.string() };
+
+/**
+ * What the background sees of a request, one event at a time. It keeps nothing between two events,
+ * since it may die between them: the panel puts them together (`assemble.ts`). Times in epoch ms.
+ */
+export const WitnessEventSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('request'),
+    ...about,
+    method: v.string(),
+    type: v.string(),
+    cookies: v.array(WireCookieSchema),
+  }),
+  v.object({
+    kind: v.literal('response'),
+    ...about,
+    method: v.string(),
+    type: v.string(),
+    status: v.number(),
+    setCookies: v.array(WireSetCookieSchema),
+    references: v.array(RecordReferenceSchema),
+  }),
+  v.object({ kind: v.literal('redirect'), ...about, fromCache: v.boolean() }),
+  v.object({ kind: v.literal('done'), ...about, fromCache: v.boolean() }),
+  v.object({ kind: v.literal('error'), ...about, error: v.string() }),
+  v.object({
+    kind: v.literal('jar'),
+    ...about,
+    name: v.string(),
+    fingerprint: Fingerprint,
+    kept: v.boolean(),
+  }),
+]);
+
+export type WitnessEvent = v.InferOutput<typeof WitnessEventSchema>;

@@ -1,0 +1,49 @@
+import { parseList } from 'structured-headers';
+import { ENDPOINT_PATH, RECORD_ID } from '../../server-plugin/protocol.ts';
+import type { RecordReference } from '../exchange.ts';
+
+/** More session middlewares than an app will ever have; a longer list is somebody's game. */
+const MAX_REFERENCES = 8;
+const MAX_HEADER = 4096;
+
+/**
+ * The records that a `Session-Debug` header names (RFC 9651 List). Any server can send anything:
+ * what is not an id with a plain absolute path is ignored, so that no header can lead a call to
+ * another host, port or path than its own origin's endpoint.
+ */
+export function parseReferences(header: string): RecordReference[] {
+  return membersOf(header).flatMap(([id, path]) =>
+    RECORD_ID.test(id) && isEndpointPath(path) ? [{ id, path }] : [],
+  );
+}
+
+/**
+ * The endpoints that a `Session-Debug` header names, also where it names no record with it: the
+ * pairing page does so, which no session middleware sees.
+ */
+export function parseEndpoints(header: string): string[] {
+  return membersOf(header).flatMap(([, path]) => (isEndpointPath(path) ? [path] : []));
+}
+
+/** Whether a path may be called: absolute, of plain characters, and leading nowhere else. */
+export function isEndpointPath(path: string): boolean {
+  return ENDPOINT_PATH.test(path) && !path.includes('//') && !path.includes('..');
+}
+
+function membersOf(header: string): [id: string, path: string][] {
+  if (header.length > MAX_HEADER) return [];
+  return listOf(header)
+    .slice(0, MAX_REFERENCES)
+    .flatMap(([id, parameters]) => {
+      const path = parameters.get('path');
+      return typeof id === 'string' && typeof path === 'string' ? [[id, path]] : [];
+    });
+}
+
+function listOf(header: string): ReturnType<typeof parseList> {
+  try {
+    return parseList(header);
+  } catch {
+    return [];
+  }
+}
