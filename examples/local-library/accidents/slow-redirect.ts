@@ -1,0 +1,63 @@
+import { Router } from 'express';
+import { html } from '../views/html.ts';
+import { outcomePage, type Accident } from './accident.ts';
+
+const ORDERS = ['by title', 'by year'] as const;
+type ShelfOrder = (typeof ORDERS)[number];
+
+declare module 'express-session' {
+  interface SessionData {
+    shelf_order: ShelfOrder;
+  }
+}
+
+export const slowRedirect: Accident = {
+  id: 'slow-redirect',
+  title: 'A redirect that is faster than the save',
+  does: 'changes how your shelf is sorted, and redirects to a page that shows the order. The store needs 0.8 seconds to write.',
+  expect: 'the new order on the page that you are sent to.',
+  shows:
+    'the POST as saved, but its save ends long after its headers went out (Life cycle); the GET that follows read the session in between, and is marked as a stale read of the POST.',
+  mend: html`<p>Save first, redirect in its callback:</p>
+    <pre>
+req.session.shelf_order = order
+req.session.save((error) => {
+  if (error) return next(error)
+  res.redirect('/shelf')
+})</pre>`,
+  start: { method: 'post', action: '/accidents/slow-redirect', label: 'Change the order' },
+
+  routes({ store, pace }) {
+    const router = Router();
+
+    router.post('/', (req, res) => {
+      const order = req.session.shelf_order === 'by year' ? 'by title' : 'by year';
+      store.beforeNextSave(req.session, pace.slowSave);
+      req.session.shelf_order = order;
+      res.redirect(`/accidents/slow-redirect?wanted=${encodeURIComponent(order)}`);
+    });
+
+    router.get('/', (req, res) => {
+      const wanted = ORDERS.find((order) => order === req.query.wanted);
+      const shelf_order: ShelfOrder = req.session.shelf_order ?? 'by title';
+      res.send(
+        outcomePage(req, {
+          accident: slowRedirect,
+          happened: html`${wanted !== undefined && html`<p>You wanted: <b>${wanted}</b>.</p>`}
+            <p>The session says: <b>${shelf_order}</b>.</p>
+            ${
+              wanted !== undefined &&
+              wanted !== shelf_order &&
+              html`<p>
+                This page came too early. <a href="/accidents/slow-redirect">Look again</a>: the
+                save will be done by then.
+              </p>`
+            }`,
+          stored: { shelf_order },
+        }),
+      );
+    });
+
+    return router;
+  },
+};

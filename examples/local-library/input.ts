@@ -1,0 +1,39 @@
+import type { Request } from 'express';
+import { Problem } from './problem.ts';
+
+/** A text field of a form or JSON body; undefined when it is missing or is no text. */
+export function field(req: Request, name: string): string | undefined {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A row id from the path. What cannot be an id is a page that does not exist. */
+export function rowId(text: string | string[] | undefined, what: string): number {
+  if (typeof text !== 'string' || !/^[1-9]\d{0,8}$/.test(text)) {
+    throw new Problem(404, `There is no such ${what}.`);
+  }
+  return Number(text);
+}
+
+const LONGEST_NAME = 40;
+
+export function memberName(text: string | undefined): string {
+  const name = text?.trim() ?? '';
+  if (name === '') throw new Problem(400, 'Please give a name.');
+  if (name.length > LONGEST_NAME) {
+    throw new Problem(400, `A name has at most ${LONGEST_NAME} characters.`);
+  }
+  if (/\p{Cc}/u.test(name)) throw new Problem(400, 'A name cannot contain control characters.');
+  return name;
+}
+
+/** Only paths of this site: anything else would let a link send our visitors elsewhere. */
+export function localPath(text: string): string {
+  const base = 'http://library.invalid';
+  const url = text.startsWith('/') && URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (url?.origin !== base)
+    throw new Problem(400, 'After signing in you can only go to this site.');
+  return url.pathname + url.search;
+}

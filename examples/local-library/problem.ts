@@ -1,0 +1,10 @@
+/** A mistake of the visitor's, with a message that is fit to be shown. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,14 @@
+import { Router } from 'express';
+import { aboutView } from '../views/about.ts';
+import { page } from '../views/layout.ts';
+
+export function aboutRoutes(): Router {
+  const router = Router();
+
+  // Mounted behind the session middleware like all the others, yet it leaves the session alone.
+  router.get('/about', (_req, res) => {
+    res.send(page({ title: 'About', body: aboutView() }));
+  });
+
+  return router;
+}

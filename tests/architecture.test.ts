@@ -1,0 +1,168 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SKIPPED = /(^|\/)(node_modules|dist|\.output|\.wxt)\//;
+
+/** All sources of a folder, as paths from the root. */
+function sources(folder: string): string[] {
+  return globSync(`${folder}/**/*.{ts,tsx,mts,mjs}`, { cwd: ROOT }).filter(
+    (file) => !SKIPPED.test(file),
+  );
+}
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** What a file imports: paths from the root for its own kind, names for packages. */
+function importsOf(file: string): string[] {
+  return ts
+    .preProcessFile(read(file), true, true)
+    .importedFiles.map(({ fileName }) =>
+      fileName.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), fileName)) : fileName,
+    );
+}
+
+/**
+ * Who may import whom, as docs/architecture.md draws it. A folder may always import itself; what is
+ * a path here is allowed with all that is below it.
+ */
+const ARROWS: Record<string, string[]> = {
+  entrypoints: ['components', 'lib', 'server-plugin/protocol.ts'],
+  components: ['lib', 'server-plugin/protocol.ts'],
+  lib: ['server-plugin/protocol.ts'],
+  'server-plugin': [],
+};
+
+/** Packages that a folder may import besides the ones anybody may. */
+const PACKAGES: Record<string, RegExp> = {
+  entrypoints: /^(wxt\/|preact|valibot$)/,
+  components: /^(preact|lucide|@tanstack\/virtual-core)/,
+  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|@noble\/hashes\/)/,
+  'server-plugin': /^node:/,
+};
+
+describe.each(Object.keys(ARROWS))('%s', (folder) => {
+  const files = sources(folder);
+
+  it('has sources', () => {
+    expect(files).not.toEqual([]);
+  });
+
+  it.each(files)('%s imports only what its place allows', (file) => {
+    const allowed = [folder, ...(ARROWS[folder] ?? [])];
+    const refused = importsOf(file).filter((target) => {
+      const isFile = existsSync(join(ROOT, target));
+      if (!isFile) return !PACKAGES[folder]?.test(target);
+      return !allowed.some((place) => target === place || target.startsWith(`${place}/`));
+    });
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('the arrows', () => {
+  it('make no circle', () => {
+    const graph = new Map(
+      Object.keys(ARROWS)
+        .flatMap(sources)
+        .map((file) => [file, runtimeImportsOf(file)]),
+    );
+    expect(findCircle(graph)).toBeNull();
+  });
+
+  it('leave the protocol without imports, so that a browser can bundle it', () => {
+    expect(importsOf('server-plugin/protocol.ts')).toEqual([]);
+  });
+
+  it('let only entry points use the browser of the extension', () => {
+    const users = ['components', 'lib']
+      .flatMap(sources)
+      .filter((file) => /\b(browser|chrome)\.\w/.test(withoutComments(file)));
+    expect(users).toEqual([]);
+  });
+
+  it('inside the plugin lead from adapters and stores inwards only', () => {
+    const inner = sources('server-plugin').filter(
+      (file) => !/^server-plugin\/(adapters|stores|express-session)\//.test(file),
+    );
+    const wrong = inner.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('server-plugin/adapters/'))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('each adapter', () => {
+  const adapters = globSync('server-plugin/adapters/*.ts', { cwd: ROOT }).map((file) =>
+    basename(file, '.ts'),
+  );
+  const manifest = read('server-plugin/package.json');
+
+  it.each(adapters)('%s is a subpath of its own', (name) => {
+    expect(JSON.parse(manifest)).toHaveProperty(['exports', `./${name}`]);
+  });
+
+  it.each(adapters)('%s has a page and a line in the README', (name) => {
+    expect(existsSync(join(ROOT, `docs/middlewares/${name}.md`))).toBe(true);
+    expect(read('README.md')).toContain(`sessions-devtools/${name}`);
+  });
+
+  it.each(adapters)('%s passes the contracts', (name) => {
+    const suites = globSync(`tests/contracts/*.test.ts`, { cwd: ROOT }).map(read).join('\n');
+    expect(suites).toContain(`adapters/${name}.ts`);
+  });
+});
+
+describe('documentation', () => {
+  it('is linked to files that exist', () => {
+    const pages = globSync('{*.md,docs/**/*.md,server-plugin/*.md,examples/*/*.md}', {
+      cwd: ROOT,
+    }).filter((file) => !SKIPPED.test(file));
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+        .map(([, target = '']) => target)
+        .filter((target) => !existsSync(resolve(ROOT, dirname(page), target)))
+        .map((target) => `${page} → ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+/** Imports that are there at run time: types make no circle. */
+function runtimeImportsOf(file: string): string[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
+  return source.statements.flatMap((statement) => {
+    const isType = ts.isImportDeclaration(statement) && statement.importClause?.isTypeOnly;
+    if (isType || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)))
+      return [];
+    const specifier = statement.moduleSpecifier;
+    if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) return [];
+    return [relative(ROOT, resolve(ROOT, dirname(file), specifier.text))];
+  });
+}
+
+function findCircle(graph: Map<string, string[]>): string[] | null {
+  const done = new Set<string>();
+  const visit = (file: string, way: string[]): string[] | null => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const target of graph.get(file) ?? []) {
+      const circle = visit(target, [...way, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file, []);
+    if (circle) return circle;
+  }
+  return null;
+}
+
+function withoutComments(file: string): string {
+  return read(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
