@@ -1,0 +1,50 @@
+import { HEADER, type EndpointCall } from '../../server-plugin/protocol.ts';
+import type { CallResult } from '../../lib/messaging/messages.ts';
+import { readJson } from '../../lib/sources/read-json.ts';
+import { isEndpointPath } from '../../lib/witness/references.ts';
+import { isKnownServer, tokenFor } from './memory.ts';
+
+/** A server that has not answered by then is as good as away. */
+const TIMEOUT_MS = 10_000;
+
+export interface ServerCall {
+  origin: string;
+  path: string;
+  call: EndpointCall;
+  query: Record<string, string>;
+}
+
+/**
+ * Calls the endpoint of a server that has shown itself by its header, and no other: a call to an
+ * app without the plugin could create a session there. Never rejects.
+ *
+ * No cookie goes along and none is taken in, so that no session is touched; a redirect is an
+ * error, so that the token goes nowhere else.
+ */
+export async function callServer({ origin, path, call, query }: ServerCall): Promise<CallResult> {
+  if (!isEndpointPath(path) || !(await isKnownServer(origin, path))) {
+    return { outcome: 'failed', error: 'This server has not sent the Session-Debug header.' };
+  }
+  const token = await tokenFor(origin);
+  const url = new URL(`${path}/${call}`, origin);
+  url.search = new URLSearchParams(query).toString();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { [HEADER]: '1', ...(token && { Authorization: `Bearer ${token}` }) },
+      credentials: 'omit',
+      redirect: 'error',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return {
+      outcome: 'answered',
+      status: response.status,
+      body: await readJson(response),
+      hadToken: token !== null,
+    };
+  } catch (error) {
+    return { outcome: 'failed', error: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,66 @@
+import { render } from 'preact';
+import { browser } from 'wxt/browser';
+import { Panel } from '../../components/panel.tsx';
+import { batchFacts } from '../../lib/sources/batch.ts';
+import { serverPool } from '../../lib/sources/server-pool.ts';
+import { createPanelStore } from '../../lib/store.ts';
+import { isWeb } from '../../lib/hosts.ts';
+import { linkToBackground } from './background-link.ts';
+import { panelHost } from './host.ts';
+import { followInspectedTab } from './inspected-tab.ts';
+import { loadPreferences, savePreferences } from './preferences.ts';
+
+const store = createPanelStore(await loadPreferences());
+const tell = batchFacts((facts) => store.getState().apply(facts));
+
+const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (message) => {
+  const panel = store.getState();
+  switch (message.type) {
+    case 'witness': {
+      const { event } = message;
+      tell({ kind: 'witness', event });
+      if (event.kind === 'response' && event.references.length > 0) {
+        const { origin } = new URL(event.url);
+        servers.concern(origin);
+        servers.nudge(origin);
+      }
+      break;
+    }
+    case 'servers':
+      servers.know(message.servers);
+      break;
+    case 'paired':
+      servers.nudge(message.origin);
+      break;
+    case 'hosts':
+      panel.setHosts(message.patterns);
+      break;
+    case 'page':
+      panel.setPage(message.url);
+      if (isWeb(message.url)) servers.concern(new URL(message.url).origin);
+      break;
+  }
+});
+
+const servers = serverPool({
+  call: (server, name, query) => background.call(server, name, query),
+  isVisible: () => document.visibilityState === 'visible',
+});
+servers.start(tell);
+followInspectedTab(store, (origin) => servers.concern(origin));
+
+store.subscribe((state, previous) => {
+  if (
+    state.preserveLog !== previous.preserveLog ||
+    state.showUninvolved !== previous.showUninvolved ||
+    state.showOthers !== previous.showOthers
+  ) {
+    void savePreferences(state);
+  }
+});
+
+const root = document.getElementById('root');
+if (root) {
+  const theme = browser.devtools.panels.themeName === 'dark' ? 'dark' : 'light';
+  render(<Panel store={store} actions={panelHost(background)} theme={theme} />, root);
+}
