@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exchange } from './exchange.ts';
 import { parseFilter } from './filter.ts';
 import { isWatched } from './hosts.ts';
+import { isUninvolved } from './involvement.ts';
 import { ExchangeLog } from './log.ts';
 import type { ServerStatus } from './sources/server-status.ts';
 import type { Fact } from './sources/source.ts';
@@ -14,7 +15,7 @@ export type DetailTab = (typeof DETAIL_TABS)[number];
 /** What the panel remembers from one time to the next. */
 export interface Preferences {
   preserveLog: boolean;
-  /** Show the requests that no session takes part in. */
+  /** Show the requests that no session takes part in, such as those for files. */
   showUninvolved: boolean;
   /** Show what other tabs and clients did. */
   showOthers: boolean;
@@ -179,10 +180,6 @@ function visibleRows(log: ExchangeLog, state: PanelState): Exchange[] {
       (state.showOthers || row.client === 'this-tab') &&
       filter(row),
   );
-}
-
-function isUninvolved(row: Exchange): boolean {
-  return row.judgement.verdict === 'none';
 }
 
 function countRows(log: ExchangeLog): PanelState['counts'] {

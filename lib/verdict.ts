@@ -189,7 +189,8 @@ function factsOfWitness({ witness, cookieName }: Evidence): Facts {
     destroyed: set?.cleared === true && !cameNone,
     created: cameNone && set?.cleared === false,
     renewed: set?.cleared === false && came?.fingerprint === set.fingerprint,
-    sent: came !== undefined,
+    // With the request half unseen, a cookie that was set is all that is known of a session.
+    sent: came !== undefined || (witness?.cookies === null && set !== undefined),
     none: cameNone && !set,
   };
 }

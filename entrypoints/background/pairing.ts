@@ -6,8 +6,8 @@ import { callServer } from './calls.ts';
 import { saveToken } from './memory.ts';
 import { tellAllPanels } from './panels.ts';
 
-/** Codes that are being exchanged: a page tells of its address more than once. */
-const inHand = new Set<string>();
+/** Codes that were exchanged: a page tells of its address more than once, and a code is good once. */
+const exchanged = new Set<string>();
 
 /**
  * Watches for the page that the server's pairing link opens, and exchanges the code in its fragment
@@ -21,13 +21,15 @@ export function exchangePairingCodes(): void {
 
 async function exchange(tabId: number, page: URL): Promise<void> {
   const code = page.hash.slice(1);
-  if (!page.pathname.endsWith('/pair') || !PAIRING_CODE.test(code) || inHand.has(code)) return;
-  inHand.add(code);
+  if (!page.pathname.endsWith('/pair') || !PAIRING_CODE.test(code) || exchanged.has(code)) return;
+  exchanged.add(code);
   const path = page.pathname.slice(0, -'/pair'.length);
   const result = await callServer({ origin: page.origin, path, call: 'pair', query: { code } });
-  inHand.delete(code);
-  // Another page that happens to look like ours, on a server without the plugin.
-  if (result.outcome === 'failed') return;
+  if (result.outcome === 'failed') {
+    // Another page that happens to look like ours, or a server that is not there yet.
+    exchanged.delete(code);
+    return;
+  }
   const reply = v.safeParse(PairSchema, result.body);
   if (reply.success) {
     await saveToken(page.origin, reply.output.token);

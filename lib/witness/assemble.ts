@@ -37,6 +37,8 @@ export class WitnessAssembler {
   }
 }
 
+const NOT_MODIFIED = 304;
+
 /** The identity of a hop within the panel: its request, and which hop of it. */
 export function hopKey(witness: Witness): string {
   return `${witness.requestId} ${witness.startedAt}`;
@@ -66,6 +68,8 @@ function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
     case 'request':
       return { cookies: event.cookies };
     case 'response':
+      // Firefox tells of a revalidated response twice: as it came, and as the cache gives it out.
+      if (hop.status === NOT_MODIFIED) return {};
       return {
         respondedAt: event.at,
         status: event.status,
@@ -74,7 +78,8 @@ function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
       };
     case 'redirect':
     case 'done':
-      return { endedAt: event.at, fromCache: event.fromCache };
+      // The body of a revalidated response is from the cache, and its headers are the server's.
+      return { endedAt: event.at, fromCache: event.fromCache && hop.status !== NOT_MODIFIED };
     case 'error':
       return { endedAt: event.at, error: event.error };
     case 'jar':

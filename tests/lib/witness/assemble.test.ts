@@ -72,4 +72,21 @@ describe('WitnessAssembler', () => {
     const hop = assembler.take({ kind: 'jar', ...base, at: 8, name, fingerprint, kept: false });
     expect(hop).toMatchObject({ startedAt: 1, setCookies: [{ kept: false }] });
   });
+
+  it('takes a revalidated response for one of the server, whatever gave out its body', () => {
+    const assembler = new WitnessAssembler();
+    assembler.take(request(1));
+    assembler.take(response(5, { status: 304 }));
+    assembler.take(response(6, { status: 200, setCookies: [] }));
+    const witness = assembler.take({ kind: 'done', ...base, at: 7, fromCache: true });
+    expect(witness).toMatchObject({ status: 304, fromCache: false, setCookies: [setCookie] });
+  });
+
+  it('knows a response that came from the cache without asking the server', () => {
+    const assembler = new WitnessAssembler();
+    assembler.take(request(1));
+    assembler.take(response(5, { status: 200 }));
+    const witness = assembler.take({ kind: 'done', ...base, at: 7, fromCache: true });
+    expect(witness?.fromCache).toBe(true);
+  });
 });

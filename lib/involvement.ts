@@ -1,0 +1,34 @@
+import type { Exchange } from './exchange.ts';
+
+/** Resource types of files that belong to a page; browsers send the session cookie with them too. */
+const FILES = new Set([
+  'stylesheet',
+  'script',
+  'image',
+  'imageset',
+  'font',
+  'media',
+  'web_manifest',
+]);
+
+/**
+ * Chromium's DevTools asks every page's server for it, with the page's cookies; no extension sees
+ * the request. https://developer.chrome.com/docs/devtools/workspaces
+ */
+const DEVTOOLS_PROBE = '/.well-known/appspecific/com.chrome.devtools.json';
+
+/**
+ * Whether a row is of no interest to somebody who follows a session, and shown only when asked
+ * for: no session took part; or a file came along with a session cookie that no session middleware
+ * looked at; or it is DevTools' own request.
+ */
+export function isUninvolved({ judgement, witness, recordId, path }: Exchange): boolean {
+  if (judgement.verdict === 'none') return true;
+  if (!witness) return path === DEVTOOLS_PROBE;
+  return (
+    judgement.verdict === 'sent' &&
+    recordId === null &&
+    FILES.has(witness.type) &&
+    witness.setCookies.length === 0
+  );
+}

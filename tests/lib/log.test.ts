@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { ExchangeLog, MAX_EXCHANGES } from '../../lib/log.ts';
+import {
+  recordFacts,
+  revision,
+  sessionRecord,
+  T0,
+  wireSetCookie,
+  witness,
+  witnessFacts,
+} from '../support/records.ts';
+
+const one = revision({ num_visits: 1 });
+const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
+const path = '/__sessions';
+
+describe('witness and record', () => {
+  it('are one row, whichever comes first', () => {
+    const record = sessionRecord({ url: '/books', data: unchanged });
+    const seen = witness({
+      url: 'http://localhost:3000/books',
+      references: [{ id: record.id, path }],
+    });
+    const facts = [
+      [...witnessFacts(seen), recordFacts([record], [one])],
+      [recordFacts([record], [one]), ...witnessFacts(seen)],
+    ];
+    for (const order of facts) {
+      const log = new ExchangeLog();
+      log.apply(order);
+      expect(log.rows).toMatchObject([
+        { path: '/books', client: 'this-tab', judgement: { verdict: 'read' } },
+      ]);
+    }
+  });
+
+  it('are one row also when they come at different times', () => {
+    const record = sessionRecord({ data: unchanged });
+    const seen = witness({ references: [{ id: record.id, path }] });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(seen));
+    const [{ key, judgement } = { key: '', judgement: null }] = log.rows;
+    expect(judgement).toMatchObject({ verdict: 'sent' });
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([{ key, judgement: { verdict: 'read' } }]);
+  });
+
+  it('either alone is still a row', () => {
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness()),
+      recordFacts([sessionRecord({ data: unchanged })], [one]),
+    ]);
+    expect(log.rows.map(({ client }) => client).sort()).toEqual(['other-client', 'this-tab']);
+  });
+
+  it('are two rows where two session middlewares were observed', () => {
+    const main = sessionRecord({ data: unchanged });
+    const office = sessionRecord({ cookieIn: { name: 'admin.sid' }, data: unchanged });
+    const references = [main, office].map(({ id }) => ({ id, path }));
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(witness({ references })), recordFacts([main, office], [one])]);
+    expect(log.rows.map(({ cookieName }) => cookieName)).toEqual(['connect.sid', 'admin.sid']);
+    expect(log.rows.every(({ client }) => client === 'this-tab')).toBe(true);
+  });
+});
+
+describe('a response from the browser cache', () => {
+  it('does not take the record of the response it replays', () => {
+    const record = sessionRecord({ data: unchanged });
+    const references = [{ id: record.id, path }];
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ references })));
+    log.apply(witnessFacts(witness({ startedAt: T0 + 50, references, fromCache: true })));
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows.map(({ judgement }) => judgement.verdict)).toEqual(['read', 'none']);
+  });
+});
+
+describe('records of others', () => {
+  it('are history when they are from before the panel watched', () => {
+    const log = new ExchangeLog();
+    const old = sessionRecord({ t0: T0 - 1000, data: unchanged });
+    const now = sessionRecord({ t0: T0 + 1000, data: unchanged });
+    log.apply([recordFacts([old, now], [one])], ({ t0 }) => t0 < T0);
+    expect(log.rows.map(({ client }) => client)).toEqual(['history', 'other-client']);
+  });
+
+  it('are shown once they have ended, since the tab may be about to tell of the same request', () => {
+    const log = new ExchangeLog();
+    const record = sessionRecord({ phase: 'open' });
+    log.apply([recordFacts([record])]);
+    expect(log.rows).toEqual([]);
+    log.apply([recordFacts([{ ...record, phase: 'final' }])]);
+    expect(log.rows).toHaveLength(1);
+  });
+});
+
+describe('order and numbers', () => {
+  it('rows stand by the start of their request, and keep the number they were given', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ startedAt: T0 + 100, url: 'http://localhost/late' })));
+    log.apply(witnessFacts(witness({ startedAt: T0, url: 'http://localhost/early' })));
+    expect(log.rows.map(({ path: p, number }) => [p, number])).toEqual([
+      ['/early', 2],
+      ['/late', 1],
+    ]);
+  });
+
+  it('begins at 1 again when everything was cleared', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness()));
+    log.clear();
+    log.apply(witnessFacts(witness()));
+    expect(log.rows).toMatchObject([{ number: 1 }]);
+  });
+
+  it('keeps the newest rows of very many, and says how many went', () => {
+    const log = new ExchangeLog();
+    for (let chunk = 0; chunk < 21; chunk++) {
+      log.apply(
+        Array.from({ length: 500 }, (_, i) => witness({ startedAt: T0 + chunk * 500 + i })).flatMap(
+          witnessFacts,
+        ),
+      );
+    }
+    expect(log.rows).toHaveLength(MAX_EXCHANGES);
+    expect(log.droppedRows).toBe(500);
+    expect(log.rows[0]?.startedAt).toBe(T0 + 500);
+  });
+});
+
+describe('what was cleared', () => {
+  it('does not come back with the rest of its story', () => {
+    const record = sessionRecord({ phase: 'open' });
+    const seen = witness({ references: [{ id: record.id, path }], endedAt: null });
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(seen), recordFacts([record])]);
+    log.clear();
+    log.apply([
+      {
+        kind: 'witness',
+        event: {
+          kind: 'done',
+          requestId: seen.requestId,
+          tabId: 1,
+          url: seen.url,
+          at: T0 + 9,
+          fromCache: false,
+        },
+      },
+      recordFacts([{ ...record, phase: 'final' }]),
+    ]);
+    expect(log.rows).toEqual([]);
+  });
+});
+
+describe('paused', () => {
+  it('adds no row, and still lets the ones there end', () => {
+    const record = sessionRecord({ phase: 'open', data: unchanged });
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      recordFacts([record], [one]),
+    ]);
+    log.pause(true);
+    const missed = sessionRecord({ data: unchanged });
+    log.apply([
+      recordFacts([{ ...record, phase: 'final' }, missed]),
+      ...witnessFacts(witness({ startedAt: T0 + 5 })),
+    ]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'read' } }]);
+    log.pause(false);
+    log.apply([recordFacts([missed])]);
+    expect(log.rows).toHaveLength(1);
+  });
+});
+
+describe('a server that restarts', () => {
+  it('leaves its open records as sent: they will never end', () => {
+    const record = sessionRecord({ phase: 'open' });
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      recordFacts([record]),
+    ]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'pending' } }]);
+    log.apply([recordFacts([], [], 'instance-2')]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' } }]);
+  });
+});
+
+describe('the session cookie', () => {
+  it('is the one that a server names, also in rows from before it did', () => {
+    const cookies = [{ name: 'lib', bytes: 9, fingerprint: '0123456789abcdef' }];
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ cookies })));
+    expect(log.rows).toMatchObject([{ cookieName: null, judgement: { verdict: 'none' } }]);
+    log.apply([recordFacts([sessionRecord({ cookieIn: { name: 'lib' } })])]);
+    expect(log.rows[0]).toMatchObject({ cookieName: 'lib', judgement: { verdict: 'sent' } });
+  });
+
+  it('gives the row its session: the new one where the response set one', () => {
+    const log = new ExchangeLog();
+    const setCookies = [wireSetCookie({ fingerprint: '9c02aaaaaaaaaaaa' })];
+    log.apply(witnessFacts(witness({ setCookies })));
+    expect(log.rows).toMatchObject([{ session: '9c02aaaaaaaaaaaa' }]);
+  });
+});

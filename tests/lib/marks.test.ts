@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionRecord } from '../../server-plugin/protocol.ts';
+import { ExchangeLog } from '../../lib/log.ts';
+import {
+  FINGERPRINT,
+  operation,
+  recordFacts,
+  revision,
+  sessionRecord,
+  T0,
+} from '../support/records.ts';
+
+const base = revision({ user: 'ada' });
+const withA = revision({ user: 'ada', a: 1 });
+const withB = revision({ user: 'ada', b: 1 });
+const both = revision({ user: 'ada', a: 1, b: 1 });
+const revisions = [base, withA, withB, both];
+
+/** A request that loaded one state and saved another, at these times after the story's begin. */
+function writer(
+  path: string,
+  {
+    loaded,
+    saved,
+    from = base.id,
+    to,
+  }: { loaded: number; saved: number; from?: string; to: string },
+): SessionRecord {
+  return sessionRecord({
+    url: path,
+    t0: T0,
+    modified: true,
+    data: { loaded: from, atHeaders: to, end: to, saved: to },
+    base: from,
+    ops: [operation({ op: 'save', at: saved, ms: 0 })],
+    timing: { loaded, headers: saved, saved, end: saved },
+  });
+}
+
+function marksOf(records: SessionRecord[]) {
+  const log = new ExchangeLog();
+  log.apply([recordFacts(records, revisions)]);
+  return Object.fromEntries(log.rows.map(({ path, marks }) => [path, marks]));
+}
+
+describe('overlapping writers', () => {
+  it('the earlier is overwritten by the later, and the keys are named', () => {
+    const marks = marksOf([
+      writer('/a', { loaded: 1, saved: 10, to: withA.id }),
+      writer('/b', { loaded: 2, saved: 20, to: withB.id }),
+    ]);
+    expect(marks).toEqual({
+      '/a': [{ kind: 'overwritten', by: 2, keys: ['a'] }],
+      '/b': [{ kind: 'overwrote', of: 1, keys: ['a'] }],
+    });
+  });
+
+  it('nothing is overwritten when the later loaded after the save of the earlier', () => {
+    const marks = marksOf([
+      writer('/a', { loaded: 1, saved: 10, to: withA.id }),
+      writer('/b', { loaded: 11, saved: 20, from: withA.id, to: both.id }),
+    ]);
+    expect(marks).toEqual({ '/a': [], '/b': [] });
+  });
+
+  it('nothing is overwritten when both came to the same', () => {
+    const marks = marksOf([
+      writer('/a', { loaded: 1, saved: 10, to: withA.id }),
+      writer('/b', { loaded: 2, saved: 20, to: both.id }),
+    ]);
+    expect(marks['/a']).toEqual([]);
+  });
+
+  it('is found in whatever order the records come', () => {
+    const log = new ExchangeLog();
+    const late = writer('/b', { loaded: 2, saved: 20, to: withB.id });
+    const early = writer('/a', { loaded: 1, saved: 10, to: withA.id });
+    log.apply([recordFacts([late], revisions)]);
+    log.apply([recordFacts([early])]);
+    expect(log.rows.find(({ path }) => path === '/a')?.marks).toMatchObject([
+      { kind: 'overwritten', by: 1 },
+    ]);
+  });
+});
+
+describe('a redirect that outruns the save', () => {
+  it('the next request read a stale state', () => {
+    const slow = writer('/slow', { loaded: 1, saved: 800, to: withA.id });
+    slow.timing.headers = 3;
+    const follow = sessionRecord({
+      url: '/follow',
+      t0: T0 + 10,
+      data: { loaded: base.id, atHeaders: base.id, end: base.id },
+      timing: { loaded: 2 },
+    });
+    expect(marksOf([slow, follow])).toMatchObject({
+      '/slow': [],
+      '/follow': [{ kind: 'stale-read', of: 1 }],
+    });
+  });
+});
+
+describe('a logout while a writer is in flight', () => {
+  it('is undone by the save that brings the session back', () => {
+    const logout = sessionRecord({
+      url: '/logout',
+      session: { after: null },
+      data: { loaded: base.id },
+      ops: [operation({ op: 'destroy', at: 10, ms: 0 })],
+    });
+    const draft = writer('/draft', { loaded: 1, saved: 20, to: withA.id });
+    expect(marksOf([logout, draft])).toEqual({
+      '/logout': [{ kind: 'undone', by: 2 }],
+      '/draft': [{ kind: 'revived', of: 1 }],
+    });
+  });
+
+  it('is not undone by a login afterwards', () => {
+    const logout = sessionRecord({
+      url: '/logout',
+      session: { after: null },
+      data: { loaded: base.id },
+      ops: [operation({ op: 'destroy', at: 10, ms: 0 })],
+    });
+    const login = writer('/login', { loaded: 15, saved: 20, to: withA.id });
+    expect(marksOf([logout, login])).toEqual({ '/logout': [], '/login': [] });
+  });
+});
+
+it('other sessions are left alone', () => {
+  const other = writer('/b', { loaded: 2, saved: 20, to: withB.id });
+  other.session = { before: '9c02aaaaaaaaaaaa', after: '9c02aaaaaaaaaaaa' };
+  for (const op of other.ops) op.session = '9c02aaaaaaaaaaaa';
+  const marks = marksOf([writer('/a', { loaded: 1, saved: 10, to: withA.id }), other]);
+  expect(marks).toEqual({ '/a': [], '/b': [] });
+  expect(FINGERPRINT).not.toBe('9c02aaaaaaaaaaaa');
+});

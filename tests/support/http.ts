@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server of a test on a port of its own. */
+export interface TestServer {
+  port: number;
+  server: Server;
+  close(): Promise<void>;
+}
+
+export async function listen(handler: RequestListener): Promise<TestServer> {
+  const server = createServer(handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address: string | AddressInfo | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    server,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  rawHeaders: string[];
+  body: string;
+  /** Ids of the records that the response names. */
+  records: string[];
+}
+
+export interface Sent {
+  method?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string;
+}
+
+/** One request on a connection of its own, without any cleverness of a client. */
+export async function send(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: Sent = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, agent: false, headers },
+      (res) => {
+        let text = '';
+        res.setEncoding('utf8');
+        res.on('data', (chunk: string) => (text += chunk));
+        res.on('error', reject);
+        res.on('end', () =>
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            body: text,
+            records: recordIds(res.headers['session-debug']),
+          }),
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function recordIds(header: string | string[] | undefined): string[] {
+  return [...String(header ?? '').matchAll(/"([\w-]+)";path=/g)].map(([, id = '']) => id);
+}
+
+/** A client with a jar of one cookie per name, as simple as that. */
+export class Client {
+  readonly cookies = new Map<string, string>();
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** The Cookie header that it sends. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  async send(path: string, { headers = {}, ...rest }: Sent = {}): Promise<Answer> {
+    const cookie = this.cookieHeader;
+    const answer = await send(this.#port, path, {
+      ...rest,
+      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+    });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/expires=Thu, 01 Jan 1970/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+}
+
+export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
+export const TOKEN = 'token-of-the-tests-0123456789';
+
+/** A call of the extension's background to an endpoint; `undefined` leaves a header out. */
+export async function callEndpoint(
+  port: number,
+  path: string,
+  headers: Record<string, string | undefined> = {},
+  method = 'POST',
+): Promise<Answer & { json: unknown }> {
+  const all: Record<string, string | undefined> = {
+    origin: EXTENSION_ORIGIN,
+    'sec-fetch-dest': 'empty',
+    'session-debug': '1',
+    authorization: `Bearer ${TOKEN}`,
+    host: `localhost:${port}`,
+    ...headers,
+  };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const answer = await send(port, path, { method, headers: given });
+  const isJson = answer.headers['content-type'] === 'application/json';
+  const json: unknown = isJson ? JSON.parse(answer.body) : null;
+  return { ...answer, json };
+}
