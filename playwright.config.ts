@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+
+const isCI = process.env.CI === 'true';
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  // One browser with one extension: its tests go one after the other.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: isCI,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+});

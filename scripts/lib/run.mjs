@@ -1,0 +1,85 @@
+/** Runs a command quietly: a line, dots while it works, its output only when it fails. */
+import { spawn } from 'node:child_process';
+import { clearInterval, setInterval } from 'node:timers';
+import { ROOT } from './project.mjs';
+
+/** A failed step of the set-up; `remedy` is what the reader can do about it. */
+export class SetupError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [remedy]
+   */
+  constructor(message, remedy) {
+    super(message);
+    this.name = 'SetupError';
+    this.remedy = remedy;
+  }
+}
+
+/** @param {string} line */
+export function say(line) {
+  process.stdout.write(`setup: ${line}\n`);
+}
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * @param {string} what what is done and why, for the reader
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ */
+export async function run(what, command, args, { env = process.env, shell = false } = {}) {
+  process.stdout.write(`setup: ${what} `);
+  const start = Date.now();
+  const dots = setInterval(() => process.stdout.write('.'), 2000);
+  const { code, output } = await collect(command, args, { env, shell });
+  clearInterval(dots);
+  const seconds = `${Math.round((Date.now() - start) / 1000)} s`;
+  process.stdout.write(code === 0 ? ` done in ${seconds}\n` : ` failed after ${seconds}\n`);
+  if (code !== 0) throw new SetupError(`\`${[command, ...args].join(' ')}\` failed:\n${output}`);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, shell: boolean }} options
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function collect(command, args, { env, shell }) {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env,
+      shell,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const take = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    for (const signal of SIGNALS) process.on(signal, forward);
+    const end = (/** @type {number | null} */ code) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
+      resolve({ code, output });
+    };
+    child.on('error', (error) => {
+      output += error.message;
+      end(null);
+    });
+    child.on('close', end);
+  });
+}
+
+/**
+ * Runs npm with the Node that runs npm now: the project's own may be replaced meanwhile.
+ * @param {string} what
+ * @param {string[]} args
+ */
+export function npm(what, args) {
+  const { npm_execpath: script, npm_node_execpath: node } = process.env;
+  if (node && script?.endsWith('npm-cli.js')) return run(what, node, [script, ...args]);
+  // npm is a .cmd file on Windows, which only a shell can start.
+  return run(what, 'npm', args, { shell: process.platform === 'win32' });
+}

@@ -1,0 +1,76 @@
+import { expect, test } from './support/fixtures.ts';
+import { startPlainApp } from './support/plain-app.ts';
+
+test.describe('the server', () => {
+  test('stopped: the panel says so; restarted: it says that too, and goes on', async ({
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+
+    await demo.stop();
+    await expect(panel.frame.getByText('does not answer')).toBeVisible();
+
+    await demo.restart();
+    await page.goto(demo.url);
+    await expect(panel.frame.getByText('does not answer')).toHaveCount(0);
+    await expect(panel.frame.getByRole('status').filter({ hasText: 'restarted' })).toBeVisible();
+    // The store was in memory, so the cookie leads to nothing, and a session begins anew.
+    await expect(panel.verdict('GET', '/').last()).toHaveText('created');
+    await panel.select(panel.row('GET', '/').last());
+    await expect(panel.detail).toContainText('the store has no session under its id');
+  });
+
+  test('missing token: says how to pair, and shows the cookies meanwhile', async ({
+    page,
+    demo,
+    panel,
+  }) => {
+    await page.goto(demo.url);
+    await expect(panel.frame.getByText('Not paired with')).toBeVisible();
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+    await expect(panel.detail).toContainText('shows it once this browser is paired');
+  });
+
+  test('wrong token: says so, and a pasted one mends it', async ({ page, demo, panel, token }) => {
+    await page.goto(demo.url);
+    await panel.submitToken('wrong'.repeat(10));
+    await expect(panel.frame.getByText(/The token for .* is not right/)).toBeVisible();
+    await panel.submitToken(token);
+    await expect(panel.frame.getByText(/The token for .* is not right/)).toHaveCount(0);
+    await expect(panel.changes('GET', '/')).toHaveText('+num_visits');
+  });
+
+  test('without the plugin: cookies are followed, and no request of ours reaches the app', async ({
+    page,
+    panel,
+    devTools,
+  }) => {
+    const app = await startPlainApp();
+    await page.goto(`${app.url}/visit`);
+    await page.goto(`${app.url}/visit`);
+    await expect(panel.verdict('GET', '/visit').first()).toHaveText('created');
+    await expect(panel.verdict('GET', '/visit').last()).toHaveText('sent');
+    await expect(panel.frame.getByText('Cookies only')).toBeVisible();
+    await panel.openTab('Cookie');
+    await expect(panel.detail).toContainText('connect.sid');
+
+    // Nor when the panel is opened anew, which greets the servers that it knows.
+    await devTools.close();
+    expect(app.requests.filter((request) => !isOfThePage(request))).toEqual([]);
+    await app.close();
+  });
+});
+
+/** What the page asked for itself, or Chromium's own DevTools for it. */
+function isOfThePage(request: string): boolean {
+  return [
+    'GET /visit',
+    'GET /favicon.ico',
+    'GET /.well-known/appspecific/com.chrome.devtools.json',
+  ].includes(request);
+}

@@ -1,0 +1,84 @@
+/** The Sessions panel as a user sees it: by role and name, never by class. */
+import type { FrameLocator, Locator } from '@playwright/test';
+
+export type DetailTab = 'State' | 'Changes' | 'Life cycle' | 'Cookie';
+
+export type ViewChoice = 'Preserve log' | 'Other clients' | 'Requests without a session';
+
+export const COLUMNS = [
+  'number',
+  'time',
+  'method',
+  'path',
+  'status',
+  'session',
+  'verdict',
+  'changes',
+] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+export interface Panel {
+  /** For what has no word of its own here. */
+  frame: FrameLocator;
+  /** One per exchange, without the head of the table. */
+  rows: Locator;
+  selected: Locator;
+  /** The rows of a request, such as `GET`, `/books`. */
+  row(method: string, path: string): Locator;
+  verdict(method: string, path: string): Locator;
+  session(method: string, path: string): Locator;
+  changes(method: string, path: string): Locator;
+  select(row: Locator): Promise<void>;
+  /** What is told of the selected request. */
+  detail: Locator;
+  openTab(name: DetailTab): Promise<void>;
+  /** The value beside a name in the detail, as in `Kept: num_visits`. */
+  definition(name: string): Locator;
+  filter(text: string): Promise<void>;
+  setView(choice: ViewChoice, isOn: boolean): Promise<void>;
+  submitToken(token: string): Promise<void>;
+}
+
+export function panelOf(frame: FrameLocator): Panel {
+  const grid = frame.getByRole('grid', { name: 'Requests' });
+  const rows = grid.getByRole('row').filter({ has: frame.getByRole('gridcell') });
+  const detail = frame.getByRole('complementary', { name: 'Details' });
+  const column = (name: Column): string => `[role="gridcell"][data-column="${name}"]`;
+  const row = (method: string, path: string): Locator =>
+    rows.filter({ has: frame.locator(column('path'), { hasText: requestPattern(method, path) }) });
+  const cell = (name: Column) => (method: string, path: string) =>
+    row(method, path).locator(column(name));
+  return {
+    frame,
+    rows,
+    selected: grid.getByRole('row', { selected: true }),
+    row,
+    verdict: cell('verdict'),
+    session: cell('session'),
+    changes: cell('changes'),
+    select: (target) => target.click(),
+    detail,
+    openTab: (name) => detail.getByRole('tab', { name }).click(),
+    definition: (name) =>
+      detail.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('+ dd'),
+    filter: (text) => frame.getByLabel('Filter requests').fill(text),
+    async setView(choice, isOn) {
+      const menu = frame.getByRole('button', { name: 'What is shown' });
+      await menu.click();
+      await frame.getByRole('checkbox', { name: choice }).setChecked(isOn);
+      await menu.click();
+    },
+    async submitToken(token) {
+      const form = frame.getByLabel('Paste the token').first();
+      await form.fill(token);
+      await form.press('Enter');
+    },
+  };
+}
+
+/** The text of a path's cell: `GET /books`, and maybe a query and notes after it. */
+function requestPattern(method: string, path: string): RegExp {
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${method} ${escaped}(\\?.*)?( · .*)?$`);
+}

@@ -1,0 +1,112 @@
+import { expect, test } from './support/fixtures.ts';
+import { panelOf } from './support/panel.ts';
+
+test.describe('watching', () => {
+  test('a panel opened late shows the history of the server', async ({
+    chromium,
+    page,
+    demo,
+    pair,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await page.goto(`${demo.url}/books`);
+    const late = panelOf((await chromium.openDevTools(page)).panel);
+    await expect(late.verdict('GET', '/')).toHaveText('created');
+    await expect(late.row('GET', '/books')).toContainText('before the panel was open');
+  });
+
+  test('the log is preserved over navigations and reloads, unless it is not to be', async ({
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await page.goto(`${demo.url}/books`);
+    await page.reload();
+    await expect(panel.row('GET', '/books')).toHaveCount(2);
+    await expect(panel.row('GET', '/')).toHaveCount(1);
+
+    await panel.setView('Preserve log', false);
+    await page.reload();
+    await expect(panel.row('GET', '/')).toHaveCount(0);
+    await expect(panel.row('GET', '/books')).toHaveCount(1);
+    await page.goto(`${demo.url}/authors`);
+    await expect(panel.rows).toHaveCount(1);
+    await expect(panel.row('GET', '/authors')).toHaveCount(1);
+    await panel.setView('Preserve log', true);
+  });
+
+  test("a second tab's requests are other clients, and not this tab's", async ({
+    chromium,
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+    const other = await chromium.newPage();
+    await other.goto(`${demo.url}/authors`);
+    await expect(panel.row('GET', '/authors')).toContainText('other client');
+    await expect(panel.row('GET', '/')).not.toContainText('other client');
+    await panel.setView('Other clients', false);
+    await expect(panel.row('GET', '/authors')).toHaveCount(0);
+    await panel.setView('Other clients', true);
+    await other.close();
+  });
+
+  test('DevTools closed and reopened', async ({ chromium, page, demo, pair }) => {
+    await pair();
+    const first = await chromium.openDevTools(page);
+    await page.goto(demo.url);
+    await expect(panelOf(first.panel).verdict('GET', '/')).toHaveText('created');
+    await first.close();
+    await page.goto(`${demo.url}/books`);
+    const second = panelOf((await chromium.openDevTools(page)).panel);
+    await page.goto(`${demo.url}/authors`);
+    await expect(second.verdict('GET', '/authors')).toHaveText('renewed');
+    await expect(second.row('GET', '/books')).toContainText('before the panel was open');
+  });
+
+  test('the background worker is ended, and the next request appears', async ({
+    chromium,
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+    await chromium.killServiceWorker();
+    await page.goto(`${demo.url}/books`);
+    await expect(panel.verdict('GET', '/books')).toHaveText('renewed');
+    await expect(panel.row('GET', '/books')).not.toContainText('other client');
+  });
+
+  test('pause, clear and filter', async ({ page, demo, pair, panel }) => {
+    await pair();
+    await page.goto(demo.url);
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+    await panel.frame.getByRole('button', { name: 'Pause recording' }).click();
+    await page.goto(`${demo.url}/books`);
+    await panel.frame.getByRole('button', { name: 'Record', exact: true }).first().click();
+    await page.goto(`${demo.url}/authors`);
+    await expect(panel.verdict('GET', '/authors')).toHaveText('renewed');
+    await expect(panel.row('GET', '/books')).toHaveCount(0);
+
+    await panel.filter('verdict:created');
+    await expect(panel.rows).toHaveCount(1);
+    await panel.filter('nothing has this');
+    await expect(panel.frame.getByText('Nothing matches the filter')).toBeVisible();
+    await panel.frame.getByRole('button', { name: 'Clear filter' }).last().click();
+    await expect(panel.rows).toHaveCount(2);
+
+    await panel.frame.getByRole('button', { name: 'Clear', exact: true }).click();
+    await expect(panel.frame.getByText('Nothing recorded yet')).toBeVisible();
+  });
+});
