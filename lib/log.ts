@@ -107,12 +107,10 @@ export class ExchangeLog {
       for (const { id } of witness.references) this.#forgotten.add(id);
       return;
     }
-    // A response from the cache replays the header of an older one: its records are not of it.
-    const references = witness.fromCache ? [] : witness.references;
     const own = keys ?? [this.#add({ witness, origin: originOf(witness.url) })];
     for (const key of own) this.#update(key, { witness });
-    for (const { id } of references) this.#bind(id, own, witness);
-    if (witness.fromCache) for (const key of own) this.#unbind(key);
+    for (const { id } of witness.references) this.#bind(id, own, witness);
+    for (const key of own) this.#releaseReplay(key);
     this.#byHop.set(hop, own);
   }
 
@@ -135,11 +133,16 @@ export class ExchangeLog {
     this.#byRecord.set(recordId, key);
   }
 
-  #unbind(key: string): void {
+  /** Gives a record a row of its own, where the response that named it was an old one replayed. */
+  #releaseReplay(key: string): void {
     const entry = this.#entries.get(key);
-    if (!entry?.recordId || entry.record) return;
-    this.#byRecord.delete(entry.recordId);
-    this.#update(key, { recordId: null });
+    if (!entry?.witness?.fromCache || !entry.record) return;
+    if (isAnswered(entry.witness, entry.record)) return;
+    const { record, recordId, instance, isHistory, origin } = entry;
+    this.#update(key, { record: null, recordId: null, instance: null });
+    const added = this.#add({ witness: null, origin });
+    this.#update(added, { record, recordId, instance, isHistory });
+    this.#byRecord.set(record.id, added);
   }
 
   #takeRecord(
@@ -151,7 +154,8 @@ export class ExchangeLog {
     this.#noteName(record.cookieIn.name);
     const key = this.#byRecord.get(record.id);
     if (key !== undefined) {
-      this.#update(key, { record, instance });
+      this.#update(key, { record, instance, isHistory });
+      this.#releaseReplay(key);
       return;
     }
     if (this.#isPaused) {
@@ -242,7 +246,12 @@ export class ExchangeLog {
   }
 
   #derive(entry: Entry): Exchange {
-    const { witness, record } = entry;
+    const { record } = entry;
+    // Chromium says `fromCache` also of a response that the server was asked about and confirmed
+    // (304). The record of it tells: a mere replay has none.
+    const isConfirmed = entry.witness?.fromCache === true && record !== null;
+    const witness =
+      entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
     const cookieName = record?.cookieIn.name ?? this.#cookieNameOf(witness);
     const url = witness ? pathOf(witness.url) : (record?.url ?? '');
     return {
@@ -252,7 +261,7 @@ export class ExchangeLog {
       origin: entry.origin,
       method: witness?.method || (record?.method ?? ''),
       path: url,
-      status: witness?.status ?? record?.status ?? null,
+      status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
       client: clientOf(entry),
       witness,
       record,
@@ -326,6 +335,14 @@ export class ExchangeLog {
     this.revisions.retain(new Set(this.#rows.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }
+}
+
+/** Clocks of browser and server may differ a little, where they are not on one machine. */
+const CLOCK_TOLERANCE_MS = 1000;
+
+/** Whether a record can be of a request: it began no earlier. */
+function isAnswered(witness: Witness, record: SessionRecord): boolean {
+  return record.t0 >= witness.startedAt - CLOCK_TOLERANCE_MS;
 }
 
 function clientOf({ witness, isHistory }: Entry): Client {

@@ -141,7 +141,8 @@ function hasEnded(record: SessionRecord): boolean {
   return (
     record.session.after === null &&
     record.session.before !== null &&
-    record.ops.some((op) => did(op, 'destroy') || did(op, 'clear'))
+    // A call without a callback tells no end: that no id is left tells enough.
+    record.ops.some(({ op, ok }) => (op === 'destroy' || op === 'clear') && ok !== false)
   );
 }
 

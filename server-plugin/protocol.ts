@@ -115,7 +115,7 @@ export interface UnserialisableValue {
  *
  * `new` · `new-id` · `changed` · `resave` · `explicit` · `unset` | `none:unchanged` ·
  * `none:uninitialised` · `none:not-flagged` · `none:not-committed` · `none:status-5xx` ·
- * `none:destroyed` · `none:interrupted` · `none:conflict` · `none:error` · `none:not-run`
+ * `none:destroyed` · `none:no-session` · `none:interrupted` · `none:conflict` · `none:error` · `none:not-run`
  */
 export type SaveReason = string;
 
@@ -234,7 +234,16 @@ export interface RevisionsReply {
 }
 
 export type GuardCheck =
-  'origin' | 'dest' | 'host' | 'method' | 'header' | 'rate' | 'token' | 'code' | 'call' | 'argument';
+  | 'origin'
+  | 'dest'
+  | 'host'
+  | 'method'
+  | 'header'
+  | 'rate'
+  | 'token'
+  | 'code'
+  | 'call'
+  | 'argument';
 
 export interface ErrorReply {
   error: { code: GuardCheck | 'internal'; message: string };

@@ -80,8 +80,8 @@ test.describe('login and logout', () => {
     await page.goto(demo.url);
     await page.goto(`${demo.url}/login?next=/reading-list`);
     await page.fill('#name', 'Ada');
-    await page.click('#login');
-    await page.waitForURL('**/reading-list');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL((url) => url.pathname === '/reading-list');
 
     const login = panel.row('POST', '/login');
     await expect(panel.verdict('POST', '/login')).toHaveText('rotated');
@@ -114,7 +114,7 @@ test.describe('login and logout', () => {
   test('logout: destroyed', async ({ page, demo, panel }) => {
     await page.goto(`${demo.url}/login`);
     await page.fill('#name', 'Ada');
-    await page.click('#login');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL('**/account');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(panel.verdict('POST', '/logout')).toHaveText('destroyed');

@@ -8,7 +8,7 @@ import {
   wireSetCookie,
   witness,
   witnessFacts,
-} from '../support/records.ts';
+} from '../support/evidence.ts';
 
 const one = revision({ num_visits: 1 });
 const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
@@ -66,14 +66,43 @@ describe('witness and record', () => {
 });
 
 describe('a response from the browser cache', () => {
+  const cached = { startedAt: T0 + 60_000, fromCache: true };
+
   it('does not take the record of the response it replays', () => {
     const record = sessionRecord({ data: unchanged });
     const references = [{ id: record.id, path }];
     const log = new ExchangeLog();
     log.apply(witnessFacts(witness({ references })));
-    log.apply(witnessFacts(witness({ startedAt: T0 + 50, references, fromCache: true })));
+    log.apply(witnessFacts(witness({ ...cached, references })));
     log.apply([recordFacts([record], [one])]);
     expect(log.rows.map(({ judgement }) => judgement.verdict)).toEqual(['read', 'none']);
+  });
+
+  it('nor when the panel saw the replay only', () => {
+    const record = sessionRecord({ data: unchanged });
+    const replay = witness({ ...cached, references: [{ id: record.id, path }] });
+    const orders = [
+      [...witnessFacts(replay), recordFacts([record], [one])],
+      [recordFacts([record], [one]), ...witnessFacts(replay)],
+    ];
+    for (const order of orders) {
+      const log = new ExchangeLog();
+      log.apply(order, () => true);
+      expect(log.rows.map(({ client, judgement }) => [client, judgement.verdict])).toEqual([
+        ['history', 'read'],
+        ['this-tab', 'none'],
+      ]);
+    }
+  });
+
+  it('is of the server after all when the server confirmed it, as its record tells', () => {
+    const record = sessionRecord({ t0: T0 + 60_001, status: 304, data: unchanged });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ ...cached, references: [{ id: record.id, path }] })));
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([
+      { status: 304, client: 'this-tab', judgement: { verdict: 'read' } },
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   revision,
   sessionRecord,
   T0,
-} from '../support/records.ts';
+} from '../support/evidence.ts';
 
 const base = revision({ user: 'ada' });
 const withA = revision({ user: 'ada', a: 1 });

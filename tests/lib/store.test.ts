@@ -8,7 +8,7 @@ import {
   T0,
   witness,
   witnessFacts,
-} from '../support/records.ts';
+} from '../support/evidence.ts';
 
 const one = revision({ num_visits: 1 });
 const two = revision({ num_visits: 2 });

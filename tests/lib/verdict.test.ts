@@ -10,7 +10,7 @@ import {
   setCookie,
   wireSetCookie,
   witness,
-} from '../support/records.ts';
+} from '../support/evidence.ts';
 
 const empty = revision({});
 const one = revision({ num_visits: 1 });

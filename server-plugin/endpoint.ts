@@ -1,0 +1,285 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkHost, createGuard, hostName, isLocal, type Refusal } from './guard.ts';
+import { headerMember } from './header.ts';
+import type { Hub } from './hub.ts';
+import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
+import {
+  ENDPOINT_PATH,
+  HEADER,
+  PAIRING_CODE,
+  PROTOCOL_VERSION,
+  type EndpointCall,
+  type ErrorReply,
+  type HelloNeedsToken,
+  type HelloReply,
+  type PairReply,
+  type RecordsReply,
+  type Revision,
+  type RevisionsReply,
+  type SessionRecord,
+} from './protocol.ts';
+import { pathOf, readString } from './reading.ts';
+import { PLUGIN_NAME, PLUGIN_VERSION } from './version.ts';
+
+/** Bytes of an answer; what is over waits for the next call. */
+export const ANSWER_BYTES = 4 * 1024 * 1024;
+const DEFAULT_LIMIT = 500;
+const MOST_RECORDS = 1000;
+const MOST_IDS = 200;
+
+export interface EndpointOptions {
+  hub: Hub;
+  /** As given to `observe`, below the mount point of the middleware. */
+  path: string;
+  allowedHosts: readonly string[];
+}
+
+export interface Endpoint {
+  /** The endpoint's path on this origin, mount point included; null where it cannot be named. */
+  fullPath(req: IncomingMessage): string | null;
+  /** Answers a call to the endpoint, and says whether the request was one. Never reads the body. */
+  handle(req: IncomingMessage, res: ServerResponse): boolean;
+  /** Prints the pairing link, unless one that still works has been printed. */
+  announce(req: IncomingMessage): void;
+}
+
+type Answer =
+  | HelloReply
+  | HelloNeedsToken
+  | PairReply
+  | RecordsReply
+  | RevisionsReply
+  | { status: number; code: ErrorReply['error']['code']; message: string };
+
+/** The endpoint of one observed middleware; all of a process answer for the same hub. */
+export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): Endpoint {
+  const guard = createGuard({
+    allowedHosts,
+    isToken: (token) => hub.pairing.isToken(token),
+    now: () => hub.now(),
+  });
+
+  function fullPath(req: IncomingMessage): string | null {
+    const full = (readString(req, 'baseUrl') ?? '') + path;
+    return ENDPOINT_PATH.test(full) && !full.includes('//') && !full.includes('..') ? full : null;
+  }
+
+  /** The endpoint path that the request lies under, of any middleware that shares the hub. */
+  function mountOf(req: IncomingMessage, target: string): string | null {
+    const own = fullPath(req);
+    if (own !== null && isUnder(target, own)) return own;
+    for (const other of hub.paths) if (isUnder(target, other)) return other;
+    return null;
+  }
+
+  function pairUrl(req: IncomingMessage, mount: string): string {
+    const host = req.headers.host;
+    const name = host === undefined ? null : hostName(host);
+    const trusted = name !== null && (isLocal(name) || allowedHosts.includes(name));
+    const authority = trusted ? host : `localhost:${req.socket.localPort ?? 80}`;
+    const scheme = 'encrypted' in req.socket ? 'https' : 'http';
+    return `${scheme}://${authority}${mount}/pair`;
+  }
+
+  function hello(req: IncomingMessage, mount: string): HelloReply | HelloNeedsToken {
+    if (req.headers.authorization === undefined) {
+      hub.pairing.announce(pairUrl(req, mount));
+      return { v: PROTOCOL_VERSION, needs: 'token' };
+    }
+    return {
+      v: PROTOCOL_VERSION,
+      name: PLUGIN_NAME,
+      version: PLUGIN_VERSION,
+      instance: hub.instance,
+      now: Date.now(),
+      middlewares: [...hub.middlewares],
+      can: [],
+    };
+  }
+
+  function pair(req: IncomingMessage, mount: string, query: URLSearchParams): Answer {
+    const code = query.get('code') ?? '';
+    const token = PAIRING_CODE.test(code) ? hub.pairing.exchange(code) : null;
+    if (token !== null) return { v: PROTOCOL_VERSION, token };
+    hub.pairing.announce(pairUrl(req, mount));
+    return {
+      status: 403,
+      code: 'code',
+      message: 'The pairing code is wrong, used or expired: open the newest link in the terminal.',
+    };
+  }
+
+  function answer(req: IncomingMessage, mount: string, call: EndpointCall): Answer {
+    const query = new URLSearchParams((req.url ?? '').split('?').slice(1).join('?'));
+    switch (call) {
+      case 'hello':
+        return hello(req, mount);
+      case 'pair':
+        return pair(req, mount, query);
+      case 'records':
+        return listRecords(hub, query);
+      case 'revisions':
+        return listRevisions(hub, query);
+    }
+  }
+
+  function handle(req: IncomingMessage, res: ServerResponse): boolean {
+    const target = pathOf(readString(req, 'originalUrl') ?? req.url ?? '');
+    const mount = mountOf(req, target);
+    if (mount === null) return false;
+    const name = target.slice(mount.length + 1);
+    try {
+      if (name === 'pair' && req.method === 'GET') {
+        const refusal = checkHost(req.headers.host ?? null, allowedHosts);
+        if (refusal !== null) sendJson(res, refusal);
+        else {
+          hub.pairing.announce(pairUrl(req, mount));
+          // Names the endpoint without a record: the extension calls no server that has not.
+          const header = { [HEADER]: headerMember('', mount) };
+          send(res, 200, { ...PAIR_PAGE_HEADERS, ...header }, PAIR_PAGE);
+        }
+        return true;
+      }
+      const call = callOf(name);
+      const refusal = guard(req, call);
+      sendJson(res, refusal ?? (call === null ? UNKNOWN_CALL : answer(req, mount, call)));
+    } catch {
+      // Never passed on to the app: a call of ours must not load or create a session.
+      if (!res.headersSent) {
+        sendJson(res, { status: 500, code: 'internal', message: 'The endpoint failed.' });
+      }
+    }
+    return true;
+  }
+
+  return {
+    fullPath,
+    handle,
+    announce(req) {
+      const mount = fullPath(req);
+      if (mount !== null) hub.pairing.announce(pairUrl(req, mount));
+    },
+  };
+}
+
+const UNKNOWN_CALL: Refusal = { status: 404, code: 'call', message: 'Unknown call.' };
+
+function isUnder(target: string, mount: string): boolean {
+  return target === mount || target.startsWith(`${mount}/`);
+}
+
+function callOf(name: string): EndpointCall | null {
+  return name === 'hello' || name === 'pair' || name === 'records' || name === 'revisions'
+    ? name
+    : null;
+}
+
+function listRecords(hub: Hub, query: URLSearchParams): Answer {
+  const [instance, at] = (query.get('after') ?? '').split('.');
+  const known = instance === hub.instance && at !== undefined && /^\d{1,15}$/.test(at);
+  const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
+  if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1) {
+    return { status: 400, code: 'argument', message: 'limit is not a whole number over 0.' };
+  }
+  const after = known ? Number(at) : 0;
+  const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
+
+  const records: SessionRecord[] = [];
+  const revisions = new Map<string, Revision>();
+  let { more } = page;
+  let cursor = after;
+  // Room for the members around the lists, commas included.
+  let room = ANSWER_BYTES - 1000;
+  for (const { seq, recorded } of page.records) {
+    const record = recorded.toRecord(seq);
+    const added = recorded
+      .revisions()
+      .filter((interned) => !revisions.has(interned.id))
+      .map((interned) => hub.revisions.serve(interned));
+    let size = sizeOf(record);
+    const sizes = added.map(sizeOf);
+    for (const bytes of sizes) size += bytes;
+    if (size > room && records.length > 0) {
+      more = true;
+      break;
+    }
+    // A record that is too large alone goes without states that do not fit: `revisions` has them.
+    room -= sizeOf(record);
+    added.forEach((revision, index) => {
+      const bytes = sizes[index] ?? 0;
+      if (bytes > room) return;
+      room -= bytes;
+      revisions.set(revision.id, revision);
+    });
+    records.push(record);
+    cursor = seq;
+  }
+  return {
+    v: PROTOCOL_VERSION,
+    instance: hub.instance,
+    cursor: `${hub.instance}.${cursor}`,
+    restarted: !known && query.get('after') !== null && query.get('after') !== '',
+    records,
+    revisions: [...revisions.values()],
+    more,
+    dropped: page.dropped,
+  };
+}
+
+function listRevisions(hub: Hub, query: URLSearchParams): Answer {
+  const ids = (query.get('ids') ?? '').split(',').filter((id) => id !== '');
+  if (ids.length === 0 || ids.length > MOST_IDS) {
+    return {
+      status: 400,
+      code: 'argument',
+      message: `ids must name 1 to ${MOST_IDS} revisions, separated by commas.`,
+    };
+  }
+  const revisions: Revision[] = [];
+  let room = ANSWER_BYTES - 1000;
+  for (const id of new Set(ids)) {
+    const interned = hub.revisions.find(id);
+    if (interned === undefined) continue;
+    const revision = hub.revisions.serve(interned);
+    room -= sizeOf(revision);
+    if (room < 0 && revisions.length > 0) break;
+    revisions.push(revision);
+  }
+  return { v: PROTOCOL_VERSION, revisions };
+}
+
+function sizeOf(value: SessionRecord | Revision): number {
+  return Buffer.byteLength(JSON.stringify(value)) + 1;
+}
+
+function sendJson(res: ServerResponse, answer: Answer): void {
+  if (!('status' in answer)) {
+    send(res, 200, { 'Content-Type': 'application/json' }, JSON.stringify(answer));
+    return;
+  }
+  const { status, code, message } = answer;
+  const reply: ErrorReply = { error: { code, message } };
+  send(res, status, { 'Content-Type': 'application/json' }, JSON.stringify(reply));
+}
+
+function send(
+  res: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  // What middlewares ahead of us put there (cors, another session) is not for this answer.
+  for (const name of res.getHeaderNames()) {
+    const isOurs = name === HEADER.toLowerCase();
+    if (isOurs || name === 'set-cookie' || name.startsWith('access-control-')) {
+      res.removeHeader(name);
+    }
+  }
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader('Content-Length', Buffer.byteLength(body));
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  res.end(body);
+}

@@ -1,0 +1,257 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createEndpoint, type Endpoint } from '../endpoint.ts';
+import { ConfigurationError } from '../errors.ts';
+import { addToHeader } from '../header.ts';
+import type { Hub } from '../hub.ts';
+import { readOptions, type ObserveOptions } from '../options.ts';
+import { versionOf } from '../package-version.ts';
+import type { MiddlewareInfo } from '../protocol.ts';
+import { callOf, isObject, read, readOwn, type Call } from '../reading.ts';
+import { createShield } from '../shield.ts';
+import { Live, type Observation } from './live.ts';
+import { describeMiddleware, readSettings, type StoreKind } from './settings.ts';
+import { watchGenerate, watchStore, type FindListener } from './store.ts';
+
+type Next = (...args: unknown[]) => unknown;
+
+/** The observed middlewares of a request; emptied when they are done, since a timer may keep it. */
+interface Context {
+  lives: Live[];
+}
+
+const contexts = new WeakMap<object, Context>();
+const current = new AsyncLocalStorage<Context>();
+const announced = new WeakSet<Hub>();
+const warned = new WeakSet<Hub>();
+
+/** Makes `observe` for a hub: the process's own, or one of a test. */
+export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
+  return function observe<F extends (...args: never[]) => unknown>(
+    session: F,
+    options?: ObserveOptions,
+  ): F {
+    refuseOther(session);
+    const configuration = readOptions(options, env());
+    if (!configuration.enabled) return session;
+
+    const hub = hubOf();
+    if (configuration.inProduction && !warned.has(hub)) {
+      warned.add(hub);
+      hub.print(
+        'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
+      );
+    }
+    hub.limit(configuration.limits);
+    const middleware: MiddlewareInfo = {
+      name: 'express-session',
+      version: versionOf('express-session', session),
+      kind: 'store',
+      rule: 'hash',
+    };
+
+    return new Proxy(session, {
+      apply(factory, self: unknown, args: unknown[]): unknown {
+        const { options: given, store, kind } = withStore(factory, args[0]);
+        const inner: unknown = Reflect.apply(factory, self, [given, ...args.slice(1)]);
+        const call = callOf(inner);
+        if (call === null || store === null) return inner;
+
+        const settings = readSettings(given, kind);
+        const shield = createShield((line) => hub.print(line));
+        shield.run(() => {
+          watchStore(store, find);
+          watchGenerate(store, find);
+          hub.register(describeMiddleware(middleware, settings, given, store));
+        }, undefined);
+        const observed: Observation = {
+          hub,
+          shield,
+          redactor: configuration.redactor,
+          settings,
+          middleware,
+          store,
+        };
+        const { path, allowedHosts } = configuration;
+        return wrap(call, observed, createEndpoint({ hub, path, allowedHosts }));
+      },
+    });
+  };
+}
+
+const find: FindListener = {
+  bySession(store, session) {
+    // The session's own request, as express-session keeps it; else whose turn it is.
+    const req = readOwn(session, 'req');
+    const context = (isObject(req) ? contexts.get(req) : undefined) ?? current.getStore();
+    return context?.lives.findLast((live) => live.store === store && !live.isAside) ?? null;
+  },
+  byRequest(store, req) {
+    const context = isObject(req) ? contexts.get(req) : undefined;
+    return context?.lives.findLast((live) => live.store === store && !live.isAside) ?? null;
+  },
+};
+
+/** The middleware that the app gets: the endpoint first, then express-session, watched. */
+function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
+  const { shield, hub } = observed;
+
+  return function session(
+    this: unknown,
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: Next,
+  ): unknown {
+    if (shield.off) return inner(this, [req, res, next]);
+    if (shield.run(() => endpoint.handle(req, res), false)) return undefined;
+    const begun = shield.run(() => begin(req, res), null);
+    if (begun === null) return inner(this, [req, res, next]);
+    const { live, context } = begun;
+
+    // Another session() looks whether there is a session already: not a look of the app.
+    const others = context.lives.filter((other) => other !== live);
+    for (const { trap } of others) trap.pause();
+    let paused = true;
+    const resume = () => {
+      if (paused) for (const { trap } of others) trap.resume();
+      paused = false;
+    };
+    let waiting = true;
+    const handed: Next = function (this: unknown, ...args) {
+      // A failed save calls next a second time, when the answer is on its way.
+      if (waiting) {
+        waiting = false;
+        resume();
+        shield.run(() => {
+          live.handed(Boolean(args[0]));
+          watchHandler(live, observed, res);
+        }, undefined);
+      }
+      return Reflect.apply(next, this, args);
+    };
+    try {
+      return current.run(context, () => inner(this, [req, res, handed]));
+    } finally {
+      resume();
+    }
+  };
+
+  function begin(req: IncomingMessage, res: ServerResponse): { live: Live; context: Context } {
+    const live = new Live(observed, req, res);
+    const context = contexts.get(req) ?? { lives: [] };
+    context.lives.push(live);
+    contexts.set(req, context);
+    live.onDone = () => {
+      context.lives = context.lives.filter((other) => other !== live);
+    };
+    const path = endpoint.fullPath(req);
+    if (path !== null) {
+      hub.addPath(path);
+      addToHeader(res, live.draft.id, path);
+    }
+    if (!announced.has(hub)) {
+      announced.add(hub);
+      endpoint.announce(req);
+    }
+    watchResponse(live, observed, res);
+    return { live, context };
+  }
+}
+
+/**
+ * Wraps the response before express-session does: its calls come last, when the cookie is in the
+ * headers and the save has ended.
+ */
+function watchResponse(live: Live, { shield }: Observation, res: ServerResponse): void {
+  replaceMethod(res, 'writeHead', (call) => {
+    const result = call();
+    shield.run(() => live.headersSent(), undefined);
+    return result;
+  });
+  res.once('close', () => shield.run(() => live.closed(), undefined));
+}
+
+/** Wraps the response after express-session did: its calls come first, from the app's handler. */
+function watchHandler(live: Live, { shield }: Observation, res: ServerResponse): void {
+  replaceMethod(res, 'writeHead', (call) => {
+    shield.run(() => live.headersBegin(), undefined);
+    return unwatched(live, call);
+  });
+  replaceMethod(res, 'end', (call) => {
+    shield.run(() => live.endBegins(), undefined);
+    try {
+      return unwatched(live, call);
+    } finally {
+      shield.run(() => live.endReturns(), undefined);
+    }
+  });
+}
+
+/** What express-session reads meanwhile is not a look of the app. */
+function unwatched(live: Live, call: () => unknown): unknown {
+  live.trap.pause();
+  try {
+    return call();
+  } finally {
+    live.trap.resume();
+  }
+}
+
+function replaceMethod(
+  target: object,
+  name: string,
+  around: (call: () => unknown) => unknown,
+): void {
+  const before = callOf(Reflect.get(target, name));
+  if (before === null) return;
+  Reflect.set(target, name, function (this: unknown, ...args: unknown[]): unknown {
+    return around(() => before(this, args));
+  });
+}
+
+/** The options with a store in them: express-session's own default one cannot be reached. */
+function withStore(
+  factory: object,
+  options: unknown,
+): { options: object; store: object | null; kind: StoreKind } {
+  const MemoryStore = read(factory, 'MemoryStore');
+  const given = isObject(options) ? options : {};
+  const store = read(given, 'store');
+  if (isObject(store)) return { options: given, store, kind: kindOf(store, MemoryStore) };
+  if (typeof MemoryStore !== 'function') return { options: given, store: null, kind: 'other' };
+  const made: unknown = Reflect.construct(MemoryStore, []);
+  // Inherits from the given object rather than copying it, so that all it has is still read from it.
+  const inherited: unknown = Object.create(given, {
+    store: { value: made, enumerable: true, writable: true, configurable: true },
+  });
+  return {
+    options: isObject(inherited) ? inherited : given,
+    store: isObject(made) ? made : null,
+    kind: 'memory',
+  };
+}
+
+/** Told once per store: afterwards its methods are ours. */
+const kinds = new WeakMap<object, StoreKind>();
+
+function kindOf(store: object, MemoryStore: unknown): StoreKind {
+  const kind = kinds.get(store) ?? findKind(store, MemoryStore);
+  kinds.set(store, kind);
+  return kind;
+}
+
+function findKind(store: object, MemoryStore: unknown): StoreKind {
+  if (typeof MemoryStore !== 'function' || !(store instanceof MemoryStore)) return 'other';
+  const isItself = Object.getPrototypeOf(store) === MemoryStore.prototype;
+  const isChanged = ['get', 'set', 'touch', 'destroy'].some((name) => Object.hasOwn(store, name));
+  return isItself && !isChanged ? 'memory' : 'memory-like';
+}
+
+function refuseOther(session: unknown): void {
+  if (typeof session === 'function' && typeof read(session, 'MemoryStore') === 'function') return;
+  throw new ConfigurationError(
+    'not-express-session',
+    'observe() was not given express-session itself.',
+    "Write: import session from 'express-session'; app.use(observe(session)({ secret: … })).",
+  );
+}

@@ -1,0 +1,7 @@
+import { hash } from 'node:crypto';
+import type { Fingerprint } from './protocol.ts';
+
+/** The first 16 hexadecimal digits of SHA-256 of a session id or cookie value. */
+export function fingerprint(secret: string): Fingerprint {
+  return hash('sha256', secret, 'hex').slice(0, 16);
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { createPairing, type Pairing } from './pairing.ts';
+import type { Limits } from './options.ts';
+import type { MiddlewareConfiguration } from './protocol.ts';
+import { Revisions } from './revisions.ts';
+import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
+import type { RecordStore } from './stores/types.ts';
+
+/** Middlewares that `hello` tells of: the newest, where an app makes them without end. */
+const MOST_MIDDLEWARES = 32;
+const MOST_PATHS = 64;
+
+export interface HubOptions {
+  /** Where the pairing token is kept: below the nearest package from here upward. */
+  directory?: string;
+  /** Value of SESSIONS_DEVTOOLS_TOKEN. */
+  token?: string | undefined;
+  /** Prints one line where the developer sees it. */
+  print?: (line: string) => void;
+  /** Milliseconds that never go back. */
+  now?: () => number;
+}
+
+/** What all observed middlewares of one process share. */
+export interface Hub {
+  /** Names this run: a restart is told by another one. */
+  readonly instance: string;
+  readonly revisions: Revisions;
+  readonly records: RecordStore;
+  readonly pairing: Pairing;
+  readonly middlewares: readonly MiddlewareConfiguration[];
+  register(middleware: MiddlewareConfiguration): void;
+  /** Asks for room; of several wishes the largest counts. */
+  limit(limits: Limits): void;
+  /** Full endpoint paths that responses have named, mount points included. */
+  readonly paths: ReadonlySet<string>;
+  addPath(path: string): void;
+  now(): number;
+  print(line: string): void;
+}
+
+export function createHub(options: HubOptions = {}): Hub {
+  const now = options.now ?? (() => performance.now());
+  const print = options.print ?? printToStderr;
+  const limits = { records: DEFAULT_RECORDS, bytes: DEFAULT_BYTES };
+  const asked: Limits = {};
+  const revisions = new Revisions();
+  const middlewares: MiddlewareConfiguration[] = [];
+  const paths = new Set<string>();
+
+  return {
+    instance: randomBytes(9).toString('base64url'),
+    revisions,
+    records: createMemoryStore(limits, () => revisions.bytes),
+    pairing: createPairing({
+      directory: options.directory ?? process.cwd(),
+      token: options.token,
+      print,
+      now,
+    }),
+    middlewares,
+    register(middleware) {
+      const text = JSON.stringify(middleware);
+      const same = middlewares.findIndex((known) => JSON.stringify(known) === text);
+      if (same !== -1) middlewares.splice(same, 1);
+      middlewares.push(middleware);
+      if (middlewares.length > MOST_MIDDLEWARES) middlewares.shift();
+    },
+    limit({ records, bytes }) {
+      if (records !== undefined) {
+        limits.records = asked.records = Math.max(asked.records ?? 0, records);
+      }
+      if (bytes !== undefined) limits.bytes = asked.bytes = Math.max(asked.bytes ?? 0, bytes);
+    },
+    paths,
+    addPath(path) {
+      if (paths.size < MOST_PATHS) paths.add(path);
+    },
+    now,
+    print,
+  };
+}
+
+let shared: Hub | null = null;
+
+/** The hub of this process, made when first needed. */
+export function processHub(): Hub {
+  return (shared ??= createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN }));
+}
+
+/** Standard error: standard output may be what the app is for. */
+function printToStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,206 @@
+import { ConfigurationError } from './errors.ts';
+import { isObject, read } from './reading.ts';
+import { createRedactor, type RedactOption, type Redactor } from './redact.ts';
+import { DEFAULT_PATH, ENDPOINT_PATH } from './protocol.ts';
+
+export interface Limits {
+  /** Records kept, the newest. Default 1,000. */
+  records?: number;
+  /** Bytes of records and their states together. Default 32 MiB. */
+  bytes?: number;
+}
+
+/** Options of `observe(session, options)`; README.md has the table. */
+export interface ObserveOptions {
+  /** Where the endpoint is mounted, below the mount point of the middleware. Default `/__sessions`. */
+  path?: string;
+  /** Overrides the rule that the plugin is off where NODE_ENV is `production`. */
+  enabled?: boolean;
+  /** Which values are hidden: false hides none, a list is added to the usual words, a function decides alone. */
+  redact?: RedactOption;
+  limits?: Limits;
+  /** Host names besides localhost and loopback addresses under which the tab may pair. */
+  allowedHosts?: readonly string[];
+}
+
+/** The options with every default filled in. */
+export interface Configuration {
+  path: string;
+  enabled: boolean;
+  /** True where it is on although NODE_ENV is `production`. */
+  inProduction: boolean;
+  redactor: Redactor;
+  /** Only what was asked for. */
+  limits: Limits;
+  allowedHosts: readonly string[];
+}
+
+const OPTIONS = ['path', 'enabled', 'redact', 'limits', 'allowedHosts'];
+const LIMITS = ['records', 'bytes'];
+
+/**
+ * Checks the options of `observe`.
+ *
+ * @param options as given, of any type
+ * @param nodeEnv value of NODE_ENV
+ * @throws ConfigurationError with what to write instead
+ */
+export function readOptions(options: unknown, nodeEnv: string | undefined): Configuration {
+  if (options !== undefined && (!isObject(options) || Array.isArray(options))) {
+    throw new ConfigurationError(
+      'options-type',
+      `the options of observe() are ${describe(options)}.`,
+      `Write an object, as in observe(session, { path: '${DEFAULT_PATH}' }).`,
+    );
+  }
+  refuseUnknown(options, OPTIONS, 'option');
+  const enabled = readEnabled(read(options, 'enabled'));
+  const production = nodeEnv === 'production';
+  return {
+    path: readPath(read(options, 'path')),
+    enabled: enabled ?? !production,
+    inProduction: enabled === true && production,
+    redactor: createRedactor(readRedact(read(options, 'redact'))),
+    limits: readLimits(read(options, 'limits')),
+    allowedHosts: readHosts(read(options, 'allowedHosts')),
+  };
+}
+
+function readEnabled(enabled: unknown): boolean | undefined {
+  if (enabled === undefined || typeof enabled === 'boolean') return enabled;
+  throw new ConfigurationError(
+    'enabled-type',
+    `enabled is ${describe(enabled)}.`,
+    'Write true or false, or leave it out: it is then off where NODE_ENV is production.',
+  );
+}
+
+function readPath(path: unknown): string {
+  if (path === undefined) return DEFAULT_PATH;
+  const remedy = `Write an absolute path of letters, digits and . _ - / such as '${DEFAULT_PATH}' or '/api${DEFAULT_PATH}'.`;
+  if (typeof path !== 'string') {
+    throw new ConfigurationError('path-type', `path is ${describe(path)}.`, remedy);
+  }
+  const problem = !path.startsWith('/')
+    ? 'does not begin with /'
+    : path.includes('//')
+      ? 'contains //'
+      : path.includes('..')
+        ? 'contains ..'
+        : path.endsWith('/')
+          ? 'ends with /'
+          : !ENDPOINT_PATH.test(path)
+            ? 'has other characters, or is too short or too long'
+            : null;
+  if (problem === null) return path;
+  throw new ConfigurationError('path', `path ${describe(path)} ${problem}.`, remedy);
+}
+
+function readRedact(redact: unknown): RedactOption | undefined {
+  if (redact === undefined || redact === false) return redact;
+  if (typeof redact === 'function')
+    return (key) => Boolean(Reflect.apply(redact, undefined, [key]));
+  if (Array.isArray(redact)) {
+    return redact.map((rule: unknown) => {
+      if (rule instanceof RegExp || (typeof rule === 'string' && rule.trim() !== '')) return rule;
+      throw new ConfigurationError(
+        'redact-rule',
+        `redact contains ${describe(rule)}.`,
+        "Write words or regular expressions for keys, as in redact: ['iban', /^card/i].",
+      );
+    });
+  }
+  throw new ConfigurationError(
+    'redact-type',
+    `redact is ${describe(redact)}.`,
+    "Write false to hide nothing, a list such as ['iban', /^card/i] to hide more, or a function (key) => boolean; leave it out for the usual words.",
+  );
+}
+
+function readLimits(limits: unknown): Limits {
+  if (limits === undefined) return {};
+  if (!isObject(limits) || Array.isArray(limits)) {
+    throw new ConfigurationError(
+      'limits-type',
+      `limits is ${describe(limits)}.`,
+      'Write an object, as in limits: { records: 500 }.',
+    );
+  }
+  refuseUnknown(limits, LIMITS, 'limit');
+  const records = readLimit(limits, 'records');
+  const bytes = readLimit(limits, 'bytes');
+  return {
+    ...(records === undefined ? {} : { records }),
+    ...(bytes === undefined ? {} : { bytes }),
+  };
+}
+
+function readLimit(limits: object, name: string): number | undefined {
+  const value = read(limits, name);
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ConfigurationError(
+    'limit',
+    `limits.${name} is ${describe(value)}.`,
+    'Write a whole number, 0 or more.',
+  );
+}
+
+function readHosts(hosts: unknown): readonly string[] {
+  if (hosts === undefined) return [];
+  const remedy =
+    "Write a list of host names without scheme and port, as in allowedHosts: ['dev.example.test'].";
+  if (!Array.isArray(hosts)) {
+    throw new ConfigurationError(
+      'allowed-hosts-type',
+      `allowedHosts is ${describe(hosts)}.`,
+      remedy,
+    );
+  }
+  return hosts.map((host: unknown) => {
+    if (typeof host === 'string' && /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(host)) {
+      return host.toLowerCase();
+    }
+    throw new ConfigurationError(
+      'allowed-host',
+      `allowedHosts contains ${describe(host)}.`,
+      remedy,
+    );
+  });
+}
+
+function refuseUnknown(given: unknown, known: readonly string[], kind: string): void {
+  if (!isObject(given)) return;
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const nearest = known.find((candidate) => distance(candidate, name) <= 2);
+    throw new ConfigurationError(
+      `unknown-${kind}`,
+      `unknown ${kind} '${name}'.`,
+      nearest === undefined ? `Known are ${known.join(', ')}.` : `Did you mean '${nearest}'?`,
+    );
+  }
+}
+
+/** Edit distance, letter case aside. */
+function distance(a: string, b: string): number {
+  const [from, to] = [a.toLowerCase(), b.toLowerCase()];
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replace = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value.slice(0, 80)}'`;
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  return Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
+}

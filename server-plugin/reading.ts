@@ -1,0 +1,38 @@
+/** Small readers of values whose type is not known. None of them throws on plain values. */
+
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** A property of anything; undefined where there is none. Runs a getter where there is one. */
+export function read(value: unknown, key: string): unknown {
+  return isObject(value) ? Reflect.get(value, key) : undefined;
+}
+
+/** An own data property; a getter is not run, and counts as absent. */
+export function readOwn(value: unknown, key: string): unknown {
+  return isObject(value) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+}
+
+export function readString(value: unknown, key: string): string | null {
+  const found = read(value, key);
+  return typeof found === 'string' ? found : null;
+}
+
+/** Path of a request target, without query; as the client wrote it, not decoded. */
+export function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end === -1 ? target : target.slice(0, end);
+}
+
+/** Calls a function with `this` and arguments, whatever its type. */
+export type Call = (self: unknown, args: unknown[]) => unknown;
+
+/** How to call a value; null where it is no function. */
+export function callOf(value: unknown): Call | null {
+  if (typeof value !== 'function') return null;
+  return (self, args) => {
+    const result: unknown = Reflect.apply(value, self, args);
+    return result;
+  };
+}

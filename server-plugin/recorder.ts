@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { messageOf } from './errors.ts';
+import type {
+  CookieIn,
+  Fingerprint,
+  Finish,
+  MiddlewareInfo,
+  Operation,
+  OperationName,
+  SessionRecord,
+  SetCookie,
+  UnserialisableValue,
+} from './protocol.ts';
+import type { Redactor } from './redact.ts';
+import type { Interned, Revisions } from './revisions.ts';
+import type { Recorded } from './stores/types.ts';
+
+/** Store calls kept per record; a request that makes more is a loop, and the first ones tell. */
+export const MOST_OPERATIONS = 100;
+
+/** Characters of a key that are told. */
+const LONGEST_KEY = 1000;
+
+/** What is known of a request when its record begins. */
+export interface RequestFacts {
+  method: string;
+  url: string;
+  secure: boolean;
+  forwardedProto: string | null;
+  middleware: MiddlewareInfo;
+  cookieIn: CookieIn;
+}
+
+/** A store call of a draft; ended with `endOperation`. */
+export interface DraftOperation {
+  readonly op: OperationName;
+  readonly session: Fingerprint | null;
+  readonly at: number;
+  ms: number | null;
+  ok: boolean | null;
+  error: string | null;
+  ttl: number | null;
+  revision: Interned | null;
+}
+
+type Slot = 'loaded' | 'atHeaders' | 'end' | 'saved' | 'base';
+
+/**
+ * The facts of one record while they are found, and afterwards: a draft holds strings, numbers
+ * and interned states only, never the request, the response or the session. The record itself is
+ * written down when somebody reads it (`toRecord`).
+ *
+ * A draft is made with one holder; when the last one releases it, so are its states.
+ */
+export class Draft implements Recorded {
+  readonly id = randomUUID();
+  readonly t0 = Date.now();
+  readonly facts: RequestFacts;
+  readonly cookieIn: CookieIn;
+
+  phase: 'open' | 'final' = 'open';
+  finish: Finish | null = null;
+  status: number | null = null;
+  before: Fingerprint | null = null;
+  after: Fingerprint | null = null;
+  accessed: boolean | null = null;
+  modified: boolean | null = null;
+  /** Top-level keys whose value is still the object that was loaded. */
+  sameObjects: string[] = [];
+  unserialisable: UnserialisableValue[] = [];
+  setCookie: SetCookie[] = [];
+  readonly reason: SessionRecord['reason'] = { saved: null, cookie: null };
+  readonly expiry: SessionRecord['expiry'] = { cookie: null, session: null, store: null };
+  readonly timing: SessionRecord['timing'] = {
+    loaded: null,
+    firstAccess: null,
+    firstChange: null,
+    headers: null,
+    handlerEnd: null,
+    saved: null,
+    end: null,
+  };
+
+  readonly operations: DraftOperation[] = [];
+  /** Store calls that have begun and not ended. */
+  pending = 0;
+
+  readonly #start = performance.now();
+  readonly #revisions: Revisions;
+  readonly #held = new Set<Interned>();
+  readonly #slots: Record<Slot, Interned | null> = {
+    loaded: null,
+    atHeaders: null,
+    end: null,
+    saved: null,
+    base: null,
+  };
+  #holders = 1;
+
+  constructor(facts: RequestFacts, revisions: Revisions) {
+    this.facts = facts;
+    this.cookieIn = facts.cookieIn;
+    this.#revisions = revisions;
+  }
+
+  /** Milliseconds since `t0`, as a float. */
+  now(): number {
+    return performance.now() - this.#start;
+  }
+
+  /** The shared entry of a dictionary's text, held until the draft is let go. */
+  intern(text: string, redactor: Redactor): Interned {
+    for (const held of this.#held) if (held.text === text) return held;
+    const interned = this.#revisions.acquire(text, redactor);
+    if (this.#held.has(interned) || this.#holders === 0) this.#revisions.release(interned);
+    this.#held.add(interned);
+    return interned;
+  }
+
+  set(slot: Slot, revision: Interned | null): void {
+    this.#slots[slot] = revision;
+  }
+
+  get(slot: Slot): Interned | null {
+    return this.#slots[slot];
+  }
+
+  beginOperation(op: OperationName, session: Fingerprint | null): DraftOperation {
+    const operation: DraftOperation = {
+      op,
+      session,
+      at: this.now(),
+      ms: null,
+      ok: null,
+      error: null,
+      ttl: null,
+      revision: null,
+    };
+    if (this.operations.length < MOST_OPERATIONS) this.operations.push(operation);
+    return operation;
+  }
+
+  /** @param error what the store answered or threw; null and undefined mean success */
+  endOperation(operation: DraftOperation, error: unknown): void {
+    operation.ms = this.now() - operation.at;
+    operation.ok = error === null || error === undefined;
+    operation.error = operation.ok ? null : messageOf(error);
+  }
+
+  /** About what the record costs to keep, in bytes, without its states. */
+  get bytes(): number {
+    return (
+      1500 +
+      this.facts.url.length * 2 +
+      this.operations.length * 250 +
+      this.setCookie.length * 300 +
+      this.unserialisable.length * 80
+    );
+  }
+
+  /** The states that this record names. */
+  revisions(): Interned[] {
+    const named = new Set<Interned>();
+    for (const revision of Object.values(this.#slots)) if (revision !== null) named.add(revision);
+    for (const { revision } of this.operations) if (revision !== null) named.add(revision);
+    return [...named];
+  }
+
+  retain(): void {
+    if (this.#holders === 0) for (const held of this.#held) this.#revisions.retain(held);
+    this.#holders += 1;
+  }
+
+  release(): void {
+    if (this.#holders === 0) return;
+    this.#holders -= 1;
+    if (this.#holders === 0) for (const held of this.#held) this.#revisions.release(held);
+  }
+
+  /** @param seq number of this version within the instance */
+  toRecord(seq: number): SessionRecord {
+    const name = (revision: Interned | null) =>
+      revision === null ? null : this.#revisions.announce(revision);
+    const { facts } = this;
+    return {
+      id: this.id,
+      seq,
+      t0: this.t0,
+      phase: this.phase,
+      finish: this.finish,
+      method: facts.method,
+      url: facts.url,
+      status: this.status,
+      secure: facts.secure,
+      forwardedProto: facts.forwardedProto,
+      middleware: facts.middleware,
+      cookieIn: this.cookieIn,
+      session: { before: this.before, after: this.after },
+      accessed: this.accessed,
+      data: {
+        loaded: name(this.#slots.loaded),
+        atHeaders: name(this.#slots.atHeaders),
+        end: name(this.#slots.end),
+        saved: name(this.#slots.saved),
+      },
+      modified: this.modified,
+      inPlace: this.#inPlace(),
+      unserialisable: this.unserialisable,
+      ops: this.operations.map(({ revision, ...operation }): Operation => ({
+        ...operation,
+        revision: name(revision),
+      })),
+      setCookie: this.setCookie,
+      reason: this.reason,
+      expiry: this.expiry,
+      timing: this.timing,
+      base: name(this.#slots.base),
+    };
+  }
+
+  /** Top-level keys whose value is the object that was loaded, with other content. */
+  #inPlace(): string[] {
+    const before = this.#slots.loaded?.text ?? null;
+    const after = this.#slots.end?.text ?? null;
+    if (this.sameObjects.length === 0 || before === null || after === null || before === after) {
+      return [];
+    }
+    const old = topLevelTexts(before);
+    const now = topLevelTexts(after);
+    return this.sameObjects
+      .filter((key) => old.get(key) !== now.get(key))
+      .map((key) => key.slice(0, LONGEST_KEY));
+  }
+}
+
+function topLevelTexts(text: string): Map<string, string> {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null) return new Map();
+  return new Map(Object.entries(parsed).map(([key, value]) => [key, JSON.stringify(value)]));
+}

@@ -1,0 +1,50 @@
+import type { SessionRecord } from '../protocol.ts';
+import type { Interned } from '../revisions.ts';
+
+/** A record as a store keeps it: written down only when it is read. */
+export interface Recorded {
+  readonly id: string;
+  /** About what it costs to keep, in bytes, without its states. */
+  readonly bytes: number;
+  /** The states it names. */
+  revisions(): Interned[];
+  toRecord(seq: number): SessionRecord;
+  /** The store holds it from now on; called once per record that it keeps. */
+  retain(): void;
+  /** The store has let it go. */
+  release(): void;
+}
+
+export interface RecordQuery {
+  /** Only versions written after this one; 0 asks for all. */
+  after: number;
+  /** At most so many records. */
+  limit: number;
+}
+
+export interface StoredRecord {
+  seq: number;
+  recorded: Recorded;
+}
+
+export interface RecordPage {
+  /** Oldest first. */
+  records: StoredRecord[];
+  more: boolean;
+  /** Records that were let go, and whose last version came after `after`. */
+  dropped: number;
+}
+
+/** Keeps the newest records of one process, bounded by their number and by bytes. */
+export interface RecordStore {
+  /**
+   * Keeps a record, or its newer version, and gives the number of that version. A record that is
+   * kept already moves to the end: whoever read it open reads it again.
+   */
+  put(recorded: Recorded): number;
+  list(query: RecordQuery): RecordPage;
+  /** Number of the newest version; 0 before the first. */
+  readonly seq: number;
+  readonly size: number;
+  clear(): void;
+}

@@ -1,0 +1,286 @@
+import * as v from 'valibot';
+import express, { type RequestHandler } from 'express';
+import session from 'express-session';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { HelloSchema, PairSchema, RecordsSchema } from '../../lib/sources/wire.ts';
+import { ANSWER_BYTES } from '../../server-plugin/endpoint.ts';
+import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import type { ObserveOptions } from '../../server-plugin/options.ts';
+import { callEndpoint, Client, listen, send, type TestServer } from '../support/http.ts';
+import { watchHub } from '../support/http-hub.ts';
+
+const servers: TestServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function start(options: ObserveOptions = {}, mount = '/', ahead: RequestHandler[] = []) {
+  const watched = watchHub();
+  const observe = createObserve(
+    () => watched.hub,
+    () => undefined,
+  );
+  const store = new session.MemoryStore();
+  const app = express();
+  for (const handler of ahead) app.use(handler);
+  app.use(
+    mount,
+    observe(session, options)({ store, secret: 's', resave: false, saveUninitialized: true }),
+  );
+  app.use('/set', (req, res) => {
+    Reflect.set(req.session, 'user', 'ada lovelace');
+    Reflect.set(
+      req.session,
+      'big',
+      req.query.big === undefined ? '' : 'x'.repeat(200_000) + JSON.stringify(req.query.big),
+    );
+    res.send('ok');
+  });
+  app.use((_req, res) => void res.send('the app'));
+  const server = await listen(app);
+  servers.push(server);
+  const client = new Client(server.port);
+  return {
+    ...watched,
+    port: server.port,
+    client,
+    rows: () =>
+      new Promise((resolve) => {
+        store.length((_error, length) => resolve(length));
+      }),
+    set: async (query = '') => {
+      const answer = await client.send(`/set${query}`);
+      return watched.record(answer.records[0]);
+    },
+  };
+}
+
+describe('each answer', () => {
+  it('is for the caller alone: not stored, not shared, not guessed', async () => {
+    const cors: RequestHandler = (_req, res, next) => {
+      res.set('Access-Control-Allow-Origin', '*');
+      next();
+    };
+    const { port } = await start({}, '/', [cors]);
+    for (const answer of [
+      await callEndpoint(port, '/__sessions/hello'),
+      await callEndpoint(port, '/__sessions/hello', { origin: 'http://evil.test' }),
+      await callEndpoint(port, '/__sessions/pair', {}, 'GET'),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(Object.keys(answer.headers).join()).not.toMatch(/access-control|set-cookie/);
+    }
+  });
+
+  it('never loads, touches or creates a session', async () => {
+    const { port, rows, hub } = await start();
+    await callEndpoint(port, '/__sessions/records');
+    await callEndpoint(port, '/__sessions/nothing');
+    await callEndpoint(port, '/__sessions');
+    await send(port, '/__sessions/records');
+    expect(await rows()).toBe(0);
+    expect(hub.records.size).toBe(0);
+  });
+
+  it('does not wait for the body, and is not spoilt by a body parser', async () => {
+    const { port } = await start({}, '/', [express.json()]);
+    const answer = await send(port, '/__sessions/hello', {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: {
+        origin: 'chrome-extension://abc',
+        'session-debug': '1',
+        'content-type': 'application/json',
+        'content-length': 7,
+        host: 'localhost',
+      },
+    });
+    expect(JSON.parse(answer.body)).toEqual({ v: 1, needs: 'token' });
+  });
+});
+
+describe('a refusal', () => {
+  it.each<[string, string, Record<string, string | undefined>, string, number, string]>([
+    ['a page', 'records', { origin: 'http://localhost:3000' }, 'POST', 403, 'origin'],
+    ['a script', 'records', { 'sec-fetch-dest': 'script' }, 'POST', 403, 'dest'],
+    ['GET', 'records', {}, 'GET', 405, 'method'],
+    ['a call without our header', 'records', { 'session-debug': undefined }, 'POST', 403, 'header'],
+    [
+      'a rebound host',
+      'hello',
+      { host: 'evil.test', authorization: undefined },
+      'POST',
+      403,
+      'host',
+    ],
+    ['no token', 'records', { authorization: undefined }, 'POST', 401, 'token'],
+    ['a wrong token', 'revisions?ids=x', { authorization: 'Bearer x' }, 'POST', 401, 'token'],
+    ['a wrong code', 'pair?code=aaaaaaaaaaaaaaaaaaaaaa', {}, 'POST', 403, 'code'],
+    ['an unknown call', 'nothing', {}, 'POST', 404, 'call'],
+    ['no call at all', '', {}, 'POST', 404, 'call'],
+    ['a wrong limit', 'records?limit=-1', {}, 'POST', 400, 'argument'],
+    ['no ids', 'revisions', {}, 'POST', 400, 'argument'],
+  ])(
+    'of %s tells why, and no session data',
+    async (_title, call, headers, method, status, code) => {
+      const { port, set } = await start();
+      await set();
+      const answer = await callEndpoint(port, `/__sessions/${call}`, headers, method);
+      expect(answer.status).toBe(status);
+      const text: unknown = expect.any(String);
+      expect(answer.json).toEqual({ error: { code, message: text } });
+      expect(answer.body).not.toMatch(/ada|big/);
+    },
+  );
+});
+
+describe('hello', () => {
+  it('tells a stranger that there is a plugin, and nothing else', async () => {
+    const { port } = await start();
+    const { json } = await callEndpoint(port, '/__sessions/hello', { authorization: undefined });
+    expect(json).toEqual({ v: 1, needs: 'token' });
+  });
+
+  it('tells a paired caller of the middleware and its options, without secrets', async () => {
+    const { port, hub } = await start();
+    const { json } = await callEndpoint(port, '/__sessions/hello');
+    expect(v.parse(HelloSchema, json)).toMatchObject({
+      v: 1,
+      name: 'sessions-devtools',
+      instance: hub.instance,
+      can: [],
+      middlewares: [
+        {
+          name: 'express-session',
+          version: '1.19.0',
+          kind: 'store',
+          rule: 'hash',
+          cookieName: 'connect.sid',
+          options: { resave: false, saveUninitialized: true, store: 'MemoryStore' },
+        },
+      ],
+    });
+    expect(JSON.stringify(json)).not.toContain('secret');
+  });
+});
+
+describe('pairing', () => {
+  it('exchanges the printed code for the token, once', async () => {
+    const { port, printed, client } = await start();
+    await client.send('/any');
+    const [, url = '', code = ''] = /once: (\S+)#(\S+)$/.exec(printed[0] ?? '') ?? [];
+    expect(url).toBe(`http://127.0.0.1:${port}/__sessions/pair`);
+    const path = `/__sessions/pair?code=${code}`;
+    const paired = await callEndpoint(port, path, { authorization: undefined });
+    const { token } = v.parse(PairSchema, paired.json);
+    expect((await callEndpoint(port, path, { authorization: undefined })).status).toBe(403);
+    const authorization = `Bearer ${token}`;
+    expect((await callEndpoint(port, '/__sessions/records', { authorization })).status).toBe(200);
+  });
+
+  it('names no host that a stranger made up', async () => {
+    const { port, printed } = await start();
+    await send(port, '/any', { headers: { host: 'evil.test' } });
+    expect(printed[0]).toContain(`http://localhost:${port}/__sessions/pair#`);
+  });
+
+  it('has a page without data, which runs its own script and style only', async () => {
+    const { port } = await start();
+    const { status, headers, body } = await send(port, '/__sessions/pair');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    for (const tag of ['script', 'style']) {
+      const inline = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(body)?.[1] ?? '';
+      const hash = createHash('sha256').update(inline).digest('base64');
+      expect(policy).toContain(`${tag}-src 'sha256-${hash}'`);
+    }
+    expect(headers['session-debug']).toBe('"";path="/__sessions"');
+    expect(body).not.toMatch(/https?:\/\//);
+    expect((await send(port, '/__sessions/pair', { headers: { host: 'evil.test' } })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('records', () => {
+  it('come with their states, redacted, and a cursor for what comes next', async () => {
+    const { port, set } = await start();
+    const record = await set();
+    const first = reply(await callEndpoint(port, '/__sessions/records'));
+    expect(first).toMatchObject({ more: false, restarted: false, dropped: 0 });
+    expect(first.records.map(({ id }) => id)).toEqual([record.id]);
+    expect(first.revisions.map(({ id }) => id)).toContain(record.data.saved);
+    const next = reply(await callEndpoint(port, `/__sessions/records?after=${first.cursor}`));
+    expect(next).toMatchObject({ records: [], cursor: first.cursor });
+    await set();
+    const last = reply(await callEndpoint(port, `/__sessions/records?after=${first.cursor}`));
+    expect(last.records).toHaveLength(1);
+  });
+
+  it('start anew for a cursor of another instance, and say so', async () => {
+    const { port, set } = await start();
+    await set();
+    const { restarted, records } = reply(
+      await callEndpoint(port, '/__sessions/records?after=otherinstance.7'),
+    );
+    expect(restarted).toBe(true);
+    expect(records).toHaveLength(1);
+  });
+
+  it('come in pages of a number', async () => {
+    const { port, set } = await start();
+    await set();
+    await set();
+    const page = reply(await callEndpoint(port, '/__sessions/records?limit=1'));
+    expect([page.records.length, page.more]).toEqual([1, true]);
+    const rest = reply(await callEndpoint(port, `/__sessions/records?after=${page.cursor}`));
+    expect([rest.records.length, rest.more]).toEqual([1, false]);
+  });
+
+  it('come in pages of at most 4 MiB', async () => {
+    const { port, set } = await start();
+    for (let turn = 0; turn < 24; turn += 1) await set(`?big=${turn}`);
+    const seen = new Set<string>();
+    let cursor = '';
+    for (let more = true; more;) {
+      const answer = await callEndpoint(port, `/__sessions/records?after=${cursor}`);
+      expect(Buffer.byteLength(answer.body)).toBeLessThanOrEqual(ANSWER_BYTES);
+      const page = reply(answer);
+      for (const { id } of page.records) seen.add(id);
+      ({ cursor, more } = page);
+    }
+    expect(seen.size).toBe(24);
+  });
+
+  it('have states that can be asked for', async () => {
+    const { port, set, hub } = await start();
+    const { data } = await set();
+    const id = data.saved ?? '';
+    const { json } = await callEndpoint(port, `/__sessions/revisions?ids=${id},unknown`);
+    expect(json).toMatchObject({ v: 1, revisions: [{ id, json: hub.revisions.find(id)?.text }] });
+  });
+});
+
+describe('the path', () => {
+  it('has the mount point in front', async () => {
+    const { port } = await start({ path: '/tools' }, '/api');
+    const { headers } = await send(port, '/api/x');
+    expect(headers['session-debug']).toMatch(/;path="\/api\/tools"$/);
+    expect((await callEndpoint(port, '/api/tools/hello')).status).toBe(200);
+    expect((await send(port, '/tools/hello')).body).toBe('the app');
+    expect((await send(port, '/api/toolsmith')).body).toBe('the app');
+  });
+});
+
+/** Read as the extension reads it: its schema refuses whatever does not fit. */
+function reply({ json }: { json: unknown }) {
+  return v.parse(RecordsSchema, json);
+}

@@ -1,0 +1,344 @@
+import express, { type RequestHandler } from 'express';
+import session from 'express-session';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { fingerprint } from '../../server-plugin/fingerprint.ts';
+import { Client, listen, type TestServer } from '../support/http.ts';
+import { watchHub } from '../support/http-hub.ts';
+
+/** What the tab is told of express-session's own ways, beyond what every adapter tells. */
+
+const servers: TestServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+interface Setup {
+  options?: Partial<session.SessionOptions>;
+  ahead?: RequestHandler[];
+  routes?: Record<string, RequestHandler>;
+}
+
+async function start({ options = {}, ahead = [], routes = {} }: Setup = {}) {
+  const watched = watchHub();
+  const observe = createObserve(
+    () => watched.hub,
+    () => undefined,
+  );
+  const app = express();
+  app.set('trust proxy', ahead.length > 0);
+  for (const handler of ahead) app.use(handler);
+  app.use(observe(session)({ secret: 's', resave: false, saveUninitialized: false, ...options }));
+  app.get('/set', (req, res) => {
+    Reflect.set(req.session, 'user', 'ada');
+    res.send('ok');
+  });
+  for (const [path, handler] of Object.entries(routes)) app.get(path, handler);
+  app.use((req, res) => void res.send(typeof req.session));
+  const server = await listen(app);
+  servers.push(server);
+  const client = new Client(server.port);
+  return {
+    ...watched,
+    client,
+    port: server.port,
+    visit: async (path: string, headers: Record<string, string> = {}) =>
+      watched.record((await client.send(path, { headers })).records[0]),
+  };
+}
+
+describe('why it saved, and sent its cookie', () => {
+  it('resave: stored again without a change', async () => {
+    const { visit } = await start({ options: { resave: true } });
+    await visit('/set');
+    expect(await visit('/')).toMatchObject({
+      accessed: true,
+      modified: false,
+      reason: { saved: 'resave', cookie: 'none:unchanged' },
+    });
+  });
+
+  it('rolling: sent with every answer', async () => {
+    const { visit } = await start({ options: { rolling: true, cookie: { maxAge: 60_000 } } });
+    await visit('/set');
+    const record = await visit('/');
+    expect(record.reason).toEqual({ saved: 'none:unchanged', cookie: 'rolling' });
+    expect(record.ops.map(({ op, ttl }) => [op, ttl])).toEqual([
+      ['load', null],
+      ['touch', 60],
+    ]);
+  });
+
+  it('changed: sent again where it expires', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/change': (req, res) => {
+        Reflect.set(req.session, 'n', 1);
+        res.send('ok');
+      },
+    };
+    const { visit } = await start({ options: { cookie: { maxAge: 60_000 } }, routes });
+    await visit('/set');
+    expect((await visit('/change')).reason).toEqual({ saved: 'changed', cookie: 'changed' });
+  });
+
+  it('unset: destroyed at the end', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/unset': (req, res) => {
+        Reflect.set(req, 'session', null);
+        res.send('ok');
+      },
+    };
+    const { visit } = await start({ options: { unset: 'destroy' }, routes });
+    await visit('/set');
+    const record = await visit('/unset');
+    expect(record.reason).toEqual({ saved: 'unset', cookie: 'none:no-session' });
+    expect(record.session.after).toBeNull();
+  });
+
+  it('cleared: by the app', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/logout': (req, res) => {
+        req.session.destroy(() => {
+          res.clearCookie('connect.sid').send('ok');
+        });
+      },
+    };
+    const { visit } = await start({ routes });
+    await visit('/set');
+    const record = await visit('/logout');
+    expect(record.reason.cookie).toBe('cleared');
+    expect(record.setCookie).toMatchObject([{ name: 'connect.sid', cleared: true }]);
+  });
+
+  it('none:unchanged for the cookie where only its age was changed', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/remember': (req, res) => {
+        req.session.cookie.maxAge = 3_600_000;
+        res.send('ok');
+      },
+    };
+    const { visit } = await start({ routes });
+    await visit('/set');
+    const record = await visit('/remember');
+    expect(record.reason).toEqual({ saved: 'none:unchanged', cookie: 'none:unchanged' });
+    expect(record.data.end).toBe(record.data.loaded);
+  });
+});
+
+describe('where it steps aside', () => {
+  const outside = { accessed: null, modified: null, session: { before: null, after: null } };
+
+  it('outside the path of its cookie', async () => {
+    const { visit } = await start({ options: { cookie: { path: '/admin' } } });
+    expect(await visit('/', { cookie: 'connect.sid=s%3Ax.y' })).toMatchObject({
+      ...outside,
+      cookieIn: { state: 'unchecked' },
+      reason: { saved: 'none:not-run', cookie: 'none:not-run' },
+    });
+  });
+
+  it('while its store is disconnected', async () => {
+    const store = new session.MemoryStore();
+    const { visit } = await start({ options: { store } });
+    await visit('/set');
+    store.emit('disconnect');
+    const record = await visit('/');
+    expect(record).toMatchObject({ ...outside, cookieIn: { state: 'unchecked' } });
+    expect(record.ops).toEqual([]);
+  });
+
+  it('where another session is there already', async () => {
+    const { visit } = await start({
+      ahead: [session({ name: 'other', secret: 'o', resave: false, saveUninitialized: false })],
+    });
+    expect(await visit('/set')).toMatchObject({ ...outside, reason: { saved: 'none:not-run' } });
+  });
+});
+
+describe('the cookie that came', () => {
+  it('is undecodable where it is not signed', async () => {
+    const { visit } = await start();
+    const record = await visit('/', { cookie: 'connect.sid=plain' });
+    expect(record.cookieIn).toMatchObject({ state: 'undecodable', count: 1, bytes: 16 });
+  });
+});
+
+describe('a failing load', () => {
+  class Away extends session.MemoryStore {
+    away = false;
+    override get(id: string, callback: (error: unknown, row?: session.SessionData | null) => void) {
+      if (this.away) setImmediate(callback, new Error('store away'));
+      else super.get(id, callback);
+    }
+  }
+
+  it('is told with its error', async () => {
+    const store = new Away();
+    const { visit } = await start({ options: { store } });
+    await visit('/set');
+    store.away = true;
+    expect(await visit('/')).toMatchObject({
+      status: 500,
+      cookieIn: { state: 'unchecked' },
+      ops: [{ op: 'load', ok: false, error: 'store away' }],
+      reason: { saved: 'none:error', cookie: 'none:error' },
+    });
+  });
+});
+
+describe('store calls', () => {
+  it('of reload, and of the app itself', async () => {
+    const store = new session.MemoryStore();
+    const routes: Record<string, RequestHandler> = {
+      '/calls': (req, res) => {
+        req.session.reload(() => {
+          store.get('another', () => {
+            store.destroy('another', () => res.send('ok'));
+          });
+        });
+      },
+    };
+    const { visit } = await start({ options: { store }, routes });
+    await visit('/set');
+    const record = await visit('/calls');
+    expect(record.ops.map(({ op, ok }) => [op, ok])).toEqual([
+      ['load', true],
+      ['reload', true],
+      ['load', true],
+      ['destroy', true],
+      ['touch', true],
+    ]);
+    expect(record.ops[3]?.session).toBe(fingerprint('another'));
+    expect(record.session.after).toBe(record.session.before);
+  });
+
+  it('outside a request belong to none', async () => {
+    const store = new session.MemoryStore();
+    const { hub } = await start({ options: { store } });
+    await new Promise((resolve) => {
+      store.get('any', resolve);
+    });
+    expect(hub.records.size).toBe(0);
+  });
+
+  it('without a callback are done where the store is known to be', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/logout': (req, res) => {
+        Reflect.apply(req.session.destroy.bind(req.session), undefined, []);
+        res.send('ok');
+      },
+    };
+    const { visit } = await start({ routes });
+    await visit('/set');
+    const { ops, session: ids } = await visit('/logout');
+    expect(ops.at(-1)).toMatchObject({ op: 'destroy', ok: true });
+    expect(ids.after).toBeNull();
+  });
+
+  it('of a save after the response come with a newer version', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/late': (req, res) => {
+        const mine = req.session;
+        res.on('close', () =>
+          setImmediate(() => {
+            Reflect.set(mine, 'late', true);
+            mine.save();
+          }),
+        );
+        res.send('ok');
+      },
+    };
+    const { visit, record, state } = await start({ routes });
+    await visit('/set');
+    const { id } = await visit('/late');
+    const saved = await record(id, ({ phase, data }) => phase === 'final' && data.saved !== null);
+    expect(state(saved.data.saved)).toEqual({ user: 'ada', late: true });
+    expect(saved.data.end).toBe(saved.data.saved);
+    expect(saved.reason.saved).toBe('explicit');
+  });
+
+  it('go to the one that ran where a middleware is mounted twice', async () => {
+    const watched = watchHub();
+    const observe = createObserve(
+      () => watched.hub,
+      () => undefined,
+    );
+    const middleware = observe(session)({ secret: 's', resave: false, saveUninitialized: false });
+    const app = express();
+    app.use(middleware, middleware);
+    app.use((req, res) => {
+      Reflect.set(req.session, 'n', 1);
+      res.send('ok');
+    });
+    const server = await listen(app);
+    servers.push(server);
+    const { records } = await new Client(server.port).send('/');
+    const both = await Promise.all(records.map((id) => watched.record(id)));
+    expect(both.map(({ ops }) => ops.map(({ op }) => op))).toEqual([['save'], []]);
+    expect(both.map(({ accessed }) => accessed)).toEqual([true, null]);
+  });
+
+  it('of two middlewares on one store go to the one that ran', async () => {
+    const store = new session.MemoryStore();
+    const watched = watchHub();
+    const observe = createObserve(
+      () => watched.hub,
+      () => undefined,
+    );
+    const make = (path: string) =>
+      observe(session)({
+        store,
+        secret: 's',
+        resave: false,
+        saveUninitialized: false,
+        cookie: { path },
+      });
+    const app = express();
+    app.use(make('/admin'), make('/'));
+    app.use((req, res) => {
+      Reflect.set(req.session, 'n', 1);
+      res.send('ok');
+    });
+    const server = await listen(app);
+    servers.push(server);
+    const { records } = await new Client(server.port).send('/');
+    const both = await Promise.all(records.map((id) => watched.record(id)));
+    expect(both.map(({ ops }) => ops.map(({ op }) => op))).toEqual([[], ['save']]);
+  });
+});
+
+describe('the clocks', () => {
+  it('of cookie, session and row are told in epoch ms', async () => {
+    const { visit } = await start({ options: { cookie: { maxAge: 60_000 } } });
+    const { expiry, t0 } = await visit('/set');
+    for (const clock of [expiry.cookie, expiry.session, expiry.store]) {
+      expect(Math.abs((clock ?? 0) - t0 - 60_000)).toBeLessThan(5000);
+    }
+  });
+
+  it('are null where nothing expires', async () => {
+    const { visit } = await start();
+    expect((await visit('/set')).expiry).toEqual({ cookie: null, session: null, store: null });
+  });
+});
+
+describe('behind a proxy', () => {
+  it('takes the word of Express for https', async () => {
+    const { visit } = await start({
+      options: { cookie: { secure: true } },
+      ahead: [
+        (_req, _res, next) => {
+          next();
+        },
+      ],
+    });
+    const record = await visit('/set', { 'x-forwarded-proto': 'https' });
+    expect(record).toMatchObject({
+      secure: true,
+      forwardedProto: 'https',
+      reason: { cookie: 'new' },
+      setCookie: [{ secure: true }],
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import express from 'express';
+import session from 'express-session';
+import { describe, expect, it } from 'vitest';
+import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { Client, listen } from '../support/http.ts';
+import { watchHub } from '../support/http-hub.ts';
+
+/** The late look comes a quarter of a second after the close, and there is nothing to see of it. */
+const AFTER_LATE_LOOK = 300;
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('no garbage collector');
+  return () => {
+    Reflect.apply(collect, undefined, []);
+  };
+}
+
+describe('after a request', () => {
+  it('nothing of it survives because of us', async () => {
+    const collect = collector();
+    const { hub, record } = watchHub();
+    const observe = createObserve(
+      () => hub,
+      () => undefined,
+    );
+    const gone: WeakRef<object>[] = [];
+    const timers: NodeJS.Timeout[] = [];
+    const app = express();
+    app.use(observe(session)({ secret: 's', resave: false, saveUninitialized: false }));
+    app.get('/weigh', (req, res) => {
+      Reflect.set(req.session, 'cart', ['book']);
+      gone.push(new WeakRef(req), new WeakRef(res), new WeakRef(req.session));
+      // A timer that goes on keeps what its asynchronous context holds.
+      timers.push(setInterval(() => undefined, 60_000));
+      res.send('ok');
+    });
+    app.use((_req, res) => void res.send('ok'));
+    const server = await listen(app);
+    const client = new Client(server.port);
+    for (let turn = 0; turn < 5; turn += 1) {
+      await record((await client.send('/weigh')).records[0]);
+    }
+    // Node itself may keep the last request.
+    await client.send('/');
+    await new Promise((resolve) => setTimeout(resolve, AFTER_LATE_LOOK));
+    collect();
+    await new Promise(setImmediate);
+    collect();
+    const alive = gone.filter((weak) => weak.deref() !== undefined);
+    for (const timer of timers) clearInterval(timer);
+    await server.close();
+    expect(alive.length).toBeLessThanOrEqual(3);
+  });
+});

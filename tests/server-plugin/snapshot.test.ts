@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { takeSnapshot } from '../../server-plugin/snapshot.ts';
+
+const METADATA = new Set(['cookie']);
+const look = (session: object) => takeSnapshot(session, METADATA);
+const types = (session: object) => look(session).unserialisable.map(({ type }) => type);
+
+describe('the text of a dictionary', () => {
+  it('leaves out the keys of the middleware, at the top only', () => {
+    expect(look({ cookie: { path: '/' }, user: { cookie: 'mine' } }).text).toBe(
+      '{"user":{"cookie":"mine"}}',
+    );
+  });
+
+  it('is what a store would write, for any JSON', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (session) => {
+        const rest = Object.fromEntries(
+          Object.entries(session).filter(([key]) => key !== 'cookie'),
+        );
+        expect(look(session)).toEqual({ text: JSON.stringify(rest), unserialisable: [] });
+      }),
+    );
+  });
+
+  it('keeps a key named __proto__', () => {
+    const session: object = Object.defineProperty({}, '__proto__', { value: 1, enumerable: true });
+    expect(look(session).text).toBe('{"__proto__":1}');
+  });
+
+  it('is null where there is none: BigInt, cycle, a getter that throws', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle.self = { cycle };
+    const throws = {
+      get bad() {
+        throw new Error('no');
+      },
+    };
+    expect(look({ big: 1n })).toEqual({
+      text: null,
+      unserialisable: [{ path: ['big'], type: 'bigint' }],
+    });
+    expect(look({ cycle })).toEqual({
+      text: null,
+      unserialisable: [{ path: ['cycle', 'self', 'cycle'], type: 'cycle' }],
+    });
+    expect(look(throws)).toEqual({ text: null, unserialisable: [] });
+    expect(look({ nested: throws }).text).toBeNull();
+  });
+
+  it('survives nesting deeper than the stack', () => {
+    let deep: unknown = {};
+    for (let level = 0; level < 200_000; level += 1) deep = [deep];
+    expect(() => look({ deep })).not.toThrow();
+  });
+});
+
+describe('values that do not survive storage', () => {
+  it.each<[string, unknown]>([
+    ['Map', new Map()],
+    ['Set', new Set()],
+    ['WeakMap', new WeakMap()],
+    ['WeakSet', new WeakSet()],
+    ['RegExp', /x/],
+    ['Error', new TypeError('x')],
+    ['Promise', Promise.resolve()],
+    ['function', () => 1],
+    ['symbol', Symbol('x')],
+    ['bigint', 1n],
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['-Infinity', -Infinity],
+  ])('names a %s', (type, value) => {
+    expect(look({ list: [{ value }] }).unserialisable).toEqual([
+      { path: ['list', 0, 'value'], type },
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['a date', new Date()],
+    ['a buffer', Buffer.from('x')],
+    [
+      'an instance of a class',
+      new (class Point {
+        x = 1;
+      })(),
+    ],
+    ['a value that writes itself', { toJSON: () => 1, inner: new Map() }],
+    ['an object without prototype', Object.create(null)],
+  ])('does not name %s', (_name, value) => {
+    expect(types({ value })).toEqual([]);
+  });
+
+  it('looks into instances of classes', () => {
+    class Cart {
+      items = new Set();
+    }
+    expect(types({ cart: new Cart() })).toEqual(['Set']);
+  });
+
+  it('does not take an object that stands twice for a cycle', () => {
+    const twice = { n: 1n };
+    expect(types({ a: twice, b: twice })).toEqual(['bigint', 'bigint']);
+  });
+
+  it('stops after twenty', () => {
+    expect(types({ list: Array.from({ length: 1000 }, () => NaN) })).toHaveLength(20);
+  });
+});
