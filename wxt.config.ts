@@ -16,6 +16,8 @@ const OTHER_SITES = ['http://*/*', 'https://*/*'];
 
 export default defineConfig({
   imports: false,
+  // `npm run dev` opens the browser itself, with the demo in it.
+  webExt: { disabled: true },
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({ oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } }),
   manifest: ({ manifestVersion }) => ({

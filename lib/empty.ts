@@ -1,3 +1,4 @@
+import { isWatched, isWeb } from './hosts.ts';
 import type { ServerStatus } from './sources/server-status.ts';
 import type { PanelState } from './store.ts';
 
@@ -10,6 +11,7 @@ export type Situation =
   | { kind: 'no-session-cookie'; requests: number }
   | { kind: 'others-hidden'; others: number }
   | { kind: 'no-permission'; origin: string }
+  | { kind: 'unseen-origins'; origins: string[] }
   | { kind: 'paused' }
   | { kind: 'server'; status: ServerStatus }
   | { kind: 'restarted'; status: ServerStatus; at: number }
@@ -21,16 +23,14 @@ export type Situation =
 export function situationOf(state: PanelState): Situation | null {
   if (state.rows.length > 0) return null;
   const { counts } = state;
+  if (counts.all > 0 && state.filter.trim() !== '') return { kind: 'filtered', all: counts.all };
+  const unseen = unseenPage(state);
+  if (unseen !== null) return { kind: 'no-permission', origin: unseen };
   if (counts.all > 0) {
-    if (state.filter.trim() !== '') return { kind: 'filtered', all: counts.all };
-    const troubled = troubledServers(state)[0];
-    if (troubled && counts.uninvolved < counts.all) return { kind: 'server', status: troubled };
     return counts.uninvolved > 0 && !state.showUninvolved
       ? { kind: 'no-session-cookie', requests: counts.uninvolved }
       : { kind: 'others-hidden', others: counts.others };
   }
-  const unseen = unseenOrigin(state);
-  if (unseen !== null) return { kind: 'no-permission', origin: unseen };
   if (state.isPaused) return { kind: 'paused' };
   const status = troubledServers(state)[0];
   return status ? { kind: 'server', status } : { kind: 'nothing-recorded' };
@@ -38,12 +38,17 @@ export function situationOf(state: PanelState): Situation | null {
 
 /** What is to be said above the rows, the most pressing first. */
 export function noticesOf(state: PanelState): Situation[] {
-  if (state.rows.length === 0) return [];
-  const unseen = unseenOrigin(state);
+  const others = otherUnseen(state);
+  const unseenOthers: Situation[] =
+    others.length === 0 ? [] : [{ kind: 'unseen-origins', origins: others }];
+  // Without rows, the rest stands in their place.
+  if (state.rows.length === 0) return unseenOthers;
+  const unseen = unseenPage(state);
   const origin = originOf(state.page);
   return [
     ...troubledServers(state).map((status): Situation => ({ kind: 'server', status })),
     ...(unseen === null ? [] : [{ kind: 'no-permission', origin: unseen } as const]),
+    ...unseenOthers,
     ...(state.isPaused ? [{ kind: 'paused' } as const] : []),
     ...relevantServers(state).flatMap((status): Situation[] => [
       ...(status.restartedAt === null
@@ -70,7 +75,12 @@ export function keyOf(situation: Situation): string {
     case 'no-plugin':
     case 'records-dropped':
       return `${situation.kind} ${situation.origin}`;
-    default:
+    case 'filtered':
+    case 'no-session-cookie':
+    case 'others-hidden':
+    case 'unseen-origins':
+    case 'paused':
+    case 'nothing-recorded':
       return situation.kind;
   }
 }
@@ -85,31 +95,25 @@ export function relevantServers(state: PanelState): ServerStatus[] {
   return origins.size === 0 ? servers : servers.filter((status) => origins.has(status.origin));
 }
 
-/** Whether a match pattern covers an origin. Patterns name hosts, and cover every port of them. */
-export function isCovered(origin: string, patterns: readonly string[]): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname } = new URL(origin);
-  return patterns.some((pattern) => {
-    if (pattern === '<all_urls>') return true;
-    const match = /^(?<scheme>\*|https?):\/\/(?<host>\[[^\]]*\]|[^/:]*)/.exec(pattern);
-    const { scheme, host = '' } = match?.groups ?? {};
-    if (!scheme || (scheme !== '*' && `${scheme}:` !== protocol)) return false;
-    if (host === '*' || host === hostname) return true;
-    return host.startsWith('*.') && `.${hostname}`.endsWith(host.slice(1));
-  });
-}
-
 const CALM = new Set<ServerStatus['state']>(['paired', 'connecting']);
 
 function troubledServers(state: PanelState): ServerStatus[] {
   return relevantServers(state).filter((status) => !CALM.has(status.state));
 }
 
-/** An origin whose requests this panel should see and may not. */
-function unseenOrigin(state: PanelState): string | null {
-  const page = originOf(state.page);
-  if (page !== null && state.hosts.length > 0 && !isCovered(page, state.hosts)) return page;
-  return state.unseenOrigins.find((origin) => !isCovered(origin, state.hosts)) ?? null;
+/** The page whose requests this panel should see and may not; its name may be all that is seen. */
+function unseenPage({ page, hosts, unseenOrigins }: PanelState): string | null {
+  // Until the extension's permissions are known, nothing is claimed of them.
+  if (hosts.length === 0) return null;
+  const origin = originOf(page);
+  if (page === null) return unseenOrigins[0] ?? null;
+  return origin === null || isWatched(origin, hosts) ? null : origin;
+}
+
+/** What else the page calls and the panel may not see. */
+function otherUnseen(state: PanelState): string[] {
+  const page = unseenPage(state);
+  return state.unseenOrigins.filter((origin) => origin !== page && !isWatched(origin, state.hosts));
 }
 
 /** A session cookie goes to the page's own server, and no plugin there has said anything. */
@@ -122,7 +126,5 @@ function isWithoutPlugin(state: PanelState, origin: string): boolean {
 }
 
 function originOf(url: string | null): string | null {
-  if (url === null || !URL.canParse(url)) return null;
-  const { origin, protocol } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? origin : null;
+  return url !== null && isWeb(url) ? new URL(url).origin : null;
 }

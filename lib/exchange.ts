@@ -74,8 +74,8 @@ export type Client =
 export interface Exchange {
   /** Stable, unique within the panel. */
   key: string;
-  /** The `#` of the row: given once, in order of appearance. */
-  number: number;
+  /** The `#` of the row: given once, in order of appearance, to rows that a session takes part in. */
+  number: number | null;
   /** Epoch ms; the rows are sorted by it. */
   startedAt: number;
   origin: string;

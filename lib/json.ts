@@ -1,11 +1,23 @@
 import type { Redacted } from '../server-plugin/protocol.ts';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
 
-export type JsonObject = { [key: string]: Json };
+export interface JsonObject {
+  [key: string]: Json;
+}
 
 /** Keys and indexes from the top of a dictionary. */
 export type Path = readonly (string | number)[];
+
+/**
+ * Reads JSON text.
+ *
+ * @throws SyntaxError where it is none
+ */
+export function parseJson(text: string): Json {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- JSON.parse gives nothing but Json
+  return JSON.parse(text);
+}
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,29 +1,17 @@
 import type { Fingerprint, RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
-import type { Client, Exchange, Witness } from './exchange.ts';
+import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
+import type { Exchange, Witness } from './exchange.ts';
+import { isUninvolved } from './involvement.ts';
 import { markSession } from './marks.ts';
 import { RevisionTable } from './revisions.ts';
 import type { Fact } from './sources/source.ts';
-import { judge } from './verdict.ts';
 import { hopKey, WitnessAssembler } from './witness/assemble.ts';
-import { findSessionCookie } from './witness/session-cookie.ts';
 
 /** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
 export const MAX_EXCHANGES = 10_000;
 
 /** How far back overlapping exchanges of one session are looked for. */
 const MARK_WINDOW = 64;
-
-/** What is known of a row that nothing can be derived from otherwise. */
-interface Entry {
-  key: string;
-  number: number;
-  witness: Witness | null;
-  record: SessionRecord | null;
-  recordId: string | null;
-  instance: string | null;
-  origin: string;
-  isHistory: boolean;
-}
 
 /**
  * The exchanges of one panel: joins what the browser saw with what the servers recorded, judges
@@ -53,6 +41,7 @@ export class ExchangeLog {
   readonly #ignoredHops = new Set<string>();
   readonly #dirty = new Set<string>();
   readonly #dirtySessions = new Set<Fingerprint>();
+  #lastKey = 0;
   #lastNumber = 0;
   #isPaused = false;
 
@@ -137,7 +126,7 @@ export class ExchangeLog {
   #releaseReplay(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry?.witness?.fromCache || !entry.record) return;
-    if (isAnswered(entry.witness, entry.record)) return;
+    if (answers(entry.record, entry.witness)) return;
     const { record, recordId, instance, isHistory, origin } = entry;
     this.#update(key, { record: null, recordId: null, instance: null });
     const added = this.#add({ witness: null, origin });
@@ -170,11 +159,10 @@ export class ExchangeLog {
   }
 
   #add({ witness, origin }: { witness: Witness | null; origin: string }): string {
-    const number = ++this.#lastNumber;
-    const key = `x${number}-${this.#entries.size}-${this.version}`;
+    const key = `exchange-${++this.#lastKey}`;
     this.#entries.set(key, {
       key,
-      number,
+      number: null,
       witness,
       record: null,
       recordId: null,
@@ -226,7 +214,7 @@ export class ExchangeLog {
     for (const key of this.#dirty) {
       const entry = this.#entries.get(key);
       if (!entry) continue;
-      const exchange = this.#derive(entry);
+      const exchange = this.#numbered(this.#derive(entry));
       if (!this.#exchanges.has(key)) added.push(exchange);
       this.#exchanges.set(key, exchange);
       this.#noteSessions(exchange);
@@ -236,7 +224,7 @@ export class ExchangeLog {
     this.#dirtySessions.clear();
     this.#rows = [...this.#rows, ...added]
       .map((row) => this.#exchanges.get(row.key) ?? row)
-      .sort((a, b) => a.startedAt - b.startedAt || a.number - b.number);
+      .sort((a, b) => a.startedAt - b.startedAt);
     if (this.#rows.length > MAX_EXCHANGES) {
       const surplus = this.#rows.length - MAX_EXCHANGES;
       this.droppedRows += surplus;
@@ -245,46 +233,23 @@ export class ExchangeLog {
     this.version++;
   }
 
-  #derive(entry: Entry): Exchange {
-    const { record } = entry;
-    // Chromium says `fromCache` also of a response that the server was asked about and confirmed
-    // (304). The record of it tells: a mere replay has none.
-    const isConfirmed = entry.witness?.fromCache === true && record !== null;
-    const witness =
-      entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
-    const cookieName = record?.cookieIn.name ?? this.#cookieNameOf(witness);
-    const url = witness ? pathOf(witness.url) : (record?.url ?? '');
-    return {
-      key: entry.key,
-      number: entry.number,
-      startedAt: witness?.startedAt ?? record?.t0 ?? 0,
-      origin: entry.origin,
-      method: witness?.method || (record?.method ?? ''),
-      path: url,
-      status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
-      client: clientOf(entry),
-      witness,
-      record,
-      instance: entry.instance,
-      recordId: entry.recordId,
-      cookieName,
-      session: sessionOf(record, witness, cookieName),
-      marks: this.#exchanges.get(entry.key)?.marks ?? [],
-      judgement: judge({
-        record,
-        witness,
-        cookieName,
-        revisions: this.revisions,
-        instanceAlive:
-          entry.instance === null || entry.instance === this.#instances.get(entry.origin),
-      }),
-    };
+  /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */
+  #numbered(exchange: Exchange): Exchange {
+    if (exchange.number !== null || isUninvolved(exchange)) return exchange;
+    const number = ++this.#lastNumber;
+    const entry = this.#entries.get(exchange.key);
+    if (entry) this.#entries.set(exchange.key, { ...entry, number });
+    return { ...exchange, number };
   }
 
-  #cookieNameOf(witness: Witness | null): string | null {
-    if (!witness) return null;
-    const names = [...witness.setCookies, ...(witness.cookies ?? [])].map(({ name }) => name);
-    return findSessionCookie(names, this.#toldNames);
+  #derive(entry: Entry): Exchange {
+    return deriveExchange(entry, {
+      revisions: this.revisions,
+      sessionCookies: this.#toldNames,
+      instanceAlive:
+        entry.instance === null || entry.instance === this.#instances.get(entry.origin),
+      marks: this.#exchanges.get(entry.key)?.marks ?? [],
+    });
   }
 
   #noteSessions({ key, record }: Exchange): void {
@@ -337,30 +302,6 @@ export class ExchangeLog {
   }
 }
 
-/** Clocks of browser and server may differ a little, where they are not on one machine. */
-const CLOCK_TOLERANCE_MS = 1000;
-
-/** Whether a record can be of a request: it began no earlier. */
-function isAnswered(witness: Witness, record: SessionRecord): boolean {
-  return record.t0 >= witness.startedAt - CLOCK_TOLERANCE_MS;
-}
-
-function clientOf({ witness, isHistory }: Entry): Client {
-  if (witness) return 'this-tab';
-  return isHistory ? 'history' : 'other-client';
-}
-
-function sessionOf(
-  record: SessionRecord | null,
-  witness: Witness | null,
-  cookieName: string | null,
-): Fingerprint | null {
-  const set = witness?.setCookies.findLast((cookie) => cookie.name === cookieName);
-  const sent = witness?.cookies?.find((cookie) => cookie.name === cookieName);
-  if (record) return record.session.after ?? record.session.before ?? null;
-  return (set?.cleared === false ? set.fingerprint : null) ?? sent?.fingerprint ?? null;
-}
-
 function revisionsOf({ record }: Exchange): RevisionId[] {
   if (!record) return [];
   const { loaded, atHeaders, end, saved } = record.data;
@@ -371,14 +312,4 @@ function revisionsOf({ record }: Exchange): RevisionId[] {
 function bound(set: Set<string>, most = 20_000): void {
   if (set.size <= most) return;
   for (const item of [...set].slice(0, most / 2)) set.delete(item);
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
-}
-
-function pathOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }

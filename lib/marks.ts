@@ -41,14 +41,14 @@ export function markSession(
       if (first === second) continue;
       const keys = erasedKeys(first, second, revisions);
       if (keys.length > 0) {
-        add(first.exchange, { kind: 'overwritten', by: second.exchange.number, keys });
-        add(second.exchange, { kind: 'overwrote', of: first.exchange.number, keys });
+        add(first.exchange, { kind: 'overwritten', by: second.number, keys });
+        add(second.exchange, { kind: 'overwrote', of: first.number, keys });
       } else if (isStaleRead(first, second)) {
-        add(second.exchange, { kind: 'stale-read', of: first.exchange.number });
+        add(second.exchange, { kind: 'stale-read', of: first.number });
       }
       if (isUndone(first, second)) {
-        add(first.exchange, { kind: 'undone', by: second.exchange.number });
-        add(second.exchange, { kind: 'revived', of: first.exchange.number });
+        add(first.exchange, { kind: 'undone', by: second.number });
+        add(second.exchange, { kind: 'revived', of: first.number });
       }
     }
   }
@@ -58,6 +58,7 @@ export function markSession(
 /** What one exchange did to the session, on the server's clock (epoch ms). */
 interface Part {
   exchange: Exchange;
+  number: number;
   record: SessionRecord;
   loadedAt: number;
   savedAt: number | null;
@@ -66,14 +67,15 @@ interface Part {
 }
 
 function partIn(exchange: Exchange, session: Fingerprint): Part | null {
-  const { record } = exchange;
-  if (!record || record.phase !== 'final') return null;
+  const { record, number } = exchange;
+  if (record?.phase !== 'final' || number === null) return null;
   const endOf = (name: 'save' | 'destroy'): number | null => {
     const op = record.ops.findLast((o) => o.op === name && o.ok === true && o.session === session);
     return op ? record.t0 + op.at + (op.ms ?? 0) : null;
   };
   return {
     exchange,
+    number,
     record,
     loadedAt: record.t0 + (record.timing.loaded ?? 0),
     savedAt: endOf('save'),

@@ -1,6 +1,6 @@
 import type { Revision, RevisionId } from '../server-plugin/protocol.ts';
 import { diff, type Change } from './diff.ts';
-import { isJsonObject, type Json } from './json.ts';
+import { isJsonObject, parseJson, type Json } from './json.ts';
 
 /** One known state of a session: parsed once, and never again in a render. */
 export interface KnownRevision {
@@ -61,9 +61,7 @@ export class RevisionTable {
 function parse(json: string | null): Json | undefined {
   if (json === null) return undefined;
   try {
-    // JSON.parse gives nothing but Json.
-    const value: Json = JSON.parse(json);
-    return value;
+    return parseJson(json);
   } catch {
     return undefined;
   }

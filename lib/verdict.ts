@@ -40,13 +40,12 @@ export type LostReason =
   | 'aborted'
   | 'unserialisable';
 
-export interface Judgement {
-  verdict: Verdict;
-  /** Set if and only if the verdict is `lost`. */
-  reason: LostReason | null;
+export type Judgement = (
+  { verdict: 'lost'; reason: LostReason } | { verdict: Exclude<Verdict, 'lost'>; reason: null }
+) & {
   /** What else holds, in the order of judgement. */
   also: Verdict[];
-}
+};
 
 /** What a judgement is made from. Pure data: the same evidence gives the same judgement. */
 export interface Evidence {
@@ -72,8 +71,11 @@ export function judge(evidence: Evidence): Judgement {
   }
   const facts = record ? factsOfRecord(record, evidence) : factsOfWitness(evidence);
   const held = VERDICTS.filter((verdict) => facts[verdict]);
-  const [verdict = 'none', ...also] = held;
-  return { verdict, reason: verdict === 'lost' ? facts.lost : null, also };
+  if (facts.lost !== null) {
+    return { verdict: 'lost', reason: facts.lost, also: held.filter((word) => word !== 'lost') };
+  }
+  const [verdict = 'none', ...also] = held.filter((word) => word !== 'lost');
+  return { verdict, reason: null, also };
 }
 
 /** For each verdict, whether it holds; for `lost`, why. */

@@ -10,7 +10,7 @@ const TokensSchema = v.record(v.string(), v.string());
 
 /** The servers that sent the header since the browser was started. */
 export async function knownServers(): Promise<KnownServer[]> {
-  const stored: unknown = (await browser.storage.session.get('servers'))['servers'];
+  const stored: unknown = (await browser.storage.session.get('servers')).servers;
   return v.is(ServersSchema, stored) ? stored : [];
 }
 
@@ -48,6 +48,6 @@ export async function saveToken(origin: string, token: string): Promise<void> {
 }
 
 async function tokens(): Promise<Record<string, string>> {
-  const stored: unknown = (await browser.storage.local.get('tokens'))['tokens'];
+  const stored: unknown = (await browser.storage.local.get('tokens')).tokens;
   return v.is(TokensSchema, stored) ? stored : {};
 }

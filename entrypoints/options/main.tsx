@@ -1,9 +1,16 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { isWeb, patternFor } from '../../lib/hosts.ts';
 import { OPTIONS as words } from '../../lib/text/options.ts';
 import './options.css';
+
+/** Where a manifest names hosts: in MV2 among the permissions. */
+const HostsSchema = v.object({
+  host_permissions: v.optional(v.array(v.string()), []),
+  permissions: v.optional(v.array(v.string()), []),
+});
 
 /** The site that the panel asks to be watched; null when the page was opened for itself. */
 function wantedSite(): string | null {
@@ -78,11 +85,8 @@ function Options() {
 /** What was granted beyond the manifest's own hosts, which cannot be taken back one by one. */
 async function optionalSites(): Promise<string[]> {
   const { origins = [] } = await browser.permissions.getAll();
-  const manifest = browser.runtime.getManifest();
-  const own = new Set<string>([
-    ...(manifest.host_permissions ?? []),
-    ...(manifest.permissions ?? []),
-  ]);
+  const manifest = v.parse(HostsSchema, browser.runtime.getManifest());
+  const own = new Set([...manifest.host_permissions, ...manifest.permissions]);
   return origins.filter((pattern) => !own.has(pattern));
 }
 

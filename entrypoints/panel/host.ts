@@ -13,7 +13,6 @@ export function panelHost(background: BackgroundLink): PanelHost {
       else void browser.permissions.request({ origins: [patternFor(origin)] });
     },
     submitToken: (origin, token) => background.post({ type: 'set-token', origin, token }),
-    openHelp: (url) => void window.open(url, '_blank', 'noopener'),
   };
 }
 

@@ -10,7 +10,7 @@ const PreferencesSchema = v.object({
 
 /** What the panel was left with the last time, or the defaults for what is not there. */
 export async function loadPreferences(): Promise<Preferences> {
-  const stored: unknown = (await browser.storage.local.get('preferences'))['preferences'];
+  const stored: unknown = (await browser.storage.local.get('preferences')).preferences;
   const parsed = v.safeParse(PreferencesSchema, stored);
   return parsed.success ? parsed.output : DEFAULT_PREFERENCES;
 }

@@ -118,7 +118,7 @@ function toBook(row: Row): Book {
     summary: text(row, 'summary'),
     authorId: integer(row, 'author_id'),
     authorName: text(row, 'author_name'),
-    borrower: row['member'] === null ? undefined : text(row, 'member'),
+    borrower: row.member === null ? undefined : text(row, 'member'),
   };
 }
 

@@ -30,9 +30,10 @@ export function memberName(text: string | undefined): string {
 }
 
 /** Only paths of this site: anything else would let a link send our visitors elsewhere. */
-export function localPath(text: string): string {
+export function localPath(text: unknown): string {
   const base = 'http://library.invalid';
-  const url = text.startsWith('/') && URL.canParse(text, base) ? new URL(text, base) : undefined;
+  const isPath = typeof text === 'string' && text.startsWith('/');
+  const url = isPath && URL.canParse(text, base) ? new URL(text, base) : undefined;
   if (url?.origin !== base)
     throw new Problem(400, 'After signing in you can only go to this site.');
   return url.pathname + url.search;

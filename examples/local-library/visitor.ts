@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
+import { asError } from './problem.ts';
 import { COOKIE_NAME } from './session.ts';
 
 // Everything the ordinary pages do with the session. (The accidents do their own thing.)
@@ -68,8 +69,9 @@ export async function saveNow(req: Request): Promise<void> {
   await promised((done) => req.session.save(done));
 }
 
+/** express-session calls back with an error of whatever kind, or with nothing. */
 function promised(start: (done: (error: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    start((error) => (error ? reject(error) : resolve()));
+    start((error) => (error ? reject(asError(error)) : resolve()));
   });
 }

@@ -8,9 +8,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * @throws Error where the answer is too long
  */
 export async function readJson(response: Response, maxBytes = MAX_BYTES): Promise<unknown> {
-  if (!response.body) return null;
+  const stream: ReadableStream<Uint8Array> | null = response.body;
+  if (!stream) return null;
   const decoder = new TextDecoder();
-  const reader = response.body.getReader();
+  const reader = stream.getReader();
   let text = '';
   let bytes = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {

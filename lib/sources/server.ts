@@ -57,15 +57,19 @@ export function serverSource({
   let nudged = false;
   let failures = 0;
 
+  const emit = (fact: Fact): void => tell?.(fact);
+  const isRunning = (): boolean => tell !== null;
+  const wasNudged = (): boolean => nudged;
+
   const become = (state: ServerState): void => {
     const { restartedAt, instance, dropped } = status;
     status = { origin, path, restartedAt, instance, dropped, ...state };
-    tell?.({ kind: 'server', status });
+    emit({ kind: 'server', status });
   };
 
   const schedule = (ms: number): void => {
     clearTimeout(timer);
-    if (tell) timer = setTimeout(() => void look(), ms);
+    if (isRunning()) timer = setTimeout(() => void look(), ms);
   };
 
   const look = async (): Promise<void> => {
@@ -84,7 +88,7 @@ export function serverSource({
       if (status.state === 'paired') await fetchRecords();
     } finally {
       isBusy = false;
-      schedule(nudged ? 0 : waitAfter(status, failures));
+      schedule(wasNudged() ? 0 : waitAfter(status, failures));
     }
   };
 
@@ -105,7 +109,7 @@ export function serverSource({
   };
 
   const fetchRecords = async (): Promise<void> => {
-    for (let more = true; more && tell;) {
+    for (let more = true; more && isRunning();) {
       const result = await call('records', {
         limit: PAGE_LIMIT,
         ...(cursor && { after: cursor }),
@@ -125,7 +129,7 @@ export function serverSource({
       cursor = reply.cursor;
       if (reply.dropped !== status.dropped) status = { ...status, dropped: reply.dropped };
       const { instance, records, revisions } = reply;
-      tell?.({ kind: 'records', origin, instance, records, revisions });
+      emit({ kind: 'records', origin, instance, records, revisions });
       if (isOther) await greet();
     }
   };

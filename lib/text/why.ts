@@ -2,8 +2,11 @@ import type { MiddlewareConfiguration, SessionRecord } from '../../server-plugin
 import type { Exchange } from '../exchange.ts';
 import { formatPath } from '../json.ts';
 import type { RevisionTable } from '../revisions.ts';
-import type { LostReason, Verdict } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
+import { LOST } from './lost.ts';
+import { markSentences } from './marks.ts';
 import { say, type Span } from './spans.ts';
+import { COOKIE_STATES, listOf, short } from './words.ts';
 
 /** What the panel says under the title of an exchange. */
 export interface Explanation {
@@ -30,20 +33,21 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
   }
   if (judgement.reason !== null) {
     const { why, remedy } = LOST[judgement.reason](record, keysOf(exchange, context));
-    return { why, remedy, unknown };
+    return { why: [...why, ...markSentences(exchange.marks)], remedy, unknown };
   }
   return {
-    why: WHY[judgement.verdict](record, keysOf(exchange, context), context),
+    why: [
+      ...WHY[judgement.verdict](record, keysOf(exchange, context)),
+      ...markSentences(exchange.marks),
+    ],
     remedy: null,
     unknown,
   };
 }
 
-type Sentence = (record: SessionRecord, keys: string, context: ExplanationContext) => Span[];
+type Sentence = (record: SessionRecord, keys: string) => Span[];
 
-const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> & { lost: Sentence } = {
-  // Said by reason, in LOST.
-  lost: () => [],
+const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   pending: () => ['The response is still under way.'],
   rotated: ({ session, data }, keys) => [
     ...say`The session went on under a new id: ${short(session.before)} → ${short(session.after)}. `,
@@ -63,21 +67,21 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> & { lost: Sentence } = {
   created: ({ cookieIn, middleware, setCookie, session }, keys) => [
     cookieIn.count === 0
       ? 'No session cookie came, '
-      : `The session cookie that came was not accepted (${STATES[cookieIn.state]}), `,
+      : `The session cookie that came was not accepted (${COOKIE_STATES[cookieIn.state]}), `,
     ...say`so ${middleware.name} began session ${short(session.after)}`,
     ...(keys === '' ? [' with nothing in it'] : say` with ${keys}`),
     setCookie.some((cookie) => !cookie.cleared) ? ' and sent its cookie.' : ' and stored it.',
   ],
   saved: ({ middleware, reason }, keys) => [
     ...say`${keys} changed. ${middleware.name} `,
-    `${savedBecause(reason.saved)}, and the next request will find it.`,
+    `${savedBecause(reason.saved)}.`,
   ],
   rewritten: ({ middleware, reason }) => [
     ...say`Nothing changed, and the session was stored all the same: ${middleware.name} `,
     `${savedBecause(reason.saved)}. Overlapping requests overwrite each other this way.`,
   ],
   refused: ({ cookieIn }) => [
-    ...say`The cookie ${cookieIn.name} came and was not accepted: ${STATES[cookieIn.state]}. `,
+    ...say`The cookie ${cookieIn.name} came and was not accepted: ${COOKIE_STATES[cookieIn.state]}. `,
     'No session was stored or sent in its place.',
   ],
   renewed: ({ accessed, middleware, ops }) => [
@@ -107,99 +111,6 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> & { lost: Sentence } = {
   ],
 };
 
-interface Loss {
-  why: Span[];
-  remedy: Span[];
-}
-
-const LOST: Record<LostReason, (record: SessionRecord, keys: string) => Loss> = {
-  'not-flagged': ({ middleware }, keys) => ({
-    why: say`${keys} changed inside its value. ${middleware.name} stores when a key is assigned or ${'modified'} is set; neither was, so nothing was stored.`,
-    remedy: say`Assign the key, or set ${'session.modified = true'} after the change.`,
-  }),
-  'not-committed': ({ middleware }, keys) => ({
-    why: say`${keys} changed, and ${middleware.name} was not told to store it before the response ended.`,
-    remedy: say`Call ${'save()'} (or commit) and wait for it before the response is sent.`,
-  }),
-  'save-failed': ({ ops, status }, keys) => ({
-    why: [
-      ...say`${keys} changed, and the store failed to save it: ${errorOf(ops)}. `,
-      status !== null && status < 400
-        ? `The client was told ${status} all the same, since the headers had gone out before the save.`
-        : '',
-    ],
-    remedy: say`Mend the store's error. To answer only once the save has ended, call ${'req.session.save(callback)'} and respond in its callback.`,
-  }),
-  'too-late': ({ middleware }, keys) => ({
-    why: say`${keys} changed after ${middleware.name} had decided: the response was already sent, and the session is stored when the response ends.`,
-    remedy: say`Change the session before ${'res.send()'}, ${'res.redirect()'} or ${'res.end()'}; or call ${'req.session.save()'} after the change.`,
-  }),
-  'no-cookie': ({ session, reason }) => ({
-    why: [
-      ...say`Session ${short(session.after)} was stored, and no cookie leads to it: `,
-      reason.cookie === 'none:headers-sent'
-        ? 'the headers had gone out before the session had anything in it.'
-        : 'the response carries no Set-Cookie for it.',
-    ],
-    remedy: ['Change the session before the first byte of the response is written.'],
-  }),
-  insecure: ({ forwardedProto, data, cookieIn }) => ({
-    why: [
-      ...say`The cookie ${cookieIn.name} is marked ${'Secure'}, and the request came over plain http, so it was not sent`,
-      data.saved === null
-        ? ': the session is lost.'
-        : '. The session was stored, and no cookie leads to it.',
-    ],
-    remedy:
-      forwardedProto === 'https'
-        ? say`A proxy in front speaks https: let the app trust it, with ${"app.set('trust proxy', 1)"}.`
-        : say`Set ${"cookie: { secure: 'auto' }"}, or use https in development too.`,
-  }),
-  'cookie-rejected': ({ setCookie }) => ({
-    why: say`The cookie was sent, and the browser did not keep it. Its attributes: ${attributesOf(setCookie)}.`,
-    remedy: ['The Cookie tab tells for each attribute what the browser asks of it.'],
-  }),
-  'cookie-too-large': ({ setCookie }) => ({
-    why: say`The cookie of ${setCookie.at(-1)?.bytes ?? 0} bytes was sent, and the browser did not keep it: 4096 bytes is the most.`,
-    remedy: ['Keep less in the session, or keep it in a store on the server.'],
-  }),
-  'status-5xx': ({ status, middleware }, keys) => ({
-    why: say`${keys} changed. ${middleware.name} stores nothing when the response is a server error, and this one is ${status ?? 500}.`,
-    remedy: ['Mend the error, or save before it can happen.'],
-  }),
-  interrupted: (_record, keys) => ({
-    why: say`${keys} changed, and the session was deleted by another request meanwhile, so it was not stored again.`,
-    remedy: ['Nothing, if the visitor logged out. Else look at which request ended the session.'],
-  }),
-  conflict: (_record, keys) => ({
-    why: say`${keys} changed, and the save was refused: another request had stored a newer state since this one was loaded.`,
-    remedy: ['Load the session anew and apply the change to it, or merge by key.'],
-  }),
-  aborted: ({ finish }, keys) => ({
-    why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
-    remedy: say`Call ${'req.session.save()'} as soon as the change is made, where the response may take long.`,
-  }),
-  unserialisable: ({ unserialisable, data }) => ({
-    why: [
-      ...say`${listOf(unserialisable.map(({ path, type }) => `${formatPath(path)} (${type})`))} does not survive storage: the session is stored as JSON, `,
-      data.saved === null
-        ? 'and could not be written.'
-        : 'in which it is something else, or nothing.',
-    ],
-    remedy: say`Store plain data: ${'Object.fromEntries(map)'} for a Map, ${'[...set]'} for a Set, text for a BigInt.`,
-  }),
-};
-
-const STATES: Record<SessionRecord['cookieIn']['state'], string> = {
-  absent: 'no cookie came',
-  valid: 'valid',
-  'bad-signature': 'its signature is not ours; was the secret changed?',
-  undecodable: 'it cannot be read',
-  'unknown-id': 'the store has no session under its id',
-  expired: 'it had expired',
-  unchecked: 'not checked',
-};
-
 const SAVED_BECAUSE: Record<string, string> = {
   new: 'stores every new session (saveUninitialized)',
   'new-id': 'stored the session under its new id',
@@ -209,7 +120,7 @@ const SAVED_BECAUSE: Record<string, string> = {
 };
 
 function savedBecause(reason: string | null): string {
-  return (reason !== null && SAVED_BECAUSE[reason]) || 'stored the session';
+  return SAVED_BECAUSE[reason ?? ''] ?? 'stored the session';
 }
 
 function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Span[] {
@@ -268,31 +179,4 @@ function keysOf({ record }: Exchange, { revisions }: ExplanationContext): string
   const changes = revisions.changes(record.data.loaded, record.data.end);
   if (changes === null) return 'The session';
   return listOf(changes.map((change) => formatPath(change.path)));
-}
-
-function listOf(names: readonly string[], most = 3): string {
-  if (names.length <= most) return names.join(', ');
-  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
-}
-
-function errorOf(ops: SessionRecord['ops']): string {
-  return ops.findLast((op) => op.ok === false)?.error ?? 'no message';
-}
-
-function attributesOf(setCookie: SessionRecord['setCookie']): string {
-  const cookie = setCookie.at(-1);
-  if (!cookie) return 'not known';
-  const named = [
-    cookie.secure && 'Secure',
-    cookie.httpOnly && 'HttpOnly',
-    cookie.sameSite && `SameSite=${cookie.sameSite}`,
-    cookie.domain && `Domain=${cookie.domain}`,
-    cookie.path && `Path=${cookie.path}`,
-  ].filter((attribute) => attribute !== false && attribute !== null && attribute !== '');
-  return named.join('; ') || 'none';
-}
-
-/** A fingerprint as short as the panel shows it. */
-function short(fingerprint: string | null): string {
-  return fingerprint?.slice(0, 4) ?? 'none';
 }

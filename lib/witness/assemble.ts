@@ -16,7 +16,7 @@ export class WitnessAssembler {
     this.#hops.set(event.requestId, hops);
     if (event.kind === 'jar') return this.#update(hops, indexOfCookie(hops, event), event);
     const last = hops.at(-1);
-    const continues = last && last.endedAt === null && !(event.kind === 'request' && last.cookies);
+    const continues = last?.endedAt === null && !(event.kind === 'request' && last.cookies);
     if (!continues) hops.push(begin(event));
     return this.#update(hops, hops.length - 1, event);
   }

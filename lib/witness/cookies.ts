@@ -56,7 +56,7 @@ export function parseSetCookieLine(line: string, at: number): WireSetCookie | nu
  */
 export function fingerprintOf(value: string): string {
   const text = decode(value.slice(0, MAX_VALUE));
-  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.['id'] ?? text;
+  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.id ?? text;
   return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
 }
 

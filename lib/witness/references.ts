@@ -35,7 +35,7 @@ function membersOf(header: string): [id: string, path: string][] {
   return listOf(header)
     .slice(0, MAX_REFERENCES)
     .flatMap(([id, parameters]) => {
-      const path = parameters.get('path');
+      const path: unknown = parameters.get('path');
       return typeof id === 'string' && typeof path === 'string' ? [[id, path]] : [];
     });
 }

@@ -324,7 +324,7 @@ describe('accidents', () => {
     test('slow-redirect: the page after the redirect reads the old value', () =>
       rounds(async () => {
         const before = await stored('slow-redirect');
-        const store = Promise.withResolvers<void>();
+        const store = Promise.withResolvers<undefined>();
         pace.slowSave = () => store.promise;
 
         const redirect = await browser.start('POST', '/accidents/slow-redirect');
@@ -333,7 +333,7 @@ describe('accidents', () => {
         expect(textOf(body, 'outcome')).toContain('This page came too early.');
         expect(await stored('slow-redirect')).toEqual(before);
 
-        store.resolve();
+        store.resolve(undefined);
         await redirect.text();
         expect(await stored('slow-redirect')).not.toEqual(before);
       }));
@@ -367,7 +367,7 @@ describe('accidents', () => {
           browser.post(`/accidents/overlapping/${one}-panel`),
           browser.post(`/accidents/overlapping/${other}-panel`),
         ]);
-        expect(answers.map(({ body: json }) => JSON.parse(json))).toEqual([
+        expect(answers.map(({ body: json }): unknown => JSON.parse(json))).toEqual([
           { [`${one}_panel_opened`]: 1 },
           { [`${other}_panel_opened`]: 1 },
         ]);

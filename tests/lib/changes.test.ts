@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { carriedKeys, changesOf, judgedChangesOf } from '../../lib/changes.ts';
 import { createPanelStore } from '../../lib/store.ts';
-import { operation, recordFacts, revision, sessionRecord, T0 } from '../support/records.ts';
+import {
+  operation,
+  recordFacts,
+  revision,
+  sessionRecord,
+  T0,
+  witness,
+  witnessFacts,
+} from '../support/records.ts';
 import type { RecordFacts } from '../support/records.ts';
 
 const REVISIONS = [
@@ -17,7 +25,7 @@ function fatesOf(facts: RecordFacts): string[] | null {
   const exchange = log.rows[0];
   if (!exchange) throw new Error('There is no row.');
   const changes = judgedChangesOf(exchange, log.revisions);
-  return changes && changes.map(({ path, fate }) => `${path.join('.')} ${fate}`);
+  return changes?.map(({ path, fate }) => `${path.join('.')} ${fate}`) ?? null;
 }
 
 describe('what became of each change', () => {
@@ -45,6 +53,14 @@ describe('what became of each change', () => {
     expect(fatesOf(facts)).toEqual(['user out-of-reach', 'n out-of-reach']);
   });
 
+  it('is lost, where something else was stored in its place', () => {
+    const facts: RecordFacts = {
+      data: { loaded: 'rev-before', end: 'rev-headers', saved: 'rev-headers' },
+      unserialisable: [{ path: ['n'], type: 'bigint' }],
+    };
+    expect(fatesOf(facts)).toEqual(['n not-saved']);
+  });
+
   it('is removal of everything, where the session was ended', () => {
     const facts: RecordFacts = {
       session: { after: null },
@@ -65,8 +81,9 @@ describe('what became of each change', () => {
 
 describe('without a record', () => {
   it('no change is claimed', () => {
-    const { log } = createPanelStore();
-    expect(changesOf({ ...Object(null), record: null }, log.revisions)).toBeNull();
+    const { log, getState } = createPanelStore();
+    getState().apply(witnessFacts(witness()));
+    expect(log.rows.map((row) => changesOf(row, log.revisions))).toEqual([null]);
   });
 });
 

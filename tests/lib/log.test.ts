@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeLog, MAX_EXCHANGES } from '../../lib/log.ts';
 import {
   recordFacts,
-  revision,
+  state,
   sessionRecord,
   T0,
   wireSetCookie,
   witness,
   witnessFacts,
-} from '../support/evidence.ts';
+} from '../support/records.ts';
 
-const one = revision({ num_visits: 1 });
+const one = state({ num_visits: 1 });
 const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
 const path = '/__sessions';
 
@@ -69,17 +69,17 @@ describe('a response from the browser cache', () => {
   const cached = { startedAt: T0 + 60_000, fromCache: true };
 
   it('does not take the record of the response it replays', () => {
-    const record = sessionRecord({ data: unchanged });
+    const record = sessionRecord({ t0: T0, data: unchanged });
     const references = [{ id: record.id, path }];
     const log = new ExchangeLog();
-    log.apply(witnessFacts(witness({ references })));
+    log.apply(witnessFacts(witness({ startedAt: T0, references })));
     log.apply(witnessFacts(witness({ ...cached, references })));
     log.apply([recordFacts([record], [one])]);
     expect(log.rows.map(({ judgement }) => judgement.verdict)).toEqual(['read', 'none']);
   });
 
   it('nor when the panel saw the replay only', () => {
-    const record = sessionRecord({ data: unchanged });
+    const record = sessionRecord({ t0: T0, data: unchanged });
     const replay = witness({ ...cached, references: [{ id: record.id, path }] });
     const orders = [
       [...witnessFacts(replay), recordFacts([record], [one])],
@@ -214,7 +214,7 @@ describe('a server that restarts', () => {
       recordFacts([record]),
     ]);
     expect(log.rows).toMatchObject([{ judgement: { verdict: 'pending' } }]);
-    log.apply([recordFacts([], [], 'instance-2')]);
+    log.apply([recordFacts([], [], { instance: 'run-2' })]);
     expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' } }]);
   });
 });
@@ -226,7 +226,8 @@ describe('the session cookie', () => {
     log.apply(witnessFacts(witness({ cookies })));
     expect(log.rows).toMatchObject([{ cookieName: null, judgement: { verdict: 'none' } }]);
     log.apply([recordFacts([sessionRecord({ cookieIn: { name: 'lib' } })])]);
-    expect(log.rows[0]).toMatchObject({ cookieName: 'lib', judgement: { verdict: 'sent' } });
+    const [seen] = log.rows.filter(({ client }) => client === 'this-tab');
+    expect(seen).toMatchObject({ cookieName: 'lib', judgement: { verdict: 'sent' } });
   });
 
   it('gives the row its session: the new one where the response set one', () => {

@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { ExchangeLog } from '../../lib/log.ts';
-import {
-  FINGERPRINT,
-  operation,
-  recordFacts,
-  revision,
-  sessionRecord,
-  T0,
-} from '../support/evidence.ts';
+import { ADA, operation, recordFacts, state, sessionRecord, T0 } from '../support/records.ts';
 
-const base = revision({ user: 'ada' });
-const withA = revision({ user: 'ada', a: 1 });
-const withB = revision({ user: 'ada', b: 1 });
-const both = revision({ user: 'ada', a: 1, b: 1 });
+const base = state({ user: 'ada' });
+const withA = state({ user: 'ada', a: 1 });
+const withB = state({ user: 'ada', b: 1 });
+const both = state({ user: 'ada', a: 1, b: 1 });
 const revisions = [base, withA, withB, both];
 
 /** A request that loaded one state and saved another, at these times after the story's begin. */
@@ -32,7 +25,7 @@ function writer(
     modified: true,
     data: { loaded: from, atHeaders: to, end: to, saved: to },
     base: from,
-    ops: [operation({ op: 'save', at: saved, ms: 0 })],
+    ops: [operation('save', { at: saved, ms: 0 })],
     timing: { loaded, headers: saved, saved, end: saved },
   });
 }
@@ -104,9 +97,10 @@ describe('a logout while a writer is in flight', () => {
   it('is undone by the save that brings the session back', () => {
     const logout = sessionRecord({
       url: '/logout',
+      t0: T0,
       session: { after: null },
       data: { loaded: base.id },
-      ops: [operation({ op: 'destroy', at: 10, ms: 0 })],
+      ops: [operation('destroy', { at: 10, ms: 0 })],
     });
     const draft = writer('/draft', { loaded: 1, saved: 20, to: withA.id });
     expect(marksOf([logout, draft])).toEqual({
@@ -118,9 +112,10 @@ describe('a logout while a writer is in flight', () => {
   it('is not undone by a login afterwards', () => {
     const logout = sessionRecord({
       url: '/logout',
+      t0: T0,
       session: { after: null },
       data: { loaded: base.id },
-      ops: [operation({ op: 'destroy', at: 10, ms: 0 })],
+      ops: [operation('destroy', { at: 10, ms: 0 })],
     });
     const login = writer('/login', { loaded: 15, saved: 20, to: withA.id });
     expect(marksOf([logout, login])).toEqual({ '/logout': [], '/login': [] });
@@ -133,5 +128,5 @@ it('other sessions are left alone', () => {
   for (const op of other.ops) op.session = '9c02aaaaaaaaaaaa';
   const marks = marksOf([writer('/a', { loaded: 1, saved: 10, to: withA.id }), other]);
   expect(marks).toEqual({ '/a': [], '/b': [] });
-  expect(FINGERPRINT).not.toBe('9c02aaaaaaaaaaaa');
+  expect(ADA).not.toBe('9c02aaaaaaaaaaaa');
 });

@@ -3,15 +3,15 @@ import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { createPanelStore, DEFAULT_PREFERENCES, type PanelStore } from '../../lib/store.ts';
 import {
   recordFacts,
-  revision,
+  state,
   sessionRecord,
   T0,
   witness,
   witnessFacts,
-} from '../support/evidence.ts';
+} from '../support/records.ts';
 
-const one = revision({ num_visits: 1 });
-const two = revision({ num_visits: 2 });
+const one = state({ num_visits: 1 });
+const two = state({ num_visits: 2 });
 let store: PanelStore;
 const panel = () => store.getState();
 

@@ -5,16 +5,16 @@ import { RevisionTable } from '../../lib/revisions.ts';
 import { judge } from '../../lib/verdict.ts';
 import {
   operation,
-  revision,
+  state,
   sessionRecord,
   setCookie,
   wireSetCookie,
   witness,
-} from '../support/evidence.ts';
+} from '../support/records.ts';
 
-const empty = revision({});
-const one = revision({ num_visits: 1 });
-const two = revision({ num_visits: 2 });
+const empty = state({});
+const one = state({ num_visits: 1 });
+const two = state({ num_visits: 2 });
 const revisions = new RevisionTable();
 revisions.add([empty, one, two]);
 
@@ -82,7 +82,7 @@ describe('by a record', () => {
   });
 
   it('is renewed, also read, when the store was only told to keep it longer', () => {
-    const record = sessionRecord({ data: unchanged, ops: [operation({ op: 'touch' })] });
+    const record = sessionRecord({ data: unchanged, ops: [operation('touch')] });
     expect(verdict(record)).toMatchObject({ verdict: 'renewed', also: ['read', 'sent'] });
   });
 
@@ -103,7 +103,7 @@ describe('by a record', () => {
       session: { before: OTHER },
       data: saved,
       setCookie: [setCookie()],
-      ops: [operation({ op: 'destroy', session: OTHER }), operation({ op: 'save' })],
+      ops: [operation('destroy', { session: OTHER }), operation('save')],
     });
     expect(verdict(record)).toMatchObject({ verdict: 'rotated', also: ['saved', 'sent'] });
   });
@@ -112,7 +112,7 @@ describe('by a record', () => {
     const record = sessionRecord({
       session: { after: null },
       data: { loaded: one.id },
-      ops: [operation({ op: 'destroy' })],
+      ops: [operation('destroy')],
       setCookie: [setCookie({ cleared: true })],
     });
     expect(verdict(record)).toMatchObject({ verdict: 'destroyed', reason: null });
@@ -150,12 +150,12 @@ describe('lost', () => {
 
   it('save-failed: the store refused the change', () => {
     expect(
-      lost({ data: changed, modified: true, ops: [operation({ op: 'save', ok: false })] }),
+      lost({ data: changed, modified: true, ops: [operation('save', { ok: false })] }),
     ).toMatchObject({ verdict: 'lost', reason: 'save-failed' });
   });
 
   it('is not lost when a second try to save succeeded', () => {
-    const ops = [operation({ op: 'save', ok: false }), operation({ op: 'save' })];
+    const ops = [operation('save', { ok: false }), operation('save')];
     expect(lost({ data: saved, modified: true, ops }).verdict).toBe('saved');
   });
 
@@ -237,7 +237,9 @@ describe('lost', () => {
       data: { end: one.id, atHeaders: one.id, saved: one.id },
       setCookie: [setCookie()],
     };
-    expect(lost(facts, witness({ setCookies: [wireSetCookie()] })).verdict).toBe('created');
+    expect(lost(facts, witness({ setCookies: [wireSetCookie({ kept: null })] })).verdict).toBe(
+      'created',
+    );
   });
 
   it('is not claimed of a new session whose content is not known', () => {

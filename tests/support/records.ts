@@ -1,30 +1,44 @@
 import type {
   Operation,
+  OperationName,
   Revision,
   SessionRecord,
   SetCookie,
 } from '../../server-plugin/protocol.ts';
-import type { WireSetCookie, Witness } from '../../lib/exchange.ts';
+import type { WireCookie, WireSetCookie, Witness } from '../../lib/exchange.ts';
+import type { Json } from '../../lib/json.ts';
+import type { ServerState, ServerStatus } from '../../lib/sources/server-status.ts';
 import type { Fact } from '../../lib/sources/source.ts';
 
-/** Epoch ms at which the tests' stories begin. */
-export const T0 = Date.UTC(2026, 0, 15, 12);
+/**
+ * Builders of literal states for tests. Each gives something ordinary, and takes what matters to
+ * the test.
+ */
 
-export const FINGERPRINT = 'a41f0123456789ab';
+export const ORIGIN = 'http://localhost:3000';
+export const INSTANCE = 'run-1';
+/** Epoch ms, an ordinary day in a test's life. */
+export const T0 = Date.UTC(2026, 2, 1, 12);
 
-type Deep<T> = {
-  [K in keyof T]?: T[K] extends object | null ? Partial<NonNullable<T[K]>> | T[K] : T[K];
+export const ADA = 'a41f000000000000';
+export const BOB = '9c02000000000000';
+
+type Nested = 'middleware' | 'cookieIn' | 'session' | 'data' | 'reason' | 'expiry' | 'timing';
+
+export type RecordFacts = Partial<Omit<SessionRecord, Nested>> & {
+  [Part in Nested]?: Partial<SessionRecord[Part]>;
 };
 
-let lastId = 0;
+let lastRecord = 0;
 
-/** A final record of a session that was loaded, looked at and left alone; with what is given put in. */
-export function sessionRecord(facts: Deep<SessionRecord> = {}): SessionRecord {
-  const id = `record-${String(++lastId).padStart(6, '0')}`;
+/** A record of an express-session that loaded a session, and nothing else; final. */
+export function sessionRecord(facts: RecordFacts = {}): SessionRecord {
+  const number = ++lastRecord;
+  const { middleware, cookieIn, session, data, reason, expiry, timing, ...own } = facts;
   return {
-    id,
-    seq: lastId,
-    t0: T0,
+    id: `record-${String(number).padStart(4, '0')}`,
+    seq: number,
+    t0: T0 + number * 1000,
     phase: 'final',
     finish: 'end',
     method: 'GET',
@@ -32,43 +46,45 @@ export function sessionRecord(facts: Deep<SessionRecord> = {}): SessionRecord {
     status: 200,
     secure: false,
     forwardedProto: null,
-    inPlace: [],
-    unserialisable: [],
-    ops: [],
-    setCookie: [],
-    base: null,
     accessed: true,
     modified: false,
-    ...facts,
+    inPlace: [],
+    unserialisable: [],
+    ops: [operation('load')],
+    setCookie: [],
+    base: null,
+    ...own,
     middleware: {
       name: 'express-session',
-      version: '1.19.0',
+      version: '1.18.1',
       kind: 'store',
       rule: 'hash',
-      ...facts.middleware,
+      ...middleware,
     },
-    cookieIn: { name: 'connect.sid', count: 1, bytes: 90, state: 'valid', ...facts.cookieIn },
-    session: { before: FINGERPRINT, after: FINGERPRINT, ...facts.session },
-    data: { loaded: null, atHeaders: null, end: null, saved: null, ...facts.data },
-    reason: { saved: 'none:unchanged', cookie: 'none:unchanged', ...facts.reason },
-    expiry: { cookie: null, session: null, store: null, ...facts.expiry },
+    cookieIn: { name: 'connect.sid', count: 1, bytes: 91, state: 'valid', ...cookieIn },
+    session: { before: ADA, after: ADA, ...session },
+    data: { loaded: null, atHeaders: null, end: null, saved: null, ...data },
+    reason: { saved: 'none:unchanged', cookie: 'none:unchanged', ...reason },
+    expiry: { cookie: null, session: null, store: null, ...expiry },
     timing: {
-      loaded: 1,
-      firstAccess: 2,
+      loaded: 1.2,
+      firstAccess: 1.5,
       firstChange: null,
-      headers: 5,
-      handlerEnd: 5,
+      headers: 6,
+      handlerEnd: 5.5,
       saved: null,
-      end: 6,
-      ...facts.timing,
+      end: 7.1,
+      ...timing,
     },
   };
 }
 
-export function operation(facts: Partial<Operation> & Pick<Operation, 'op'>): Operation {
+/** A call of the middleware to its store that went well. */
+export function operation(op: OperationName, facts: Partial<Operation> = {}): Operation {
   return {
-    session: FINGERPRINT,
-    at: 1,
+    op,
+    session: ADA,
+    at: 0.2,
     ms: 1,
     ok: true,
     error: null,
@@ -78,10 +94,11 @@ export function operation(facts: Partial<Operation> & Pick<Operation, 'op'>): Op
   };
 }
 
+/** A Set-Cookie as the server tells it. */
 export function setCookie(facts: Partial<SetCookie> = {}): SetCookie {
   return {
     name: 'connect.sid',
-    bytes: 90,
+    bytes: 91,
     cleared: false,
     maxAge: null,
     expires: null,
@@ -91,85 +108,169 @@ export function setCookie(facts: Partial<SetCookie> = {}): SetCookie {
     httpOnly: true,
     sameSite: 'lax',
     partitioned: false,
-    valueFingerprint: FINGERPRINT,
+    valueFingerprint: ADA,
     ...facts,
   };
 }
 
-/** A state of a session, under an id that says what is in it. */
-export function revision(value: unknown): Revision {
+/** A state of a session under an id of one's own. Ids have at least eight characters. */
+export function revision(id: string, value: Json, facts: Partial<Revision> = {}): Revision {
   const json = JSON.stringify(value);
-  const id = Buffer.from(json).toString('base64url').padEnd(8, '_').slice(0, 64);
-  return { id, json, bytes: json.length, truncated: false, keys: null };
+  return { id, json, bytes: json.length, truncated: false, keys: null, ...facts };
+}
+
+/** A state of a session under an id that follows from what is in it, as the server's ids do. */
+export function state(value: Json): Revision {
+  const id = Buffer.from(JSON.stringify(value)).toString('base64url');
+  return revision(id.padEnd(8, '_').slice(0, 64), value);
 }
 
 let lastRequest = 0;
 
-/** A request as the browser saw it, from start to end, with the session's cookie in it. */
+/** A request of the inspected tab as the browser saw it, ended, with the session cookie. */
 export function witness(facts: Partial<Witness> = {}): Witness {
+  const number = ++lastRequest;
+  const startedAt = facts.startedAt ?? T0 + number * 1000;
   return {
-    requestId: String(++lastRequest),
+    requestId: `request-${number}`,
     tabId: 1,
-    url: 'http://localhost:3000/',
+    url: `${ORIGIN}/`,
     method: 'GET',
     type: 'main_frame',
-    startedAt: T0,
-    cookies: [{ name: 'connect.sid', bytes: 90, fingerprint: FINGERPRINT }],
-    respondedAt: T0 + 5,
+    startedAt,
+    cookies: [wireCookie()],
+    respondedAt: startedAt + 12,
     status: 200,
     setCookies: [],
     references: [],
-    endedAt: T0 + 6,
+    endedAt: startedAt + 20,
     fromCache: false,
     error: null,
     ...facts,
   };
 }
 
-export function wireSetCookie(facts: Partial<WireSetCookie> = {}): WireSetCookie {
-  const { valueFingerprint, ...cookie } = setCookie();
-  return { ...cookie, fingerprint: valueFingerprint, kept: null, ...facts };
+export function wireCookie(facts: Partial<WireCookie> = {}): WireCookie {
+  return { name: 'connect.sid', bytes: 91, fingerprint: ADA, ...facts };
 }
 
-/** The events that a background would have told of a request. */
+export function wireSetCookie(facts: Partial<WireSetCookie> = {}): WireSetCookie {
+  return {
+    ...wireCookie(),
+    cleared: false,
+    maxAge: null,
+    expires: null,
+    path: '/',
+    domain: null,
+    secure: false,
+    httpOnly: true,
+    sameSite: 'lax',
+    partitioned: false,
+    kept: true,
+    ...facts,
+  };
+}
+
+/** The events that the background would have told of a request. */
 export function witnessFacts(seen: Witness): Fact[] {
-  const { requestId, tabId, url, method, type, startedAt, setCookies, references } = seen;
+  const { requestId, tabId, url, method, type } = seen;
   const about = { requestId, tabId, url };
   const facts: Fact[] = [];
   const tell = (event: Extract<Fact, { kind: 'witness' }>['event']): void => {
     facts.push({ kind: 'witness', event });
   };
   if (seen.cookies) {
-    tell({ kind: 'request', ...about, method, type, at: startedAt, cookies: seen.cookies });
+    tell({ kind: 'request', ...about, at: seen.startedAt, method, type, cookies: seen.cookies });
   }
-  if (seen.respondedAt !== null) {
-    const status = seen.status ?? 200;
-    tell({
-      kind: 'response',
-      ...about,
-      method,
-      type,
-      at: seen.respondedAt,
-      status,
-      setCookies,
-      references,
-    });
+  if (seen.respondedAt !== null && seen.status !== null) {
+    const { respondedAt: at, status, setCookies, references } = seen;
+    tell({ kind: 'response', ...about, at, method, type, status, setCookies, references });
   }
   if (seen.endedAt !== null) {
+    const { endedAt: at, fromCache, error } = seen;
     tell(
-      seen.error === null
-        ? { kind: 'done', ...about, at: seen.endedAt, fromCache: seen.fromCache }
-        : { kind: 'error', ...about, at: seen.endedAt, error: seen.error },
+      error === null
+        ? { kind: 'done', ...about, at, fromCache }
+        : { kind: 'error', ...about, at, error },
     );
   }
   return facts;
 }
 
-/** The answer of a server with these records. */
+/** Records of a server, with the states they name. */
 export function recordFacts(
   records: SessionRecord[],
   revisions: Revision[] = [],
-  instance = 'instance-1',
+  { origin = ORIGIN, instance = INSTANCE }: { origin?: string; instance?: string } = {},
 ): Fact {
-  return { kind: 'records', origin: 'http://localhost:3000', instance, records, revisions };
+  return { kind: 'records', origin, instance, records, revisions };
+}
+
+/** One request from both sides: the response named the record. */
+export function exchangeFacts(
+  record: SessionRecord,
+  revisions: Revision[] = [],
+  seen: Partial<Witness> = {},
+): Fact[] {
+  return [
+    ...witnessFacts(
+      witness({
+        url: ORIGIN + record.url,
+        method: record.method,
+        startedAt: record.t0,
+        status: record.status ?? 200,
+        cookies:
+          record.cookieIn.count === 0
+            ? []
+            : [wireCookie({ fingerprint: record.session.before ?? ADA })],
+        references: [{ id: record.id, path: '/__sessions' }],
+        ...seen,
+      }),
+    ),
+    recordFacts([record], revisions),
+  ];
+}
+
+/** A server that this browser is paired with, unless a state says otherwise. */
+export function serverStatus(
+  state: ServerState = paired(),
+  facts: Partial<Omit<ServerStatus, keyof ServerState>> = {},
+): ServerStatus {
+  return {
+    origin: ORIGIN,
+    path: '/__sessions',
+    restartedAt: null,
+    instance: INSTANCE,
+    dropped: 0,
+    ...facts,
+    ...state,
+  };
+}
+
+export function paired(): ServerState {
+  return {
+    state: 'paired',
+    hello: {
+      v: 1,
+      name: 'sessions-devtools',
+      version: '0.1.0',
+      instance: INSTANCE,
+      now: T0,
+      middlewares: [
+        {
+          name: 'express-session',
+          version: '1.18.1',
+          kind: 'store',
+          rule: 'hash',
+          cookieName: 'connect.sid',
+          options: { resave: false, saveUninitialized: false, rolling: false },
+        },
+      ],
+      can: [],
+    },
+  };
+}
+
+export function serverFact(status: ServerStatus = serverStatus()): Fact {
+  return { kind: 'server', status };
 }

@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import type { SessionOptions } from 'express-session';
+import { asError } from '../problem.ts';
 import { DEMO_SECRET } from '../session.ts';
 import type { LibraryStore } from '../store.ts';
 import { html } from '../views/html.ts';
@@ -83,6 +84,8 @@ function countOfficeVisit(req: Request): number {
 
 function countSessions(store: LibraryStore): Promise<number> {
   return new Promise((resolve, reject) => {
-    store.length((error: unknown, length = 0) => (error ? reject(error) : resolve(length)));
+    store.length((error: unknown, length = 0) =>
+      error ? reject(asError(error)) : resolve(length),
+    );
   });
 }

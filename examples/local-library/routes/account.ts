@@ -13,7 +13,7 @@ export function accountRoutes(catalogue: Catalogue): Router {
 
   router.get('/login', (req, res) => {
     const { next } = req.query;
-    if (next !== undefined) rememberNext(req, localPath(String(next)));
+    if (next !== undefined) rememberNext(req, localPath(next));
     res.send(loginPage(req));
   });
 

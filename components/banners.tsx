@@ -1,0 +1,47 @@
+import { X } from 'lucide';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { keyOf, noticesOf } from '../lib/empty.ts';
+import { BANNER } from '../lib/text/panel.ts';
+import { describe, type Message } from '../lib/text/server.ts';
+import { CopyButton } from './copy-button.tsx';
+import { IconButton } from './icon-button.tsx';
+import { SituationAction } from './situation-action.tsx';
+import { Spans } from './spans.tsx';
+import { TokenForm } from './token-form.tsx';
+import { useStore } from './use-store.ts';
+
+/** What is to be said while there are rows, in slim lines above them. */
+export function Banners(): JSX.Element {
+  const state = useStore((whole) => whole);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const shown = noticesOf(state)
+    .map((situation) => ({ key: keyOf(situation), message: describe(situation) }))
+    .filter(({ key }) => !dismissed.has(key));
+  return (
+    <div class="banners">
+      {shown.map(({ key, message }) => (
+        <Banner
+          key={key}
+          message={message}
+          dismiss={() => setDismissed(new Set([...dismissed, key]))}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Banner({ message, dismiss }: { message: Message; dismiss: () => void }): JSX.Element {
+  const { title, body, code, action, tokenFor, isInformation = false } = message;
+  return (
+    <div class={`banner ${isInformation ? 'information' : ''}`} role="status">
+      <p>
+        <strong>{title}.</strong> <Spans spans={body} />
+      </p>
+      {code !== undefined && <CopyButton name={BANNER.copy} text={() => code} isNamed />}
+      {tokenFor !== undefined && <TokenForm origin={tokenFor} />}
+      {action && <SituationAction action={action} />}
+      {isInformation && <IconButton icon={X} name={BANNER.dismiss} onClick={dismiss} />}
+    </div>
+  );
+}

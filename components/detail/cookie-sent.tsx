@@ -1,0 +1,31 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { COOKIE_STATES, COOKIE_TEXT } from '../../lib/text/cookie.ts';
+import { ForeignText } from '../foreign-text.tsx';
+
+/** The session cookie that came with the request, as the browser and the server saw it. */
+export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
+  const { witness, record, cookieName } = exchange;
+  const sent = witness?.cookies?.filter(({ name }) => name === cookieName) ?? [];
+  const told = record?.cookieIn;
+  const count = sent.length > 0 ? sent.length : (told?.count ?? 0);
+  if (count === 0) {
+    const isKnown = witness?.cookies != null || told !== undefined;
+    return <p class="notice">{isKnown ? COOKIE_TEXT.noneSent : COOKIE_TEXT.unknownSent}</p>;
+  }
+  const bytes = sent[0]?.bytes ?? told?.bytes ?? 0;
+  return (
+    <p class="cookie-line">
+      <code>
+        <ForeignText text={cookieName ?? ''} />
+      </code>
+      <span>{COOKIE_TEXT.bytes(bytes)}</span>
+      <span class={count > 1 ? 'warning' : 'dim'}>{COOKIE_TEXT.times(count)}</span>
+      {told && (
+        <span class="cookie-state" data-state={told.state}>
+          {COOKIE_STATES[told.state]}
+        </span>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,41 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { COOKIE_TEXT, explainAttributes } from '../../lib/text/cookie.ts';
+import { ForeignText } from '../foreign-text.tsx';
+import { ByteMeter } from './byte-meter.tsx';
+
+/** The session cookie that the response sets, attribute by attribute. */
+export function CookieSet({ exchange }: { exchange: Exchange }): JSX.Element {
+  const { witness, record, cookieName } = exchange;
+  const cookie =
+    witness?.setCookies.findLast(({ name }) => name === cookieName) ??
+    record?.setCookie.findLast(({ name }) => name === cookieName);
+  if (!cookie) return <p class="notice">{COOKIE_TEXT.noneSet}</p>;
+  return (
+    <>
+      <p class="cookie-line">
+        <code>
+          <ForeignText text={cookie.name} />
+        </code>
+        {cookie.cleared && <span class="tag">{COOKIE_TEXT.cleared}</span>}
+        <ByteMeter bytes={cookie.bytes} />
+      </p>
+      <dl class="attributes">
+        {explainAttributes(cookie).map(({ name, value, meaning }) => (
+          <div key={name} data-absent={value === null ? '' : undefined}>
+            <dt>
+              {value === null || value === '' ? (
+                name
+              ) : (
+                <>
+                  {name}=<ForeignText text={value} />
+                </>
+              )}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { COOKIE_TEXT } from '../../lib/text/cookie.ts';
+import { Clocks } from './clocks.tsx';
+import { CookieSent } from './cookie-sent.tsx';
+import { CookieSet } from './cookie-set.tsx';
+import { CookieSteps } from './cookie-steps.tsx';
+
+/** The session cookie: what came, what was set, whether it was kept, and when it ends. */
+export function CookieTab({ exchange }: { exchange: Exchange }): JSX.Element {
+  return (
+    <div class="cookie-tab">
+      <h3>{COOKIE_TEXT.sent}</h3>
+      <CookieSent exchange={exchange} />
+      <h3>{COOKIE_TEXT.way}</h3>
+      <CookieSteps exchange={exchange} />
+      <h3>{COOKIE_TEXT.set}</h3>
+      <CookieSet exchange={exchange} />
+      <h3>{COOKIE_TEXT.clocks}</h3>
+      <Clocks exchange={exchange} />
+    </div>
+  );
+}

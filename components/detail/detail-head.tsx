@@ -1,0 +1,72 @@
+import { X } from 'lucide';
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { CLIENTS } from '../../lib/text/verdicts.ts';
+import { DETAIL, FINISHES, missingRecord } from '../../lib/text/detail.ts';
+import { explain } from '../../lib/text/why.ts';
+import { ForeignText } from '../foreign-text.tsx';
+import { IconButton } from '../icon-button.tsx';
+import { SessionCell } from '../list/session-cell.tsx';
+import { Spans } from '../spans.tsx';
+import { useDigits } from '../use-digits.ts';
+import { useActions, usePanelStore, useStore } from '../use-store.ts';
+import { VerdictPill } from '../verdict-pill.tsx';
+import { useMiddleware } from './use-middleware.ts';
+
+/** What became of the session in this request, in a word and in a sentence. */
+export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
+  const { revisions } = usePanelStore().log;
+  const middleware = useMiddleware(exchange);
+  const serverState = useStore((state) => state.servers.get(exchange.origin)?.state ?? null);
+  const actions = useActions();
+  const digits = useDigits();
+  const { judgement, status, session, record } = exchange;
+  const { why, remedy, unknown } = explain(exchange, { revisions, middleware });
+  const missing = missingRecord(exchange, serverState);
+  // That a cookie was sent goes without saying beside any other verdict.
+  const also = judgement.also.filter((verdict) => verdict !== 'sent');
+  const said = missing ?? (judgement.verdict === 'pending' ? null : unknown);
+  const finish = record?.finish ? FINISHES[record.finish] : null;
+  return (
+    <header class="detail-head" data-verdict={judgement.verdict}>
+      <div class="detail-title">
+        <VerdictPill verdict={judgement.verdict} reason={judgement.reason} />
+        <h2>
+          {exchange.method} <ForeignText text={exchange.path} />
+        </h2>
+        {status !== null && <span class="dim">{status}</span>}
+        {session !== null && (
+          <span class="mono">
+            <SessionCell exchange={exchange} digits={digits} />
+          </span>
+        )}
+        <IconButton icon={X} name={DETAIL.close} keys="Esc" onClick={() => actions.select(null)} />
+      </div>
+      <p class="why">
+        <Spans spans={why} />
+      </p>
+      {remedy && (
+        <p class="remedy">
+          <strong>{DETAIL.remedy}:</strong> <Spans spans={remedy} />
+        </p>
+      )}
+      {said && (
+        <p class="unknown">
+          <Spans spans={said} />
+        </p>
+      )}
+      <Notes
+        notes={[
+          also.length > 0 ? `${DETAIL.also} ${also.join(', ')}` : null,
+          CLIENTS[exchange.client],
+          finish,
+        ]}
+      />
+    </header>
+  );
+}
+
+function Notes({ notes }: { notes: (string | null)[] }): JSX.Element | null {
+  const said = notes.filter((note) => note !== null);
+  return said.length === 0 ? null : <p class="notes">{said.join(' · ')}</p>;
+}

@@ -1,0 +1,116 @@
+import { ChevronDown, ChevronRight, Copy, Route } from 'lucide';
+import type { JSX } from 'preact';
+import { STATE } from '../../lib/text/detail.ts';
+import { asJson, copyablePath, type TreeRow } from '../../lib/tree.ts';
+import { CopyButton } from '../copy-button.tsx';
+import { FateTag } from '../fate-tag.tsx';
+import { ForeignText } from '../foreign-text.tsx';
+import { Icon } from '../icon.tsx';
+import { Value } from '../value.tsx';
+
+interface StateRowProps {
+  row: TreeRow;
+  index: number;
+  /** Its place from the top, where the rows are placed one by one. */
+  top: number | null;
+  isActive: boolean;
+  activate: () => void;
+  setOpen: (isOpen: boolean) => void;
+}
+
+export function treeItemId(index: number): string {
+  return `state-row-${index}`;
+}
+
+/** One key of the session, with its value, and what it was before. */
+export function StateRow(props: StateRowProps): JSX.Element {
+  const { row, index, top, isActive, activate, setOpen } = props;
+  const { key, depth, change, fate, storedFrom } = row;
+  const tabIndex = isActive ? 0 : -1;
+  return (
+    <div
+      role="treeitem"
+      id={treeItemId(index)}
+      class={`tree-row ${isActive ? 'active' : ''}`}
+      data-change={change}
+      data-fate={fate ?? undefined}
+      aria-level={depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-expanded={row.hasChildren ? row.isOpen : undefined}
+      aria-selected={isActive}
+      style={{
+        '--depth': String(Math.min(depth, 40)),
+        ...(top === null ? {} : { top: `${top}px` }),
+      }}
+      onClick={activate}
+    >
+      <span
+        class="twisty"
+        onClick={() => {
+          if (row.hasChildren) setOpen(!row.isOpen);
+        }}
+      >
+        {row.hasChildren && <Icon node={row.isOpen ? ChevronDown : ChevronRight} size={12} />}
+      </span>
+      <span class={typeof key === 'number' ? 'key index' : 'key'}>
+        {key === null ? STATE.root : <ForeignText text={String(key)} tabIndex={tabIndex} />}
+      </span>
+      <span class="row-value">
+        <RowValue row={row} tabIndex={tabIndex} />
+        {storedFrom !== null && <span class="stored-from">{STATE.storedAs(storedFrom)}</span>}
+        {storedFrom !== null && <Value value={row.after} tabIndex={tabIndex} />}
+      </span>
+      {fate !== null && change !== 'inside' && !row.isInherited && (
+        <FateTag fate={fate} kind={change} />
+      )}
+      <span class="row-tools">
+        <CopyButton
+          name={STATE.copyValue}
+          icon={Copy}
+          tabIndex={tabIndex}
+          text={() => asJson(row.after ?? row.before)}
+        />
+        <CopyButton
+          name={STATE.copyPath}
+          icon={Route}
+          tabIndex={tabIndex}
+          text={() => copyablePath(row.path)}
+        />
+      </span>
+    </div>
+  );
+}
+
+/** What stands after the key: its size for a branch, else the value, after the one before it. */
+function RowValue({ row, tabIndex }: { row: TreeRow; tabIndex: number }): JSX.Element | null {
+  const { before, after, change, hasChildren, storedFrom } = row;
+  if (hasChildren) {
+    const isList = Array.isArray(after ?? before);
+    return <span class="size">{isList ? `[${STATE.items(row.size)}]` : STATE.keys(row.size)}</span>;
+  }
+  if (storedFrom !== null) return null;
+  switch (change) {
+    case 'changed':
+      return (
+        <>
+          <del>
+            <Value value={before} other={after} tabIndex={tabIndex} />
+          </del>
+          <span aria-label="to"> → </span>
+          <Value value={after} other={before} tabIndex={tabIndex} />
+        </>
+      );
+    case 'removed':
+      return (
+        <del>
+          <Value value={before} tabIndex={tabIndex} />
+        </del>
+      );
+    case 'added':
+      return <Value value={after} tabIndex={tabIndex} />;
+    case 'inside':
+    case 'none':
+      return <Value value={after} other={before} tabIndex={tabIndex} />;
+  }
+}

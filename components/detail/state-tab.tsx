@@ -1,0 +1,79 @@
+import type { JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { judgedChangesOf, statesOf } from '../../lib/changes.ts';
+import type { Exchange } from '../../lib/exchange.ts';
+import { STATE } from '../../lib/text/detail.ts';
+import { asJson, treeRows } from '../../lib/tree.ts';
+import { visible } from '../../lib/visible.ts';
+import { CopyButton } from '../copy-button.tsx';
+import { usePanelStore } from '../use-store.ts';
+import { FlagsLine } from './flags-line.tsx';
+import { SearchField } from './search-field.tsx';
+import { StateTree } from './state-tree.tsx';
+import { WithoutRecord } from './without-record.tsx';
+
+/** The session as a tree, before and after in one, with what became of each change. */
+export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
+  const { record } = exchange;
+  const { revisions } = usePanelStore().log;
+  const [search, setSearch] = useState('');
+  // What is opened stays open from one request to the next: stepping compares the same place.
+  const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
+
+  const states = record ? statesOf(record) : { before: null, after: null };
+  const before = revisions.get(states.before);
+  const after = revisions.get(states.after);
+  const rows = useMemo(() => {
+    if (!record) return [];
+    return treeRows({
+      before: states.before === null ? undefined : before?.value,
+      // A session that was ended is there before, and nothing is there after.
+      after: states.after === null ? undefined : after?.value,
+      changes: judgedChangesOf(exchange, revisions) ?? [],
+      unserialisable: record.unserialisable,
+      opened,
+      search,
+    });
+  }, [exchange, record, revisions, states.before, states.after, before, after, opened, search]);
+
+  if (!record) return <WithoutRecord exchange={exchange} />;
+  const known = after ?? before;
+  const hasSession = record.session.before !== null || record.session.after !== null;
+  const isMissing =
+    (states.before !== null && before?.value === undefined) ||
+    (states.after !== null && after?.value === undefined);
+  return (
+    <div class="state-tab">
+      <div class="state-bar">
+        <SearchField value={search} onChange={setSearch} />
+        {known?.value !== undefined && (
+          <CopyButton name={STATE.copyAll} text={() => asJson(known.value)} isNamed />
+        )}
+      </div>
+      <FlagsLine exchange={exchange} known={known} />
+      {isMissing && (
+        <p class="notice">
+          {known?.revision.json === null
+            ? STATE.tooLarge(
+                known.revision.bytes,
+                (known.revision.keys ?? []).slice(0, 50).map(visible),
+              )
+            : STATE.missing}
+        </p>
+      )}
+      {known?.revision.truncated === true && known.value !== undefined && (
+        <p class="notice">{STATE.truncated}</p>
+      )}
+      {!isMissing && states.before === null && states.after === null && (
+        <p class="notice">{hasSession ? STATE.untold : STATE.noSession}</p>
+      )}
+      {rows.length === 0 && search !== '' && <p class="notice">{STATE.noHits}</p>}
+      {!isMissing && rows.length > 0 && (states.before !== null || states.after !== null) && (
+        <StateTree
+          rows={rows}
+          setOpen={(id, isOpen) => setOpened(new Map(opened).set(id, isOpen))}
+        />
+      )}
+    </div>
+  );
+}

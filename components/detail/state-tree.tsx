@@ -1,0 +1,113 @@
+import type { JSX, TargetedKeyboardEvent } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { STATE } from '../../lib/text/detail.ts';
+import type { TreeRow } from '../../lib/tree.ts';
+import { useVirtualRows } from '../use-virtual-rows.ts';
+import { StateRow, treeItemId } from './state-row.tsx';
+
+const ROW_HEIGHT = 20;
+/** Up to here all rows are drawn: long ones may wrap, and the page's own search finds them. */
+const MOST_UNVIRTUAL = 500;
+
+interface StateTreeProps {
+  rows: readonly TreeRow[];
+  setOpen: (id: string, isOpen: boolean) => void;
+}
+
+/** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
+export function StateTree({ rows, setOpen }: StateTreeProps): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const isVirtual = rows.length > MOST_UNVIRTUAL;
+  const virtual = useVirtualRows({
+    count: isVirtual ? rows.length : 0,
+    rowHeight: ROW_HEIGHT,
+    scroller,
+  });
+  const indexes = isVirtual ? virtual.indexes : rows.map((_, index) => index);
+  const activeIndex = Math.max(
+    rows.findIndex((row) => row.id === activeId),
+    0,
+  );
+
+  const activate = (index: number): void => {
+    const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+    if (!row) return;
+    setActiveId(row.id);
+    if (isVirtual) virtual.reveal(rows.indexOf(row));
+    else
+      document.getElementById(treeItemId(rows.indexOf(row)))?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const to = keyTarget(event.key, rows, activeIndex);
+    if (to === null || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    if ('index' in to) activate(to.index);
+    else setOpen(to.id, to.isOpen);
+  };
+
+  return (
+    <div
+      class={`tree ${isVirtual ? 'virtual' : ''}`}
+      role="tree"
+      aria-label={STATE.tree}
+      aria-activedescendant={indexes.includes(activeIndex) ? treeItemId(activeIndex) : undefined}
+      tabIndex={0}
+      ref={scroller}
+      onKeyDown={onKeyDown}
+    >
+      <div
+        class="tree-rows"
+        role="presentation"
+        style={isVirtual ? { height: `${virtual.height}px` } : {}}
+      >
+        {indexes.map((index) => {
+          const row = rows[index];
+          return (
+            row && (
+              <StateRow
+                key={row.id}
+                row={row}
+                index={index}
+                top={isVirtual ? index * ROW_HEIGHT : null}
+                isActive={index === activeIndex}
+                activate={() => setActiveId(row.id)}
+                setOpen={(isOpen) => setOpen(row.id, isOpen)}
+              />
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+type KeyTarget = { index: number } | { id: string; isOpen: boolean } | null;
+
+/** Where a key leads to in a tree (WAI-ARIA Authoring Practices, tree view). */
+function keyTarget(key: string, rows: readonly TreeRow[], at: number): KeyTarget {
+  const row = rows[at];
+  if (!row) return null;
+  switch (key) {
+    case 'ArrowDown':
+      return { index: at + 1 };
+    case 'ArrowUp':
+      return { index: at - 1 };
+    case 'Home':
+      return { index: 0 };
+    case 'End':
+      return { index: rows.length - 1 };
+    case 'ArrowRight':
+      if (!row.hasChildren) return null;
+      return row.isOpen ? { index: at + 1 } : { id: row.id, isOpen: true };
+    case 'ArrowLeft':
+      if (row.isOpen) return { id: row.id, isOpen: false };
+      return { index: rows.slice(0, at).findLastIndex(({ depth }) => depth < row.depth) };
+    case 'Enter':
+    case ' ':
+      return row.hasChildren ? { id: row.id, isOpen: !row.isOpen } : null;
+    default:
+      return null;
+  }
+}

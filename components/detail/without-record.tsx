@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { missingRecord, STATE } from '../../lib/text/detail.ts';
+import { Spans } from '../spans.tsx';
+import { useStore } from '../use-store.ts';
+
+/** In place of what only a record tells: why there is none. */
+export function WithoutRecord({ exchange }: { exchange: Exchange }): JSX.Element {
+  const server = useStore((state) => state.servers.get(exchange.origin)?.state ?? null);
+  return (
+    <p class="notice">
+      <Spans spans={missingRecord(exchange, server) ?? [STATE.missing]} />
+    </p>
+  );
+}

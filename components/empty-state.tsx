@@ -1,0 +1,22 @@
+import type { JSX } from 'preact';
+import type { Message } from '../lib/text/server.ts';
+import { CodeLine } from './code-line.tsx';
+import { SituationAction } from './situation-action.tsx';
+import { Spans } from './spans.tsx';
+import { TokenForm } from './token-form.tsx';
+
+/** Why there is nothing to be seen, and what to do about it. */
+export function EmptyState({ message }: { message: Message }): JSX.Element {
+  const { title, body, code, action, tokenFor } = message;
+  return (
+    <section class="empty-state" role="status">
+      <h2>{title}</h2>
+      <p>
+        <Spans spans={body} />
+      </p>
+      {code !== undefined && <CodeLine code={code} />}
+      {tokenFor !== undefined && <TokenForm origin={tokenFor} />}
+      {action && <SituationAction action={action} />}
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { isSave } from '../lib/steps.ts';
+import { FOOTER, HINTS } from '../lib/text/panel.ts';
+import { useStore } from './use-store.ts';
+
+/** How many rows there are and what became of them; and the keys worth knowing. */
+export function Footer(): JSX.Element {
+  const rows = useStore((state) => state.rows);
+  const counts = useStore((state) => state.counts);
+  const { lost, saved } = useMemo(
+    () => ({
+      lost: rows.filter((row) => row.judgement.verdict === 'lost').length,
+      saved: rows.filter((row) => row.judgement.verdict !== 'lost' && isSave(row)).length,
+    }),
+    [rows],
+  );
+  return (
+    <footer class="footer" aria-label={FOOTER.name}>
+      <span>{FOOTER.requests(rows.length, counts.all)}</span>
+      {lost > 0 && <span class="footer-lost">{FOOTER.lost(lost)}</span>}
+      {saved > 0 && <span class="optional">{FOOTER.saved(saved)}</span>}
+      {counts.uninvolved > 0 && (
+        <span class="optional">{FOOTER.uninvolved(counts.uninvolved)}</span>
+      )}
+      {counts.dropped > 0 && <span class="optional">{FOOTER.dropped(counts.dropped)}</span>}
+      <span class="key-hints" aria-hidden="true">
+        {HINTS.map(({ keys, does }) => (
+          <span key={does}>
+            {keys.map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+            {does}
+          </span>
+        ))}
+      </span>
+    </footer>
+  );
+}

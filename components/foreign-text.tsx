@@ -1,0 +1,34 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { STATE } from '../lib/text/detail.ts';
+import { cut, visible } from '../lib/visible.ts';
+
+const LIMIT = 500;
+
+/**
+ * A text from a request or a session: anybody may have written it. What is hidden in it shows as
+ * an escape, its direction stays its own, and a long one is cut until the rest is asked for.
+ */
+export function ForeignText({ text, tabIndex }: { text: string; tabIndex?: number }): JSX.Element {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? text : cut(text, LIMIT);
+  const hidden = text.length - shown.length;
+  return (
+    <>
+      <bdi>{visible(shown)}</bdi>
+      {hidden > 0 && (
+        <button
+          type="button"
+          class="more"
+          tabIndex={tabIndex}
+          onClick={(event) => {
+            event.stopPropagation();
+            setWhole(true);
+          }}
+        >
+          {STATE.more(hidden)}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { IconNode } from 'lucide';
+import { Icon } from './icon.tsx';
+
+interface IconButtonProps {
+  icon: IconNode;
+  /** Its name, for screen readers and as a title. */
+  name: string;
+  onClick: () => void;
+  keys?: string;
+  class?: string;
+  isDisabled?: boolean;
+  /** Whether a button that stays pressed is so; undefined for one that does not. */
+  isPressed?: boolean | undefined;
+  tabIndex?: number;
+  children?: ComponentChildren;
+}
+
+/** A button with an icon, and perhaps a word beside it. */
+export function IconButton(props: IconButtonProps): JSX.Element {
+  const { icon, name, keys, onClick, isDisabled = false, isPressed, tabIndex, children } = props;
+  return (
+    <button
+      type="button"
+      class={`icon-button ${props.class ?? ''}`}
+      aria-label={name}
+      title={keys === undefined ? name : `${name} (${keys})`}
+      aria-pressed={isPressed}
+      disabled={isDisabled}
+      tabIndex={tabIndex}
+      onClick={onClick}
+    >
+      <Icon node={icon} />
+      {children}
+    </button>
+  );
+}

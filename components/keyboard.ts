@@ -1,0 +1,70 @@
+import { useEffect } from 'preact/hooks';
+import { DETAIL_TABS, type PanelActions, type PanelState, type PanelStore } from '../lib/store.ts';
+
+/** The id of the filter field, which `/` goes to. */
+export const FILTER_ID = 'sessions-filter';
+
+/**
+ * The keys of the panel, all in one place. A part that has keys of its own (a tree, tabs, a menu)
+ * handles them first and prevents the default: then they are not the panel's.
+ */
+export function useKeyboard(store: PanelStore): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const run = event.key === 'Escape' ? escape : isTyping(event) ? null : keyAction(event.key);
+      // Behind the help nothing moves.
+      const panel = store.getState();
+      if (panel.isHelpOpen && !['Escape', '?'].includes(event.key)) return;
+      // An Escape with nothing to close is the browser's, which opens its console with it.
+      if (run && run(panel) !== false) event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [store]);
+}
+
+/** Does what the key is for; `false` where there was nothing to do. */
+type KeyAction = (panel: PanelState & PanelActions) => unknown;
+
+const KEY_ACTIONS: Record<string, KeyAction> = {
+  j: (panel) => panel.step('next'),
+  ArrowDown: (panel) => panel.step('next'),
+  k: (panel) => panel.step('previous'),
+  ArrowUp: (panel) => panel.step('previous'),
+  n: (panel) => panel.stepSave('next'),
+  p: (panel) => panel.stepSave('previous'),
+  Home: (panel) => panel.select(panel.rows.at(0)?.key ?? null),
+  End: (panel) => panel.select(panel.rows.at(-1)?.key ?? null),
+  '/': () => document.getElementById(FILTER_ID)?.focus(),
+  '?': (panel) => panel.toggleHelp(),
+};
+
+function keyAction(key: string): KeyAction | null {
+  const tab = /^[1-9]$/.test(key) ? DETAIL_TABS[Number(key) - 1] : undefined;
+  if (tab) return (panel) => panel.selectTab(tab);
+  return Object.hasOwn(KEY_ACTIONS, key) ? (KEY_ACTIONS[key] ?? null) : null;
+}
+
+/** Closes or clears the innermost thing that is open. */
+function escape(panel: PanelState & PanelActions): boolean {
+  const filterField = document.getElementById(FILTER_ID);
+  if (panel.isHelpOpen) {
+    panel.toggleHelp(false);
+  } else if (filterField !== null && document.activeElement === filterField) {
+    if (panel.filter === '') filterField.blur();
+    panel.setFilter('');
+  } else if (panel.selectedKey !== null) {
+    panel.select(null);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}

@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import { changesOf } from '../../lib/changes.ts';
+import type { Change } from '../../lib/diff.ts';
+import type { Exchange } from '../../lib/exchange.ts';
+import { formatPath } from '../../lib/json.ts';
+import { cut, visible } from '../../lib/visible.ts';
+import { usePanelStore } from '../use-store.ts';
+
+/** More than this do not fit into the column; the title has some more. */
+const MOST = 4;
+const MOST_IN_TITLE = 40;
+
+const SIGNS: Record<Change['kind'], string> = { added: '+', removed: '−', changed: '~' };
+
+/** Which keys changed, as in `+user ~num_visits −next`. */
+export function ChangesCell({ exchange }: { exchange: Exchange }): JSX.Element | null {
+  const { revisions } = usePanelStore().log;
+  const changes = changesOf(exchange, revisions);
+  if (!changes || changes.length === 0) return null;
+  const title = changes.slice(0, MOST_IN_TITLE).map(nameOf).join('\n');
+  return (
+    <span title={changes.length > MOST_IN_TITLE ? `${title}\n…` : title}>
+      {changes.slice(0, MOST).map((change) => (
+        <span class={`change-name ${change.kind}`} key={nameOf(change)}>
+          {nameOf(change)}{' '}
+        </span>
+      ))}
+      {changes.length > MOST && <span class="dim">{`+ ${changes.length - MOST} more`}</span>}
+    </span>
+  );
+}
+
+function nameOf({ kind, path }: Change): string {
+  return SIGNS[kind] + visible(cut(formatPath(path), 80));
+}

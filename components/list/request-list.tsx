@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { COLUMNS, LIST } from '../../lib/text/panel.ts';
+import { useDigits } from '../use-digits.ts';
+import { useActions, useStore } from '../use-store.ts';
+import { useVirtualRows } from '../use-virtual-rows.ts';
+import { RequestRow, rowId } from './request-row.tsx';
+
+const ROW_HEIGHT = 24;
+
+/**
+ * The requests, newest at the bottom. Only the rows to be seen are drawn; the grid as a whole takes
+ * the focus, and its active row is the selected one.
+ */
+export function RequestList(): JSX.Element {
+  const rows = useStore((state) => state.rows);
+  const selectedKey = useStore((state) => state.selectedKey);
+  const actions = useActions();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { indexes, height, viewport, reveal } = useVirtualRows({
+    count: rows.length,
+    rowHeight: ROW_HEIGHT,
+    scroller,
+    stickyHeight: ROW_HEIGHT,
+  });
+  const digits = useDigits();
+  const selectedIndex = useMemo(
+    () => rows.findIndex((row) => row.key === selectedKey),
+    [rows, selectedKey],
+  );
+
+  useLayoutEffect(() => {
+    // A row that comes in does not scroll; a new selection and another height do.
+    if (selectedIndex >= 0) reveal(selectedIndex);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+  }, [selectedKey, viewport]);
+
+  return (
+    <main class="list">
+      <div
+        class="grid"
+        role="grid"
+        aria-label={LIST.name}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={
+          selectedIndex >= 0 && indexes.includes(selectedIndex) ? rowId(selectedIndex) : undefined
+        }
+        tabIndex={0}
+        ref={scroller}
+      >
+        <div role="rowgroup" class="grid-head">
+          <div role="row" aria-rowindex={1} class="grid-row">
+            {Object.entries(COLUMNS).map(([name, title]) => (
+              <span role="columnheader" class="cell" data-column={name} key={name}>
+                {title}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" class="grid-body" style={{ height: `${height}px` }}>
+          {indexes.map((index) => {
+            const exchange = rows[index];
+            return (
+              exchange && (
+                <RequestRow
+                  key={exchange.key}
+                  exchange={exchange}
+                  index={index}
+                  top={index * ROW_HEIGHT}
+                  digits={digits}
+                  isSelected={exchange.key === selectedKey}
+                  select={(key) => actions.select(key)}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { CLIENTS, markText, verdictName } from '../../lib/text/verdicts.ts';
+import { LIST } from '../../lib/text/panel.ts';
+import { timeOfDay } from '../../lib/text/time.ts';
+import { cut, visible } from '../../lib/visible.ts';
+import { VerdictPill } from '../verdict-pill.tsx';
+import { ChangesCell } from './changes-cell.tsx';
+import { SessionCell } from './session-cell.tsx';
+
+/** More of a path than any screen shows. */
+const MOST_OF_PATH = 400;
+
+interface RequestRowProps {
+  exchange: Exchange;
+  index: number;
+  top: number;
+  digits: number;
+  isSelected: boolean;
+  select: (key: string) => void;
+}
+
+/** The id of a row in the document, for the grid to name its active one. */
+export function rowId(index: number): string {
+  return `request-${index}`;
+}
+
+/** One request. */
+export function RequestRow(props: RequestRowProps): JSX.Element {
+  const { exchange, index, top, digits, isSelected, select } = props;
+  const { judgement, client } = exchange;
+  const classes = [
+    'grid-row',
+    isSelected && 'selected',
+    judgement.verdict === 'lost' && 'lost',
+    client !== 'this-tab' && 'elsewhere',
+  ];
+  return (
+    <div
+      role="row"
+      id={rowId(index)}
+      class={classes.filter(Boolean).join(' ')}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-verdict={judgement.verdict}
+      style={{ top: `${top}px` }}
+      onClick={() => select(exchange.key)}
+    >
+      <span role="gridcell" class="cell" data-column="number">
+        {exchange.number}
+      </span>
+      {/* The blanks keep the words apart where the row is read or copied as one text. */}{' '}
+      <span role="gridcell" class="cell" data-column="time">
+        {timeOfDay(exchange.startedAt)}
+      </span>{' '}
+      <span role="gridcell" class="cell" data-column="method">
+        {visible(cut(exchange.method, 16))}
+      </span>{' '}
+      <PathCell exchange={exchange} /> <StatusCell exchange={exchange} />{' '}
+      <span role="gridcell" class="cell" data-column="session">
+        <SessionCell exchange={exchange} digits={digits} />
+      </span>{' '}
+      <span role="gridcell" class="cell" data-column="verdict" aria-label={verdictName(judgement)}>
+        <VerdictPill verdict={judgement.verdict} reason={judgement.reason} />
+      </span>{' '}
+      <span role="gridcell" class="cell" data-column="changes">
+        <ChangesCell exchange={exchange} />
+      </span>
+    </div>
+  );
+}
+
+function PathCell({ exchange }: { exchange: Exchange }): JSX.Element {
+  const path = visible(cut(exchange.path, MOST_OF_PATH));
+  const marks = exchange.marks.map(markText);
+  const client = CLIENTS[exchange.client];
+  const title = [path, ...marks, ...(client === null ? [] : [client])].join(' · ');
+  return (
+    <span role="gridcell" class="cell" data-column="path" title={title}>
+      <span class="path-method" aria-hidden="true">
+        {visible(cut(exchange.method, 16))}{' '}
+      </span>
+      <bdi class="path-text">{path}</bdi>
+      {marks.length > 0 && <span class="note mark">{` · ${marks.join(' · ')}`}</span>}
+      {client !== null && <span class="note">{` · ${client}`}</span>}
+    </span>
+  );
+}
+
+function StatusCell({ exchange: { status, witness } }: { exchange: Exchange }): JSX.Element {
+  const isFailed = status === null ? witness?.error != null : status >= 400;
+  return (
+    <span
+      role="gridcell"
+      class={isFailed ? 'cell failed' : 'cell'}
+      data-column="status"
+      title={witness?.error ?? undefined}
+    >
+      {status ?? (witness?.endedAt === null ? LIST.pending : LIST.noStatus)}
+    </span>
+  );
+}

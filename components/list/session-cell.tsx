@@ -1,0 +1,28 @@
+import type { JSX } from 'preact';
+import type { Exchange } from '../../lib/exchange.ts';
+import { LIST } from '../../lib/text/panel.ts';
+import { SessionTag } from '../session-tag.tsx';
+
+interface SessionCellProps {
+  exchange: Exchange;
+  digits: number;
+}
+
+/** The session of a request; both of them, where one went over into the other. */
+export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element {
+  const { session, record, judgement } = exchange;
+  if (session === null) return <span class="dim">{LIST.noSession}</span>;
+  const before = record?.session.before ?? null;
+  const isRotated = [judgement.verdict, ...judgement.also].includes('rotated');
+  return (
+    <>
+      {isRotated && before !== null && (
+        <span class="session-before">
+          <SessionTag fingerprint={before} digits={digits} />
+          <span aria-label="to"> → </span>
+        </span>
+      )}
+      <SessionTag fingerprint={session} digits={digits} />
+    </>
+  );
+}

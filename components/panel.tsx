@@ -1,0 +1,65 @@
+import type { JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import type { PanelStore } from '../lib/store.ts';
+import { DETAIL } from '../lib/text/detail.ts';
+import { Banners } from './banners.tsx';
+import { Detail } from './detail/detail.tsx';
+import { EmptyPage } from './empty-page.tsx';
+import { Footer } from './footer.tsx';
+import { Help } from './help.tsx';
+import type { PanelHost } from './host.ts';
+import { useKeyboard } from './keyboard.ts';
+import { RequestList } from './list/request-list.tsx';
+import { Splitter } from './splitter.tsx';
+import { Toolbar } from './toolbar/toolbar.tsx';
+import { PanelProvider, useStore } from './use-store.ts';
+import './styles/index.css';
+
+interface PanelProps {
+  store: PanelStore;
+  actions: PanelHost;
+  /** The theme of the DevTools; the browser's own where it is not told. */
+  theme?: 'light' | 'dark' | undefined;
+}
+
+/** The whole tab. It needs a box with a height, and shows what the store holds. */
+export function Panel({ store, actions, theme }: PanelProps): JSX.Element {
+  useKeyboard(store);
+  const context = useMemo(() => ({ store, host: actions }), [store, actions]);
+  return (
+    <PanelProvider value={context}>
+      <div class={`sessions-panel ${theme === undefined ? '' : `theme-${theme}`}`}>
+        <Toolbar />
+        <Banners />
+        <Main />
+        <Footer />
+        <Help />
+      </div>
+    </PanelProvider>
+  );
+}
+
+/** The list, and beside or below it the selected request. */
+function Main(): JSX.Element {
+  const hasRows = useStore((state) => state.rows.length > 0);
+  const hasSelection = useStore((state) => state.selected !== null);
+  const main = useRef<HTMLDivElement>(null);
+  if (!hasRows) {
+    return (
+      <main class="main">
+        <EmptyPage />
+      </main>
+    );
+  }
+  return (
+    <div class={`main ${hasSelection ? 'with-detail' : ''}`} ref={main}>
+      <RequestList />
+      {hasSelection && (
+        <aside class="detail" aria-label={DETAIL.name}>
+          <Splitter container={main} />
+          <Detail />
+        </aside>
+      )}
+    </div>
+  );
+}

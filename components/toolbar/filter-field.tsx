@@ -1,0 +1,30 @@
+import { X } from 'lucide';
+import type { JSX } from 'preact';
+import { TOOLBAR } from '../../lib/text/panel.ts';
+import { IconButton } from '../icon-button.tsx';
+import { FILTER_ID } from '../keyboard.ts';
+import { useActions, useStore } from '../use-store.ts';
+
+/** Which rows are shown, by words as in `verdict:lost key:cart`. */
+export function FilterField(): JSX.Element {
+  const filter = useStore((state) => state.filter);
+  const actions = useActions();
+  return (
+    <span class="filter">
+      <input
+        id={FILTER_ID}
+        type="search"
+        aria-label={TOOLBAR.filter}
+        placeholder={TOOLBAR.filterPlaceholder}
+        title={`${TOOLBAR.filterPlaceholder} (/)`}
+        spellcheck={false}
+        autocomplete="off"
+        value={filter}
+        onInput={(event) => actions.setFilter(event.currentTarget.value)}
+      />
+      {filter !== '' && (
+        <IconButton icon={X} name={TOOLBAR.clearFilter} onClick={() => actions.setFilter('')} />
+      )}
+    </span>
+  );
+}

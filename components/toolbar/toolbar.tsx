@@ -1,0 +1,63 @@
+import { Ban, ChevronLeft, ChevronRight, CircleQuestionMark, SkipBack, SkipForward } from 'lucide';
+import type { JSX } from 'preact';
+import { PANEL, TOOLBAR } from '../../lib/text/panel.ts';
+import { IconButton } from '../icon-button.tsx';
+import { useActions } from '../use-store.ts';
+import { FilterField } from './filter-field.tsx';
+import { RecordButton } from './record-button.tsx';
+import { ServerChip } from './server-chip.tsx';
+import { ViewMenu } from './view-menu.tsx';
+
+/** The line on top: record, clear, step, filter, what is shown, and the server. */
+export function Toolbar(): JSX.Element {
+  const actions = useActions();
+  return (
+    <header>
+      <h1 class="unseen">{PANEL.name}</h1>
+      <div class="toolbar" role="group" aria-label={TOOLBAR.name}>
+        <RecordButton />
+        <IconButton icon={Ban} name={TOOLBAR.clear} onClick={() => actions.clear()} />
+        <span class="toolbar-line" />
+        <span class="steps">
+          <IconButton
+            icon={SkipBack}
+            name={TOOLBAR.previousSave}
+            keys="p"
+            onClick={() => actions.stepSave('previous')}
+          />
+          <span class="steps-word" aria-hidden="true">
+            {TOOLBAR.save}
+          </span>
+          <IconButton
+            icon={SkipForward}
+            name={TOOLBAR.nextSave}
+            keys="n"
+            onClick={() => actions.stepSave('next')}
+          />
+        </span>
+        <IconButton
+          icon={ChevronLeft}
+          name={TOOLBAR.previous}
+          keys="k"
+          onClick={() => actions.step('previous')}
+        />
+        <IconButton
+          icon={ChevronRight}
+          name={TOOLBAR.next}
+          keys="j"
+          onClick={() => actions.step('next')}
+        />
+        <span class="toolbar-line" />
+        <FilterField />
+        <ViewMenu />
+        <ServerChip />
+        <IconButton
+          icon={CircleQuestionMark}
+          name={TOOLBAR.help}
+          keys="?"
+          onClick={() => actions.toggleHelp(true)}
+        />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Fingerprint, SessionRecord } from '../server-plugin/protocol.ts';
+import type { Client, Exchange, Witness } from './exchange.ts';
+import type { Mark } from './marks.ts';
+import type { RevisionTable } from './revisions.ts';
+import { judge } from './verdict.ts';
+import { findSessionCookie } from './witness/session-cookie.ts';
+
+/** What is known of a row that nothing can be derived from otherwise. */
+export interface Entry {
+  key: string;
+  number: number | null;
+  witness: Witness | null;
+  record: SessionRecord | null;
+  recordId: string | null;
+  instance: string | null;
+  origin: string;
+  isHistory: boolean;
+}
+
+/** What else an exchange is derived from, beside its own facts. */
+export interface Surroundings {
+  revisions: RevisionTable;
+  /** Names of cookies that servers call their session's. */
+  sessionCookies: ReadonlySet<string>;
+  /** Whether the server that made the record still runs. */
+  instanceAlive: boolean;
+  marks: Mark[];
+}
+
+/** The exchange as it follows from what is known of it, judged. */
+export function deriveExchange(
+  entry: Entry,
+  { revisions, sessionCookies, instanceAlive, marks }: Surroundings,
+): Exchange {
+  const { key, number, origin, instance, recordId, record } = entry;
+  // Chromium says `fromCache` also of a response that the server was asked about and confirmed
+  // (304). The record of it tells: a mere replay has none.
+  const isConfirmed = entry.witness?.fromCache === true && record !== null;
+  const witness =
+    entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
+  const cookieName = record?.cookieIn.name ?? cookieNameOf(witness, sessionCookies);
+  return {
+    key,
+    number,
+    startedAt: witness?.startedAt ?? record?.t0 ?? 0,
+    origin,
+    method: methodOf(witness, record),
+    path: witness ? pathOf(witness.url) : (record?.url ?? ''),
+    status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
+    client: clientOf(entry),
+    witness,
+    record,
+    instance,
+    recordId,
+    cookieName,
+    session: sessionOf(record, witness, cookieName),
+    marks,
+    judgement: judge({ record, witness, cookieName, revisions, instanceAlive }),
+  };
+}
+
+/** A response whose request was not seen tells no method in some browsers; the record does. */
+function methodOf(witness: Witness | null, record: SessionRecord | null): string {
+  const seen = witness?.method ?? '';
+  return seen === '' ? (record?.method ?? '') : seen;
+}
+
+function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {
+  if (!witness) return null;
+  const names = [...witness.setCookies, ...(witness.cookies ?? [])].map(({ name }) => name);
+  return findSessionCookie(names, told);
+}
+
+/** Clocks of browser and server may differ a little, where they are not on one machine. */
+const CLOCK_TOLERANCE_MS = 1000;
+
+/** Whether a record can be of a request: it began no earlier. */
+export function answers(record: SessionRecord, witness: Witness): boolean {
+  return record.t0 >= witness.startedAt - CLOCK_TOLERANCE_MS;
+}
+
+function clientOf({ witness, isHistory }: Entry): Client {
+  if (witness) return 'this-tab';
+  return isHistory ? 'history' : 'other-client';
+}
+
+function sessionOf(
+  record: SessionRecord | null,
+  witness: Witness | null,
+  cookieName: string | null,
+): Fingerprint | null {
+  const set = witness?.setCookies.findLast((cookie) => cookie.name === cookieName);
+  const sent = witness?.cookies?.find((cookie) => cookie.name === cookieName);
+  if (record) return record.session.after ?? record.session.before ?? null;
+  return (set?.cleared === false ? set.fingerprint : null) ?? sent?.fingerprint ?? null;
+}
+
+export function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}

@@ -1,0 +1,125 @@
+import type { SetCookie } from '../../server-plugin/protocol.ts';
+import type { Exchange, WireSetCookie } from '../exchange.ts';
+import { MAX_COOKIE_BYTES } from '../verdict.ts';
+import { type Span, say } from './spans.ts';
+
+export interface Step {
+  name: string;
+  state: 'yes' | 'no' | 'unknown';
+  /** The way should have gone on here, and did not. */
+  isTrouble?: boolean;
+  body: Span[];
+}
+
+/** The way of a session cookie: the middleware decides, the response carries it, the jar keeps it. */
+export function cookieSteps({ record, witness, cookieName }: Exchange): Step[] {
+  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  const told = record?.setCookie.findLast(({ name }) => name === cookieName);
+  const code = record?.reason.cookie ?? null;
+  const decided = code === null ? null : !code.startsWith('none');
+  return [
+    {
+      name: 'Decided',
+      state: stateOf(decided),
+      isTrouble:
+        code !== null && ['none:insecure', 'none:headers-sent', 'none:error'].includes(code),
+      body: decision(code, record !== null),
+    },
+    sentStep(set, told, witness?.respondedAt != null),
+    keptStep(set, set !== undefined || told !== undefined),
+  ];
+}
+
+const COOKIE_REASONS: Record<string, string> = {
+  new: 'The session is new, so its cookie goes out.',
+  'new-id': 'The session has a new id, so its cookie goes out.',
+  changed: 'The session changed, so its cookie goes out.',
+  rolling: 'The cookie goes out with every response (rolling), to move its expiry.',
+  cleared: 'The session ended, so the browser is told to drop the cookie.',
+  'none:unchanged': 'The browser has the right cookie already: none goes out.',
+  'none:uninitialised': 'A new session with nothing in it gets no cookie.',
+  'none:insecure': 'The cookie is Secure and the request came over plain http: none goes out.',
+  'none:headers-sent': 'The headers had gone out already: too late for a cookie.',
+  'none:no-session': 'There is no session to send a cookie for.',
+  'none:error': 'An error came before: no cookie goes out.',
+  'none:not-run': 'The session middleware did not run.',
+};
+
+function decision(code: string | null, hasRecord: boolean): Span[] {
+  if (code !== null) return [COOKIE_REASONS[code] ?? { code }];
+  return [
+    hasRecord
+      ? 'The middleware does not tell why.'
+      : 'Not known: the server tells nothing of this request.',
+  ];
+}
+
+function sentStep(
+  set: WireSetCookie | undefined,
+  told: SetCookie | undefined,
+  wasSeen: boolean,
+): Step {
+  const name = 'Sent';
+  if (set)
+    return { name, state: 'yes', body: say`The response carries ${`Set-Cookie: ${set.name}`}.` };
+  if (told) {
+    return wasSeen
+      ? {
+          name,
+          state: 'no',
+          body: ['The server set it, and it did not come: something between took it out.'],
+        }
+      : { name, state: 'yes', body: ['The server set it; the browser’s side was not seen.'] };
+  }
+  if (!wasSeen) return { name, state: 'unknown', body: ['The response was not seen.'] };
+  return { name, state: 'no', body: ['The response carries no Set-Cookie for the session.'] };
+}
+
+function keptStep(set: WireSetCookie | undefined, wasSent: boolean): Step {
+  const name = 'Kept';
+  if (!wasSent) return { name, state: 'no', body: ['Nothing to keep.'] };
+  if (set === undefined || set.kept === null) {
+    return { name, state: 'unknown', body: ['Whether the browser kept it is not known.'] };
+  }
+  if (set.cleared) {
+    return set.kept
+      ? {
+          name,
+          state: 'no',
+          body: [
+            'The browser still has the cookie: the line that clears it names another path or domain.',
+          ],
+        }
+      : { name, state: 'yes', body: ['The browser dropped the cookie, as it was told.'] };
+  }
+  if (set.kept) return { name, state: 'yes', body: ['The cookie is in the browser’s jar.'] };
+  return {
+    name,
+    state: 'no',
+    isTrouble: true,
+    body: [`The browser did not keep it. ${likelyCause(set)}`],
+  };
+}
+
+/** Why browsers turn a cookie down, in the order of likelihood. */
+function likelyCause({ bytes, sameSite, secure, name, domain }: WireSetCookie): string {
+  if (bytes > MAX_COOKIE_BYTES) {
+    return `It has ${bytes.toLocaleString('en')} bytes, and ${MAX_COOKIE_BYTES.toLocaleString('en')} is the most.`;
+  }
+  if (sameSite === 'none' && !secure) return 'SameSite=None asks for Secure.';
+  if (/^__(host|secure)-/i.test(name) && !secure) return 'The prefix of its name asks for Secure.';
+  if (secure) return 'It is Secure: over plain http it is dropped, localhost aside.';
+  if (domain !== null) return `Its Domain ${domain} may not be this host’s.`;
+  return 'The user may have blocked it, or it came in a third-party request.';
+}
+
+function stateOf(fact: boolean | null): Step['state'] {
+  if (fact === null) return 'unknown';
+  return fact ? 'yes' : 'no';
+}
+
+export const STEP_STATES: Record<Step['state'], string> = {
+  yes: 'yes',
+  no: 'no',
+  unknown: 'not known',
+};

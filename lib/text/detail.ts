@@ -1,0 +1,190 @@
+import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { Fate } from '../changes.ts';
+import type { Exchange } from '../exchange.ts';
+import type { EventName } from '../life-cycle.ts';
+import type { DetailTab } from '../store.ts';
+import { type Span, say } from './spans.ts';
+import { duration } from './time.ts';
+
+export const DETAIL = {
+  name: 'Details',
+  tabs: 'Parts of the request',
+  also: 'also',
+  close: 'Close the details',
+  splitter: 'Width of the list',
+  splitterStacked: 'Height of the list',
+  remedy: 'What to do',
+  unknown: 'Not known',
+};
+
+export const TABS: Record<DetailTab, string> = {
+  state: 'State',
+  changes: 'Changes',
+  'life-cycle': 'Life cycle',
+  cookie: 'Cookie',
+};
+
+export const STATE = {
+  tree: 'Session',
+  root: 'session',
+  search: 'Search keys and values',
+  clearSearch: 'Clear search',
+  noHits: 'No key and no value has that in it.',
+  copyAll: 'Copy as JSON',
+  copyValue: 'Copy value',
+  copyPath: 'Copy path',
+  copied: 'Copied',
+  more: (hidden: number) => `… ${hidden.toLocaleString('en')} more`,
+  keys: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'key' : 'keys'}`,
+  items: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'item' : 'items'}`,
+  bytes: (bytes: number) => `${bytes.toLocaleString('en')} B`,
+  noSession: 'No session took part, so there is nothing in it.',
+  untold: 'The server told nothing of what is in the session.',
+  tooLarge: (bytes: number, keys: readonly string[]) =>
+    `${bytes.toLocaleString('en')} bytes are too many to be sent: only the keys are known (${keys.join(', ')}).`,
+  truncated: 'Too deep or too large in places: what is cut is marked so by the server.',
+  missing: 'The content of the session is not known here any more.',
+  redacted: (bytes: number) => `redacted · ${bytes.toLocaleString('en')} B`,
+  redactedUnchanged: 'unchanged',
+  redactedChanged: 'changed',
+  storedAs: (type: string) => `${type} → stored as`,
+  flags: 'Flags',
+  modified: 'modified',
+  saved: 'saved',
+  accessed: 'accessed',
+};
+
+export const FLAG_VALUES = { true: 'true', false: 'false', null: 'unknown' };
+
+export const FATES: Record<Fate, string> = {
+  stored: 'stored',
+  overwritten: 'overwritten',
+  'not-saved': 'not saved',
+  'out-of-reach': 'out of reach',
+  unknown: 'not known',
+};
+
+export const FATE_MEANINGS: Record<Fate, string> = {
+  stored: 'The next request will find it',
+  overwritten: 'Stored, and erased by a later save of an older state',
+  'not-saved': 'The next request will not find it',
+  'out-of-reach': 'Stored, and no cookie leads to it',
+  unknown: 'What became of it is not known',
+};
+
+export const CHANGES = {
+  table: 'Changes of the session',
+  path: 'Path',
+  before: 'Before',
+  after: 'After',
+  fate: 'Became',
+  kinds: { added: 'added', removed: 'removed', changed: 'changed' },
+  none: 'Nothing in the session changed in this request.',
+  unknown: 'What changed is not known: a state before or after was too large or is gone.',
+  absent: '—',
+  kept: 'Kept',
+  added: 'Added',
+  dropped: 'Dropped',
+  nothing: 'nothing',
+  summary: (fates: readonly Fate[]) => {
+    const changes = `${fates.length.toLocaleString('en')} ${fates.length === 1 ? 'change' : 'changes'}`;
+    const counts = Map.groupBy(fates, (fate) => FATES[fate]);
+    const parts = [...counts].map(([fate, all]) =>
+      counts.size === 1 ? fate : `${all.length.toLocaleString('en')} ${fate}`,
+    );
+    return `${changes}: ${parts.join(', ')}.`;
+  },
+};
+
+export const LIFE_CYCLE = {
+  axis: 'Life cycle on a time axis',
+  list: 'Events',
+  ms: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`,
+  tick: (ms: number) => `${ms.toLocaleString('en')} ms`,
+  at: 'at',
+  took: 'took',
+  running: 'not ended',
+  failed: 'failed',
+  middleware: 'Middleware',
+  rule: 'Rule',
+  decided: 'Decided',
+  options: 'Options in force',
+  optionsUnknown: 'not told by the server',
+  ttl: (seconds: number) => `to be kept for ${duration(seconds * 1000)}`,
+};
+
+export const EVENTS: Record<EventName, string> = {
+  load: 'load',
+  'first-access': 'first access',
+  'first-change': 'first change',
+  headers: 'headers sent',
+  'set-cookie': 'Set-Cookie',
+  'handler-end': 'handler ended',
+  save: 'save',
+  touch: 'touch',
+  destroy: 'destroy',
+  regenerate: 'regenerate',
+  reload: 'reload',
+  commit: 'commit',
+  clear: 'clear',
+  end: 'response ended',
+};
+
+const SAVE_REASONS: Record<string, string> = {
+  new: 'Stored: the session is new.',
+  'new-id': 'Stored: the session has a new id.',
+  changed: 'Stored: the session changed.',
+  resave: 'Stored: every request stores it (resave).',
+  explicit: 'Stored: the app said so.',
+  unset: 'The app unset the session.',
+  'none:unchanged': 'Not stored: nothing changed.',
+  'none:uninitialised': 'Not stored: a new session with nothing in it.',
+  'none:not-flagged': 'Not stored: no key was assigned and the flag was not set.',
+  'none:not-committed': 'Not stored: the app did not say so.',
+  'none:status-5xx': 'Not stored: the response is a server error.',
+  'none:destroyed': 'Not stored: the session was ended.',
+  'none:no-session': 'Not stored: the app took the session off the request.',
+  'none:interrupted': 'Not stored: the session was deleted meanwhile.',
+  'none:conflict': 'Not stored: another request had stored first.',
+  'none:error': 'Not stored: an error came first.',
+  'none:not-run': 'Not stored: the middleware did not run.',
+};
+
+/** Why the middleware saved or did not; a code that is not known here is shown as it is. */
+export function saveReason(reason: SaveReason | null): Span[] | null {
+  if (reason === null) return null;
+  return [SAVE_REASONS[reason] ?? { code: reason }];
+}
+
+/** Why there is no record of an exchange; null where there is nothing to be missed. */
+export function missingRecord(exchange: Exchange, server: string | null): Span[] | null {
+  const { record, recordId, witness, judgement } = exchange;
+  if (record || witness === null) return null;
+  if (witness.fromCache) {
+    return ['From the browser’s cache: the server took no part, so there is no record.'];
+  }
+  if (recordId !== null) {
+    if (server === 'needs-pairing' || server === 'wrong-token') {
+      return ['The server has a record of this request and shows it once this browser is paired.'];
+    }
+    if (server === 'unreachable') {
+      return ['The server has a record of this request, and does not answer at the moment.'];
+    }
+    return ['Waiting for the server’s record of this request.'];
+  }
+  if (witness.respondedAt === null) return ['The response is not here yet.'];
+  if (server !== null) {
+    return [
+      'No record: the request was answered before the session middleware ran, such as a static file or a redirect.',
+    ];
+  }
+  if (judgement.verdict === 'none') return null;
+  return say`No plugin on this server: what is in the session is not known. The Cookie tab shows the browser’s side.`;
+}
+
+/** The finish of a request where it is not the usual one. */
+export const FINISHES: Record<NonNullable<SessionRecord['finish']>, string | null> = {
+  end: null,
+  aborted: 'connection cut',
+  error: 'ended with an error',
+};

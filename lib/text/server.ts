@@ -1,0 +1,229 @@
+import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
+import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
+import type { Situation } from '../empty.ts';
+import type { ServerStatus } from '../sources/server-status.ts';
+import { say, type Span } from './spans.ts';
+
+/** What the user can do about a situation, by one click. */
+export type RemedyAction =
+  | { do: 'clear-filter'; label: string }
+  | { do: 'show-uninvolved'; label: string }
+  | { do: 'show-others'; label: string }
+  | { do: 'watch-site'; label: string; origin: string }
+  | { do: 'record'; label: string };
+
+export interface Message {
+  title: string;
+  body: Span[];
+  /** A line to be copied into the app's code. */
+  code?: string;
+  action?: RemedyAction;
+  /** The server whose token can be pasted right here. */
+  tokenFor?: string;
+  /** Only good to know: it can be put away. */
+  isInformation?: boolean;
+}
+
+export const INSTALL = `import { observe } from 'sessions-devtools/express-session';
+
+app.use(observe(session)({ secret, store }));`;
+
+/** A situation in words: why it is so, and what to do. */
+export function describe(situation: Situation): Message {
+  switch (situation.kind) {
+    case 'filtered':
+      return {
+        title: 'Nothing matches the filter',
+        body: [`None of the ${countOf(situation.all, 'request')} has what the filter asks for.`],
+        action: { do: 'clear-filter', label: 'Clear filter' },
+      };
+    case 'no-session-cookie':
+      return {
+        title: 'No session cookie yet',
+        body: [
+          `${countOf(situation.requests, 'request')} went by, and no session took part in ${
+            situation.requests === 1 ? 'it' : 'any of them'
+          }. A row appears as soon as a session cookie is sent or set.`,
+        ],
+        action: {
+          do: 'show-uninvolved',
+          label: situation.requests === 1 ? 'Show it' : 'Show them',
+        },
+      };
+    case 'others-hidden':
+      return {
+        title: 'Only other clients so far',
+        body: [
+          `${countOf(situation.others, 'request')} came from other tabs, programs or an earlier time, and these are hidden.`,
+        ],
+        action: { do: 'show-others', label: 'Show them' },
+      };
+    case 'no-permission':
+      return {
+        title: `${situation.origin} is not watched`,
+        body: [
+          'The extension may only look at development servers on this machine. For every other site it asks first: the requests and cookies of this one are not seen until you allow it.',
+        ],
+        action: {
+          do: 'watch-site',
+          label: `Watch ${situation.origin}`,
+          origin: situation.origin,
+        },
+      };
+    case 'unseen-origins': {
+      const [first = '', ...others] = situation.origins;
+      return {
+        title: `${countOf(situation.origins.length, 'other site')} not watched`,
+        body: [
+          `The page also calls ${first}${others.length > 0 ? ` and ${countOf(others.length, 'other')}` : ''}: what goes there is not seen.`,
+        ],
+        action: { do: 'watch-site', label: `Watch ${first}`, origin: first },
+        isInformation: true,
+      };
+    }
+    case 'paused':
+      return {
+        title: 'Paused',
+        body: ['New requests are not recorded.'],
+        action: { do: 'record', label: 'Record' },
+      };
+    case 'server':
+      return describeServer(situation.status);
+    case 'restarted':
+      return {
+        title: `${hostOf(situation.status.origin)} restarted`,
+        body: [
+          `At ${clock(situation.at)}. Sessions in a memory store are gone since then, and requests that were under way ended unknown.`,
+        ],
+        isInformation: true,
+      };
+    case 'records-dropped':
+      return {
+        title: `${countOf(situation.dropped, 'record')} missed`,
+        body: say`The server keeps the last 1,000 records and had let these go before the panel asked. Raise ${'limit'} of ${'observe()'} to keep more.`,
+        isInformation: true,
+      };
+    case 'no-plugin':
+      return {
+        title: 'Cookies only',
+        body: say`No plugin answers on ${hostOf(situation.origin)}, so what is in the session is not known. One line shows it: ${'app.use(observe(session)({ … }))'}`,
+        code: INSTALL,
+        isInformation: true,
+      };
+    case 'nothing-recorded':
+      return {
+        title: 'Nothing recorded yet',
+        body: [
+          'Load or use the page: each request that a session takes part in becomes a row here.',
+        ],
+      };
+  }
+}
+
+function describeServer(status: ServerStatus): Message {
+  const { origin, path } = status;
+  const host = hostOf(origin);
+  switch (status.state) {
+    case 'connecting':
+      return { title: `Connecting to ${host}`, body: ['The plugin has not answered yet.'] };
+    case 'paired':
+      return { title: `Paired with ${host}`, body: ['Records of its requests come in.'] };
+    case 'needs-pairing':
+      return {
+        title: `Not paired with ${host}`,
+        body: say`The plugin is there and tells nothing without its token. Open the link that it printed in the terminal (${`${origin}${path}/pair#…`}), or paste the token here.`,
+        tokenFor: origin,
+      };
+    case 'wrong-token':
+      return {
+        title: `The token for ${host} is not right`,
+        body: say`It was for another project on this port, or was renewed. Open the pairing link from the terminal again, or paste the token here; it is kept under ${'node_modules/.cache/sessions-devtools'}.`,
+        tokenFor: origin,
+      };
+    case 'refused':
+      return {
+        title: `${host} refused the panel`,
+        body: [...say`The check ${status.check} said: `, status.message],
+      };
+    case 'not-found':
+      return {
+        title: `No endpoint at ${host}${path}`,
+        body: say`Responses name the plugin, and its endpoint does not answer there: mostly a proxy in front passes only a part of the paths on. Move it with the ${'path'} option, such as ${"observe(session, { path: '/api/__sessions' })"}.`,
+      };
+    case 'unreachable':
+      return {
+        title: `${host} does not answer`,
+        body: ['The server is down, or restarting. The panel tries again by itself.'],
+      };
+    case 'other-version':
+      return {
+        title: `${host} speaks another version`,
+        body: [
+          status.theirs > PROTOCOL_VERSION
+            ? `Its plugin speaks version ${status.theirs} of the protocol, this extension version ${PROTOCOL_VERSION}: update the extension.`
+            : `Its plugin speaks version ${status.theirs} of the protocol, this extension version ${PROTOCOL_VERSION}: update `,
+          ...(status.theirs > PROTOCOL_VERSION ? [] : say`${'sessions-devtools'} in the app.`),
+        ],
+      };
+    case 'bad-answer':
+      return {
+        title: `${host} answers something else`,
+        body: [`What came is not what the protocol says. ${status.detail}`],
+      };
+  }
+}
+
+/** The state of a server in a word or two, beside its dot. */
+export const SERVER_STATES: Record<ServerStatus['state'], string> = {
+  connecting: 'connecting',
+  paired: 'paired',
+  'needs-pairing': 'not paired',
+  'wrong-token': 'wrong token',
+  refused: 'refused',
+  'not-found': 'no endpoint',
+  unreachable: 'not reachable',
+  'other-version': 'other version',
+  'bad-answer': 'unreadable answer',
+};
+
+/** What is said of a server in its popover. */
+export const SERVER_TEXT = {
+  button: 'Server',
+  none: 'No plugin seen',
+  several: (count: number) => `${count} servers`,
+  protocol: 'Protocol',
+  plugin: 'Plugin',
+  instance: 'Run',
+  endpoint: 'Endpoint',
+  middleware: 'Middleware',
+  cookie: 'Cookie',
+  rule: 'Rule',
+  options: 'Options in force',
+  noOptions: 'none told',
+  installTitle: 'No plugin seen on this server',
+  install: 'The tab shows cookies only. One line around the session middleware shows the rest:',
+  token: 'Paste the token',
+  submit: 'Pair',
+  close: 'Close',
+  restarted: (at: number) => `Restarted at ${clock(at)}.`,
+};
+
+/** `express-session 1.18.1`. */
+export function middlewareName({
+  name,
+  version,
+}: Pick<MiddlewareConfiguration, 'name' | 'version'>): string {
+  return version === null ? name : `${name} ${version}`;
+}
+
+export function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : origin;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB');
+}

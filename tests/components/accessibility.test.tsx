@@ -1,0 +1,49 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen } from '@testing-library/preact';
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../lib/sources/source.ts';
+import { DETAIL_TABS, type PanelStore } from '../../lib/store.ts';
+import { mountPanel, withLayout } from '../support/panel.tsx';
+import { serverFact, serverStatus } from '../support/records.ts';
+import { storyFacts } from '../support/story.ts';
+
+withLayout();
+
+/** What axe finds wrong. Colours are looked at in a browser, since nothing is painted here. */
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false } },
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(', ')}`);
+}
+
+const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
+  ['nothing', []],
+  ['rows and no selection', storyFacts(), (store) => store.getState().select(null)],
+  ...DETAIL_TABS.map((tab): [string, Fact[], (store: PanelStore) => void] => [
+    `a rotation at ${tab}`,
+    storyFacts(),
+    (store) => {
+      const panel = store.getState();
+      panel.select(panel.rows.find((row) => row.path === '/login')?.key ?? null);
+      panel.selectTab(tab);
+    },
+  ]),
+  ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
+  ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
+  ['the help', storyFacts(), (store) => store.getState().toggleHelp(true)],
+];
+
+describe('the panel can be used without seeing it', () => {
+  it.each(STATES)('with %s', async (_, facts, prepare) => {
+    mountPanel(facts, prepare);
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['What is shown', /express-session$/])('with the menu %s open', async (name) => {
+    mountPanel(storyFacts());
+    fireEvent.click(screen.getByRole('button', { name }));
+    expect(await violations()).toEqual([]);
+  });
+});

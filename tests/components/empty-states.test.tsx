@@ -1,0 +1,227 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../lib/sources/source.ts';
+import type { ServerState } from '../../lib/sources/server-status.ts';
+import type { PanelStore } from '../../lib/store.ts';
+import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
+import {
+  ORIGIN,
+  exchangeFacts,
+  recordFacts,
+  serverFact,
+  serverStatus,
+  sessionRecord,
+  T0,
+  witness,
+  witnessFacts,
+} from '../support/records.ts';
+
+withLayout();
+
+const withoutSession = witnessFacts(witness({ cookies: [] }));
+const server = (state: ServerState): Fact[] => [serverFact(serverStatus(state))];
+
+interface Row {
+  when: string;
+  facts?: Fact[];
+  prepare?: (store: PanelStore) => void;
+  title: string;
+  says: RegExp;
+  /** Name of the button that mends it. */
+  button?: string;
+}
+
+const ROWS: Row[] = [
+  { when: 'nothing was recorded', title: 'Nothing recorded yet', says: /Load or use the page/ },
+  {
+    when: 'no session took part in any request',
+    facts: withoutSession,
+    title: 'No session cookie yet',
+    says: /^1 request went by/,
+    button: 'Show it',
+  },
+  {
+    when: 'the page may not be watched',
+    prepare: (store) => store.getState().setPage('http://app.test/'),
+    title: 'http://app.test is not watched',
+    says: /For every other site it asks first/,
+    button: 'Watch http://app.test',
+  },
+  {
+    when: 'the page is not known, but what it calls',
+    prepare: (store) => {
+      store.setState({ page: null });
+      store.getState().noteOrigin('http://api.test');
+    },
+    title: 'http://api.test is not watched',
+    says: /asks first/,
+    button: 'Watch http://api.test',
+  },
+  {
+    when: 'recording is paused',
+    prepare: (store) => store.getState().setPaused(true),
+    title: 'Paused',
+    says: /New requests are not recorded/,
+    button: 'Record',
+  },
+  {
+    when: 'nothing matches the filter',
+    facts: exchangeFacts(sessionRecord()),
+    prepare: (store) => store.getState().setFilter('verdict:lost'),
+    title: 'Nothing matches the filter',
+    says: /None of the 1 request/,
+    button: 'Clear filter',
+  },
+  {
+    when: 'there are hidden clients only',
+    facts: [recordFacts([sessionRecord({ t0: T0 - 1 })])],
+    prepare: (store) => store.getState().setPreferences({ showOthers: false }),
+    title: 'Only other clients so far',
+    says: /1 request came from other tabs/,
+    button: 'Show them',
+  },
+  {
+    when: 'the browser is not paired',
+    facts: server({ state: 'needs-pairing' }),
+    title: 'Not paired with localhost:3000',
+    says: /Open the link that it printed in the terminal/,
+    button: 'Pair',
+  },
+  {
+    when: 'the token is not right',
+    facts: server({ state: 'wrong-token' }),
+    title: 'The token for localhost:3000 is not right',
+    says: /another project on this port/,
+    button: 'Pair',
+  },
+  {
+    when: 'the guard refuses',
+    facts: server({ state: 'refused', check: 'host', message: 'Add app.test to allowedHosts.' }),
+    title: 'localhost:3000 refused the panel',
+    says: /The check host said: Add app.test to allowedHosts/,
+  },
+  {
+    when: 'the endpoint is not there',
+    facts: server({ state: 'not-found' }),
+    title: 'No endpoint at localhost:3000/__sessions',
+    says: /path option/,
+  },
+  {
+    when: 'the server does not answer',
+    facts: server({ state: 'unreachable' }),
+    title: 'localhost:3000 does not answer',
+    says: /tries again by itself/,
+  },
+  {
+    when: 'the plugin is newer',
+    facts: server({ state: 'other-version', theirs: 2 }),
+    title: 'localhost:3000 speaks another version',
+    says: /update the extension/,
+  },
+  {
+    when: 'the plugin is older',
+    facts: server({ state: 'other-version', theirs: 0 }),
+    title: 'localhost:3000 speaks another version',
+    says: /update sessions-devtools in the app/,
+  },
+  {
+    when: 'the answer is not of the protocol',
+    facts: server({ state: 'bad-answer', detail: 'It answered with status 500.' }),
+    title: 'localhost:3000 answers something else',
+    says: /status 500/,
+  },
+];
+
+describe('in place of the rows, the panel says why there are none', () => {
+  it.each(ROWS)('when $when', ({ facts, prepare, title, says, button }) => {
+    mountPanel(facts, prepare);
+    const page = screen.getByRole('status');
+    expect(screen.getByRole('heading', { name: title })).toBeTruthy();
+    expect(page.querySelector('p')?.textContent).toMatch(says);
+    if (button === undefined) expect(page.querySelector('button')).toBeNull();
+    else expect(within(page).getByRole('button', { name: button })).toBeTruthy();
+  });
+});
+
+describe('what mends it', () => {
+  it('shows the requests without a session', () => {
+    mountPanel(withoutSession);
+    fireEvent.click(screen.getByRole('button', { name: 'Show it' }));
+    expect(requestRows()).toHaveLength(1);
+  });
+
+  it('asks to watch the site', () => {
+    const { host } = mountPanel([], (store) => store.getState().setPage('http://app.test/a'));
+    fireEvent.click(screen.getByRole('button', { name: 'Watch http://app.test' }));
+    expect(host.watchSite).toHaveBeenCalledWith('http://app.test');
+  });
+
+  it('hands the token over, without blanks around it, and forgets it', () => {
+    const { host } = mountPanel(server({ state: 'needs-pairing' }));
+    const field = screen.getByLabelText<HTMLInputElement>('Paste the token');
+    expect(field.type).toBe('password');
+    fireEvent.input(field, { target: { value: ' secret-token \n' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Pair' }));
+    expect(host.submitToken).toHaveBeenCalledWith(ORIGIN, 'secret-token');
+    expect(field.value).toBe('');
+  });
+
+  it('records again', () => {
+    const { store } = mountPanel([], (paused) => paused.getState().setPaused(true));
+    fireEvent.click(screen.getAllByRole('button', { name: 'Record' }).at(-1) ?? document.body);
+    expect(store.getState().isPaused).toBe(false);
+  });
+});
+
+describe('above the rows, the panel says what is wrong', () => {
+  const row = exchangeFacts(sessionRecord());
+
+  it('with the server', () => {
+    mountPanel([...row, ...server({ state: 'needs-pairing' })]);
+    expect(screen.getByRole('status').textContent).toContain('Not paired with localhost:3000.');
+    expect(screen.getByLabelText('Paste the token')).toBeTruthy();
+    expect(requestRows()).toHaveLength(1);
+  });
+
+  it('that cookies are all it sees, until that is put away', () => {
+    mountPanel(witnessFacts(witness()));
+    expect(screen.getByRole('status').textContent).toContain('Cookies only.');
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('that the server restarted, and again if it does so again', () => {
+    const { store } = mountPanel([
+      ...row,
+      serverFact(serverStatus(undefined, { restartedAt: T0 })),
+    ]);
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('status')).toBeNull();
+    void act(() =>
+      store.getState().apply([serverFact(serverStatus(undefined, { restartedAt: T0 + 60_000 }))]),
+    );
+    expect(screen.getByRole('status').textContent).toContain('localhost:3000 restarted.');
+  });
+
+  it('what else the page calls and is not seen', () => {
+    const { host } = mountPanel([serverFact(), ...row], (store) => {
+      store.getState().noteOrigin('http://api.test');
+      store.getState().noteOrigin('http://cdn.test');
+    });
+    expect(screen.getByRole('status').textContent).toContain('2 other sites not watched.');
+    fireEvent.click(screen.getByRole('button', { name: 'Watch http://api.test' }));
+    expect(host.watchSite).toHaveBeenCalledWith('http://api.test');
+  });
+
+  it('but nothing of servers that this page has nothing to do with', () => {
+    const elsewhere = { origin: 'http://localhost:4000' };
+    mountPanel([...row, serverFact(serverStatus({ state: 'unreachable' }, elsewhere))]);
+    expect(screen.queryByText(/does not answer/)).toBeNull();
+  });
+
+  it('and nothing at all where all is well', () => {
+    mountPanel([serverFact(), ...row]);
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+});

@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import { mountPanel, requestRow, requestRows, withLayout } from '../support/panel.tsx';
+import { exchangeFacts, recordFacts, sessionRecord, T0 } from '../support/records.ts';
+import { story, storyFacts } from '../support/story.ts';
+
+withLayout();
+
+const cells = (row: HTMLElement): string[] =>
+  within(row)
+    .getAllByRole('gridcell')
+    .map((cell) => cell.textContent.trim());
+
+const isSelected = (row: HTMLElement): boolean => row.getAttribute('aria-selected') === 'true';
+
+describe('the list of requests', () => {
+  it('shows every request of the story under its verdict', () => {
+    mountPanel(storyFacts(), (store) => store.getState().setPreferences({ showUninvolved: true }));
+    const verdicts = requestRows().map((row) => row.dataset.verdict);
+    expect(verdicts).toEqual(story().map((scene) => scene.verdict));
+  });
+
+  it('says the verdict in a word, and why something was lost', () => {
+    mountPanel(storyFacts());
+    const verdict = within(requestRow('POST /car/wheels')).getByLabelText(/^Verdict/);
+    expect(verdict.textContent).toBe('lost · not-flagged');
+    expect(verdict.getAttribute('aria-label')).toBe('Verdict lost, not-flagged');
+  });
+
+  it('names the keys that changed, and how', () => {
+    mountPanel(storyFacts());
+    expect(cells(requestRow('POST /login')).at(-1)).toBe('−next +user +csrf_token');
+    expect(cells(requestRow('POST /car/wheels')).at(-1)).toBe('~car.wheels');
+    expect(cells(requestRow('POST /logout')).at(-1)).toContain('−num_visits');
+  });
+
+  it('shows a rotation as one session that became another', () => {
+    mountPanel(storyFacts());
+    expect(cells(requestRow('POST /login'))).toContain('9c02 → a41f');
+  });
+
+  it('tells sessions apart by more digits where they begin alike', () => {
+    const of = (session: string) =>
+      exchangeFacts(sessionRecord({ session: { before: session, after: session } }));
+    mountPanel([...of('a41f110000000000'), ...of('a41f220000000000')]);
+    expect(requestRows().map((row) => cells(row)[5])).toEqual(['a41f11', 'a41f22']);
+  });
+
+  it('says after the path what later requests made of it, and who else asked', () => {
+    mountPanel(storyFacts());
+    expect(requestRow('PUT /cart/1').textContent).toContain('overwritten by #9');
+    expect(requestRow('GET /api/loans').textContent).toContain('other client');
+  });
+
+  it('says of a record from before the panel that it is one', () => {
+    mountPanel([recordFacts([sessionRecord({ t0: T0 - 1 })])]);
+    expect(requestRows()[0]?.textContent).toContain('before the panel was open');
+  });
+
+  it('shows hidden characters of a path as escapes', () => {
+    mountPanel([recordFacts([sessionRecord({ url: '/a\u202eb\u0000' })])]);
+    expect(cells(requestRows()[0] ?? document.body)[3]).toContain('/a\\u202eb\\u0000');
+  });
+
+  it('selects the row that is clicked, and shows its details', () => {
+    const { store } = mountPanel(storyFacts());
+    fireEvent.click(requestRow('POST /login'));
+    expect(isSelected(requestRow('POST /login'))).toBe(true);
+    expect(store.getState().selected?.path).toBe('/login');
+    const details = screen.getByRole('complementary', { name: 'Details' });
+    expect(within(details).getByRole('heading', { name: 'POST /login' })).toBeTruthy();
+  });
+
+  it('keeps the selection when a request comes in', () => {
+    const { store } = mountPanel(storyFacts());
+    fireEvent.click(requestRow('POST /login'));
+    void act(() => store.getState().apply(exchangeFacts(sessionRecord({ url: '/new' }))));
+    expect(requestRow('GET /new')).toBeTruthy();
+    expect(isSelected(requestRow('POST /login'))).toBe(true);
+  });
+
+  it('follows the newest request while the newest is selected', () => {
+    const { store } = mountPanel(exchangeFacts(sessionRecord({ url: '/first' })));
+    void act(() => store.getState().apply(exchangeFacts(sessionRecord({ url: '/second' }))));
+    expect(isSelected(requestRow('GET /second'))).toBe(true);
+  });
+
+  it('draws only the rows to be seen of very many, and counts them all', () => {
+    const records = Array.from({ length: 5000 }, (_, index) => sessionRecord({ url: `/${index}` }));
+    mountPanel([recordFacts(records)]);
+    expect(requestRows().length).toBeLessThan(60);
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('5001');
+  });
+});

@@ -1,0 +1,68 @@
+import { cleanup, render, screen, within } from '@testing-library/preact';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { Panel } from '../../components/panel.tsx';
+import type { Fact } from '../../lib/sources/source.ts';
+import { createPanelStore, type PanelStore } from '../../lib/store.ts';
+import { ORIGIN, T0 } from './records.ts';
+
+/** What a panel is mounted with, for a test to look at and to go on with. */
+export interface MountedPanel {
+  store: PanelStore;
+  host: {
+    copy: ReturnType<typeof vi.fn<(text: string) => void>>;
+    watchSite: ReturnType<typeof vi.fn<(origin: string) => void>>;
+    submitToken: ReturnType<typeof vi.fn<(origin: string, token: string) => void>>;
+  };
+  container: Element;
+}
+
+/** The whole panel with a store of its own, which has taken some facts in. */
+export function mountPanel(
+  facts: readonly Fact[] = [],
+  prepare?: (store: PanelStore) => void,
+): MountedPanel {
+  const store = createPanelStore(undefined, T0);
+  store.getState().setPage(`${ORIGIN}/`);
+  store.getState().setHosts(['http://localhost/*']);
+  if (facts.length > 0) store.getState().apply(facts);
+  prepare?.(store);
+  const host = {
+    copy: vi.fn<(text: string) => void>(),
+    watchSite: vi.fn<(origin: string) => void>(),
+    submitToken: vi.fn<(origin: string, token: string) => void>(),
+  };
+  const { container } = render(<Panel store={store} actions={host} theme="light" />);
+  return { store, host, container };
+}
+
+/**
+ * Gives every element a size, since nothing is laid out in these tests: a list that has no height
+ * shows no rows.
+ */
+export function withLayout(height = 480): void {
+  beforeEach(() => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(640);
+  });
+  afterEach(() => cleanup());
+}
+
+/** The rows of the list that are drawn, without its head. */
+export function requestRows(): HTMLElement[] {
+  const grid = screen.getByRole('grid', { name: 'Requests' });
+  return within(grid).getAllByRole('row').slice(1);
+}
+
+/** The row of a request such as `POST /login`. */
+export function requestRow(request: string): HTMLElement {
+  const [method = '', path = ''] = request.split(' ');
+  const row = requestRows().find((candidate) => {
+    const cells = within(candidate).getAllByRole('gridcell');
+    return (
+      cells.some((cell) => cell.textContent.trim() === method) &&
+      cells.some((cell) => cell.querySelector('bdi')?.textContent === path)
+    );
+  });
+  if (!row) throw new Error(`There is no row ${request}.`);
+  return row;
+}
