@@ -40,7 +40,11 @@ export async function openDevTools(
     panel: devtools.frameLocator(`iframe[src$="${PANEL_PATH}"]`),
     frame,
     select: (name) => select(devtools, name),
-    resize: (width, height) => devtools.setViewportSize({ width, height }),
+    async resize(width, height) {
+      await devtools.setViewportSize({ width, height });
+      await frame.waitForFunction((expected) => innerWidth === expected, width);
+      await frame.evaluate(() => new Promise(requestAnimationFrame));
+    },
     async screenshot(path) {
       await devtools.screenshot({ path });
     },
