@@ -135,7 +135,9 @@ describe('documentation', () => {
 function runtimeImportsOf(file: string): string[] {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
   return source.statements.flatMap((statement) => {
-    const isType = ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    const isType =
+      ts.isImportDeclaration(statement) &&
+      statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
     if (isType || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)))
       return [];
     const specifier = statement.moduleSpecifier;
