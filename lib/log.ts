@@ -2,13 +2,16 @@ import type { Fingerprint, RevisionId, SessionRecord } from '../server-plugin/pr
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
 import type { Exchange, Witness } from './exchange.ts';
 import { isUninvolved } from './involvement.ts';
-import { markSession } from './marks.ts';
+import { markSession, type Mark } from './marks.ts';
 import { RevisionTable } from './revisions.ts';
 import type { Fact } from './sources/source.ts';
 import { hopKey, WitnessAssembler } from './witness/assemble.ts';
 
 /** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
 export const MAX_EXCHANGES = 10_000;
+
+/** More session cookies than servers on one machine have; each new name judges all rows anew. */
+const MAX_NAMES = 100;
 
 /** How far back overlapping exchanges of one session are looked for. */
 const MARK_WINDOW = 64;
@@ -31,6 +34,7 @@ export class ExchangeLog {
   readonly #byHop = new Map<string, string[]>();
   readonly #byRecord = new Map<string, string>();
   readonly #bySession = new Map<Fingerprint, string[]>();
+  readonly #marks = new Map<Fingerprint, Map<string, Mark[]>>();
   readonly #exchanges = new Map<string, Exchange>();
   readonly #assembler = new WitnessAssembler();
   readonly #toldNames = new Set<string>();
@@ -202,7 +206,7 @@ export class ExchangeLog {
 
   /** A cookie that a server calls its session's is one in every row, also in earlier ones. */
   #noteName(name: string): void {
-    if (this.#toldNames.has(name)) return;
+    if (this.#toldNames.has(name) || this.#toldNames.size >= MAX_NAMES) return;
     this.#toldNames.add(name);
     for (const entry of this.#entries.values()) if (!entry.record) this.#dirty.add(entry.key);
   }
@@ -252,10 +256,10 @@ export class ExchangeLog {
     });
   }
 
-  #noteSessions({ key, record }: Exchange): void {
-    if (record?.phase !== 'final') return;
-    for (const session of new Set([record.session.before, record.session.after])) {
-      if (session === null) continue;
+  #noteSessions(exchange: Exchange): void {
+    if (exchange.record?.phase !== 'final') return;
+    const { key } = exchange;
+    for (const session of sessionsOf(exchange)) {
       const keys = this.#bySession.get(session) ?? [];
       if (!keys.includes(key)) this.#bySession.set(session, [...keys, key].slice(-MARK_WINDOW));
       this.#dirtySessions.add(session);
@@ -266,12 +270,14 @@ export class ExchangeLog {
     const exchanges = (this.#bySession.get(session) ?? []).flatMap(
       (key) => this.#exchanges.get(key) ?? [],
     );
-    const marks = markSession(exchanges, session, this.revisions);
+    this.#marks.set(session, markSession(exchanges, session, this.revisions));
     for (const exchange of exchanges) {
-      const own = marks.get(exchange.key) ?? [];
-      // An exchange of two sessions (a rotation) is marked by each for itself.
-      if (exchange.marks.length === 0 && own.length === 0) continue;
-      this.#exchanges.set(exchange.key, { ...exchange, marks: own });
+      // A rotation is an exchange of two sessions, and may be marked in both.
+      const marks = sessionsOf(exchange).flatMap(
+        (own) => this.#marks.get(own)?.get(exchange.key) ?? [],
+      );
+      if (exchange.marks.length === 0 && marks.length === 0) continue;
+      this.#exchanges.set(exchange.key, { ...exchange, marks });
     }
   }
 
@@ -292,14 +298,24 @@ export class ExchangeLog {
     this.#rows = this.#rows.filter((row) => !keys.has(row.key));
     for (const [session, own] of this.#bySession) {
       const left = own.filter((key) => !keys.has(key));
-      if (left.length > 0) this.#bySession.set(session, left);
-      else this.#bySession.delete(session);
+      if (left.length > 0) {
+        this.#bySession.set(session, left);
+      } else {
+        this.#bySession.delete(session);
+        this.#marks.delete(session);
+      }
     }
     bound(this.#forgotten);
     bound(this.#ignoredHops);
     this.revisions.retain(new Set(this.#rows.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }
+}
+
+/** The sessions that an exchange had to do with: two, where one went over into the other. */
+function sessionsOf({ record }: Exchange): Fingerprint[] {
+  const { before = null, after = null } = record?.session ?? {};
+  return [...new Set([before, after])].filter((session) => session !== null);
 }
 
 function revisionsOf({ record }: Exchange): RevisionId[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { epochOf } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type {
   CookieIn,
@@ -55,7 +56,8 @@ type Slot = 'loaded' | 'atHeaders' | 'end' | 'saved' | 'base';
  */
 export class Draft implements Recorded {
   readonly id = randomUUID();
-  readonly t0 = Date.now();
+  readonly #start = performance.now();
+  readonly t0 = epochOf(this.#start);
   readonly facts: RequestFacts;
   readonly cookieIn: CookieIn;
 
@@ -86,7 +88,6 @@ export class Draft implements Recorded {
   /** Store calls that have begun and not ended. */
   pending = 0;
 
-  readonly #start = performance.now();
   readonly #revisions: Revisions;
   readonly #held = new Set<Interned>();
   readonly #slots: Record<Slot, Interned | null> = {

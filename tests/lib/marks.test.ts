@@ -130,3 +130,15 @@ it('other sessions are left alone', () => {
   expect(marks).toEqual({ '/a': [], '/b': [] });
   expect(ADA).not.toBe('9c02aaaaaaaaaaaa');
 });
+
+it('an exchange of two sessions keeps the marks of both', () => {
+  const next = '9c02aaaaaaaaaaaa';
+  const login = writer('/login', { loaded: 1, saved: 30, to: withA.id });
+  login.session = { before: ADA, after: next };
+  login.ops = [
+    operation('destroy', { session: ADA, at: 10, ms: 0 }),
+    operation('save', { session: next, at: 30, ms: 0 }),
+  ];
+  const late = writer('/late', { loaded: 2, saved: 20, to: withB.id });
+  expect(marksOf([login, late])['/login']).toEqual([{ kind: 'undone', by: 2 }]);
+});
