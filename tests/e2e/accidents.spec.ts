@@ -39,7 +39,9 @@ test.describe('session accidents', () => {
     const number = await later.getByRole('gridcell').first().innerText();
     await expect(earlier).toContainText(`overwritten by #${number}`);
     await panel.select(earlier);
-    await expect(panel.detail).toContainText(`Then #${number}, which had loaded the session before`);
+    await expect(panel.detail).toContainText(
+      `Then #${number}, which had loaded the session before`,
+    );
     await expect(panel.detail).toContainText('authors_panel_opened is lost again');
   });
 
