@@ -2,20 +2,20 @@ import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { isWeb } from '../../lib/hosts.ts';
 import type { PanelStore } from '../../lib/store.ts';
-import { findSessionCookie } from '../../lib/witness/session-cookie.ts';
 
-const CookiesSchema = v.optional(v.array(v.object({ name: v.string() })), []);
-
-/** What is looked at of a finished request: where it went, and the names of its cookies. */
+/** What is looked at of a finished request: where it went, and what kind of thing came back. */
 const FinishedSchema = v.object({
-  request: v.object({ url: v.string(), cookies: CookiesSchema }),
-  response: v.object({ cookies: CookiesSchema }),
+  /** Chromium's own; Firefox has none. */
+  _resourceType: v.optional(v.string()),
+  request: v.object({ url: v.string() }),
+  response: v.object({ content: v.object({ mimeType: v.optional(v.string(), '') }) }),
 });
 
 /**
  * Follows the inspected tab by what DevTools itself tells: where it navigates, and which origins it
- * calls with a session cookie that the extension may not watch. Others, such as those of fonts and
- * counters, are of no interest, and nobody wants to be asked about them.
+ * gets pages and data from that the extension may not watch. Those of fonts, images and the like
+ * are of no interest, and nobody wants to be asked about them. Cookies would tell better, but
+ * DevTools does not give those of every response.
  */
 export function followInspectedTab(store: PanelStore, onOrigin: (origin: string) => void): void {
   const { network } = browser.devtools;
@@ -25,11 +25,13 @@ export function followInspectedTab(store: PanelStore, onOrigin: (origin: string)
   });
   network.onRequestFinished.addListener((entry) => {
     const finished = v.safeParse(FinishedSchema, entry);
-    if (!finished.success) return;
-    const { request, response } = finished.output;
-    const names = [...request.cookies, ...response.cookies].map(({ name }) => name);
-    if (isWeb(request.url) && findSessionCookie(names, new Set()) !== null) {
-      store.getState().noteOrigin(new URL(request.url).origin);
-    }
+    if (!finished.success || !isPageOrData(finished.output)) return;
+    const { url } = finished.output.request;
+    if (isWeb(url)) store.getState().noteOrigin(new URL(url).origin);
   });
+}
+
+function isPageOrData({ _resourceType, response }: v.InferOutput<typeof FinishedSchema>): boolean {
+  if (_resourceType !== undefined) return /^(document|xhr|fetch)$/.test(_resourceType);
+  return /html|json/.test(response.content.mimeType);
 }
