@@ -19,9 +19,9 @@ else await show();
 async function show(): Promise<void> {
   process.env.HEADED = '1';
   const demo = await startDemo();
-  const chromium = await launchChromium();
+  const chromium = await launchChromium({ docked: true });
   await pairBrowser(chromium, demo);
-  const page = await chromium.newPage();
+  const page = chromium.context.pages()[0] ?? (await chromium.newPage());
   await chromium.openDevTools(page);
   await page.goto(demo.url);
   await page.bringToFront();

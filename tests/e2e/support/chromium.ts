@@ -17,6 +17,8 @@ export interface ChromiumOptions {
   extension?: string;
   /** Whether DevTools uses its dark theme. */
   dark?: boolean;
+  /** Whether DevTools stands at the foot of the page, for a person to use; tests have it apart. */
+  docked?: boolean;
 }
 
 export interface Chromium {
@@ -42,7 +44,6 @@ const FLAGS = [
   '--password-store=basic',
   '--use-mock-keychain',
   '--disable-search-engine-choice-screen',
-  '--host-resolver-rules=MAP *.test 127.0.0.1',
   // Also the size of the DevTools window; the default is so small that our tab hides in a menu.
   '--window-size=1280,900',
 ];
@@ -50,6 +51,7 @@ const FLAGS = [
 export async function launchChromium({
   extension = CHROMIUM_EXTENSION,
   dark = false,
+  docked = false,
 }: ChromiumOptions = {}): Promise<Chromium> {
   assertBuilt(extension);
   const executablePath = findChromium();
@@ -59,14 +61,14 @@ export async function launchChromium({
   // https://github.com/microsoft/playwright/blob/main/packages/playwright-core/src/server/chromium/crBrowser.ts
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
   const profile = temporaryFolder('sessions-chromium');
-  seedPreferences(profile.path, dark);
+  seedPreferences(profile.path, dark, docked);
   try {
     const context = await chromium.launchPersistentContext(profile.path, {
       executablePath,
       headless: false, // Playwright's own headless mode has no extensions; see flags()
       chromiumSandbox: process.getuid?.() !== 0, // root has no sandbox
       viewport: null,
-      args: flags(extension),
+      args: flags(extension, docked),
     });
     return await connect(context, () => profile.remove());
   } catch (error) {
@@ -75,19 +77,22 @@ export async function launchChromium({
   }
 }
 
-function flags(extension: string): string[] {
+function flags(extension: string, docked: boolean): string[] {
   return [
     ...(process.env.HEADED === '1' ? [] : ['--headless=new']),
     ...FLAGS,
+    // Not for a person's browser, which warns of it.
+    ...(docked ? [] : ['--host-resolver-rules=MAP *.test 127.0.0.1']),
     `--disable-extensions-except=${extension}`,
     `--load-extension=${extension}`,
   ];
 }
 
-/** DevTools in a window of its own, so that no tab of it is hidden for want of room. */
-function seedPreferences(profile: string, dark: boolean): void {
+/** For tests DevTools has a window of its own, so that no tab of it is hidden for want of room. */
+function seedPreferences(profile: string, dark: boolean, docked: boolean): void {
   // Each value is itself JSON, hence the quotes.
-  const preferences = { currentDockState: '"undocked"', ...(dark && { 'ui-theme': '"dark"' }) };
+  const currentDockState = docked ? '"bottom"' : '"undocked"';
+  const preferences = { currentDockState, ...(dark && { 'ui-theme': '"dark"' }) };
   mkdirSync(join(profile, 'Default'));
   const file = join(profile, 'Default', 'Preferences');
   writeFileSync(file, JSON.stringify({ devtools: { preferences } }));

@@ -1,0 +1,157 @@
+/**
+ * Starts the servers that tests need, Redis and PostgreSQL, from what is installed: on loopback, on
+ * a free port, in a temporary folder, without any trace of a server that runs already.
+ */
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  globSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { isCI } from './project.mjs';
+
+export interface TestedServer {
+  host: string;
+  port: number;
+  /** Ends it and removes its folder. It ends with this process, at the latest. */
+  stop(): Promise<void>;
+}
+
+/** Null, with a word on the console, where it is not installed; on a build server an error. */
+export async function startRedis(): Promise<TestedServer | null> {
+  const program = find('redis-server');
+  if (program === null) return missing('redis-server', 'Redis');
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-redis-'));
+  const port = await freePort();
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  const child = spawn(program, [...options, '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return running(child, port, folder, 'Ready to accept connections');
+}
+
+/** As `startRedis`. The user is `postgres`, without a password; the database is `postgres`. */
+export async function startPostgres(): Promise<TestedServer | null> {
+  const program = find('postgres', '/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin');
+  if (program === null) return missing('postgresql', 'PostgreSQL');
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-postgres-'));
+  const owner = userFor(folder);
+  const data = join(folder, 'data');
+  const initdb = join(dirname(realpathSync(program)), 'initdb');
+  execFileSync(initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'], {
+    ...owner,
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  const port = await freePort();
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+  const child = spawn(
+    program,
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...owner, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  return running(child, port, folder, 'ready to accept connections');
+}
+
+/** PostgreSQL refuses to be root: then it is the user of its package, or nobody. */
+function userFor(folder: string): Pick<SpawnOptions, 'uid' | 'gid'> {
+  if (process.getuid?.() !== 0) return {};
+  const id = (option: string): number => {
+    const users = ['postgres', 'nobody'];
+    for (const user of users) {
+      try {
+        return Number(execFileSync('id', [option, user], { encoding: 'utf8', stdio: 'pipe' }));
+      } catch {
+        continue; // no such user
+      }
+    }
+    throw new Error(`PostgreSQL does not run as root, and there is none of ${users.join(', ')}.`);
+  };
+  const owner = { uid: id('-u'), gid: id('-g') };
+  chownSync(folder, owner.uid, owner.gid);
+  return owner;
+}
+
+async function running(
+  child: ChildProcess,
+  port: number,
+  folder: string,
+  readyLine: string,
+): Promise<TestedServer> {
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const closed = once(child, 'close');
+  const output = await ready(child, readyLine);
+  if (output !== null) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`${child.spawnfile} did not start:\n${output}`);
+  }
+  return {
+    host: '127.0.0.1',
+    port,
+    async stop() {
+      process.off('exit', kill);
+      child.kill('SIGINT'); // PostgreSQL: ends without waiting for its clients
+      await closed;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @returns null when it is ready; what it wrote when it ended instead */
+function ready(child: ChildProcess, readyLine: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    let output = '';
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes(readyLine)) resolve(null);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('close', () => resolve(output));
+    child.once('error', (error) => resolve(error.message));
+  });
+}
+
+function find(program: string, ...places: string[]): string | null {
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...places.flatMap((p) => globSync(p)),
+  ];
+  const found = folders.map((folder) => join(folder, program)).find(isProgram);
+  return found ?? null;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function missing(debianPackage: string, name: string): null {
+  const message = `${name} is not installed (Debian: apt-get install ${debianPackage})`;
+  if (isCI()) throw new Error(`${message}; on a build server it must be.`);
+  console.warn(`skipped: the tests against ${name}: ${message}.`);
+  return null;
+}
