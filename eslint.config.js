@@ -94,6 +94,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['session-framework/**'],
+    rules: {
+      'no-restricted-imports': mayNotImport(
+        'entrypoints',
+        'components',
+        'lib',
+        'server-plugin',
+        'examples',
+      ),
+    },
+  },
+  {
     files: ['tests/**'],
     rules: {
       // The test runner's matchers, such as `expect.any(String)`, are typed `any`.

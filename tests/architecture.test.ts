@@ -33,6 +33,7 @@ const ARROWS: Record<string, string[]> = {
   components: ['lib', 'server-plugin/protocol.ts'],
   lib: ['server-plugin/protocol.ts'],
   'server-plugin': [],
+  'session-framework': [],
 };
 
 /** Packages that a folder may import besides the ones anybody may. */
@@ -41,6 +42,8 @@ const PACKAGES: Record<string, RegExp> = {
   components: /^(preact|lucide|@tanstack\/virtual-core)/,
   lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
+  // The frameworks of its hosts by type only: see the test below.
+  'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,
 };
 
 describe.each(Object.keys(ARROWS))('%s', (folder) => {
@@ -82,6 +85,13 @@ describe('the arrows', () => {
     expect(users).toEqual([]);
   });
 
+  it('let the session framework need no other package at run time', () => {
+    const needed = sources('session-framework').flatMap((file) =>
+      packagesOf(file).map((name) => `${file} → ${name}`),
+    );
+    expect(needed.filter((line) => !line.includes('→ node:'))).toEqual([]);
+  });
+
   it('inside the plugin lead from adapters and stores inwards only', () => {
     const inner = sources('server-plugin').filter(
       (file) => !/^server-plugin\/(adapters|stores|express-session)\//.test(file),
@@ -118,9 +128,12 @@ describe('each adapter', () => {
 
 describe('documentation', () => {
   it('is linked to files that exist', () => {
-    const pages = globSync('{*.md,docs/**/*.md,server-plugin/*.md,examples/*/*.md}', {
-      cwd: ROOT,
-    }).filter((file) => !SKIPPED.test(file));
+    const pages = globSync(
+      '{*.md,docs/**/*.md,server-plugin/*.md,session-framework/*.md,examples/*/*.md}',
+      {
+        cwd: ROOT,
+      },
+    ).filter((file) => !SKIPPED.test(file));
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
         .map(([, target = '']) => target)
@@ -131,8 +144,19 @@ describe('documentation', () => {
   });
 });
 
-/** Imports that are there at run time: types make no circle. */
+/** Files that a file imports at run time, as paths from the root: types make no circle. */
 function runtimeImportsOf(file: string): string[] {
+  return specifiersOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+}
+
+/** Packages that a file imports at run time. */
+function packagesOf(file: string): string[] {
+  return specifiersOf(file).filter((specifier) => !specifier.startsWith('.'));
+}
+
+function specifiersOf(file: string): string[] {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
   return source.statements.flatMap((statement) => {
     const isType =
@@ -141,8 +165,7 @@ function runtimeImportsOf(file: string): string[] {
     if (isType || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)))
       return [];
     const specifier = statement.moduleSpecifier;
-    if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) return [];
-    return [relative(ROOT, resolve(ROOT, dirname(file), specifier.text))];
+    return specifier && ts.isStringLiteral(specifier) ? [specifier.text] : [];
   });
 }
 

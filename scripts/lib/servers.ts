@@ -2,7 +2,12 @@
  * Starts the servers that tests need, Redis and PostgreSQL, from what is installed: on loopback, on
  * a free port, in a temporary folder, without any trace of a server that runs already.
  */
-import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import {
+  execFileSync,
+  spawn,
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptions,
+} from 'node:child_process';
 import { once } from 'node:events';
 import {
   accessSync,
@@ -21,7 +26,7 @@ import { isCI } from './project.mjs';
 export interface TestedServer {
   host: string;
   port: number;
-  /** Ends it and removes its folder. It ends with this process, at the latest. */
+  /** Ends it and removes its folder. It ends with this process at the latest, however that ends. */
   stop(): Promise<void>;
 }
 
@@ -32,9 +37,7 @@ export async function startRedis(): Promise<TestedServer | null> {
   const folder = mkdtempSync(join(tmpdir(), 'sessions-redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
-  const child = spawn(program, [...options, '--save', '', '--appendonly', 'no'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = guarded(program, [...options, '--save', '', '--appendonly', 'no']);
   return running(child, port, folder, 'Ready to accept connections');
 }
 
@@ -53,11 +56,11 @@ export async function startPostgres(): Promise<TestedServer | null> {
   });
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
-  const child = spawn(
-    program,
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...owner, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const arguments_ = settings.flatMap((setting) => ['-c', setting]);
+  const child = guarded(program, ['-D', data, '-p', String(port), ...arguments_], {
+    ...owner,
+    cwd: folder,
+  });
   return running(child, port, folder, 'ready to accept connections');
 }
 
@@ -80,26 +83,42 @@ function userFor(folder: string): Pick<SpawnOptions, 'uid' | 'gid'> {
   return owner;
 }
 
+/**
+ * Ends the server when its standard input does, which also happens where this process is killed and
+ * can do nothing: the shell leaves a watcher behind, and becomes the server.
+ */
+const GUARD = `
+  exec 3<&0
+  (cat <&3 > /dev/null; kill -INT $$) > /dev/null 2>&1 &
+  exec "$@" < /dev/null 3<&-
+`;
+
+function guarded(
+  program: string,
+  args: string[],
+  options: SpawnOptions = {},
+): ChildProcessWithoutNullStreams {
+  return spawn('sh', ['-c', GUARD, 'sh', program, ...args], { ...options, stdio: 'pipe' });
+}
+
 async function running(
-  child: ChildProcess,
+  child: ChildProcessWithoutNullStreams,
   port: number,
   folder: string,
   readyLine: string,
 ): Promise<TestedServer> {
-  const kill = (): boolean => child.kill('SIGKILL');
-  process.once('exit', kill);
   const closed = once(child, 'close');
   const output = await ready(child, readyLine);
   if (output !== null) {
+    child.stdin.destroy();
     rmSync(folder, { recursive: true, force: true });
-    throw new Error(`${child.spawnfile} did not start:\n${output}`);
+    throw new Error(`The server did not start:\n${output}`);
   }
   return {
     host: '127.0.0.1',
     port,
     async stop() {
-      process.off('exit', kill);
-      child.kill('SIGINT'); // PostgreSQL: ends without waiting for its clients
+      child.stdin.end();
       await closed;
       rmSync(folder, { recursive: true, force: true });
     },
@@ -107,15 +126,15 @@ async function running(
 }
 
 /** @returns null when it is ready; what it wrote when it ended instead */
-function ready(child: ChildProcess, readyLine: string): Promise<string | null> {
+function ready(child: ChildProcessWithoutNullStreams, readyLine: string): Promise<string | null> {
   return new Promise((resolve) => {
     let output = '';
     const take = (chunk: Buffer): void => {
       output += chunk.toString();
       if (output.includes(readyLine)) resolve(null);
     };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
     child.once('close', () => resolve(output));
     child.once('error', (error) => resolve(error.message));
   });

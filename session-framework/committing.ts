@@ -1,0 +1,162 @@
+import { clearCookieLine, setCookieLine } from './cookie.ts';
+import {
+  SessionConflictError,
+  SessionInterruptedError,
+  UnsavedChangesError,
+  unsavedChanges,
+} from './errors.ts';
+import { endsWithBrowser, expiryAge, expiryTime } from './expiry.ts';
+import { attempt, chain, type MaybePromise } from './maybe-promise.ts';
+import type { CookieState } from './observer.ts';
+import { decide, type CookieReason, type SaveFacts, type SaveReason } from './policy.ts';
+import { save, type SaveContext, type Saved } from './saving.ts';
+import { changedInPlace, type Snapshot } from './snapshot.ts';
+
+export interface CommitContext extends SaveContext {
+  /** HTTP status of the response. */
+  status: number;
+  /** Form of the cookie that came. */
+  cookie: SaveFacts['cookie'];
+  cookieState: () => CookieState;
+  /** Why a flush failed: the visitor must not believe to be logged out. */
+  failedFlush: { error: unknown } | null;
+}
+
+export interface Committed {
+  vary: boolean;
+  setCookie: string | null;
+  /** What the store holds now. */
+  base: Snapshot | null;
+}
+
+interface Decided {
+  saved: SaveReason;
+  cookie: CookieReason;
+  setCookie?: string;
+  expiry?: { cookie: number | null; session: number | null };
+  error?: unknown;
+}
+
+/**
+ * Decides by the rule, saves, and makes the cookie.
+ *
+ * @throws when the session could not be saved, unless the response is a server error already
+ */
+export function commit(context: CommitContext): MaybePromise<Committed> {
+  return chain(
+    attempt(() => prepare(context)),
+    (prepared) => {
+      if (!prepared.ok) return fail(context, prepared.error);
+      const decision = decide(factsOf(context, prepared.value));
+      tellDeciding(context, prepared.value);
+      if (decision.action === 'save') {
+        return chain(
+          attempt(() => save(context)),
+          (saved) =>
+            saved.ok ? withCookie(context, decision, saved.value) : fail(context, saved.error),
+        );
+      }
+      const clears = decision.action === 'clear-cookie';
+      const setCookie = clears ? clearCookieLine(context.settings.cookie) : null;
+      tellDecided(context, { ...decision, ...(setCookie === null ? {} : { setCookie }) });
+      return { vary: decision.vary, setCookie, base: context.base };
+    },
+  );
+}
+
+/** @returns keys that changed in place; with detectUnsavedChanges, something is done about them */
+function prepare(context: CommitContext): readonly string[] {
+  const { settings, state, base, reporter, status, failedFlush } = context;
+  if (failedFlush !== null) throw failedFlush.error;
+  if (state.modified || settings.saveEveryRequest) state.loadNow();
+  if (base === null || !state.isLoaded) return [];
+  const keys = changedInPlace(base, state.known);
+  for (const key of keys) reporter?.changed('in-place', key, false);
+  if (keys.length === 0 || state.modified) return keys;
+  switch (settings.detectUnsavedChanges) {
+    case 'save':
+      state.modified = true;
+      break;
+    case 'warn':
+      settings.warn({ code: 'unsaved-changes', message: unsavedChanges(keys) });
+      break;
+    case 'throw':
+      if (status < 500) throw new UnsavedChangesError(keys);
+      break;
+    case false:
+      break;
+  }
+  return keys;
+}
+
+function factsOf(context: CommitContext, inPlace: readonly string[]): SaveFacts {
+  const { settings, state, cookie, status } = context;
+  return {
+    cookie,
+    accessed: state.accessed,
+    modified: state.modified,
+    empty: state.isEmpty,
+    stored: state.storedKey !== null,
+    cycled: state.freshKey !== null,
+    flushed: state.flushed,
+    changedInPlace: inPlace.length > 0,
+    saveEveryRequest: settings.saveEveryRequest,
+    status,
+  };
+}
+
+function withCookie(
+  context: CommitContext,
+  decision: Decided & { vary: boolean },
+  { expiresAt, snapshot }: Saved,
+): Committed {
+  const { settings, state } = context;
+  const { expiry } = state.loaded;
+  const now = settings.now();
+  const life = endsWithBrowser(expiry, settings)
+    ? null
+    : { maxAge: expiryAge(expiry, settings, now), expires: expiryTime(expiry, settings, now) };
+  const setCookie = setCookieLine(settings.cookie, state.key ?? '', life);
+  const expires = { cookie: life?.expires ?? null, session: expiresAt };
+  tellDecided(context, { ...decision, setCookie, expiry: expires });
+  return { vary: decision.vary, setCookie, base: snapshot };
+}
+
+/** A response that is a server error already stays the one it is. */
+function fail(context: CommitContext, error: unknown): Committed {
+  tellDecided(context, { saved: reasonOf(error), cookie: 'none:error', error });
+  if (context.status < 500) throw error;
+  return { vary: context.state.accessed, setCookie: null, base: context.base };
+}
+
+function reasonOf(error: unknown): SaveReason {
+  if (error instanceof SessionInterruptedError) return 'none:interrupted';
+  if (error instanceof SessionConflictError) return 'none:conflict';
+  return 'none:error';
+}
+
+function tellDeciding({ reporter, state, status }: CommitContext, inPlace: readonly string[]) {
+  const { accessed, modified, known: data } = state;
+  reporter?.tell((to) => to.deciding?.({ status, accessed, modified, data, inPlace }));
+}
+
+export function tellDecided(
+  { reporter, state, cookieState }: Pick<CommitContext, 'reporter' | 'state' | 'cookieState'>,
+  { saved, cookie, setCookie, expiry, error }: Decided,
+): void {
+  reporter?.tell((to) =>
+    to.decided?.({
+      saved,
+      cookie,
+      state: cookieState(),
+      accessed: state.accessed,
+      modified: state.modified,
+      key: state.storedKey,
+      setCookie: setCookie ?? null,
+      expiry: expiry ?? { cookie: null, session: null },
+      data: state.known,
+      revision: state.storedKey === null || !state.isLoaded ? null : state.loaded.revision,
+      error,
+    }),
+  );
+}

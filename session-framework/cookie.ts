@@ -1,0 +1,122 @@
+/**
+ * The session cookie: read from `Cookie`, written as `Set-Cookie` (RFC 6265 §4.1, §5.2). Values are
+ * session keys or signed texts of URL-safe characters, so nothing is ever escaped.
+ */
+import { ConfigurationError } from './errors.ts';
+
+export type SameSite = 'lax' | 'strict' | 'none';
+
+export interface CookieSettings {
+  name: string;
+  path: string;
+  /** Null: the host that set it, and no other. */
+  domain: string | null;
+  secure: boolean;
+  httpOnly: boolean;
+  /** False: the attribute is left out, and each browser takes its own default. */
+  sameSite: SameSite | false;
+}
+
+export const DEFAULT_COOKIE: CookieSettings = {
+  name: 'sessionid',
+  path: '/',
+  domain: null,
+  secure: false,
+  httpOnly: true,
+  sameSite: 'lax',
+};
+
+/** Bytes of name and value that browsers keep at least (RFC 6265 §6.1), and not much more. */
+export const MAX_COOKIE_BYTES = 4096;
+
+/** RFC 9110 §5.6.2 */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Visible ASCII but `;`, which ends an attribute. */
+const ATTRIBUTE = /^[\x21-\x3a\x3c-\x7e]+$/;
+
+/** @throws ConfigurationError where a browser would refuse the cookie, or its header break */
+export function checkCookie(cookie: CookieSettings): CookieSettings {
+  const refuse = (message: string): never => {
+    throw new ConfigurationError(`cookie: ${message}`);
+  };
+  if (!TOKEN.test(cookie.name)) refuse(`'${cookie.name}' is no cookie name (RFC 6265 §4.1.1).`);
+  if (!cookie.path.startsWith('/') || !ATTRIBUTE.test(cookie.path)) {
+    refuse(`path must begin with '/': '${cookie.path}'.`);
+  }
+  if (cookie.domain !== null && !/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(cookie.domain)) {
+    refuse(`domain must be a host name such as 'example.com': '${cookie.domain}'.`);
+  }
+  if (cookie.sameSite === 'none' && !cookie.secure) {
+    refuse("browsers refuse sameSite 'none' without secure: true.");
+  }
+  if (/^__(secure|host)-/i.test(cookie.name) && !cookie.secure) {
+    refuse(`browsers refuse the name '${cookie.name}' without secure: true.`);
+  }
+  if (/^__host-/i.test(cookie.name) && (cookie.path !== '/' || cookie.domain !== null)) {
+    refuse(`browsers refuse the name '${cookie.name}' with a domain or a path other than '/'.`);
+  }
+  return cookie;
+}
+
+/**
+ * The value of a cookie in a `Cookie` header. Of several with that name it is the first, which has
+ * the longest path (RFC 6265 §5.4), and `count` tells that there were more.
+ */
+export function readCookie(
+  header: string | undefined,
+  name: string,
+): { value: string | null; count: number } {
+  let value: string | null = null;
+  let count = 0;
+  if (!header?.includes(name)) return { value, count };
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals < 0 || pair.slice(0, equals).trim() !== name) continue;
+    count += 1;
+    value ??= unquote(pair.slice(equals + 1).trim());
+  }
+  return { value, count };
+}
+
+function unquote(value: string): string {
+  const quoted = value.length > 1 && value.startsWith('"') && value.endsWith('"');
+  return quoted ? value.slice(1, -1) : value;
+}
+
+/** When a cookie ends. `maxAge` is seconds, `expires` is epoch milliseconds. */
+export interface CookieLife {
+  maxAge: number;
+  expires: number;
+}
+
+/** @param life null for a cookie that goes when the browser closes */
+export function setCookieLine(
+  cookie: CookieSettings,
+  value: string,
+  life: CookieLife | null,
+): string {
+  let line = `${cookie.name}=${value}`;
+  if (life !== null) {
+    line += `; Max-Age=${life.maxAge}; Expires=${new Date(life.expires).toUTCString()}`;
+  }
+  if (cookie.domain !== null) line += `; Domain=${cookie.domain}`;
+  line += `; Path=${cookie.path}`;
+  if (cookie.secure) line += '; Secure';
+  if (cookie.httpOnly) line += '; HttpOnly';
+  if (cookie.sameSite !== false) line += `; SameSite=${SAME_SITE[cookie.sameSite]}`;
+  return line;
+}
+
+const SAME_SITE = { lax: 'Lax', strict: 'Strict', none: 'None' };
+
+/** The line that makes a browser forget the cookie: same name, path and domain, in the past. */
+export function clearCookieLine(cookie: CookieSettings): string {
+  return setCookieLine(cookie, '', { maxAge: 0, expires: 0 });
+}
+
+/** `Vary` with Cookie in it: `current` itself where it is, or is `*` (RFC 9110 §12.5.5). */
+export function varyOnCookie(current: string): string {
+  const fields = current.split(',').map((field) => field.trim().toLowerCase());
+  if (fields.includes('cookie') || fields.includes('*')) return current;
+  return current === '' ? 'Cookie' : `${current}, Cookie`;
+}

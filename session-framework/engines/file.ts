@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
+import { isKey } from '../keys.ts';
+import { readRecord, writeRecord } from './record-text.ts';
+
+const FILE = 'session';
+/** Milliseconds after which what a crash left behind is removed. */
+const LEFT_BEHIND = 3_600_000;
+
+/**
+ * Sessions as files, readable by their owner alone. Each has a folder of its own, `<key>/session`,
+ * since the file system is atomic in what is done with folders: one can be renamed only to a place
+ * that is free (must create), and a file in it can be replaced only while it is there (must exist).
+ *
+ * @param folder made if it is not there
+ */
+export function fileEngine(folder: string): AsynchronousEngine {
+  const placeOf = (key: string): string => join(folder, key);
+
+  const find = async (key: string): Promise<StoredSession | null> => {
+    if (!isKey(key)) return null;
+    const text = await unlessMissing(readFile(join(placeOf(key), FILE), 'utf8'));
+    return text === null ? null : readRecord(text);
+  };
+  const remove = async (key: string): Promise<boolean> => {
+    const old = join(folder, `.old-${randomUUID()}`);
+    const gone = await unlessMissing(rename(placeOf(key), old).then(() => true));
+    if (gone === null) return false;
+    await rm(old, { recursive: true, force: true });
+    return true;
+  };
+
+  return {
+    name: 'file',
+    carries: 'key',
+    comparesRevisions: false,
+    loads: 'before-handler',
+    async load(key, now) {
+      const session = await find(key);
+      return session === null ? { state: 'absent' } : foundUnlessExpired(session, now);
+    },
+    async create(key, session) {
+      const fresh = join(folder, `.new-${randomUUID()}`);
+      await mkdir(fresh, { recursive: true, mode: 0o700 });
+      await writeFile(join(fresh, FILE), writeRecord(session), { mode: 0o600 });
+      try {
+        await rename(fresh, placeOf(key));
+        return key;
+      } catch (error) {
+        await rm(fresh, { recursive: true, force: true });
+        if (isOneOf(error, ['ENOTEMPTY', 'EEXIST', 'EPERM'])) return null;
+        throw error;
+      }
+    },
+    async update(key, session, { now }) {
+      const current = await find(key);
+      if (current === null || current.expiresAt <= now) return { outcome: 'gone' };
+      const next = join(placeOf(key), `.${randomUUID()}`);
+      const writing = writeFile(next, writeRecord(session), { mode: 0o600, flag: 'wx' })
+        .then(() => rename(next, join(placeOf(key), FILE)))
+        .then(() => true);
+      const isSaved = (await unlessMissing(writing)) ?? false;
+      return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
+    },
+    delete: async (key) => isKey(key) && remove(key),
+    async clearExpired(now) {
+      let count = 0;
+      for (const name of (await unlessMissing(readdir(folder))) ?? []) {
+        const session = await find(name);
+        if (session !== null && session.expiresAt <= now && (await remove(name))) count += 1;
+        if (/^\.(old|new)-/.test(name)) await removeLeftBehind(join(folder, name), now);
+      }
+      return count;
+    },
+  };
+}
+
+async function removeLeftBehind(place: string, now: number): Promise<void> {
+  const status = await unlessMissing(stat(place));
+  if (status !== null && now - status.mtimeMs > LEFT_BEHIND) {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function unlessMissing<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (error) {
+    if (isOneOf(error, ['ENOENT'])) return null;
+    throw error;
+  }
+}
+
+function isOneOf(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

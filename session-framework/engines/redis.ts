@@ -1,0 +1,79 @@
+import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
+import { readRecord, writeRecord } from './record-text.ts';
+
+/**
+ * What is needed of a client, which you made, connected and will close: to send a command. That is
+ * `sendCommand` of the package `redis` (4 and newer) and `call` of `ioredis`.
+ */
+export type RedisClient =
+  | { sendCommand(args: string[]): Promise<unknown> }
+  | { call(command: string, ...args: string[]): Promise<unknown> };
+
+export interface RedisOptions {
+  /** Of all keys in the store. Default: `session:`. */
+  prefix?: string;
+}
+
+/** Stores a text with its time to live if the one there begins with the expected revision. */
+const UPDATE_IF_EXPECTED = `
+  local current = redis.call('GET', KEYS[1])
+  if not current then return 'gone' end
+  if string.match(current, '^%-?%d+') ~= ARGV[1] then return 'conflict' end
+  if tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  else redis.call('DEL', KEYS[1]) end
+  return 'saved'
+`;
+
+/**
+ * Sessions in Redis, or what speaks its language (Valkey, KeyDB). It deletes expired sessions by
+ * itself, by its own clock. Without persistence on its side, sessions end when it does.
+ */
+export function redisEngine(client: RedisClient, options: RedisOptions = {}): AsynchronousEngine {
+  const send = sender(client);
+  const prefix = options.prefix ?? 'session:';
+
+  return {
+    name: 'redis',
+    carries: 'key',
+    comparesRevisions: true,
+    loads: 'before-handler',
+    async load(key, now) {
+      const text = await send('GET', prefix + key);
+      return typeof text === 'string'
+        ? foundUnlessExpired(readRecord(text), now)
+        : { state: 'absent' };
+    },
+    async create(key, session, now) {
+      const ttl = session.expiresAt - now;
+      if (ttl <= 0) return key; // expired before it is there
+      const args = ['SET', prefix + key, writeRecord(session), 'NX', 'PX', String(ttl)];
+      return (await send(...args)) === 'OK' ? key : null;
+    },
+    async update(key, session, { now, expected }) {
+      const ttl = session.expiresAt - now;
+      const text = writeRecord(session);
+      if (expected !== null) {
+        const args = [prefix + key, String(expected), text, String(ttl)];
+        const outcome = await send('EVAL', UPDATE_IF_EXPECTED, '1', ...args);
+        return outcome === 'saved' ? { outcome, key } : { outcome: notSaved(outcome) };
+      }
+      const isSaved =
+        ttl > 0
+          ? (await send('SET', prefix + key, text, 'XX', 'PX', String(ttl))) === 'OK'
+          : (await send('DEL', prefix + key)) === 1;
+      return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
+    },
+    delete: async (key) => (await send('DEL', prefix + key)) === 1,
+    clearExpired: () => 0,
+  };
+}
+
+function notSaved(outcome: unknown): 'gone' | 'conflict' {
+  return outcome === 'conflict' ? 'conflict' : 'gone';
+}
+
+/** The one place that knows of two clients. `ioredis` has a `sendCommand` too, which is another. */
+function sender(client: RedisClient): (...args: string[]) => Promise<unknown> {
+  if ('call' in client) return (command = '', ...args) => client.call(command, ...args);
+  return (...args) => client.sendCommand(args);
+}

@@ -1,0 +1,108 @@
+/**
+ * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
+ * `statusCode` are read by Express, Koa and Fastify; `getResponse` by Hono.
+ */
+export class SessionError extends Error {
+  readonly status: number;
+  /** Whether the message may be shown to the visitor: only where it is the visitor's concern. */
+  readonly expose: boolean;
+
+  constructor(message: string, status = 500, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.status = status;
+    this.expose = status < 500;
+  }
+
+  get statusCode(): number {
+    return this.status;
+  }
+
+  getResponse(): Response {
+    return new Response(this.expose ? this.message : 'Internal Server Error', {
+      status: this.status,
+    });
+  }
+}
+
+/** A setting is wrong. Thrown at start; the message says what to write instead. */
+export class ConfigurationError extends SessionError {}
+
+/** `session.require(key)` and no such key: Django's KeyError. */
+export class MissingKeyError extends SessionError {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`The session has no key '${key}'.`);
+    this.key = key;
+  }
+}
+
+/**
+ * The session was deleted while the request ran, by a logout in another one for example. Nothing
+ * is stored: a session that ended stays ended. Django's SessionInterrupted, status 400.
+ */
+export class SessionInterruptedError extends SessionError {
+  constructor() {
+    super(
+      'The session of this request was deleted before the request ended. ' +
+        'The user may have logged out in a concurrent request, for example.',
+      400,
+    );
+  }
+}
+
+/** With `onConflict`: another request saved the session since this one loaded it. Status 409. */
+export class SessionConflictError extends SessionError {
+  constructor() {
+    super('Another request changed the session since this one loaded it. Please try again.', 409);
+  }
+}
+
+/** With `detectUnsavedChanges: 'throw'`: content was changed in place, and nobody said so. */
+export class UnsavedChangesError extends SessionError {
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[]) {
+    super(unsavedChanges(keys));
+    this.keys = keys;
+  }
+}
+
+/** A value would not come back from the store as it went in. `path` leads to it. */
+export class UnserialisableError extends SessionError {
+  readonly path: string;
+
+  constructor(path: string, what: string) {
+    super(`session${path} is ${what}, which JSON does not keep. Store what JSON can hold.`);
+    this.path = path;
+  }
+}
+
+/** A session in a cookie is larger than browsers keep. */
+export class CookieTooLargeError extends SessionError {
+  readonly bytes: number;
+
+  constructor(bytes: number, limit: number) {
+    super(
+      `The session cookie would have ${bytes} bytes; browsers drop those over ${limit}. ` +
+        'Keep less in the session, or use an engine that stores it on the server.',
+    );
+    this.bytes = bytes;
+  }
+}
+
+/** `session.save()` after the headers went out, of a session that no cookie leads to. */
+export class HeadersSentError extends SessionError {
+  constructor() {
+    super('The session is new and the headers are sent: no cookie could lead to what is saved.');
+  }
+}
+
+export function unsavedChanges(keys: readonly string[]): string {
+  const first = keys[0] ?? '';
+  return (
+    `The session changed in place (${keys.join(', ')}) and is not marked as modified, so this is ` +
+    `not saved. Assign it anew, session.set('${first}', value), or say session.modified = true.`
+  );
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPromise } from '../maybe-promise.ts';
+import { createSessions, type SessionManager } from '../manager.ts';
+import type { SessionOptions } from '../options.ts';
+import type { AnyData } from '../session.ts';
+import type { Visit } from '../visit.ts';
+import { attachTo, type Attached } from './attach.ts';
+import { endWithResponse } from './end-with-response.ts';
+import { holdUntilCommitted } from './held-response.ts';
+import { requestFacts } from './request-facts.ts';
+
+export interface ExpressSessions<Data extends object>
+  extends Attached<IncomingMessage, Data>, Omit<SessionManager<Data>, 'begin'> {
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+}
+
+/**
+ * Sessions for Express 4 and 5, Connect, and what takes their middleware:
+ *
+ *     app.use(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *
+ * The session is `req.session`; `sessions<MyData>(…).of(req)` gives it with the application's types.
+ *
+ * @throws ConfigurationError where an option is wrong; it says what to write instead
+ */
+export function sessions<Data extends object = AnyData>(
+  options: SessionOptions = {},
+): ExpressSessions<Data> {
+  const manager = createSessions<Data>(options);
+  const attached = attachTo<IncomingMessage, Data>();
+
+  function middleware(
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: (error?: unknown) => void,
+  ): void {
+    const start = (visit: Visit<Data>): void => {
+      attached.attach(req, visit.session);
+      holdUntilCommitted(res, visit, next);
+      endWithResponse(res, visit);
+    };
+    const beginning = manager.begin(requestFacts(req, isSecure(req)));
+    if (!isPromise(beginning)) {
+      start(beginning);
+      next();
+      return;
+    }
+    beginning.then(start).then(() => next(), next);
+  }
+
+  const { clearExpired, description } = manager;
+  return Object.assign(middleware, { of: attached.of, clearExpired, description });
+}
+
+/** Express knows of proxies that it trusts; Connect does not, and has no `secure`. */
+function isSecure(req: IncomingMessage): boolean | undefined {
+  const secure: unknown = Reflect.get(req, 'secure');
+  return typeof secure === 'boolean' ? secure : undefined;
+}

@@ -1,0 +1,75 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { varyOnCookie } from '../cookie.ts';
+import { createSessions, type SessionManager } from '../manager.ts';
+import type { SessionOptions } from '../options.ts';
+import type { AnyData } from '../session.ts';
+import type { Visit } from '../visit.ts';
+import { attachTo, type Attached } from './attach.ts';
+import { GIVEN_UP } from './given-up.ts';
+import { endWithResponse } from './end-with-response.ts';
+import { requestFacts } from './request-facts.ts';
+
+export interface FastifySessions<Data extends object>
+  extends
+    Attached<FastifyRequest, Data>,
+    Omit<SessionManager<Data>, 'begin'>,
+    FastifyPluginCallback {}
+
+/**
+ * Sessions for Fastify 5, for the instance it is registered on and all below:
+ *
+ *     app.register(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *
+ * The session is `request.session`; `sessions<MyData>(…).of(request)` gives it with types. It
+ * commits in `onSend`; a reply that was hijacked has no such hook: call `session.save()` there.
+ *
+ * @throws ConfigurationError where an option is wrong; it says what to write instead
+ */
+export function sessions<Data extends object = AnyData>(
+  options: SessionOptions = {},
+): FastifySessions<Data> {
+  const { begin, clearExpired, description } = createSessions<Data>(options);
+  const attached = attachTo<FastifyRequest, Data>();
+  const visits = new WeakMap<FastifyRequest, Visit<Data>>();
+
+  const plugin: FastifyPluginCallback = (fastify, _options, done) => {
+    if (!fastify.hasRequestDecorator('session')) fastify.decorateRequest('session');
+    fastify.addHook('onRequest', async (request, reply) => {
+      const visit = await begin(requestFacts(request.raw, request.protocol === 'https'));
+      visits.set(request, visit);
+      attached.attach(request, visit.session);
+      endWithResponse(reply.raw, visit);
+    });
+    fastify.addHook('onSend', async (request, reply) => {
+      const visit = visits.get(request);
+      if (visit !== undefined) await commit(visit, reply);
+    });
+    done();
+  };
+  // What `fastify-plugin` does: the hooks are for the instance that registers, not for a new one.
+  Reflect.set(plugin, Symbol.for('skip-override'), true);
+  Reflect.set(plugin, Symbol.for('fastify.display-name'), 'session-framework');
+  return Object.assign(plugin, { of: attached.of, clearExpired, description });
+}
+
+async function commit<Data extends object>(visit: Visit<Data>, reply: FastifyReply): Promise<void> {
+  // Called again for the error reply in the place of one whose session was not saved.
+  const { vary, setCookie, headers } = await committed(visit, reply);
+  if (vary) reply.header('vary', varyOnCookie(String(reply.getHeader('vary') ?? '')));
+  if (setCookie !== null) reply.header('set-cookie', setCookie);
+  for (const [name, value] of headers) {
+    const current = reply.getHeader(name);
+    reply.header(name, current === undefined ? value : `${String(current)}, ${value}`);
+  }
+}
+
+async function committed<Data extends object>(visit: Visit<Data>, reply: FastifyReply) {
+  try {
+    return await visit.commit(reply.statusCode);
+  } catch (error) {
+    for (const name of Object.keys(reply.getHeaders())) {
+      if (GIVEN_UP.test(name)) reply.removeHeader(name);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+/** The core, without host and without engine: types, errors, and what both are made with. */
+export { createSessions, type SessionManager } from './manager.ts';
+export { Session, type AnyData, type ExpiryQuestion, type Values } from './session.ts';
+export type { SessionOptions } from './options.ts';
+export type { CookieSettings, SameSite } from './cookie.ts';
+export type { Expiry } from './expiry.ts';
+export { jsonSerialiser, type Serialiser, type SessionContent } from './serialiser.ts';
+export {
+  foundUnlessExpired,
+  type AsynchronousEngine,
+  type Engine,
+  type Found,
+  type Saving,
+  type StoredSession,
+  type SynchronousEngine,
+  type Updated,
+} from './engine.ts';
+export {
+  decide,
+  type CookieReason,
+  type Decision,
+  type SaveFacts,
+  type SaveReason,
+} from './policy.ts';
+export {
+  ConfigurationError,
+  CookieTooLargeError,
+  HeadersSentError,
+  MissingKeyError,
+  SessionConflictError,
+  SessionError,
+  SessionInterruptedError,
+  UnsavedChangesError,
+  UnserialisableError,
+} from './errors.ts';
+export type { SessionWarning, WarningCode, WarningListener } from './warnings.ts';
+export type * from './observer.ts';
+export type { MaybePromise } from './maybe-promise.ts';
+export type { RequestFacts, ResponseChange } from './request.ts';
+export type { Visit } from './visit.ts';

@@ -1,0 +1,60 @@
+import type { Found } from './engine.ts';
+import { readExpiry, type Expiry } from './expiry.ts';
+import type { LoadedEvent } from './observer.ts';
+import type { Settings } from './options.ts';
+import type { Dictionary } from './snapshot.ts';
+import { emptyDictionary, type Loaded } from './state.ts';
+
+export interface LoadedSession extends Loaded {
+  state: LoadedEvent['state'];
+  /** Epoch milliseconds; null without a record. */
+  expiresAt: number | null;
+}
+
+/** A session without a record. */
+export function noSession(state: LoadedEvent['state']): LoadedSession {
+  return { state, data: emptyDictionary(), expiry: null, key: null, revision: 0, expiresAt: null };
+}
+
+/**
+ * What an engine found, as a session. A record that cannot be read (corrupt, of another serialiser)
+ * is an empty session under its key, as in Django, and one warning: the next save replaces it.
+ */
+export function sessionOf(found: Found, key: string, settings: Settings): LoadedSession {
+  if (found.state !== 'found') {
+    return noSession(found.state === 'absent' ? 'unknown-id' : found.state);
+  }
+  const { payload, expiresAt, revision } = found.session;
+  const content = contentOf(payload, settings);
+  if (content !== null) return { state: 'valid', ...content, key, revision, expiresAt };
+  settings.warn({
+    code: 'unreadable-session',
+    message:
+      `A stored session could not be read by the ${settings.serialiser.name} serialiser. ` +
+      'It is treated as empty, and replaced when it is next saved.',
+  });
+  return { ...noSession('unreadable'), key, revision, expiresAt };
+}
+
+/** The content of a stored text; null where it is not one of ours. */
+export function contentOf(
+  payload: string,
+  settings: Settings,
+): { data: Dictionary; expiry: Expiry } | null {
+  let content: unknown;
+  try {
+    content = settings.serialiser.parse(payload);
+  } catch {
+    return null;
+  }
+  if (!isDictionary(content) || !isDictionary(content.data)) return null;
+  const expiry = readExpiry(content.expiry);
+  if (expiry === undefined) return null;
+  const data = emptyDictionary();
+  for (const [key, value] of Object.entries(content.data)) data[key] = value;
+  return { data, expiry };
+}
+
+function isDictionary(value: unknown): value is Dictionary {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,33 @@
+import { chain, type MaybePromise } from './maybe-promise.ts';
+import type { Description } from './observer.ts';
+import { describe, settingsOf, type SessionOptions } from './options.ts';
+import type { RequestFacts } from './request.ts';
+import { Visit } from './visit.ts';
+import type { AnyData } from './session.ts';
+
+/** The framework without a host: what every host is built on, and a host of your own can be. */
+export interface SessionManager<Data extends object> {
+  /** Reads the cookie of a request; with an asynchronous engine it loads the session, too. */
+  begin(facts: RequestFacts): MaybePromise<Visit<Data>>;
+  /** Deletes expired sessions from the store. @returns how many; 0 where the store does it itself */
+  clearExpired(): Promise<number>;
+  /** What is in force, free of secrets. */
+  readonly description: Description;
+}
+
+/** @throws ConfigurationError where an option is wrong; it says what to write instead */
+export function createSessions<Data extends object = AnyData>(
+  options: SessionOptions = {},
+): SessionManager<Data> {
+  const settings = settingsOf(options);
+  const description = describe(settings);
+  settings.observer?.describe?.(description);
+  return {
+    description,
+    begin(facts) {
+      const visit = new Visit<Data>(settings, facts);
+      return visit.begin();
+    },
+    clearExpired: async () => chain(settings.engine.clearExpired(settings.now()), (count) => count),
+  };
+}

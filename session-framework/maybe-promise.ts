@@ -1,0 +1,43 @@
+/**
+ * Values that are there at once with a synchronous engine and later with an asynchronous one.
+ * The synchronous way makes no promise: a response is then never held back, not even for a tick.
+ */
+export type MaybePromise<T> = T | Promise<T>;
+
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return value instanceof Promise;
+}
+
+/** `next` with the value, now or later. */
+export function chain<T, R>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
+): MaybePromise<R> {
+  return isPromise(value) ? value.then(next) : next(value);
+}
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
+
+/** Runs, and gives an error back as a value, whether it was thrown or rejected. */
+export function attempt<T>(run: () => MaybePromise<T>): MaybePromise<Outcome<T>> {
+  try {
+    const value = run();
+    return isPromise(value) ? value.then(succeeded, failed) : succeeded(value);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The value of an outcome; its error is thrown. */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw outcome.error;
+}
+
+function succeeded<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+function failed(error: unknown): { ok: false; error: unknown } {
+  return { ok: false, error };
+}

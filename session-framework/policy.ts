@@ -1,0 +1,98 @@
+/**
+ * The save rule, as a pure function. Django: "When sessions are saved", and
+ * `SessionMiddleware.process_response`:
+ *
+ * 1. A cookie with nothing behind it is deleted.
+ * 2. A response whose handler accessed the session varies on `Cookie`.
+ * 3. A session is saved, and its cookie sent, when it was modified (or on every request), unless it
+ *    is empty, or the response is a server error.
+ */
+
+/** Why the session was saved, or was not. */
+export type SaveReason =
+  | 'new'
+  | 'new-id'
+  | 'changed'
+  | 'resave'
+  | 'none:unchanged'
+  | 'none:uninitialised'
+  | 'none:not-flagged'
+  | 'none:status-5xx'
+  | 'none:destroyed'
+  | 'none:no-session'
+  | 'none:interrupted'
+  | 'none:conflict'
+  | 'none:error'
+  | 'none:not-committed';
+
+/** Why the cookie was sent, or was not. */
+export type CookieReason =
+  | 'new'
+  | 'new-id'
+  | 'changed'
+  | 'rolling'
+  | 'cleared'
+  | 'none:unchanged'
+  | 'none:uninitialised'
+  | 'none:status-5xx'
+  | 'none:no-session'
+  | 'none:error'
+  | 'none:not-committed';
+
+export interface SaveFacts {
+  /** Which cookie came: none, one that can be of ours, or one that cannot. */
+  cookie: 'absent' | 'well-formed' | 'malformed';
+  accessed: boolean;
+  modified: boolean;
+  /** No key and no data. */
+  empty: boolean;
+  /** A record is stored under the session's key. */
+  stored: boolean;
+  /** The session gets another key: after cycleKey(), or after flush(). */
+  cycled: boolean;
+  flushed: boolean;
+  /** Content differs from what was loaded although nothing was assigned, as far as anyone looked. */
+  changedInPlace: boolean;
+  saveEveryRequest: boolean;
+  /** HTTP status of the response. */
+  status: number;
+}
+
+export interface Decision {
+  action: 'save' | 'clear-cookie' | 'leave';
+  saved: SaveReason;
+  cookie: CookieReason;
+  /** The response varies on `Cookie`. */
+  vary: boolean;
+}
+
+export function decide(facts: SaveFacts): Decision {
+  const looked = facts.accessed || facts.modified || facts.saveEveryRequest;
+  if (facts.empty && (facts.cookie === 'malformed' || (facts.cookie !== 'absent' && looked))) {
+    const saved = facts.flushed ? 'none:destroyed' : 'none:no-session';
+    return { action: 'clear-cookie', saved, cookie: 'cleared', vary: true };
+  }
+  const leave = (saved: SaveReason, cookie: CookieReason): Decision => ({
+    action: 'leave',
+    saved,
+    cookie,
+    vary: facts.accessed,
+  });
+  if (facts.empty) {
+    if (facts.flushed) return leave('none:destroyed', 'none:no-session');
+    return leave('none:uninitialised', 'none:uninitialised');
+  }
+  if (!facts.modified && !facts.saveEveryRequest) {
+    return leave(facts.changedInPlace ? 'none:not-flagged' : 'none:unchanged', 'none:unchanged');
+  }
+  if (facts.status >= 500) return leave('none:status-5xx', 'none:status-5xx');
+  return { action: 'save', ...saveReasons(facts), vary: facts.accessed };
+}
+
+function saveReasons(facts: SaveFacts): { saved: SaveReason; cookie: CookieReason } {
+  if (facts.cycled || (facts.flushed && !facts.stored))
+    return { saved: 'new-id', cookie: 'new-id' };
+  if (!facts.stored) return { saved: 'new', cookie: 'new' };
+  if (facts.modified) return { saved: 'changed', cookie: 'changed' };
+  return { saved: 'resave', cookie: 'rolling' };
+}

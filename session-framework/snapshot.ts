@@ -1,0 +1,71 @@
+/**
+ * What a dictionary held at some moment, to find what changed since. Taken only where an observer,
+ * detectUnsavedChanges or onConflict needs it: it costs one JSON text for each key.
+ */
+import { isDeepStrictEqual } from 'node:util';
+
+export type Dictionary = Record<string, unknown>;
+
+export interface Snapshot {
+  /** The values themselves, to tell an assignment from a change in place. */
+  readonly references: ReadonlyMap<string, unknown>;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export const EMPTY_SNAPSHOT: Snapshot = { references: new Map(), texts: new Map() };
+
+export function takeSnapshot(data: Readonly<Dictionary>): Snapshot {
+  const keys = Object.keys(data);
+  return {
+    references: new Map(keys.map((key) => [key, data[key]])),
+    texts: new Map(keys.map((key) => [key, textOf(data[key])])),
+  };
+}
+
+/** Keys that differ, whatever the way: assigned, deleted or changed in place. */
+export function changedKeys(before: Snapshot, data: Readonly<Dictionary>): string[] {
+  const keys = new Set([...before.texts.keys(), ...Object.keys(data)]);
+  return [...keys].filter((key) => {
+    const text = before.texts.get(key);
+    return text === undefined || !Object.hasOwn(data, key) || text !== textOf(data[key]);
+  });
+}
+
+/** Keys that still have the object they had, with other content. */
+export function changedInPlace(before: Snapshot, data: Readonly<Dictionary>): string[] {
+  return changedKeys(before, data).filter(
+    (key) =>
+      Object.hasOwn(data, key) &&
+      typeof data[key] === 'object' &&
+      before.references.has(key) &&
+      before.references.get(key) === data[key],
+  );
+}
+
+/**
+ * Three-way by key: theirs, with what this side changed since `base` laid over it. Where both
+ * changed a key, this side wins.
+ */
+export function mergeByKey(base: Snapshot, mine: Readonly<Dictionary>, theirs: Dictionary): void {
+  for (const key of changedKeys(base, mine)) {
+    if (!Object.hasOwn(mine, key)) Reflect.deleteProperty(theirs, key);
+    else if (!isDeepStrictEqual(theirs[key], mine[key])) theirs[key] = mine[key];
+  }
+}
+
+/** JSON, but nothing is lost without a trace, and nothing throws. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, mark);
+  } catch {
+    return '<unserialisable>'; // a cycle; equal to itself, as its content cannot be told
+  }
+}
+
+function mark(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `<bigint ${value}>`;
+  if (['undefined', 'function', 'symbol'].includes(typeof value)) return `<${typeof value}>`;
+  if (value instanceof Map) return { '<Map>': [...value] };
+  if (value instanceof Set) return { '<Set>': [...value] };
+  return value;
+}

@@ -1,0 +1,207 @@
+import { commit, tellDecided, type CommitContext } from './committing.ts';
+import { HeadersSentError } from './errors.ts';
+import { noSession, sessionOf, type LoadedSession } from './loading.ts';
+import { attempt, chain, isPromise, valueOf, type MaybePromise } from './maybe-promise.ts';
+import type { ChangedEvent, CookieState, EndedEvent } from './observer.ts';
+import type { Settings } from './options.ts';
+import { createReporter, type Reporter } from './reporter.ts';
+import { cookieOf, type CookieIn, type RequestFacts, type ResponseChange } from './request.ts';
+import { remove, save, type SaveContext } from './saving.ts';
+import { Session, type SessionHost } from './session.ts';
+import { changedKeys, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot.ts';
+import { SessionState, type Loaded, type StateOwner } from './state.ts';
+import { Turns } from './turns.ts';
+
+/**
+ * A session's life within one request, the same under every host: begin, commit before the headers
+ * go out, end. A synchronous engine answers at once throughout; no promise is made for it.
+ */
+export class Visit<Data extends object> implements StateOwner, SessionHost {
+  readonly session: Session<Data>;
+  readonly settings: Settings;
+  readonly #reporter: Reporter | null;
+  readonly #state: SessionState;
+  readonly #cookie: CookieIn;
+  readonly #turns = new Turns();
+  #phase: 'open' | 'committing' | 'committed' = 'open';
+  #cookieState: CookieState = 'unchecked';
+  /** What the store holds; null where nobody needs to compare with it. */
+  #base: Snapshot | null;
+  #failedFlush: { error: unknown } | null = null;
+  #hasWarned = false;
+
+  constructor(settings: Settings, facts: RequestFacts) {
+    const cookie = cookieOf(facts.cookieHeader, settings);
+    this.settings = settings;
+    this.#cookie = cookie;
+    this.#reporter = createReporter(settings.observer, () => ({ ...facts, cookie }), settings.warn);
+    const compares = settings.detectUnsavedChanges !== false || settings.onConflict !== false;
+    this.#base = this.#reporter !== null || compares ? EMPTY_SNAPSHOT : null;
+    const key = cookie.form === 'well-formed' ? cookie.value : null;
+    this.#state = new SessionState(key, this);
+    this.session = new Session<Data>(this.#state, this);
+    if (key === null) {
+      const state = cookie.form === 'absent' ? 'absent' : 'undecodable';
+      this.#state.loaded = this.#take(noSession(state));
+    }
+  }
+
+  /** Whether `end` has to be called: somebody wants to know. */
+  get isWatched(): boolean {
+    return this.#reporter !== null;
+  }
+
+  /** Loads the session where the engine answers later. @throws what the store throws */
+  begin(): MaybePromise<this> {
+    const { engine, now } = this.settings;
+    const key = this.#state.storedKey;
+    if (engine.loads === 'at-first-access' || key === null) return this;
+    const loading = this.#tellingLoad(key, () => engine.load(key, now()));
+    return Promise.resolve(loading).then((found) => {
+      this.#state.loaded = this.#take(sessionOf(found, key, this.settings));
+      return this;
+    });
+  }
+
+  /**
+   * Saves the session if the rule says so. To be called once, before the headers go out.
+   *
+   * @param status HTTP status of the response
+   * @throws when the session could not be saved: the response must become an error, without cookie
+   */
+  commit(status: number): MaybePromise<ResponseChange> {
+    if (this.#phase !== 'open') return this.errorHeaders;
+    this.#phase = 'committing';
+    const committing = this.#turns.take(() => commit(this.#commitContext(status)));
+    return chain(committing, (outcome) => {
+      this.#phase = 'committed';
+      const { vary, setCookie, base } = valueOf(outcome);
+      this.#base = base;
+      return { vary, setCookie, headers: this.#headers() };
+    });
+  }
+
+  /** For an error's response, in the place of the one whose session was not saved. */
+  get errorHeaders(): ResponseChange {
+    return { vary: this.#state.accessed, setCookie: null, headers: this.#headers() };
+  }
+
+  /** The headers went out without being held: nothing is saved, since no cookie would follow. */
+  miss(): void {
+    if (this.#phase !== 'open' || !this.#state.modified) return;
+    this.#warnOfLateChange('before the middleware could save it');
+  }
+
+  /** The response is over. */
+  end(finish: EndedEvent['finish']): void {
+    void this.#turns.take(() => {
+      if (this.#phase === 'open') {
+        const reason = 'none:not-committed';
+        tellDecided(this.#commitContext(0), { saved: reason, cookie: reason });
+      }
+      const data = this.#state.known;
+      const unsaved = this.#base === null ? [] : changedKeys(this.#base, data);
+      this.#reporter?.tell((to) => to.ended?.({ finish, data, unsaved }));
+    });
+  }
+
+  load(): Loaded {
+    const { engine, now } = this.settings;
+    const key = this.#state.storedKey ?? '';
+    if (engine.loads === 'before-handler') throw new Error('The session was not loaded.');
+    const found = this.#tellingLoad(key, () => engine.load(key, now()));
+    if (isPromise(found)) throw new Error(`The ${engine.name} engine promised to answer at once.`);
+    return this.#take(sessionOf(found, key, this.settings));
+  }
+
+  accessed(): void {
+    this.#reporter?.tell((to) => to.accessed?.());
+  }
+
+  changed(how: ChangedEvent['how'], key: string | null): void {
+    const isLate = this.#phase !== 'open';
+    this.#reporter?.changed(how, key, isLate);
+    if (!isLate || how === 'flag') return;
+    this.#warnOfLateChange(key === null ? 'before it changed' : `before '${key}' changed`);
+  }
+
+  save(): Promise<void> {
+    return this.#turns.promise(() => {
+      const state = this.#state;
+      const isNew = state.loaded.key === null || state.freshKey !== null;
+      if (isNew && this.#phase === 'committed') throw new HeadersSentError();
+      state.modified = true; // so that the cookie is sent
+      return chain(save(this.#context('application')), ({ snapshot }) => {
+        this.#base = snapshot;
+      });
+    });
+  }
+
+  flush(): Promise<void> {
+    const keys = new Set([this.#state.flush()]);
+    if (this.#base !== null) this.#base = EMPTY_SNAPSHOT;
+    return this.#turns.promise(() => {
+      keys.add(this.#state.forgetKey()); // a save that was under way may have stored it anew
+      const deleting = attempt(() => this.#remove([...keys]));
+      return chain(deleting, (outcome) => {
+        if (!outcome.ok) this.#failedFlush = { error: outcome.error };
+        valueOf(outcome);
+      });
+    });
+  }
+
+  #remove([key, ...others]: (string | null)[]): MaybePromise<void> {
+    if (key === undefined) return undefined;
+    if (key === null || this.settings.engine.carries === 'data') return this.#remove(others);
+    return chain(remove(this.#context('application'), key), () => this.#remove(others));
+  }
+
+  #warnOfLateChange(what: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.settings.warn({
+      code: 'late-change',
+      message:
+        `The session is not saved: the response's headers went out ${what}. ` +
+        'Change it before the first byte of the response, or call session.save() after it.',
+    });
+  }
+
+  #take(loaded: LoadedSession): Loaded {
+    this.#cookieState = loaded.state;
+    if (this.#base !== null) this.#base = takeSnapshot(loaded.data);
+    const revision = loaded.key === null ? null : loaded.revision;
+    this.#reporter?.tell((to) => to.loaded?.({ ...loaded, revision }));
+    return loaded;
+  }
+
+  #tellingLoad<T extends { state: string }>(
+    key: string,
+    run: () => MaybePromise<T>,
+  ): MaybePromise<T> {
+    if (this.#reporter === null) return run();
+    const about = { op: 'load', by: 'life-cycle', key, session: null } as const;
+    return this.#reporter.storeCall(about, run, (found) => found.state);
+  }
+
+  #headers(): ResponseChange['headers'] {
+    return this.#reporter?.headers() ?? NONE;
+  }
+
+  #context(by: SaveContext['by']): SaveContext {
+    const { settings } = this;
+    return { settings, reporter: this.#reporter, state: this.#state, base: this.#base, by };
+  }
+
+  #commitContext(status: number): CommitContext {
+    return {
+      ...this.#context('life-cycle'),
+      status,
+      cookie: this.#cookie.form,
+      cookieState: () => this.#cookieState,
+      failedFlush: this.#failedFlush,
+    };
+  }
+}
+
+const NONE: ResponseChange['headers'] = [];

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../session-framework/engine.ts';
+import { databaseEngine } from '../../session-framework/engines/database.ts';
+import { fileEngine } from '../../session-framework/engines/file.ts';
+import { newKey } from '../../session-framework/keys.ts';
+
+const COMMAND = resolve(import.meta.dirname, '../../session-framework/command.ts');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'session-command-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  const running = promisify(execFile)(process.execPath, ['--no-warnings', COMMAND, ...args]);
+  const ended = await running.catch((error: unknown) => error);
+  const of = (name: string): unknown => Reflect.get(Object(ended), name);
+  return { code: of('code') ?? 0, stdout: of('stdout'), stderr: of('stderr') };
+}
+
+/** Two sessions that have expired, and one that has not. */
+async function fill(engine: Engine): Promise<void> {
+  const now = Date.now();
+  for (const expiresAt of [now - 1000, now - 2000, now + 60_000]) {
+    await engine.create(newKey(), { payload: '{}', expiresAt, revision: 1 }, 0);
+  }
+}
+
+describe('session-framework clear-expired', () => {
+  it('clears an SQLite database', async () => {
+    const file = join(folder, 'sessions.sqlite');
+    const engine = databaseEngine(file, { table: 'web_sessions' });
+    await fill(engine);
+    engine.close();
+    const args = ['clear-expired', '--sqlite', file, '--table', 'web_sessions'];
+    expect(await run(...args)).toEqual({
+      code: 0,
+      stdout: '2 expired sessions deleted\n',
+      stderr: '',
+    });
+    expect(await run(...args)).toMatchObject({ stdout: '0 expired sessions deleted\n' });
+  });
+
+  it('clears session files', async () => {
+    await fill(fileEngine(folder));
+    expect(await run('clear-expired', '--folder', folder)).toMatchObject({
+      stdout: '2 expired sessions deleted\n',
+    });
+  });
+
+  it.each(['engine', 'middleware'])('clears what a module exports: the %s', async (kind) => {
+    const file = join(folder, 'sessions.sqlite');
+    const engine = databaseEngine(file);
+    await fill(engine);
+    engine.close();
+    const source = (path: string): string =>
+      pathToFileURL(resolve(import.meta.dirname, '../../session-framework', path)).href;
+    const module = join(folder, 'sessions.js');
+    writeFileSync(
+      module,
+      `import { databaseEngine } from '${source('engines/database.ts')}';
+       import { sessions } from '${source('hosts/express.ts')}';
+       const engine = databaseEngine(${JSON.stringify(file)});
+       export default ${kind === 'engine' ? 'engine' : 'sessions({ engine })'};`,
+    );
+    expect(await run('clear-expired', '--module', module)).toMatchObject({
+      stdout: '2 expired sessions deleted\n',
+    });
+  });
+
+  it('does not make a store that is not there', async () => {
+    const { code, stderr } = await run('clear-expired', '--sqlite', join(folder, 'none.sqlite'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no');
+  });
+
+  it.each([[[]], [['clear']], [['clear-expired', 'now']]])(
+    'tells how it is used: %j',
+    async (args) => {
+      const { code, stderr } = await run(...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('Usage: session-framework clear-expired');
+    },
+  );
+
+  it('asks which store', async () => {
+    expect((await run('clear-expired')).stderr).toContain('Which store?');
+    expect((await run('--help')).stdout).toContain('--module');
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  clearCookieLine,
+  DEFAULT_COOKIE,
+  readCookie,
+  varyOnCookie,
+} from '../../session-framework/cookie.ts';
+import { ConfigurationError } from '../../session-framework/errors.ts';
+import { Site } from './support/visitor.ts';
+
+describe('the Cookie header', () => {
+  it.each([
+    ['sessionid=abc', 'abc', 1],
+    ['a=1; sessionid=abc; b=2', 'abc', 1],
+    [' sessionid = abc ', 'abc', 1],
+    ['sessionid="abc"', 'abc', 1],
+    ['sessionid=first; sessionid=second', 'first', 2],
+    ['sessionid=', '', 1],
+    ['sessionid', null, 0],
+    ['mysessionid=abc', null, 0],
+    ['sessionidx=abc', null, 0],
+    ['a=sessionid=abc', null, 0],
+    ['', null, 0],
+    [undefined, null, 0],
+  ])('%s gives %s', (header, value, count) => {
+    expect(readCookie(header, 'sessionid')).toEqual({ value, count });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (header) => {
+        readCookie(header, 'sessionid');
+      }),
+    );
+  });
+});
+
+describe('the Set-Cookie line', () => {
+  it('has the attributes that were chosen', async () => {
+    const visitor = new Site({
+      cookie: { path: '/app', domain: 'example.com', secure: true, sameSite: 'strict' },
+    }).visitor();
+    const { setCookie } = await visitor.visit((session) => session.set('x', 1));
+    expect(setCookie).toMatch(
+      /^sessionid=[a-z0-9]{32}; Max-Age=1209600; Expires=Tue, 15 Jan 2030 00:00:00 GMT; Domain=example\.com; Path=\/app; Secure; HttpOnly; SameSite=Strict$/,
+    );
+  });
+
+  it('has none that was switched off', async () => {
+    const visitor = new Site({ cookie: { httpOnly: false, sameSite: false } }).visitor();
+    const { setCookie } = await visitor.visit((session) => session.set('x', 1));
+    expect(setCookie).toMatch(/; Path=\/$/);
+  });
+
+  it('that clears has the same name, path and domain', () => {
+    const cookie = { ...DEFAULT_COOKIE, path: '/app', domain: 'example.com' };
+    expect(clearCookieLine(cookie)).toBe(
+      'sessionid=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Domain=example.com; Path=/app; HttpOnly; SameSite=Lax',
+    );
+  });
+});
+
+describe('a setting that browsers would refuse', () => {
+  it.each([
+    [{ name: 'my session' }, 'no cookie name'],
+    [{ name: 'a=b' }, 'no cookie name'],
+    [{ name: '' }, 'no cookie name'],
+    [{ path: 'app' }, "begin with '/'"],
+    [{ path: '/; HttpOnly' }, "begin with '/'"],
+    [{ domain: 'example.com; Secure' }, 'host name'],
+    [{ domain: 'https://example.com' }, 'host name'],
+    [{ sameSite: 'none' as const }, 'secure: true'],
+    [{ name: '__Secure-id' }, 'secure: true'],
+    [{ name: '__Host-id', secure: true, path: '/app' }, 'domain or a path'],
+    [{ name: '__Host-id', secure: true, domain: 'example.com' }, 'domain or a path'],
+  ])('is refused at start: %o', (cookie, message) => {
+    expect(() => new Site({ cookie })).toThrow(ConfigurationError);
+    expect(() => new Site({ cookie })).toThrow(message);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 1e10])('is refused at start: cookieAge %s', (cookieAge) => {
+    expect(() => new Site({ cookieAge })).toThrow('cookieAge');
+  });
+});
+
+describe('Vary', () => {
+  it.each([
+    ['', 'Cookie'],
+    ['Accept', 'Accept, Cookie'],
+    ['accept, COOKIE', 'accept, COOKIE'],
+    ['*', '*'],
+  ])('%s becomes %s', (before, after) => {
+    expect(varyOnCookie(before)).toBe(after);
+  });
+});
