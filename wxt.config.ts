@@ -14,17 +14,38 @@ const DEVELOPMENT_HOSTS = [
 
 const OTHER_SITES = ['http://*/*', 'https://*/*'];
 
+/**
+ * What the extension's own pages and background may do (docs/decisions/0015). Calls go to every host
+ * that the user lets it watch, so `connect-src` cannot name them; nothing else is from outside.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "object-src 'none'",
+  'connect-src http: https:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
 export default defineConfig({
   imports: false,
   // `npm run dev` opens the browser itself, with the demo in it.
   webExt: { disabled: true },
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({ oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } }),
-  manifest: ({ manifestVersion }) => ({
+  manifest: ({ manifestVersion, command }) => ({
     name: 'Sessions DevTools',
     description:
       'Shows what became of the session in each request: created, saved, rotated, lost, and why.',
     permissions: ['webRequest', 'cookies', 'storage'],
+    // `wxt` for development loads scripts from its own server. In MV2 it makes it one string.
+    ...(command === 'build' && {
+      content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    }),
     // In MV2 hosts stand among the permissions; WXT moves `host_permissions` there, but drops
     // `optional_host_permissions`.
     host_permissions: DEVELOPMENT_HOSTS,

@@ -4,14 +4,16 @@ import { STATE } from '../lib/text/detail.ts';
 import { cut, visible } from '../lib/visible.ts';
 
 const LIMIT = 500;
+/** What comes with each click: a browser takes its time to lay out a line of megabytes. */
+const PIECE = 20_000;
 
 /**
  * A text from a request or a session: anybody may have written it. What is hidden in it shows as
- * an escape, its direction stays its own, and a long one is cut until the rest is asked for.
+ * an escape, its direction stays its own, and a long one is cut until more is asked for.
  */
 export function ForeignText({ text, tabIndex }: { text: string; tabIndex?: number }): JSX.Element {
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? text : cut(text, LIMIT);
+  const [limit, setLimit] = useState(LIMIT);
+  const shown = cut(text, limit);
   const hidden = text.length - shown.length;
   return (
     <>
@@ -23,7 +25,7 @@ export function ForeignText({ text, tabIndex }: { text: string; tabIndex?: numbe
           tabIndex={tabIndex}
           onClick={(event) => {
             event.stopPropagation();
-            setWhole(true);
+            setLimit(limit + PIECE);
           }}
         >
           {STATE.more(hidden)}

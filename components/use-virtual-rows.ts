@@ -51,6 +51,17 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     indexes: virtualizer.getVirtualItems().map((item) => item.index),
     height: virtualizer.getTotalSize(),
     viewport: virtualizer.scrollRect?.height ?? 0,
-    reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    reveal(index) {
+      const element = scroller.current;
+      const seen = virtualizer.scrollRect?.height ?? 0;
+      if (!element || seen === 0) return;
+      // By what the virtualizer knows already: asking the document for it, as `scrollToIndex` does,
+      // makes it lay itself out anew for each request that comes in.
+      const offset = virtualizer.scrollOffset ?? 0;
+      const top = index * rowHeight;
+      const bottom = top + rowHeight + stickyHeight;
+      if (top < offset) element.scrollTop = top;
+      else if (bottom > offset + seen) element.scrollTop = bottom - seen;
+    },
   };
 }

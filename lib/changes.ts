@@ -2,7 +2,8 @@ import type { RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
 import { isSame, type Change } from './diff.ts';
 import type { Exchange } from './exchange.ts';
 import { formatPath, isJsonObject, type Json, type Path } from './json.ts';
-import type { RevisionTable } from './revisions.ts';
+import { MOST_KEYS } from './marks.ts';
+import { THOROUGH, type RevisionTable } from './revisions.ts';
 
 /** What became of a change, as far as that is known. */
 export type Fate =
@@ -37,11 +38,18 @@ export function statesOf({ data, session, ops }: SessionRecord): States {
   return { before: data.loaded, after: isEnded ? null : data.loaded };
 }
 
-/** The changes of an exchange; null where they are not known, or a state is not known in full. */
-export function changesOf({ record }: Exchange, revisions: RevisionTable): Change[] | null {
+/**
+ * The changes of an exchange; null where they are not known, or a state is not known in full, or the
+ * states have more keys and elements than are to be compared.
+ */
+export function changesOf(
+  { record }: Exchange,
+  revisions: RevisionTable,
+  most?: number,
+): Change[] | null {
   if (!record) return null;
   const { before, after } = statesOf(record);
-  return before === after ? [] : revisions.changes(before, after);
+  return before === after ? [] : revisions.changes(before, after, most);
 }
 
 /** The changes of an exchange, each with what became of it. */
@@ -49,13 +57,21 @@ export function judgedChangesOf(
   exchange: Exchange,
   revisions: RevisionTable,
 ): JudgedChange[] | null {
-  const changes = changesOf(exchange, revisions);
+  const changes = changesOf(exchange, revisions, THOROUGH);
   const { record } = exchange;
   if (!changes || !record) return null;
-  return changes.map((change) => ({
-    ...change,
-    fate: fateOf(change, exchange, record, revisions),
-  }));
+  const overwritten = new Set(
+    exchange.marks.flatMap((mark) => (mark.kind === 'overwritten' ? mark.keys : [])),
+  );
+  const garbled = new Set(record.unserialisable.map(({ path }) => formatPath(path)));
+  return changes.map((change, index) => {
+    // Beyond what a mark looks at, it is not known whether a later save erased the change too.
+    const isUnseen = overwritten.size > 0 && index >= MOST_KEYS;
+    const fate = isUnseen
+      ? 'unknown'
+      : fateOf(change, { exchange, record, revisions, overwritten, garbled });
+    return { ...change, fate };
+  });
 }
 
 const WITHOUT_COOKIE = new Set<string | null>([
@@ -65,21 +81,27 @@ const WITHOUT_COOKIE = new Set<string | null>([
   'cookie-too-large',
 ]);
 
+/** What the fate of each change of an exchange depends on. */
+interface Circumstances {
+  exchange: Exchange;
+  record: SessionRecord;
+  revisions: RevisionTable;
+  /** Paths that a later save put back. */
+  overwritten: ReadonlySet<string>;
+  /** Paths of values that do not survive storage. */
+  garbled: ReadonlySet<string>;
+}
+
 function fateOf(
   change: Change,
-  { judgement, marks }: Exchange,
-  record: SessionRecord,
-  revisions: RevisionTable,
+  { exchange: { judgement }, record, revisions, overwritten, garbled }: Circumstances,
 ): Fate {
   const path = formatPath(change.path);
-  if (marks.some((mark) => mark.kind === 'overwritten' && mark.keys.includes(path))) {
-    return 'overwritten';
-  }
+  if (overwritten.has(path)) return 'overwritten';
   if (judgement.verdict === 'pending' || judgement.verdict === 'sent') return 'unknown';
   if (judgement.verdict !== 'lost') return 'stored';
-  const isGarbled = record.unserialisable.some((value) => formatPath(value.path) === path);
   // Something is stored in its place, and that is not what the app put there.
-  if (isGarbled) return 'not-saved';
+  if (garbled.has(path)) return 'not-saved';
   const { saved, loaded, end } = record.data;
   if (saved !== null && saved === end && WITHOUT_COOKIE.has(judgement.reason)) {
     // A session that lives in the cookie went nowhere; a row in a store is still there.

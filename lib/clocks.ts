@@ -37,8 +37,16 @@ export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
   ];
 }
 
-/** Which clock ends the session: the one with the earliest time. Null where none has a time. */
+/** Cookies count in whole seconds, and from the moment they arrive. */
+const TOGETHER_MS = 2000;
+
+/**
+ * Which clock ends the session: the one with the earliest time. Null where none has a time, or
+ * where several have and all of them fire together.
+ */
 export function firstToFire(clocks: readonly Clock[]): Clock | null {
+  const times = clocks.flatMap(({ expiresAt }) => expiresAt ?? []);
+  if (times.length > 1 && Math.max(...times) - Math.min(...times) <= TOGETHER_MS) return null;
   let first: Clock | null = null;
   for (const clock of clocks) {
     if (clock.expiresAt === null) continue;

@@ -15,13 +15,23 @@ export interface Pair {
   after: Json | undefined;
 }
 
+/** How many more pairs of values may be looked at: a comparison of hostile states must end soon. */
+interface Budget {
+  left: number;
+}
+
 /**
  * Whether two states are equal. Iterative, so that depth does not overflow the stack; the order of
  * keys counts not at all.
  */
-export function isSame(before: Json | undefined, after: Json | undefined): boolean {
+export function isSame(
+  before: Json | undefined,
+  after: Json | undefined,
+  budget: Budget = { left: Infinity },
+): boolean {
   const work: [Json | undefined, Json | undefined][] = [[before, after]];
   for (let next = work.pop(); next; next = work.pop()) {
+    if (--budget.left < 0) return false;
     const [a, b] = next;
     if (a === b) continue;
     if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -44,8 +54,9 @@ export function isSame(before: Json | undefined, after: Json | undefined): boole
 export function pairChildren(
   before: Json[] | JsonObject | undefined,
   after: Json[] | JsonObject | undefined,
+  budget?: Budget,
 ): Pair[] {
-  if (Array.isArray(before) && Array.isArray(after)) return pairElements(before, after);
+  if (Array.isArray(before) && Array.isArray(after)) return pairElements(before, after, budget);
   if (Array.isArray(before ?? after)) {
     return pairElements(Array.isArray(before) ? before : [], Array.isArray(after) ? after : []);
   }
@@ -57,15 +68,16 @@ export function pairChildren(
   }));
 }
 
-function pairElements(before: Json[], after: Json[]): Pair[] {
+function pairElements(before: Json[], after: Json[], budget?: Budget): Pair[] {
   if (before.length === after.length) {
     return before.map((element, key) => ({ key, before: element, after: after[key] }));
   }
   const shorter = Math.min(before.length, after.length);
   let head = 0;
-  while (head < shorter && isSame(before[head], after[head])) head++;
+  while (head < shorter && isSame(before[head], after[head], budget)) head++;
   let tail = 0;
-  while (tail < shorter - head && isSame(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  const room = shorter - head;
+  while (tail < room && isSame(before.at(-1 - tail), after.at(-1 - tail), budget)) tail++;
 
   const pairs: Pair[] = [];
   for (let i = 0; i < head; i++) pairs.push({ key: i, before: before[i], after: after[i] });
@@ -86,24 +98,41 @@ function pairElements(before: Json[], after: Json[]): Pair[] {
 /**
  * The differences between two states, in document order. A value that appears or goes is one
  * change, whatever it holds; a value that becomes another kind of value is one change.
+ *
+ * @param most pairs of values to look at
+ * @returns null where the two are too large for that
  */
-export function diff(before: Json | undefined, after: Json | undefined): Change[] {
+export function diff(before: Json | undefined, after: Json | undefined): Change[];
+export function diff(
+  before: Json | undefined,
+  after: Json | undefined,
+  most: number,
+): Change[] | null;
+export function diff(
+  before: Json | undefined,
+  after: Json | undefined,
+  most = Infinity,
+): Change[] | null {
+  const budget: Budget = { left: most };
   const changes: Change[] = [];
   const work: { path: Path; before: Json | undefined; after: Json | undefined }[] = [
     { path: [], before, after },
   ];
   for (let next = work.pop(); next; next = work.pop()) {
+    if (--budget.left < 0) return null;
     const { path, before: from, after: to } = next;
     if (isBranch(from) && isBranch(to) && Array.isArray(from) === Array.isArray(to)) {
+      const pairs = pairChildren(from, to, budget);
+      if (pairs.length > budget.left) return null;
       // The last pushed is worked on first: reversed, the changes come in document order.
-      for (const { key, ...pair } of pairChildren(from, to).reverse()) {
+      for (const { key, ...pair } of pairs.reverse()) {
         work.push({ path: [...path, key], ...pair });
       }
-    } else if (!isSame(from, to)) {
+    } else if (!isSame(from, to, budget)) {
       changes.push({ ...next, kind: kindOf(from, to) });
     }
   }
-  return changes;
+  return budget.left < 0 ? null : changes;
 }
 
 function kindOf(before: Json | undefined, after: Json | undefined): Change['kind'] {

@@ -50,6 +50,8 @@ export interface Witness {
   respondedAt: number | null;
   status: number | null;
   setCookies: WireSetCookie[];
+  /** How many more Set-Cookie lines came than are looked at; absent where none. */
+  unreadSetCookies?: number;
   references: RecordReference[];
   /** Epoch ms; null while the exchange is under way. */
   endedAt: number | null;

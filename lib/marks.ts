@@ -4,6 +4,9 @@ import { formatPath, type Json } from './json.ts';
 import { isSame } from './diff.ts';
 import type { RevisionTable } from './revisions.ts';
 
+/** Keys that a mark names; whether more were erased is not looked at. */
+export const MOST_KEYS = 200;
+
 /** What a later exchange makes of an earlier one. Marks never change a verdict. */
 export type Mark =
   /** A later save, derived from an older state, erased these keys of this exchange's save. */
@@ -93,6 +96,7 @@ function erasedKeys(first: Part, second: Part, revisions: RevisionTable): string
   const result = revisions.get(second.record.data.saved)?.value;
   if (!changes || result === undefined) return [];
   return changes
+    .slice(0, MOST_KEYS)
     .filter((change) => !isSame(valueAt(result, change.path), change.after))
     .map((change) => formatPath(change.path));
 }

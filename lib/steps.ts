@@ -1,14 +1,20 @@
 import type { Exchange } from './exchange.ts';
+import type { Verdict } from './verdict.ts';
 
 export type Direction = 'next' | 'previous';
 
 /** Whether the session was stored in this exchange, whatever else became of it. */
 export function isSave({ judgement, record }: Exchange): boolean {
-  const verdicts = [judgement.verdict, ...judgement.also];
   return (
     record?.data.saved != null ||
-    verdicts.some((verdict) => verdict === 'saved' || verdict === 'rewritten')
+    isOfSave(judgement.verdict) ||
+    // Asked for thousands of rows at each new one: no list is made of them.
+    judgement.also.some(isOfSave)
   );
+}
+
+function isOfSave(verdict: Verdict): boolean {
+  return verdict === 'saved' || verdict === 'rewritten';
 }
 
 /**

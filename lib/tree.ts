@@ -138,7 +138,12 @@ function marksOf(changes: readonly JudgedChange[]): {
   const inside = new Set<string>();
   for (const { path, kind, fate } of changes) {
     changed.set(idOf(path, kind === 'removed'), { kind, fate });
-    for (let depth = 0; depth < path.length; depth++) inside.add(idOf(path.slice(0, depth), false));
+    for (let depth = path.length - 1; depth >= 0; depth--) {
+      const id = idOf(path.slice(0, depth), false);
+      // Who has this one has all that is above it: thousands of changes share their way up.
+      if (inside.has(id)) break;
+      inside.add(id);
+    }
   }
   return { changed, inside };
 }
@@ -184,7 +189,10 @@ function findRows(before: Json | undefined, after: Json | undefined, text: strin
       for (let depth = node.path.length - 1; depth >= 0; depth--) {
         const path = node.path.slice(0, depth);
         // What stands in something that is gone is gone with it.
-        found.add(idOf(path, false)).add(idOf(path, true));
+        const [here, gone] = [idOf(path, false), idOf(path, true)];
+        // Both are only there for the ancestors of an earlier hit: then all above is there too.
+        if (found.has(here) && found.has(gone)) break;
+        found.add(here).add(gone);
       }
     }
     for (const child of children) work.push({ ...child, path: [...node.path, child.key] });

@@ -22,3 +22,9 @@ export function cut(text: string, limit: number): string {
   const last = text.charCodeAt(limit - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
 }
+
+/** A text as part of a sentence: its beginning, and a sign that there is more. */
+export function shorten(text: string, limit: number): string {
+  const short = cut(text, limit);
+  return short === text ? text : `${short}…`;
+}

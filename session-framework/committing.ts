@@ -5,7 +5,7 @@ import {
   UnsavedChangesError,
   unsavedChanges,
 } from './errors.ts';
-import { endsWithBrowser, expiryAge, expiryTime } from './expiry.ts';
+import { endsWithBrowser } from './expiry.ts';
 import { attempt, chain, type MaybePromise } from './maybe-promise.ts';
 import type { CookieState } from './observer.ts';
 import { decide, type CookieReason, type SaveFacts, type SaveReason } from './policy.ts';
@@ -112,10 +112,9 @@ function withCookie(
 ): Committed {
   const { settings, state } = context;
   const { expiry } = state.loaded;
-  const now = settings.now();
-  const life = endsWithBrowser(expiry, settings)
-    ? null
-    : { maxAge: expiryAge(expiry, settings, now), expires: expiryTime(expiry, settings, now) };
+  // From the record's own end: a save takes its time, and the cookie must not outlive the record.
+  const maxAge = Math.ceil((expiresAt - settings.now()) / 1000);
+  const life = endsWithBrowser(expiry, settings) ? null : { maxAge, expires: expiresAt };
   const setCookie = setCookieLine(settings.cookie, state.key ?? '', life);
   const expires = { cookie: life?.expires ?? null, session: expiresAt };
   tellDecided(context, { ...decision, setCookie, expiry: expires });

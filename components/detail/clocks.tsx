@@ -9,7 +9,7 @@ import { useNow } from './use-now.ts';
 export function Clocks({ exchange }: { exchange: Exchange }): JSX.Element {
   const clocks = clocksOf(exchange);
   const first = firstToFire(clocks);
-  const now = useNow(first !== null);
+  const now = useNow(clocks.some(({ expiresAt }) => expiresAt !== null));
   return (
     <dl class="clocks">
       {clocks.map((clock) => (

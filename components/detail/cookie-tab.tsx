@@ -8,6 +8,7 @@ import { CookieSteps } from './cookie-steps.tsx';
 
 /** The session cookie: what came, what was set, whether it was kept, and when it ends. */
 export function CookieTab({ exchange }: { exchange: Exchange }): JSX.Element {
+  const unread = exchange.witness?.unreadSetCookies;
   return (
     <div class="cookie-tab">
       <h3>{COOKIE_TEXT.sent}</h3>
@@ -16,6 +17,7 @@ export function CookieTab({ exchange }: { exchange: Exchange }): JSX.Element {
       <CookieSteps exchange={exchange} />
       <h3>{COOKIE_TEXT.set}</h3>
       <CookieSet exchange={exchange} />
+      {unread !== undefined && <p class="notice">{COOKIE_TEXT.unread(unread)}</p>}
       <h3>{COOKIE_TEXT.clocks}</h3>
       <Clocks exchange={exchange} />
     </div>

@@ -4,6 +4,7 @@ import type { Exchange } from '../../lib/exchange.ts';
 import { CLIENTS } from '../../lib/text/verdicts.ts';
 import { DETAIL, FINISHES, missingRecord } from '../../lib/text/detail.ts';
 import { explain } from '../../lib/text/why.ts';
+import { cut, visible } from '../../lib/visible.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { SessionCell } from '../list/session-cell.tsx';
@@ -32,7 +33,7 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
       <div class="detail-title">
         <VerdictPill verdict={judgement.verdict} reason={judgement.reason} />
         <h2>
-          {exchange.method} <ForeignText text={exchange.path} />
+          {visible(cut(exchange.method, 16))} <ForeignText text={exchange.path} />
         </h2>
         {status !== null && <span class="dim">{status}</span>}
         {session !== null && (

@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { judgedChangesOf, statesOf } from '../../lib/changes.ts';
 import type { Exchange } from '../../lib/exchange.ts';
-import { STATE } from '../../lib/text/detail.ts';
+import { CHANGES, STATE } from '../../lib/text/detail.ts';
 import { asJson, treeRows } from '../../lib/tree.ts';
-import { visible } from '../../lib/visible.ts';
+import { shorten, visible } from '../../lib/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { usePanelStore } from '../use-store.ts';
 import { FlagsLine } from './flags-line.tsx';
@@ -23,18 +23,19 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const states = record ? statesOf(record) : { before: null, after: null };
   const before = revisions.get(states.before);
   const after = revisions.get(states.after);
+  const changes = useMemo(() => judgedChangesOf(exchange, revisions), [exchange, revisions]);
   const rows = useMemo(() => {
     if (!record) return [];
     return treeRows({
       before: states.before === null ? undefined : before?.value,
       // A session that was ended is there before, and nothing is there after.
       after: states.after === null ? undefined : after?.value,
-      changes: judgedChangesOf(exchange, revisions) ?? [],
+      changes: changes ?? [],
       unserialisable: record.unserialisable,
       opened,
       search,
     });
-  }, [exchange, record, revisions, states.before, states.after, before, after, opened, search]);
+  }, [record, changes, states.before, states.after, before, after, opened, search]);
 
   if (!record) return <WithoutRecord exchange={exchange} />;
   const known = after ?? before;
@@ -42,6 +43,7 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const isMissing =
     (states.before !== null && before?.value === undefined) ||
     (states.after !== null && after?.value === undefined);
+  const unread = [after, before].find((one) => one !== undefined && one.value === undefined);
   return (
     <div class="state-tab">
       <div class="state-bar">
@@ -53,17 +55,18 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
       <FlagsLine exchange={exchange} known={known} />
       {isMissing && (
         <p class="notice">
-          {known?.revision.json === null
+          {unread
             ? STATE.tooLarge(
-                known.revision.bytes,
-                (known.revision.keys ?? []).slice(0, 50).map(visible),
+                unread.revision.bytes,
+                (unread.revision.keys ?? []).slice(0, 50).map((key) => visible(shorten(key, 100))),
               )
             : STATE.missing}
         </p>
       )}
-      {known?.revision.truncated === true && known.value !== undefined && (
+      {!isMissing && (known?.isCut === true || before?.isCut === true) && (
         <p class="notice">{STATE.truncated}</p>
       )}
+      {!isMissing && changes === null && <p class="notice">{CHANGES.unknown}</p>}
       {!isMissing && states.before === null && states.after === null && (
         <p class="notice">{hasSession ? STATE.untold : STATE.noSession}</p>
       )}

@@ -3,6 +3,7 @@ import { changesOf } from '../../lib/changes.ts';
 import type { Change } from '../../lib/diff.ts';
 import type { Exchange } from '../../lib/exchange.ts';
 import { formatPath } from '../../lib/json.ts';
+import { CHANGES } from '../../lib/text/detail.ts';
 import { cut, visible } from '../../lib/visible.ts';
 import { usePanelStore } from '../use-store.ts';
 
@@ -16,6 +17,13 @@ const SIGNS: Record<Change['kind'], string> = { added: '+', removed: '−', chan
 export function ChangesCell({ exchange }: { exchange: Exchange }): JSX.Element | null {
   const { revisions } = usePanelStore().log;
   const changes = changesOf(exchange, revisions);
+  if (changes === null && exchange.record !== null) {
+    return (
+      <span class="dim" title={CHANGES.unknown}>
+        ?
+      </span>
+    );
+  }
   if (!changes || changes.length === 0) return null;
   const title = changes.slice(0, MOST_IN_TITLE).map(nameOf).join('\n');
   return (

@@ -1,11 +1,13 @@
 import { HEADER, type EndpointCall } from '../../server-plugin/protocol.ts';
 import type { CallResult } from '../../lib/messaging/messages.ts';
-import { readJson } from '../../lib/sources/read-json.ts';
+import { readJson, UnreadableAnswer } from '../../lib/sources/read-json.ts';
 import { isEndpointPath } from '../../lib/witness/references.ts';
 import { isKnownServer, tokenFor } from './memory.ts';
 
 /** A server that has not answered by then is as good as away. */
 const TIMEOUT_MS = 10_000;
+
+const UNENDED = `Its answer began, and had not ended after ${TIMEOUT_MS / 1000} seconds.`;
 
 export interface ServerCall {
   origin: string;
@@ -26,6 +28,7 @@ export async function callServer({ origin, path, call, query }: ServerCall): Pro
     return { outcome: 'failed', error: 'This server has not sent the Session-Debug header.' };
   }
   const token = await tokenFor(origin);
+  let hasBegun = false;
   const url = new URL(`${path}/${call}`, origin);
   url.search = new URLSearchParams(query).toString();
   try {
@@ -38,6 +41,7 @@ export async function callServer({ origin, path, call, query }: ServerCall): Pro
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    hasBegun = true;
     return {
       outcome: 'answered',
       status: response.status,
@@ -45,6 +49,8 @@ export async function callServer({ origin, path, call, query }: ServerCall): Pro
       hadToken: token !== null,
     };
   } catch (error) {
+    if (error instanceof UnreadableAnswer) return { outcome: 'unreadable', detail: error.message };
+    if (hasBegun) return { outcome: 'unreadable', detail: UNENDED };
     return { outcome: 'failed', error: error instanceof Error ? error.message : String(error) };
   }
 }

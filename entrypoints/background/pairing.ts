@@ -8,6 +8,7 @@ import { tellAllPanels } from './panels.ts';
 
 /** Codes that were exchanged: a page tells of its address more than once, and a code is good once. */
 const exchanged = new Set<string>();
+const MAX_CODES = 1000;
 
 /**
  * Watches for the page that the server's pairing link opens, and exchanges the code in its fragment
@@ -22,10 +23,12 @@ export function exchangePairingCodes(): void {
 async function exchange(tabId: number, page: URL): Promise<void> {
   const code = page.hash.slice(1);
   if (!page.pathname.endsWith('/pair') || !PAIRING_CODE.test(code) || exchanged.has(code)) return;
+  // A page can make up as many as it likes.
+  if (exchanged.size > MAX_CODES) exchanged.clear();
   exchanged.add(code);
   const path = page.pathname.slice(0, -'/pair'.length);
   const result = await callServer({ origin: page.origin, path, call: 'pair', query: { code } });
-  if (result.outcome === 'failed') {
+  if (result.outcome !== 'answered') {
     // Another page that happens to look like ours, or a server that is not there yet.
     exchanged.delete(code);
     return;
@@ -35,6 +38,9 @@ async function exchange(tabId: number, page: URL): Promise<void> {
     await saveToken(page.origin, reply.output.token);
     tellAllPanels({ type: 'paired', origin: page.origin });
   }
+  // The server took its time to answer, and the user may be elsewhere by now: nobody is led back.
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  if (tab?.url !== page.href) return;
   page.hash = reply.success ? 'paired' : 'failed';
   await browser.tabs.update(tabId, { url: page.href });
 }

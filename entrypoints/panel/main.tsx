@@ -13,16 +13,23 @@ import { loadPreferences, savePreferences } from './preferences.ts';
 const store = createPanelStore(await loadPreferences());
 const tell = batchFacts((facts) => store.getState().apply(facts));
 
+/** Requests whose response named a record, until they end. */
+const unended = new Set<string>();
+
 const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (message) => {
   const panel = store.getState();
   switch (message.type) {
     case 'witness': {
       const { event } = message;
       tell({ kind: 'witness', event });
+      const { origin } = new URL(event.url);
       if (event.kind === 'response' && event.references.length > 0) {
-        const { origin } = new URL(event.url);
+        unended.add(event.requestId);
         servers.concern(origin);
         servers.nudge(origin);
+      } else if (event.kind === 'done' || event.kind === 'error') {
+        // Only now has the record of a response that took its time come to its end.
+        if (unended.delete(event.requestId)) servers.nudge(origin);
       }
       break;
     }

@@ -13,7 +13,9 @@ const CallResultSchema = v.variant('outcome', [
     /** Whether the background had a token to send along. */
     hadToken: v.boolean(),
   }),
-  /** No answer came: nothing listens there, or it redirected, or the answer never ended. */
+  /** An answer came that is too long, too deep or without an end: it was not read. */
+  v.object({ outcome: v.literal('unreadable'), detail: v.string() }),
+  /** No answer came: nothing listens there, or it redirected. */
   v.object({ outcome: v.literal('failed'), error: v.string() }),
 ]);
 

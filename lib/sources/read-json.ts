@@ -1,11 +1,18 @@
 /** The plugin answers with 4 MiB at most; a little more is for other implementations. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** An answer has some seven levels. Browsers pass messages on by recursion, which ends in an error. */
+const MAX_DEPTH = 32;
+/** Four times what a thousand records hold. Each value is made, passed on and made again. */
+const MAX_VALUES = 300_000;
+
+/** An answer came, and cannot be read: the message says why. */
+export class UnreadableAnswer extends Error {}
 
 /**
  * Reads a response as JSON, and no more of it than is sensible: an answer that never ends is cut.
  *
  * @returns null where the answer is no JSON
- * @throws Error where the answer is too long
+ * @throws UnreadableAnswer where the answer is too long, too deep or of too many values
  */
 export async function readJson(response: Response, maxBytes = MAX_BYTES): Promise<unknown> {
   const stream: ReadableStream<Uint8Array> | null = response.body;
@@ -18,14 +25,44 @@ export async function readJson(response: Response, maxBytes = MAX_BYTES): Promis
     bytes += part.value.length;
     if (bytes > maxBytes) {
       await reader.cancel();
-      throw new Error(`The answer is longer than ${maxBytes} bytes.`);
+      throw new UnreadableAnswer(
+        `Its answer is longer than ${maxBytes.toLocaleString('en')} bytes, and was not read.`,
+      );
     }
     text += decoder.decode(part.value, { stream: true });
   }
+  text += decoder.decode();
+  const excess = excessOf(text);
+  if (excess !== null) throw new UnreadableAnswer(`Its answer has ${excess}, and was not read.`);
   try {
-    const body: unknown = JSON.parse(text + decoder.decode());
+    const body: unknown = JSON.parse(text);
     return body;
   } catch {
     return null;
   }
+}
+
+/** What JSON has too much of, seen from its text: what is within strings does not count. */
+function excessOf(text: string): string | null {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') at = endOfString(text, at);
+    else if (char === '[' || char === '{') depth++;
+    else if (char === ']' || char === '}') depth--;
+    else if (char === ',') values++;
+    if (depth > MAX_DEPTH) return `more than ${MAX_DEPTH} levels`;
+    if (values > MAX_VALUES) return `more than ${MAX_VALUES.toLocaleString('en')} values`;
+  }
+  return null;
+}
+
+/** Where the string ends that begins here; the end of the text where it does not end. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
 import type { CallResult } from '../messaging/messages.ts';
 import type { Fact, Source } from './source.ts';
+import { shorten } from '../visible.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,
@@ -18,6 +19,8 @@ const MAX_WAIT_MS = 16_000;
 /** Responses come in bursts: one call answers for all that came within. */
 const COALESCE_MS = 20;
 const PAGE_LIMIT = '500';
+/** Pages of one look; what is more waits for the next. A list without an end leaves time to others. */
+const MAX_PAGES = 20;
 
 export interface ServerSourceOptions {
   origin: string;
@@ -88,7 +91,7 @@ export function serverSource({
       if (status.state === 'paired') await fetchRecords();
     } finally {
       isBusy = false;
-      schedule(wasNudged() ? 0 : waitAfter(status, failures));
+      schedule(wasNudged() ? COALESCE_MS : waitAfter(status, failures));
     }
   };
 
@@ -99,9 +102,9 @@ export function serverSource({
       become({ state: result.hadToken ? 'wrong-token' : 'needs-pairing' });
       return;
     }
-    const hello = v.safeParse(HelloSchema, result.body);
+    const hello = v.safeParse(HelloSchema, result.body, { abortEarly: true });
     if (!hello.success) {
-      become({ state: 'bad-answer', detail: v.summarize(hello.issues) });
+      become(misfit(hello.issues));
       return;
     }
     noteInstance(hello.output.instance);
@@ -109,15 +112,15 @@ export function serverSource({
   };
 
   const fetchRecords = async (): Promise<void> => {
-    for (let more = true; more && isRunning();) {
+    for (let page = 0, more = true; more && isRunning() && page < MAX_PAGES; page++) {
       const result = await call('records', {
         limit: PAGE_LIMIT,
         ...(cursor && { after: cursor }),
       });
       if (!isAnswered(result)) return;
-      const parsed = v.safeParse(RecordsSchema, result.body);
+      const parsed = v.safeParse(RecordsSchema, result.body, { abortEarly: true });
       if (!parsed.success) {
-        become({ state: 'bad-answer', detail: v.summarize(parsed.issues) });
+        become(misfit(parsed.issues));
         return;
       }
       const reply = parsed.output;
@@ -161,9 +164,10 @@ export function serverSource({
       };
     },
     nudge() {
-      nudged = true;
       failures = 0;
-      if (!isBusy) schedule(COALESCE_MS);
+      // Those that come within the wait must not make it longer: under load there would be no end.
+      if (!isBusy && !nudged) schedule(COALESCE_MS);
+      nudged = true;
     },
   };
 }
@@ -171,6 +175,7 @@ export function serverSource({
 /** What an answer says of the server, where it is not the answer that was asked for. */
 function problemOf(result: CallResult): ServerState | null {
   if (result.outcome === 'failed') return { state: 'unreachable' };
+  if (result.outcome === 'unreadable') return { state: 'bad-answer', detail: result.detail };
   const { status, body, hadToken } = result;
   const refusal = v.safeParse(ErrorSchema, body);
   if (status === 401) return { state: hadToken ? 'wrong-token' : 'needs-pairing' };
@@ -185,6 +190,13 @@ function problemOf(result: CallResult): ServerState | null {
     return { state: 'other-version', theirs: version.output.v };
   }
   return status === 200 ? null : unexpected(status);
+}
+
+/** What does not fit, at its first place. The message quotes what came, however long that is. */
+function misfit([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): ServerState {
+  const place = v.getDotPath(issue);
+  const where = place === null ? '' : ` (at ${shorten(place, 100)})`;
+  return { state: 'bad-answer', detail: `${shorten(issue.message, 300)}${where}.` };
 }
 
 function unexpected(status: number): ServerState {

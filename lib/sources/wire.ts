@@ -14,7 +14,10 @@ import { RECORD_ID } from '../../server-plugin/protocol.ts';
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
 const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
   v.pipe(v.array(item), v.maxLength(limit));
-const time = v.pipe(v.number(), v.finite());
+/** Epoch ms that a `Date` can hold. */
+const date = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+/** Ms since `t0`, and seconds of a lifetime: a hundred thousand years are enough. */
+const time = v.pipe(v.number(), v.minValue(-1e15), v.maxValue(1e15));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
@@ -37,7 +40,7 @@ const SetCookieSchema = v.object({
   bytes: size,
   cleared: v.boolean(),
   maxAge: v.nullable(time),
-  expires: v.nullable(time),
+  expires: v.nullable(date),
   path: v.nullable(text(4096)),
   domain: v.nullable(text(4096)),
   secure: v.boolean(),
@@ -50,7 +53,7 @@ const SetCookieSchema = v.object({
 const SessionRecordSchema = v.object({
   id: v.pipe(v.string(), v.regex(RECORD_ID)),
   seq: size,
-  t0: time,
+  t0: date,
   phase: v.picklist(['open', 'final']),
   finish: v.nullable(v.picklist(['end', 'aborted', 'error'])),
   method: text(64),
@@ -96,9 +99,9 @@ const SessionRecordSchema = v.object({
   setCookie: list(SetCookieSchema, 100),
   reason: v.object({ saved: v.nullable(text(256)), cookie: v.nullable(text(256)) }),
   expiry: v.object({
-    cookie: v.nullable(time),
-    session: v.nullable(time),
-    store: v.nullable(time),
+    cookie: v.nullable(date),
+    session: v.nullable(date),
+    store: v.nullable(date),
   }),
   timing: v.object({
     loaded: v.nullable(time),
@@ -120,6 +123,11 @@ const RevisionSchema = v.object({
   keys: v.nullable(list(text(4096), 100_000)),
 });
 
+/** An object with a million options would be validated, and drawn, one by one. */
+function isSmall(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length <= 200;
+}
+
 const option = v.nullable(v.union([text(4096), v.number(), v.boolean()]));
 
 export const HelloSchema = v.object({
@@ -127,7 +135,7 @@ export const HelloSchema = v.object({
   name: text(128),
   version: text(64),
   instance: text(128),
-  now: time,
+  now: date,
   middlewares: list(
     v.object({
       name: text(128),
@@ -135,7 +143,7 @@ export const HelloSchema = v.object({
       kind: Kind,
       rule: text(64),
       cookieName: v.nullable(text(4096)),
-      options: v.record(text(128), option),
+      options: v.pipe(v.custom(isSmall, 'Too many options'), v.record(text(128), option)),
     }),
     100,
   ),
@@ -157,8 +165,8 @@ export const RecordsSchema = v.object({
   instance: text(128),
   cursor: text(256),
   restarted: v.boolean(),
-  records: list(SessionRecordSchema, 100_000),
-  revisions: list(RevisionSchema, 100_000),
+  records: list(SessionRecordSchema, 5000),
+  revisions: list(RevisionSchema, 20_000),
   more: v.boolean(),
   dropped: size,
 }) satisfies v.GenericSchema<unknown, RecordsReply>;

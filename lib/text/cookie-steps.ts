@@ -1,6 +1,7 @@
 import type { SetCookie } from '../../server-plugin/protocol.ts';
 import type { Exchange, WireSetCookie } from '../exchange.ts';
 import { MAX_COOKIE_BYTES } from '../verdict.ts';
+import { shorten } from '../visible.ts';
 import { type Span, say } from './spans.ts';
 
 export interface Step {
@@ -40,7 +41,9 @@ const COOKIE_REASONS: Record<string, string> = {
   'none:uninitialised': 'A new session with nothing in it gets no cookie.',
   'none:insecure': 'The cookie is Secure and the request came over plain http: none goes out.',
   'none:headers-sent': 'The headers had gone out already: too late for a cookie.',
+  'none:status-5xx': 'The response is a server error: no cookie goes out.',
   'none:no-session': 'There is no session to send a cookie for.',
+  'none:not-committed': 'The response ended before it was decided: no cookie goes out.',
   'none:error': 'An error came before: no cookie goes out.',
   'none:not-run': 'The session middleware did not run.',
 };
@@ -109,7 +112,7 @@ function likelyCause({ bytes, sameSite, secure, name, domain }: WireSetCookie): 
   if (sameSite === 'none' && !secure) return 'SameSite=None asks for Secure.';
   if (/^__(host|secure)-/i.test(name) && !secure) return 'The prefix of its name asks for Secure.';
   if (secure) return 'It is Secure: over plain http it is dropped, localhost aside.';
-  if (domain !== null) return `Its Domain ${domain} may not be this host’s.`;
+  if (domain !== null) return `Its Domain ${shorten(domain, 100)} may not be this host’s.`;
   return 'The user may have blocked it, or it came in a third-party request.';
 }
 

@@ -2,6 +2,7 @@ import type { SessionRecord, SetCookie } from '../../server-plugin/protocol.ts';
 import type { ClockName } from '../clocks.ts';
 import type { WireSetCookie } from '../exchange.ts';
 import { MAX_COOKIE_BYTES } from '../verdict.ts';
+import { shorten, visible } from '../visible.ts';
 import { dateOf, duration } from './time.ts';
 
 export const COOKIE_TEXT = {
@@ -11,6 +12,8 @@ export const COOKIE_TEXT = {
   clocks: 'What ends the session',
   noneSent: 'No session cookie went along.',
   unknownSent: 'Which cookies went along was not seen.',
+  unread: (count: number) =>
+    `${count.toLocaleString('en')} more Set-Cookie lines came with the response, and were not looked at.`,
   noneSet: 'The response sets no session cookie.',
   times: (count: number) => (count === 1 ? 'once' : `${count} times`),
   bytes: (bytes: number) => `${bytes.toLocaleString('en')} B`,
@@ -55,11 +58,15 @@ export function explainAttributes(cookie: AnySetCookie): AttributeText[] {
           meaning:
             path === '/'
               ? 'Sent with every request to the host.'
-              : `Sent with requests below ${path} only.`,
+              : `Sent with requests below ${inWords(path)} only.`,
         },
     domain === null
       ? { name: 'Domain', value: null, meaning: 'Left out: sent to this very host only.' }
-      : { name: 'Domain', value: domain, meaning: `Sent to ${domain} and every host below it.` },
+      : {
+          name: 'Domain',
+          value: domain,
+          meaning: `Sent to ${inWords(domain)} and every host below it.`,
+        },
     httpOnly
       ? { name: 'HttpOnly', value: '', meaning: 'Scripts of the page cannot read it.' }
       : { name: 'HttpOnly', value: null, meaning: 'Left out: scripts of the page can read it.' },
@@ -77,6 +84,11 @@ export function explainAttributes(cookie: AnySetCookie): AttributeText[] {
         ]
       : []),
   ];
+}
+
+/** An attribute's value as part of a sentence: anybody may have written it. */
+function inWords(value: string): string {
+  return visible(shorten(value, 100));
 }
 
 function lifetime({ cleared, maxAge, expires }: AnySetCookie): AttributeText[] {

@@ -3,6 +3,7 @@ import type { Fate } from '../changes.ts';
 import type { Exchange } from '../exchange.ts';
 import type { EventName } from '../life-cycle.ts';
 import type { DetailTab } from '../store.ts';
+import { visible } from '../visible.ts';
 import { type Span, say } from './spans.ts';
 import { duration } from './time.ts';
 
@@ -41,13 +42,15 @@ export const STATE = {
   noSession: 'No session took part, so there is nothing in it.',
   untold: 'The server told nothing of what is in the session.',
   tooLarge: (bytes: number, keys: readonly string[]) =>
-    `${bytes.toLocaleString('en')} bytes are too many to be sent: only the keys are known (${keys.join(', ')}).`,
-  truncated: 'Too deep or too large in places: what is cut is marked so by the server.',
+    `${bytes.toLocaleString('en')} bytes are too many to be shown${
+      keys.length === 0 ? '' : `: only the keys are known (${keys.join(', ')})`
+    }.`,
+  truncated: 'Too deep or too large in places: what is cut is marked so.',
   missing: 'The content of the session is not known here any more.',
   redacted: (bytes: number) => `redacted · ${bytes.toLocaleString('en')} B`,
   redactedUnchanged: 'unchanged',
   redactedChanged: 'changed',
-  storedAs: (type: string) => `${type} → stored as`,
+  storedAs: (type: string) => `${visible(type)} → stored as`,
   flags: 'Flags',
   modified: 'modified',
   saved: 'saved',

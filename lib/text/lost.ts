@@ -80,7 +80,7 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
   }),
   unserialisable: ({ unserialisable, data }) => ({
     why: [
-      ...say`${listOf(unserialisable.map(({ path, type }) => `${formatPath(path)} (${type})`))} does not survive storage: the session is stored as JSON, `,
+      ...say`${listOf(unserialisable, ({ path, type }) => `${formatPath(path)} (${type})`)} does not survive storage: the session is stored as JSON, `,
       data.saved === null
         ? 'and could not be written.'
         : 'in which it is something else, or nothing.',

@@ -10,9 +10,9 @@ export function markSentences(marks: readonly Mark[]): Span[] {
 function sentenceOf(mark: Mark): Span[] {
   switch (mark.kind) {
     case 'overwritten':
-      return say`Then #${mark.by}, which had loaded the session before that, stored its own state over it: ${listOf(mark.keys)} is lost again.`;
+      return say`Then #${mark.by}, which had loaded the session before that, stored its own state over it: ${listOf(mark.keys, String)} is lost again.`;
     case 'overwrote':
-      return say`It had loaded the session before #${mark.of} stored it, so it erased ${listOf(mark.keys)}.`;
+      return say`It had loaded the session before #${mark.of} stored it, so it erased ${listOf(mark.keys, String)}.`;
     case 'stale-read':
       return say`It loaded the session before the save of #${mark.of} had ended, so it saw what was there before.`;
     case 'undone':

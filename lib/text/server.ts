@@ -2,6 +2,7 @@ import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
 import type { Situation } from '../empty.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
+import { visible } from '../visible.ts';
 import { say, type Span } from './spans.ts';
 
 /** What the user can do about a situation, by one click. */
@@ -213,7 +214,7 @@ export function middlewareName({
   name,
   version,
 }: Pick<MiddlewareConfiguration, 'name' | 'version'>): string {
-  return version === null ? name : `${name} ${version}`;
+  return visible(version === null ? name : `${name} ${version}`);
 }
 
 export function hostOf(origin: string): string {

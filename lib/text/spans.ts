@@ -1,3 +1,8 @@
+import { shorten } from '../visible.ts';
+
+/** More than a sentence can hold. What is put in is often from outside. */
+const MOST_OF_CODE = 1000;
+
 /** A piece of a sentence: plain words, or a piece of code to be set as such. */
 export type Span = string | { code: string };
 
@@ -6,7 +11,7 @@ export function say(words: TemplateStringsArray, ...codes: (string | number)[]):
   return words
     .flatMap((text, index): Span[] => {
       const code = codes[index];
-      return code === undefined ? [text] : [text, { code: String(code) }];
+      return code === undefined ? [text] : [text, { code: shorten(String(code), MOST_OF_CODE) }];
     })
     .filter((span) => span !== '');
 }

@@ -178,5 +178,5 @@ function keysOf({ record }: Exchange, { revisions }: ExplanationContext): string
   if (!record) return '';
   const changes = revisions.changes(record.data.loaded, record.data.end);
   if (changes === null) return 'The session';
-  return listOf(changes.map((change) => formatPath(change.path)));
+  return listOf(changes, (change) => formatPath(change.path));
 }

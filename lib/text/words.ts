@@ -1,4 +1,10 @@
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
+import { shorten } from '../visible.ts';
+
+/** Names that a sentence takes before it is a list. */
+const MOST_NAMES = 3;
+/** More of a name than one wants to read in a sentence; the tabs have it whole. */
+const MOST_OF_NAME = 200;
 
 /** What became of the cookie that came, as part of a sentence. */
 export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> = {
@@ -11,10 +17,11 @@ export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> =
   unchecked: 'not checked',
 };
 
-/** Names as a list; the first few of many. */
-export function listOf(names: readonly string[], most = 3): string {
-  if (names.length <= most) return names.join(', ');
-  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+/** Names as a list; the first few of many, each cut where it is long. */
+export function listOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): string {
+  const names = items.slice(0, MOST_NAMES).map((item) => shorten(nameOf(item), MOST_OF_NAME));
+  const more = items.length - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** A fingerprint as short as the panel shows it. */

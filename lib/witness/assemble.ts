@@ -74,6 +74,7 @@ function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
         respondedAt: event.at,
         status: event.status,
         setCookies: event.setCookies,
+        ...(event.unreadSetCookies !== undefined && { unreadSetCookies: event.unreadSetCookies }),
         references: event.references,
       };
     case 'redirect':

@@ -3,8 +3,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
 import type { WireCookie, WireSetCookie } from '../exchange.ts';
 
-/** A page can send as many and as large as it likes: what is beyond is not looked at. */
-const MAX_COOKIES = 200;
+/**
+ * A page can send as many and as large as it likes: what is beyond is not looked at. Browsers keep
+ * at most 180 cookies for a site.
+ */
+export const MAX_COOKIES = 200;
 const MAX_VALUE = 64 * 1024;
 
 /**
@@ -30,13 +33,21 @@ export function parseCookieHeader(header: string): WireCookie[] {
  * @returns null where the line holds no cookie
  */
 export function parseSetCookieLine(line: string, at: number): WireSetCookie | null {
-  // The bytes that count are those on the wire, so nothing is decoded.
-  const cookie = parseSetCookie(line, { decodeValues: false, map: false, split: false }).at(0);
+  const end = line.indexOf(';');
+  const pair = end < 0 ? line : line.slice(0, end);
+  const equals = pair.indexOf('=');
+  const name = trim(pair.slice(0, Math.max(equals, 0)));
+  const value = trim(pair.slice(equals + 1));
+  if (name === '' && value === '') return null;
+  // The library drops cookies by the name of `constructor` and the like, which browsers keep: it
+  // is given the attributes only, beside a name of ours.
+  const attributes = `name=value${end < 0 ? '' : line.slice(end)}`;
+  const cookie = parseSetCookie(attributes, { map: false, split: false, silent: true }).at(0);
   if (!cookie) return null;
   const maxAge = Number.isFinite(cookie.maxAge) ? (cookie.maxAge ?? null) : null;
   const expires = timeOf(cookie.expires);
   return {
-    ...wireCookie(cookie.name, cookie.value),
+    ...wireCookie(name, value),
     cleared: maxAge === null ? expires !== null && expires <= at : maxAge <= 0,
     maxAge,
     expires,
@@ -66,6 +77,19 @@ function wireCookie(name: string, value: string): WireCookie {
     bytes: utf8ToBytes(name).length + utf8ToBytes(value).length,
     fingerprint: fingerprintOf(value),
   };
+}
+
+/** Blanks and tabs, as browsers do it. No regular expression: over a long line it is quadratic. */
+function trim(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charAt(from))) from++;
+  while (to > from && isBlank(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(char: string): boolean {
+  return char === ' ' || char === '\t';
 }
 
 function decode(value: string): string {

@@ -45,6 +45,8 @@ export const WitnessEventSchema = v.variant('kind', [
     type: v.string(),
     status: v.number(),
     setCookies: v.array(WireSetCookieSchema),
+    /** How many more Set-Cookie lines there were than are looked at. */
+    unreadSetCookies: v.exactOptional(v.number()),
     references: v.array(RecordReferenceSchema),
   }),
   v.object({ kind: v.literal('redirect'), ...about, fromCache: v.boolean() }),

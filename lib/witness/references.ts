@@ -22,12 +22,20 @@ export function parseReferences(header: string): RecordReference[] {
  * pairing page does so, which no session middleware sees.
  */
 export function parseEndpoints(header: string): string[] {
-  return membersOf(header).flatMap(([, path]) => (isEndpointPath(path) ? [path] : []));
+  return membersOf(header).flatMap(([id, path]) =>
+    (id === '' || RECORD_ID.test(id)) && isEndpointPath(path) ? [path] : [],
+  );
 }
 
 /** Whether a path may be called: absolute, of plain characters, and leading nowhere else. */
 export function isEndpointPath(path: string): boolean {
-  return ENDPOINT_PATH.test(path) && !path.includes('//') && !path.includes('..');
+  return (
+    ENDPOINT_PATH.test(path) &&
+    !path.includes('//') &&
+    !path.includes('..') &&
+    // Browsers leave these out, and call what is left.
+    !/\/\.?(\/|$)/.test(path)
+  );
 }
 
 function membersOf(header: string): [id: string, path: string][] {

@@ -1,8 +1,11 @@
 import { HEADER } from '../../server-plugin/protocol.ts';
 import type { WireSetCookie } from '../exchange.ts';
-import { parseCookieHeader, parseSetCookieLine } from './cookies.ts';
+import { MAX_COOKIES, parseCookieHeader, parseSetCookieLine } from './cookies.ts';
 import type { WitnessEvent } from './events.ts';
 import { parseReferences } from './references.ts';
+
+/** More of an address than servers read. A page can make one of two million characters. */
+const MAX_URL = 64 * 1024;
 
 /** The parts of the browser's `webRequest` details that a witness needs, in both browsers. */
 export interface RequestDetails {
@@ -30,7 +33,7 @@ export function requestEvent(
     ...about(details),
     method: details.method,
     type: details.type,
-    cookies: headers.flatMap(parseCookieHeader),
+    cookies: headers.flatMap(parseCookieHeader).slice(0, MAX_COOKIES),
   };
 }
 
@@ -45,7 +48,7 @@ export function responseEvent(
     method: details.method,
     type: details.type,
     status: details.statusCode,
-    setCookies: setCookiesOf(details.responseHeaders, at),
+    ...setCookiesOf(details.responseHeaders, at),
     references: valuesOf(HEADER.toLowerCase(), details.responseHeaders).flatMap(parseReferences),
   };
 }
@@ -57,7 +60,7 @@ export function about({ requestId, tabId, url, timeStamp }: RequestDetails): {
   url: string;
   at: number;
 } {
-  return { requestId, tabId, url, at: timeStamp };
+  return { requestId, tabId, url: url.slice(0, MAX_URL), at: timeStamp };
 }
 
 /** The values of a response's header, one for each line that has it. */
@@ -68,8 +71,14 @@ export function valuesOf(name: string, headers: Header[] | undefined): string[] 
 }
 
 /** Firefox gives several Set-Cookie lines as one value, with line feeds between them. */
-function setCookiesOf(headers: Header[] | undefined, at: number): WireSetCookie[] {
-  return valuesOf('set-cookie', headers)
-    .flatMap((value) => value.split('\n'))
-    .flatMap((line) => parseSetCookieLine(line, at) ?? []);
+function setCookiesOf(
+  headers: Header[] | undefined,
+  at: number,
+): { setCookies: WireSetCookie[]; unreadSetCookies?: number } {
+  const lines = valuesOf('set-cookie', headers).flatMap((value) => value.split('\n'));
+  const read = lines.slice(0, MAX_COOKIES);
+  return {
+    setCookies: read.flatMap((line) => parseSetCookieLine(line, at) ?? []),
+    ...(lines.length > read.length && { unreadSetCookies: lines.length - read.length }),
+  };
 }

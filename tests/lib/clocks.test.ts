@@ -56,8 +56,21 @@ describe('the clocks of a session', () => {
     expect(clocksOf(exchange({})).some((clock) => clock.untilClosed)).toBe(false);
   });
 
+  it('have no first of them where all fire together, give or take the seconds of a cookie', () => {
+    const at = 1_000_000_000;
+    const clock = (name: 'cookie' | 'session' | 'store', expiresAt: number) => ({
+      name,
+      expiresAt,
+      untilClosed: false,
+    });
+    expect(firstToFire([clock('cookie', at - 900), clock('session', at)])).toBeNull();
+    expect(firstToFire([clock('cookie', at), clock('session', at - 5000)])?.name).toBe('session');
+  });
+
   it('end the session with the first of them', () => {
-    const record = sessionRecord({ expiry: { cookie: T0 + 9, session: null, store: T0 + 3 } });
+    const record = sessionRecord({
+      expiry: { cookie: T0 + 9000, session: null, store: T0 + 3000 },
+    });
     expect(firstToFire(clocksOf(exchange({ record })))?.name).toBe('store');
     expect(firstToFire(clocksOf(exchange({})))).toBeNull();
   });

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import type { HelloReply, RecordsReply } from '../../../server-plugin/protocol.ts';
+import { isJsonObject, parseJson, type Json, type Path } from '../../../lib/json.ts';
+import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
+import { createPanelStore } from '../../../lib/store.ts';
+import { explain } from '../../../lib/text/why.ts';
+import { cookieSteps } from '../../../lib/text/cookie-steps.ts';
+import { explainAttributes } from '../../../lib/text/cookie.ts';
+import { dateOf, timeOfDay } from '../../../lib/text/time.ts';
+import { clocksOf } from '../../../lib/clocks.ts';
+import { lifeCycle, ticks } from '../../../lib/life-cycle.ts';
+import { operation, revision, sessionRecord, setCookie } from '../../support/records.ts';
+
+const HELLO: HelloReply = {
+  v: 1,
+  name: 'sessions-devtools',
+  version: '0.1.0',
+  instance: 'one',
+  now: 0,
+  middlewares: [
+    {
+      name: 'express-session',
+      version: '1.19.0',
+      kind: 'store',
+      rule: 'hash',
+      cookieName: 'connect.sid',
+      options: { resave: false },
+    },
+  ],
+  can: ['clear'],
+};
+
+const RECORDS: RecordsReply = {
+  v: 1,
+  instance: 'one',
+  cursor: 'c1',
+  restarted: false,
+  records: [
+    sessionRecord({
+      data: { loaded: 'revision-1', end: 'revision-2', saved: 'revision-2' },
+      ops: [operation('save', { error: 'no', revision: 'revision-2' })],
+      setCookie: [setCookie({ maxAge: 1, expires: 1, domain: 'localhost' })],
+      unserialisable: [{ path: ['a', 0], type: 'Map' }],
+      inPlace: ['a'],
+      expiry: { cookie: 1, session: 1, store: 1 },
+    }),
+  ],
+  revisions: [revision('revision-1', {}), revision('revision-2', { a: 1 }, { keys: ['a'] })],
+  more: false,
+  dropped: 0,
+};
+
+/** What no field takes, and what some take that others do not. */
+const WRONG: Json[] = [
+  ...[null, true, 0, -1, 0.5, 1e300, -1e300, 2 ** 53],
+  ...['', 'x', '../..', '<img onerror>', '\ud800', 'x'.repeat(70_000)],
+  ...[[], {}, [[]], [null], { __proto__: null, toString: 1 }],
+];
+
+/** Every place in a value that something stands at. */
+function places(value: Json, path: Path = []): Path[] {
+  const children = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [path, ...children.flatMap(([key, child]) => places(child, [...path, key]))];
+}
+
+function replaced(value: Json, [key, ...rest]: Path, by: Json | undefined): Json | undefined {
+  if (key === undefined) return by;
+  const copy: Json = structuredClone(value);
+  if (Array.isArray(copy)) {
+    const child = replaced(copy[Number(key)] ?? null, rest, by);
+    if (child === undefined) copy.splice(Number(key), 1);
+    else copy[Number(key)] = child;
+  } else if (isJsonObject(copy)) {
+    const child = replaced(copy[key] ?? null, rest, by);
+    if (child === undefined) Reflect.deleteProperty(copy, key);
+    else copy[key] = child;
+  }
+  return copy;
+}
+
+/** Takes an answer in as the panel does, and reads all that the views read of its rows. */
+function show(reply: RecordsReply): void {
+  const store = createPanelStore(undefined, 0);
+  const { instance, records, revisions } = reply;
+  store
+    .getState()
+    .apply([{ kind: 'records', origin: 'http://localhost:3000', instance, records, revisions }]);
+  store.getState().setFilter('key:a verdict:lost,saved -path:x "quoted');
+  store.getState().setFilter('');
+  for (const row of store.getState().rows) {
+    explain(row, { revisions: store.log.revisions });
+    cookieSteps(row);
+    timeOfDay(row.startedAt);
+    for (const { expiresAt } of clocksOf(row)) dateOf(expiresAt);
+    for (const cookie of row.record?.setCookie ?? []) explainAttributes(cookie);
+    if (row.record) expect(ticks(lifeCycle(row.record).length).length).toBeLessThan(20);
+  }
+}
+
+describe('an answer with something else in one of its places', () => {
+  const asJson = (value: object): Json => parseJson(JSON.stringify(value));
+
+  it.each([
+    ['hello', asJson(HELLO), HelloSchema],
+    ['records', asJson(RECORDS), RecordsSchema],
+  ] as const)('%s: is refused, or fits and can be shown', (_name, reply, schema) => {
+    expect(v.is(schema, reply)).toBe(true);
+    let refused = 0;
+    for (const place of places(reply)) {
+      for (const wrong of [undefined, ...WRONG]) {
+        const parsed = v.safeParse<v.GenericSchema<unknown, HelloReply | RecordsReply>>(
+          schema,
+          replaced(reply, place, wrong),
+          { abortEarly: true },
+        );
+        if (!parsed.success) refused++;
+        else if ('records' in parsed.output) show(parsed.output);
+      }
+    }
+    // All but a few of them are wrong where they stand.
+    expect(refused).toBeGreaterThan(places(reply).length * WRONG.length * 0.7);
+  });
+
+  it('is refused at any other JSON, without an error', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        expect(v.is(RecordsSchema, value)).toBe(false);
+        expect(v.is(HelloSchema, value)).toBe(false);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('has only what the protocol knows once it is read', () => {
+    const parsed = v.parse(RecordsSchema, { ...RECORDS, evil: 1 });
+    expect(Object.keys(parsed).sort()).toEqual(Object.keys(RECORDS).sort());
+  });
+
+  it('may hold no more than a panel can take', () => {
+    const [record] = RECORDS.records;
+    expect(v.is(RecordsSchema, { ...RECORDS, records: Array(5001).fill(record) })).toBe(false);
+    const options = Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`o${at}`, 1]));
+    const [middleware] = HELLO.middlewares;
+    expect(v.is(HelloSchema, { ...HELLO, middlewares: [{ ...middleware, options }] })).toBe(false);
+  });
+});
