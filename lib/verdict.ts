@@ -143,6 +143,8 @@ function hasEnded(record: SessionRecord): boolean {
   return (
     record.session.after === null &&
     record.session.before !== null &&
+    // Another request ended it, and this one's data is lost with it.
+    record.reason.saved !== 'none:interrupted' &&
     // A call without a callback tells no end: that no id is left tells enough.
     record.ops.some(({ op, ok }) => (op === 'destroy' || op === 'clear') && ok !== false)
   );
@@ -168,13 +170,14 @@ function reasonOfLoss(
 function reasonOfLostChange(record: SessionRecord): LostReason {
   const { data, reason, ops } = record;
   if (record.unserialisable.length > 0) return 'unserialisable';
+  // The middleware's own word first: a save that was refused is no failure of the store.
+  if (reason.saved === 'none:interrupted') return 'interrupted';
+  if (reason.saved === 'none:conflict') return 'conflict';
   if (ops.findLast((op) => op.op === 'save' || op.op === 'commit')?.ok === false) {
     return 'save-failed';
   }
   if (reason.cookie === 'none:insecure') return 'insecure';
   if (reason.saved === 'none:status-5xx') return 'status-5xx';
-  if (reason.saved === 'none:interrupted') return 'interrupted';
-  if (reason.saved === 'none:conflict') return 'conflict';
   // What was stored, or there at the headers, is not what is there at the end.
   if (data.saved !== null || data.atHeaders !== data.end) return 'too-late';
   if (record.finish !== 'end') return 'aborted';

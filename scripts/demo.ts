@@ -2,23 +2,35 @@
  * Runs LocalLibrary and shows its sessions: in a browser window with DevTools on the Sessions tab,
  * or, without a display, by a tour that prints what became of each request and takes pictures.
  *
- * Usage: node scripts/demo.ts [--tour]
+ * Usage: node scripts/demo.ts [--tour] [--middleware session-framework|express-session]
  */
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../tests/e2e/support/chromium.ts';
-import { startDemo } from '../tests/e2e/support/demo.ts';
+import { startDemo, type DemoMiddleware } from '../tests/e2e/support/demo.ts';
 import { pairBrowser } from '../tests/e2e/support/pairing.ts';
 import { tour } from './tour.ts';
 
-const { values } = parseArgs({ options: { tour: { type: 'boolean', default: false } } });
+const MIDDLEWARES: readonly DemoMiddleware[] = ['session-framework', 'express-session'];
 
-if (values.tour || !hasDisplay()) await tour();
-else await show();
+const { values } = parseArgs({
+  options: {
+    tour: { type: 'boolean', default: false },
+    middleware: { type: 'string', default: 'session-framework' },
+  },
+});
+const middleware = MIDDLEWARES.find((name) => name === values.middleware);
+if (!middleware) {
+  console.error(`--middleware is one of ${MIDDLEWARES.join(' and ')}, not ${values.middleware}.`);
+  process.exit(2);
+}
+
+if (values.tour || !hasDisplay()) await tour(middleware);
+else await show(middleware);
 
 /** Opens the demo in a window, and ends with it. */
-async function show(): Promise<void> {
+async function show(middleware: DemoMiddleware): Promise<void> {
   process.env.HEADED = '1';
-  const demo = await startDemo();
+  const demo = await startDemo({ middleware });
   const chromium = await launchChromium({ docked: true });
   await pairBrowser(chromium, demo);
   const page = chromium.context.pages()[0] ?? (await chromium.newPage());

@@ -20,8 +20,12 @@ function start(command: string, args: string[], cwd = ROOT): void {
 }
 
 start('tsc', ['-p', 'server-plugin', '--watch', '--preserveWatchOutput']);
-await poll(60_000, 'the built plugin', () =>
-  existsSync(`${ROOT}server-plugin/dist/adapters/express-session.js`) ? true : undefined,
+start('tsc', ['-p', 'session-framework', '--watch', '--preserveWatchOutput']);
+await poll(60_000, 'the built packages', () =>
+  existsSync(`${ROOT}server-plugin/dist/adapters/express-session.js`) &&
+  existsSync(`${ROOT}session-framework/dist/index.js`)
+    ? true
+    : undefined,
 );
 start(
   'node',

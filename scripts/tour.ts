@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { launchChromium } from '../tests/e2e/support/chromium.ts';
-import { startDemo } from '../tests/e2e/support/demo.ts';
+import { startDemo, type DemoMiddleware } from '../tests/e2e/support/demo.ts';
 import type { DevTools } from '../tests/e2e/support/devtools.ts';
 import { pairBrowser } from '../tests/e2e/support/pairing.ts';
 import { COLUMNS, panelOf, type Column, type Panel } from '../tests/e2e/support/panel.ts';
@@ -16,22 +16,35 @@ const DOCKED = { width: 1280, height: 560 };
 const TALL = { width: 1280, height: 1800 };
 const NARROW = { width: 420, height: 820 };
 
+const ACCIDENTS = [
+  'in-place',
+  'store-fails',
+  'after-response',
+  'map',
+  'overlapping',
+  'secure-cookie',
+];
+
 type Row = Record<Column, string>;
 
 /** Walks the demo in both themes, prints the ledger and where the pictures are. */
-export async function tour(): Promise<void> {
+export async function tour(middleware: DemoMiddleware): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
   const pictures: string[] = [];
   for (const theme of ['light', 'dark'] as const) {
-    console.log(`Walking LocalLibrary with the ${theme} panel …`);
-    const ledger = await walkWith(theme, pictures);
+    console.log(`Walking LocalLibrary on ${middleware} with the ${theme} panel …`);
+    const ledger = await walkWith(theme, middleware, pictures);
     if (theme === 'light') printLedger(ledger);
   }
   console.log(`\nPictures:\n${pictures.map((path) => `  ${relative('.', path)}`).join('\n')}`);
 }
 
-async function walkWith(theme: 'light' | 'dark', pictures: string[]): Promise<Row[]> {
-  const demo = await startDemo();
+async function walkWith(
+  theme: 'light' | 'dark',
+  middleware: DemoMiddleware,
+  pictures: string[],
+): Promise<Row[]> {
+  const demo = await startDemo({ middleware });
   const chromium = await launchChromium({ dark: theme === 'dark' });
   try {
     const page = await chromium.newPage();
@@ -68,11 +81,14 @@ async function walk(page: Page, url: string, panel: Panel): Promise<void> {
   await page.fill('#name', 'Ada');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL((at) => at.pathname === '/reading-list');
-  for (const id of ['store-fails', 'after-response', 'map', 'overlapping', 'secure-cookie']) {
+  for (const id of ACCIDENTS) {
     await page.goto(`${url}/accidents`);
     await page.click(`[data-accident="${id}"]`);
     await page.waitForSelector('#outcome, #stored');
   }
+  await page.goto(`${url}/accidents`);
+  await page.click('[data-instead="in-place"]');
+  await page.waitForSelector('#outcome, #stored');
   await page.goto(url);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await panel.verdict('POST', '/logout').filter({ hasText: 'destroyed' }).waitFor();
@@ -84,7 +100,7 @@ async function portray(
   take: (name: string) => Promise<void>,
 ): Promise<void> {
   await devTools.resize(DOCKED.width, DOCKED.height);
-  await panel.select(panel.row('POST', '/accidents/after-response'));
+  await panel.select(panel.row('POST', '/accidents/in-place'));
   await take('lost');
   await panel.openTab('Life cycle');
   await take('life-cycle');

@@ -59,9 +59,16 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
     now: () => hub.now(),
   });
 
+  /** The path of the last request's mount point, since it is nearly always the same. */
+  let last: { baseUrl: string; path: string | null } = { baseUrl: '', path };
+
   function fullPath(req: IncomingMessage): string | null {
-    const full = (readString(req, 'baseUrl') ?? '') + path;
-    return ENDPOINT_PATH.test(full) && !full.includes('//') && !full.includes('..') ? full : null;
+    const baseUrl = readString(req, 'baseUrl') ?? '';
+    if (baseUrl === last.baseUrl) return last.path;
+    const full = baseUrl + path;
+    const isNamed = ENDPOINT_PATH.test(full) && !full.includes('//') && !full.includes('..');
+    last = { baseUrl, path: isNamed ? full : null };
+    return last.path;
   }
 
   /** The endpoint path that the request lies under, of any middleware that shares the hub. */

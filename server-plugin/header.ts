@@ -17,6 +17,11 @@ export function headerMember(id: string, path: string): string {
 export function addToHeader(res: ServerResponse, id: string, path: string): void {
   if (res.headersSent) return;
   const before = res.getHeader(HEADER);
-  const members = before === undefined ? [] : Array.isArray(before) ? before : [String(before)];
-  res.setHeader(HEADER, [...members, headerMember(id, path)].join(', '));
+  const member = headerMember(id, path);
+  if (before === undefined) {
+    res.setHeader(HEADER, member);
+  } else {
+    const members = Array.isArray(before) ? before : [String(before)];
+    res.setHeader(HEADER, [...members, member].join(', '));
+  }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { Looks } from './looks.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import type { Limits } from './options.ts';
 import type { MiddlewareConfiguration } from './protocol.ts';
@@ -28,6 +29,7 @@ export interface Hub {
   readonly instance: string;
   readonly revisions: Revisions;
   readonly records: RecordStore;
+  readonly looks: Looks;
   readonly pairing: Pairing;
   readonly middlewares: readonly MiddlewareConfiguration[];
   register(middleware: MiddlewareConfiguration): void;
@@ -53,6 +55,7 @@ export function createHub(options: HubOptions = {}): Hub {
     instance: randomBytes(9).toString('base64url'),
     revisions,
     records: createMemoryStore(limits, () => revisions.bytes),
+    looks: new Looks(now),
     pairing: createPairing({
       directory: options.directory ?? process.cwd(),
       token: options.token,

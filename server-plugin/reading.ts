@@ -21,8 +21,10 @@ export function readString(value: unknown, key: string): string | null {
 
 /** Path of a request target, without query; as the client wrote it, not decoded. */
 export function pathOf(target: string): string {
-  const end = target.search(/[?#]/);
-  return end === -1 ? target : target.slice(0, end);
+  const query = target.indexOf('?');
+  const path = query === -1 ? target : target.slice(0, query);
+  const fragment = path.indexOf('#');
+  return fragment === -1 ? path : path.slice(0, fragment);
 }
 
 /** Calls a function with `this` and arguments, whatever its type. */

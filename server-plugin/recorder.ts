@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { messageOf } from './errors.ts';
+import { fingerprint } from './fingerprint.ts';
 import type {
   CookieIn,
   Fingerprint,
@@ -36,7 +37,8 @@ export interface RequestFacts {
 /** A store call of a draft; ended with `endOperation`. */
 export interface DraftOperation {
   readonly op: OperationName;
-  readonly session: Fingerprint | null;
+  /** A session id: only its fingerprint is ever told. */
+  readonly session: string | null;
   readonly at: number;
   ms: number | null;
   ok: boolean | null;
@@ -64,8 +66,9 @@ export class Draft implements Recorded {
   phase: 'open' | 'final' = 'open';
   finish: Finish | null = null;
   status: number | null = null;
-  before: Fingerprint | null = null;
-  after: Fingerprint | null = null;
+  /** Session ids: only their fingerprints are ever told. */
+  before: string | null = null;
+  after: string | null = null;
   accessed: boolean | null = null;
   modified: boolean | null = null;
   /** Top-level keys whose value is still the object that was loaded. */
@@ -84,12 +87,13 @@ export class Draft implements Recorded {
     end: null,
   };
 
+  version = 0;
   readonly operations: DraftOperation[] = [];
   /** Store calls that have begun and not ended. */
   pending = 0;
 
   readonly #revisions: Revisions;
-  readonly #held = new Set<Interned>();
+  readonly #held: Interned[] = [];
   readonly #slots: Record<Slot, Interned | null> = {
     loaded: null,
     atHeaders: null,
@@ -110,12 +114,18 @@ export class Draft implements Recorded {
     return performance.now() - this.#start;
   }
 
-  /** The shared entry of a dictionary's text, held until the draft is let go. */
-  intern(text: string, redactor: Redactor): Interned {
-    for (const held of this.#held) if (held.text === text) return held;
-    const interned = this.#revisions.acquire(text, redactor);
-    if (this.#held.has(interned) || this.#holders === 0) this.#revisions.release(interned);
-    this.#held.add(interned);
+  /**
+   * The shared entry of a dictionary, held until the draft is let go. Equal states of one draft are
+   * one entry.
+   *
+   * @param tail JSON of the dictionary without its first brace
+   * @param session names the session
+   */
+  intern(tail: string, redactor: Redactor, session: string | null): Interned {
+    for (const held of this.#held) if (held.tail === tail) return held;
+    const interned = this.#revisions.acquireTail(tail, redactor, session);
+    if (this.#held.includes(interned) || this.#holders === 0) this.#revisions.release(interned);
+    if (!this.#held.includes(interned)) this.#held.push(interned);
     return interned;
   }
 
@@ -127,7 +137,7 @@ export class Draft implements Recorded {
     return this.#slots[slot];
   }
 
-  beginOperation(op: OperationName, session: Fingerprint | null): DraftOperation {
+  beginOperation(op: OperationName, session: string | null): DraftOperation {
     const operation: DraftOperation = {
       op,
       session,
@@ -197,7 +207,7 @@ export class Draft implements Recorded {
       forwardedProto: facts.forwardedProto,
       middleware: facts.middleware,
       cookieIn: this.cookieIn,
-      session: { before: this.before, after: this.after },
+      session: { before: told(this.before), after: told(this.after) },
       accessed: this.accessed,
       data: {
         loaded: name(this.#slots.loaded),
@@ -208,8 +218,9 @@ export class Draft implements Recorded {
       modified: this.modified,
       inPlace: this.#inPlace(),
       unserialisable: this.unserialisable,
-      ops: this.operations.map(({ revision, ...operation }): Operation => ({
+      ops: this.operations.map(({ revision, session, ...operation }): Operation => ({
         ...operation,
+        session: told(session),
         revision: name(revision),
       })),
       setCookie: this.setCookie,
@@ -233,6 +244,10 @@ export class Draft implements Recorded {
       .filter((key) => old.get(key) !== now.get(key))
       .map((key) => key.slice(0, LONGEST_KEY));
   }
+}
+
+function told(id: string | null): Fingerprint | null {
+  return id === null ? null : fingerprint(id);
 }
 
 function topLevelTexts(text: string): Map<string, string> {

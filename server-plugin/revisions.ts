@@ -5,48 +5,65 @@ import { defaultRedactor, serveText, type Redactor } from './redact.ts';
 /** Bytes of text over which a revision keeps only its size and top-level keys. */
 export const DEFAULT_REVISION_BYTES = 256 * 1024;
 
-/** Characters over which a text is named by its hash. */
+/** Characters over which texts are not looked up: V8 hashes a long string by its length alone. */
 const LONG_TEXT = 8 * 1024;
 
-/** A state of a dictionary, shared by all records that saw it. Compare two by identity. */
+/** Bytes that an entry costs besides its text. */
+const ENTRY_BYTES = 400;
+
+/** A state of a dictionary, shared by all records that saw it. Within a record equal states are one. */
 export interface Interned {
   readonly id: RevisionId;
   /** Null where the state was too large to keep. */
   readonly text: string | null;
+  /** The text without its first brace. */
+  readonly tail: string | null;
   readonly bytes: number;
 }
 
 /**
- * All states that the records of this process refer to. Equal texts are one entry, counted once,
- * and kept as long as somebody holds them.
+ * All states that the records of this process refer to, kept and counted as long as somebody holds
+ * them. Equal states are one entry where that can be told cheaply: nothing is hashed while a
+ * request runs.
+ *
+ * Texts are kept without their first brace. So they can be the end of the string that the store
+ * itself has (`{"cookie":…,` and then the dictionary), which costs no copy.
  */
 export class Revisions {
   readonly #key = randomBytes(32);
   readonly #limit: number;
+  readonly #long: number;
+  /** Short texts, by the id of their redactor. */
+  readonly #short = new Map<string, Map<string, Entry>>();
+  /** States too large to keep, by their hash. */
+  readonly #large = new Map<string, Entry>();
+  /** The newest state of each session, as a guess what it will be next time. */
+  readonly #newest = new Map<string, Entry>();
+  readonly #byId = new Map<RevisionId, Entry>();
   /** Keyed, so that an exported id does not let a secret be guessed. */
-  readonly #hash = (text: string, redactor: Redactor): RevisionId =>
+  readonly #hash: Hash = (tail, redactor) =>
     createHmac('sha256', this.#key)
       .update(redactor.id)
       .update('\0')
-      .update(text)
+      .update(tail)
       .digest('base64url')
       .slice(0, 22);
-  readonly #byName = new Map<string, Entry>();
-  readonly #byId = new Map<RevisionId, Entry>();
   #bytes = 0;
+  #size = 0;
 
   /** @param limit bytes of text over which only size and top-level keys are kept */
   constructor(limit = DEFAULT_REVISION_BYTES) {
     this.#limit = limit;
+    this.#long = Math.min(LONG_TEXT, limit / 3);
   }
 
-  /** Bytes of the texts that are held now. */
+  /** Bytes that the held states cost. */
   get bytes(): number {
     return this.#bytes;
   }
 
   get size(): number {
-    return this.#byName.size;
+    return this.#size;
   }
 
   /**
@@ -56,52 +73,76 @@ export class Revisions {
    * @param redactor the rule under which it may leave the process
    */
   acquire(text: string, redactor: Redactor = defaultRedactor): Interned {
-    // V8 hashes a long string by its length alone: as keys of a map, all states of one long
-    // dictionary would collide and be compared one by one. These are named by their id.
-    const isLong = text.length > Math.min(LONG_TEXT, this.#limit / 3);
-    const id = isLong ? this.#hash(text, redactor) : null;
-    const name = id === null ? `${redactor.id}:${text}` : `#${id}`;
-    const entry = this.#byName.get(name) ?? this.#make(name, id, text, redactor);
+    return this.acquireTail(text.slice(1), redactor, null);
+  }
+
+  /**
+   * The same for a text without its first brace.
+   *
+   * @param session names the session, whose state is likely the one that it had last
+   */
+  acquireTail(tail: string, redactor: Redactor, session: string | null): Interned {
+    const last = session === null ? undefined : this.#newest.get(session);
+    const entry =
+      last?.redactor === redactor && last.tail === tail ? last : this.#entryOf(tail, redactor);
     this.retain(entry);
+    // Of sessions in the same state one has the guess; the others find it among the short texts.
+    if (session !== null && entry !== last && entry.session === null) {
+      if (last !== undefined) last.session = null;
+      entry.session = session;
+      this.#newest.set(session, entry);
+    }
     return entry;
   }
 
-  #make(name: string, id: RevisionId | null, text: string, redactor: Redactor): Entry {
-    const bytes = Buffer.byteLength(text);
-    const isKept = bytes <= this.#limit;
-    return new Entry(
-      {
-        name,
-        givenId: id,
-        text: isKept ? text : null,
-        redactor,
-        bytes,
-        keys: isKept ? null : topLevelKeys(text),
-      },
-      this.#hash,
-    );
+  #entryOf(tail: string, redactor: Redactor): Entry {
+    if (tail.length <= this.#long) {
+      return this.#short.get(redactor.id)?.get(tail) ?? new Entry(tail, redactor, this.#hash);
+    }
+    const isKept = tail.length * 3 < this.#limit || Buffer.byteLength(tail) < this.#limit;
+    if (isKept) return new Entry(tail, redactor, this.#hash);
+    const id = this.#hash(tail, redactor);
+    return this.#large.get(id) ?? new Entry(tail, redactor, this.#hash, id);
   }
 
   /** Holds an entry once more, also one that had been let go. */
   retain(interned: Interned): void {
     if (!(interned instanceof Entry)) return;
-    if (interned.holders === 0) {
-      this.#byName.set(interned.name, interned);
-      this.#bytes += interned.weight;
-    }
     interned.holders += 1;
+    if (interned.holders > 1) return;
+    this.#bytes += interned.weight;
+    this.#size += 1;
+    const { tail, redactor, givenId } = interned;
+    if (tail === null) {
+      if (givenId !== null) this.#large.set(givenId, interned);
+    } else if (tail.length <= this.#long) {
+      let table = this.#short.get(redactor.id);
+      if (table === undefined) this.#short.set(redactor.id, (table = new Map<string, Entry>()));
+      table.set(tail, interned);
+    }
   }
 
   release(interned: Interned): void {
     if (!(interned instanceof Entry) || interned.holders === 0) return;
     interned.holders -= 1;
     if (interned.holders > 0) return;
-    this.#byName.delete(interned.name);
-    if (interned.givenId !== null) this.#byId.delete(interned.givenId);
     this.#bytes -= interned.weight;
+    this.#size -= 1;
+    const { tail, redactor, givenId, session } = interned;
+    if (tail === null) {
+      if (givenId !== null) this.#large.delete(givenId);
+    } else if (tail.length <= this.#long) {
+      this.#short.get(redactor.id)?.delete(tail);
+    }
+    if (session !== null) this.#newest.delete(session);
+    interned.session = null;
+    if (givenId !== null && this.#byId.get(givenId) === interned) this.#byId.delete(givenId);
+    const { twin } = interned;
+    interned.twin = null;
+    if (twin !== null) this.release(twin);
   }
 
-  /** A held entry by its id, if that id was ever given out with `serve`. */
+  /** A held entry by its id, if that id was ever given out with `serve` or `announce`. */
   find(id: RevisionId): Interned | undefined {
     return this.#byId.get(id);
   }
@@ -109,8 +150,8 @@ export class Revisions {
   /** What a client gets of an entry: redacted, and cut where it is too deep. */
   serve(interned: Interned): Revision {
     if (!(interned instanceof Entry)) throw new TypeError('not an entry of this table');
-    const { id, bytes, text } = interned;
-    this.announce(interned);
+    const id = this.announce(interned);
+    const { bytes, text } = interned;
     if (text === null) {
       return { id, json: null, bytes, truncated: true, keys: interned.keys };
     }
@@ -120,44 +161,66 @@ export class Revisions {
 
   /** The id of an entry, which `find` knows from now on. */
   announce(interned: Interned): RevisionId {
-    if (interned instanceof Entry && interned.holders > 0) this.#byId.set(interned.id, interned);
-    return interned.id;
+    if (!(interned instanceof Entry)) return interned.id;
+    const { id } = interned;
+    if (interned.holders === 0) return id;
+    const known = this.#byId.get(id);
+    if (known === undefined) {
+      this.#byId.set(id, interned);
+    } else if (known !== interned && interned.twin === null) {
+      // Found under the other one, which must then live as long.
+      interned.twin = known;
+      this.retain(known);
+    }
+    return id;
   }
 }
 
 class Entry implements Interned {
-  readonly name: string;
-  readonly text: string | null;
+  /** The text without its first brace. */
+  readonly tail: string | null;
   readonly redactor: Redactor;
   readonly bytes: number;
-  readonly keys: string[] | null;
+  readonly keys: string[] | null = null;
+  /** What it costs to keep, in bytes. */
+  readonly weight: number;
   holders = 0;
   /** Null until somebody asks: most states are never looked at. */
   givenId: RevisionId | null;
-  readonly #hash: (text: string, redactor: Redactor) => RevisionId;
+  /** The session whose newest state it is. */
+  session: string | null = null;
+  /** Another entry of the same state, which has its id. */
+  twin: Entry | null = null;
+  readonly #hash: Hash;
 
-  constructor(
-    facts: Pick<Entry, 'name' | 'text' | 'redactor' | 'bytes' | 'keys' | 'givenId'>,
-    hash: (text: string, redactor: Redactor) => RevisionId,
-  ) {
-    this.name = facts.name;
-    this.text = facts.text;
-    this.redactor = facts.redactor;
-    this.bytes = facts.bytes;
-    this.keys = facts.keys;
-    this.givenId = facts.givenId;
+  /** @param id of a state that is too large to keep */
+  constructor(tail: string, redactor: Redactor, hash: Hash, id: RevisionId | null = null) {
+    this.redactor = redactor;
+    this.bytes = Buffer.byteLength(tail) + 1;
+    this.givenId = id;
     this.#hash = hash;
+    if (id === null) {
+      this.tail = tail;
+      // V8 needs one byte for each character, or two for all where one of them is not Latin-1.
+      const width = this.bytes === tail.length + 1 ? 1 : 2;
+      this.weight = ENTRY_BYTES + tail.length * width;
+    } else {
+      this.tail = null;
+      this.keys = topLevelKeys(`{${tail}`);
+      this.weight = ENTRY_BYTES + 2 * this.keys.join('').length + this.keys.length * 20;
+    }
   }
 
   get id(): RevisionId {
-    return (this.givenId ??= this.#hash(this.text ?? '', this.redactor));
+    return (this.givenId ??= this.#hash(this.tail ?? '', this.redactor));
   }
 
-  /** What it costs to keep, in bytes. */
-  get weight(): number {
-    return this.text === null ? 200 + (this.keys?.length ?? 0) * 20 : this.bytes + 100;
+  get text(): string | null {
+    return this.tail === null ? null : `{${this.tail}`;
   }
 }
+
+type Hash = (tail: string, redactor: Redactor) => RevisionId;
 
 function topLevelKeys(text: string): string[] {
   const parsed: unknown = JSON.parse(text);

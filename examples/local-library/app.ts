@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import express, {
   type ErrorRequestHandler,
   type Express,
+  type Request,
   type RequestHandler,
-  type Response,
 } from 'express';
-import { OFFICE_PATH, officeOptions } from './accidents/secure-cookie.ts';
 import type { Pace } from './accidents/accident.ts';
+import { accidents } from './accidents/index.ts';
+import { officeRoutes } from './accidents/secure-cookie.ts';
 import type { Catalogue } from './catalogue.ts';
 import { Problem } from './problem.ts';
 import { aboutRoutes } from './routes/about.ts';
@@ -17,13 +18,15 @@ import { authorRoutes } from './routes/authors.ts';
 import { bookRoutes } from './routes/books.ts';
 import { homeRoutes } from './routes/home.ts';
 import { readingListRoutes } from './routes/reading-list.ts';
-import { sessionOptions, type SessionFactory } from './session.ts';
-import { LibraryStore } from './store.ts';
+import { readingRoomRoutes } from './routes/reading-room.ts';
+import { OFFICE_PATH, READING_ROOM_PATH, type SessionKit } from './sessions/kit.ts';
+import { outcomeView } from './views/accidents.ts';
+import { html } from './views/html.ts';
 import { page } from './views/layout.ts';
 import { problemHeading, problemView } from './views/problem.ts';
 
 export interface AppOptions {
-  session: SessionFactory;
+  kit: SessionKit;
   catalogue: Catalogue;
   pace?: Pace;
   log?: (line: string) => void;
@@ -37,14 +40,11 @@ const unhurried: Pace = {
 };
 
 export function createApp({
-  session,
+  kit,
   catalogue,
   pace = unhurried,
   log = console.error,
 }: AppOptions): Express {
-  const store = new LibraryStore();
-  // Never one store for two session middlewares: the later one would make the ids and cookies of both.
-  const office = new LibraryStore();
   const app = express();
   app.disable('x-powered-by');
 
@@ -52,26 +52,26 @@ export function createApp({
   app.use(express.static(publicFolder, { index: false }));
   app.use(securityHeaders);
 
-  // A second session under a cookie of its own, before the main one: express-session steps
-  // aside for a request that has a session already.
-  app.use(OFFICE_PATH, session(officeOptions(office)));
-  app.use(session(sessionOptions(store)));
+  // Sessions under cookies of their own, answered before the main one is asked: a request has one.
+  app.use(OFFICE_PATH, kit.office.middleware, officeRoutes(kit));
+  app.use(READING_ROOM_PATH, kit.readingRoom.middleware, readingRoomRoutes(kit));
+  app.use(kit.main.middleware);
 
   app.use(express.urlencoded({ extended: false, limit: '4kb' }));
   app.use(express.json({ limit: '4kb' }));
 
-  app.use(homeRoutes(catalogue));
-  app.use(aboutRoutes());
-  app.use(bookRoutes(catalogue));
-  app.use(authorRoutes(catalogue));
-  app.use(accountRoutes(catalogue));
-  app.use(readingListRoutes(catalogue));
-  app.use(accidentRoutes({ store, office, pace }));
+  app.use(homeRoutes(kit, catalogue));
+  app.use(aboutRoutes(kit));
+  app.use(bookRoutes(kit.main, catalogue));
+  app.use(authorRoutes(kit.main, catalogue));
+  app.use(accountRoutes(kit.main, catalogue));
+  app.use(readingListRoutes(kit.main, catalogue));
+  app.use(accidentRoutes({ kit, pace }));
 
   app.use((req) => {
     throw new Problem(404, `There is no page at ${req.path}.`);
   });
-  app.use(errorHandler(log));
+  app.use(errorHandler(kit, log));
   return app;
 }
 
@@ -83,13 +83,14 @@ const securityHeaders: RequestHandler = (_req, res, next) => {
   next();
 };
 
-// Neither of the pages here looks at the session: it may be what is broken.
-function errorHandler(log: (line: string) => void): ErrorRequestHandler {
+// None of the pages here looks at the session: it may be what is broken.
+function errorHandler(kit: SessionKit, log: (line: string) => void): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const reason = error instanceof Error ? error.message : String(error);
     if (res.headersSent) {
-      // express-session saves while the answer is on its way. When that save fails, it ends the
-      // answer as if nothing had happened, and then calls next(error): too late to tell the visitor.
+      // Where a session is saved while the answer is on its way, as express-session does it, and
+      // that save fails, the answer ends as if nothing had happened, and only then the error comes
+      // here: too late to tell the visitor.
       log(`${req.method} ${req.originalUrl}: failed after the answer had begun: ${reason}`);
       if (!res.writableEnded) res.destroy();
       return;
@@ -99,21 +100,28 @@ function errorHandler(log: (line: string) => void): ErrorRequestHandler {
     const message =
       error instanceof Problem
         ? error.message
-        : status === 500
-          ? 'It is not your fault. The log of the server says more.'
-          : 'The request could not be understood.';
+        : (kit.explain(error) ??
+          (status === 500
+            ? 'It is not your fault. The log of the server says more.'
+            : 'The request could not be understood.'));
     const asJson = req.path.startsWith('/api/') || req.accepts(['html', 'json']) === 'json';
-    sendProblem(res.status(status), message, asJson);
+    res.status(status);
+    if (asJson) res.json({ error: message });
+    else res.send(problemPage(kit, req, status, message));
   };
 }
 
-function sendProblem(res: Response, message: string, asJson: boolean): void {
-  if (asJson) {
-    res.json({ error: message });
-    return;
+/** Of an accident it is the outcome: a page that leads to what is really stored. */
+function problemPage(kit: SessionKit, req: Request, status: number, message: string): string {
+  const accident = accidents.find(({ start, instead }) =>
+    [start, instead].some((form) => form?.action === req.originalUrl),
+  );
+  const title = problemHeading(status);
+  if (accident === undefined || status < 500) {
+    return page({ title, body: problemView(status, message) });
   }
-  const title = problemHeading(res.statusCode);
-  res.send(page({ title, body: problemView(res.statusCode, message) }));
+  const happened = html`<p id="problem"><b>${status}: ${title}.</b> ${message}</p>`;
+  return page({ title, body: outcomeView(kit.name, { accident, happened }) });
 }
 
 /** Ours and those of Express's body parsers, which carry a `status` too. */

@@ -7,9 +7,12 @@ export function asError(reason: unknown): Error {
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
+  /** The form's field that the message is about. */
+  readonly field: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, field?: string) {
     super(message);
     this.status = status;
+    this.field = field;
   }
 }

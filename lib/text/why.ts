@@ -98,11 +98,9 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     ...say`so ${middleware.name} stored nothing (${reason.saved ?? 'no reason given'}).`,
   ],
   untouched: () => ['A valid session came along, and the app did not look at it.'],
-  sent: ({ cookieIn, reason }) => [
+  sent: ({ cookieIn, reason, accessed }) => [
     ...say`The cookie ${cookieIn.name} came along. `,
-    reason.saved === 'none:not-run'
-      ? 'This session middleware stepped aside: another one had set the session already, the path is not its own, or its store is away.'
-      : 'The middleware does not tell what became of it.',
+    sentBecause(reason.saved, accessed),
   ],
   none: ({ accessed }) => [
     accessed === true
@@ -115,9 +113,18 @@ const SAVED_BECAUSE: Record<string, string> = {
   new: 'stores every new session (saveUninitialized)',
   'new-id': 'stored the session under its new id',
   changed: 'saw the change and stored the session',
-  resave: 'stores on every request (resave)',
+  resave: 'stores on every request (resave, or saveEveryRequest)',
   explicit: 'was told to store the session',
 };
+
+function sentBecause(reason: string | null, accessed: boolean | null): string {
+  if (reason === 'none:not-run') {
+    return 'This session middleware stepped aside: another one had set the session already, the path is not its own, or its store is away.';
+  }
+  return accessed === false
+    ? 'The app did not look at the session, so the store was not asked.'
+    : 'The middleware does not tell what became of it.';
+}
 
 function savedBecause(reason: string | null): string {
   return SAVED_BECAUSE[reason ?? ''] ?? 'stored the session';

@@ -1,42 +1,41 @@
 import type { IncomingMessage } from 'node:http';
+import { isObject } from '../reading.ts';
+
+const traps = new WeakMap<object, AccessTrap>();
 
 /**
- * Tells when the app first looks at `req.session`: an accessor on the request itself that puts a
- * plain property back at the first look, so that it costs nothing afterwards. It is configurable,
- * since `session.destroy` deletes the property in strict mode.
+ * Tells when the app first looks at `req.session`: an accessor on the request itself, made before
+ * express-session assigns the session. It is configurable, since `session.destroy` deletes the
+ * property in strict mode, and stays, since to put a plain property back would make the request a
+ * slow object.
  */
 export class AccessTrap {
-  #req: IncomingMessage | null = null;
-  #session: unknown = null;
-  #getter: (() => unknown) | null = null;
+  readonly #req: IncomingMessage;
+  #session: unknown = undefined;
+  #isAssigned = false;
+  #sprung: (() => void) | null = null;
   #pauses = 0;
 
-  /** @param sprung called at the first look, once */
-  set(req: IncomingMessage, sprung: () => void): void {
-    const before = Object.getOwnPropertyDescriptor(req, 'session');
-    if (before?.configurable !== true || before.writable !== true) return;
+  private constructor(req: IncomingMessage) {
     this.#req = req;
-    this.#session = before.value;
-    this.#getter = (): unknown => {
-      const session = this.#session;
-      if (this.#pauses === 0 && this.remove()) sprung();
-      return session;
-    };
-    Object.defineProperty(req, 'session', {
-      configurable: true,
-      enumerable: before.enumerable === true,
-      get: this.#getter,
-      set: (session: unknown) => {
-        if (this.remove() && this.#pauses === 0) sprung();
-        Reflect.set(req, 'session', session);
-      },
-    });
   }
 
-  /** The session, without springing the trap. */
-  peek(req: IncomingMessage): unknown {
-    if (this.#req !== null) return this.#session;
-    return Object.getOwnPropertyDescriptor(req, 'session')?.value;
+  /** The trap of a request; null where something is there already. */
+  static on(req: IncomingMessage): AccessTrap | null {
+    if ('session' in req) return null;
+    const trap = new AccessTrap(req);
+    traps.set(req, trap);
+    Object.defineProperty(req, 'session', ACCESSOR);
+    return trap;
+  }
+
+  /** @param sprung called at the first look from now on, once */
+  arm(sprung: () => void): void {
+    this.#sprung = sprung;
+  }
+
+  disarm(): void {
+    this.#sprung = null;
   }
 
   /** Looks are the middleware's own until `resume`. */
@@ -48,24 +47,63 @@ export class AccessTrap {
     this.#pauses -= 1;
   }
 
-  /** Puts the plain property back; says whether the trap was still there. */
-  remove(): boolean {
-    const req = this.#req;
-    if (req === null) return false;
-    const session = this.#session;
-    const getter = this.#getter;
-    const now = Object.getOwnPropertyDescriptor(req, 'session');
-    this.#req = null;
-    this.#session = null;
-    this.#getter = null;
-    // Deleted, or replaced by an accessor of somebody else.
-    if (getter === null || now?.get !== getter || now.configurable !== true) return false;
-    Object.defineProperty(req, 'session', {
-      value: session,
-      configurable: true,
-      writable: true,
-      enumerable: now.enumerable === true,
-    });
-    return true;
+  /** Leaves no property where express-session made none. */
+  removeUnused(): void {
+    if (!this.#isAssigned && this.isThere) Reflect.deleteProperty(this.#req, 'session');
   }
+
+  /** False where the property was deleted or replaced. */
+  get isThere(): boolean {
+    return Object.getOwnPropertyDescriptor(this.#req, 'session')?.get === ACCESSOR.get;
+  }
+
+  /** The session, without springing the trap. */
+  peek(): unknown {
+    const now = Object.getOwnPropertyDescriptor(this.#req, 'session');
+    return now?.get === ACCESSOR.get ? this.#session : now?.value;
+  }
+
+  look(): unknown {
+    this.#spring();
+    return this.#session;
+  }
+
+  /** @param self the request, or an object made from it: a plain property would be that one's own */
+  assign(self: object, session: unknown): void {
+    if (self !== this.#req) {
+      const own = { value: session, enumerable: true, configurable: true, writable: true };
+      Object.defineProperty(self, 'session', own);
+      return;
+    }
+    this.#isAssigned = true;
+    this.#session = session;
+    this.#spring();
+  }
+
+  #spring(): void {
+    if (this.#pauses > 0) return;
+    const sprung = this.#sprung;
+    this.#sprung = null;
+    sprung?.();
+  }
+}
+
+/** One for all requests, so that they stay alike for the compiler. */
+const ACCESSOR = {
+  configurable: true,
+  enumerable: true,
+  get(this: unknown): unknown {
+    return trapOf(this)?.look();
+  },
+  set(this: unknown, session: unknown): void {
+    if (isObject(this)) trapOf(this)?.assign(this, session);
+  },
+};
+
+function trapOf(self: unknown): AccessTrap | undefined {
+  for (let at = self; isObject(at); at = Object.getPrototypeOf(at)) {
+    const trap = traps.get(at);
+    if (trap !== undefined) return trap;
+  }
+  return undefined;
 }

@@ -1,24 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  decodeCookie,
-  findCookie,
-  parseSetCookie,
-  setCookieLines,
-  setCookieName,
-} from '../cookies.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { findCookie, parseSetCookie, setCookieLines, setCookieName } from '../cookies.ts';
 import type { Hub } from '../hub.ts';
-import type { Fingerprint, MiddlewareInfo } from '../protocol.ts';
+import { MOST_LOOKS_AT_ONCE } from '../looks.ts';
+import type { MiddlewareInfo } from '../protocol.ts';
 import { isObject, read, readOwn, readString } from '../reading.ts';
 import { Draft } from '../recorder.ts';
 import type { Redactor } from '../redact.ts';
+import type { Interned } from '../revisions.ts';
 import type { Shield } from '../shield.ts';
-import { AccessTrap } from './access.ts';
+import type { AccessTrap } from './access.ts';
+import type { Rows } from './rows.ts';
 import { cookieReason, cookieState, saveReason, type CookieLook, type Look } from './rule.ts';
 import { isSecure, type Settings } from './settings.ts';
 import { States } from './states.ts';
 import { expiryOf, StoreCalls } from './store-calls.ts';
-import type { StoreListener, StoreMethod } from './store.ts';
+import type { StoreListener, StoreMethod, WatchedCall } from './store.ts';
 
 /** What the requests of one observed middleware share. */
 export interface Observation {
@@ -28,10 +24,8 @@ export interface Observation {
   settings: Settings;
   middleware: MiddlewareInfo;
   store: object;
+  rows: Rows;
 }
-
-/** How long after the end a session is looked at once more, in milliseconds. */
-const LATE_LOOK = 250;
 
 /**
  * One request in one observed express-session, while it runs: turns what happens into the facts of
@@ -41,10 +35,12 @@ export class Live implements StoreListener {
   readonly draft: Draft;
   readonly store: object;
   readonly storeIsSynchronous: boolean;
-  readonly trap = new AccessTrap();
+  /** Null where the request had a session before: who looks at it cannot be told. */
+  trap: AccessTrap | null;
   /** Whether express-session stepped aside, so that the store's calls are not of this one. */
   isAside = false;
-  /** Called when nothing more is expected. */
+  /** Called when the response is closed, and when nothing more is expected. */
+  onClosed: (() => void) | null = null;
   onDone: (() => void) | null = null;
 
   readonly #observed: Observation;
@@ -56,15 +52,26 @@ export class Live implements StoreListener {
   #generated = false;
   #handed = false;
   #atEnd: Look | null = null;
+  #endRevision: Interned | null = null;
   #atHeaders: CookieLook | null = null;
   #headersSent = false;
   #closed = false;
 
-  constructor(observed: Observation, req: IncomingMessage, res: ServerResponse) {
-    const { settings, hub, middleware, redactor } = observed;
-    const { count, bytes } = findCookie(req.headers.cookie, settings.cookieName);
+  /** The value of the session cookie that came. */
+  readonly #cookie: string | null;
+
+  constructor(
+    observed: Observation,
+    req: IncomingMessage,
+    res: ServerResponse,
+    trap: AccessTrap | null,
+  ) {
+    const { settings, hub, middleware, redactor, rows } = observed;
+    const { count, bytes, value } = findCookie(req.headers.cookie, settings.cookieName);
     const proto = req.headers['x-forwarded-proto'];
     this.#observed = observed;
+    this.#cookie = value;
+    this.trap = trap;
     this.#req = req;
     this.#res = res;
     this.store = observed.store;
@@ -85,8 +92,8 @@ export class Live implements StoreListener {
       },
       hub.revisions,
     );
-    this.#states = new States(this.draft, redactor);
-    this.#calls = new StoreCalls(this.draft, this.#states);
+    this.#states = new States(this.draft, redactor, rows);
+    this.#calls = new StoreCalls(this.draft, this.#states, rows);
   }
 
   /** False where express-session stepped aside: another session, a disconnected store, a path. */
@@ -101,29 +108,40 @@ export class Live implements StoreListener {
     }, undefined);
   }
 
-  storeCall(
-    method: StoreMethod,
-    id: unknown,
-    session: unknown,
-  ): ((error: unknown, row: unknown) => void) | null {
+  storeCall(method: StoreMethod, id: unknown, session: unknown): WatchedCall | null {
     const { shield } = this.#observed;
     if (typeof id !== 'string') return null;
-    const ended = shield.run(() => {
+    const call = shield.run(() => {
       this.#noteId();
-      return this.#calls.begin(method, id, session, this.#currentId, this.#handed);
+      const begun = this.#calls.begin(method, id, session, this.#currentId, this.#handed);
+      this.#decide();
+      return begun;
     }, null);
-    if (ended === null) return null;
-    return (error, row) => {
-      shield.run(() => {
-        ended(error, row);
-        if (!this.#closed) return;
-        // A save after the end: what it stored is the newest state that is known.
-        if (method === 'set' && id === this.#currentId && this.#calls.lastSave?.failed === false) {
-          this.draft.set('end', this.draft.get('saved'));
-        }
-        this.#publish();
-      }, undefined);
+    if (call === null) return null;
+    return {
+      around: (work) => call.around(work),
+      returned: () => {
+        shield.run(() => {
+          call.returned();
+          this.#decide();
+        }, undefined);
+      },
+      ended: (error, row) => {
+        shield.run(() => {
+          call.ended(error, row);
+          this.#decide();
+          if (this.#closed) this.#endedLate(method, id);
+        }, undefined);
+      },
     };
+  }
+
+  /** A save after the end: what it stored is the newest state that is known. */
+  #endedLate(method: StoreMethod, id: string): void {
+    if (method === 'set' && id === this.#currentId && this.#calls.lastSave?.failed === false) {
+      this.draft.set('end', this.draft.get('saved'));
+    }
+    this.#publish();
   }
 
   /**
@@ -139,10 +157,11 @@ export class Live implements StoreListener {
     const { draft } = this;
     const calls = this.#calls;
     if (failed && !this.#generated) calls.loadFailed = true;
-    const sent = findCookie(req.headers.cookie, this.#observed.settings.cookieName);
+    const session = this.#session();
+    this.trap?.removeUnused();
     draft.cookieIn.state = cookieState({
-      count: sent.count,
-      value: sent.value === null ? null : decodeCookie(sent.value),
+      count: draft.cookieIn.count,
+      value: this.#cookie,
       ran: this.#ran,
       asked: calls.cookieId !== null,
       loadFailed: calls.loadFailed,
@@ -151,29 +170,39 @@ export class Live implements StoreListener {
     this.isAside = !this.#ran;
     if (this.isAside) return;
     if (!calls.rowFound && this.#generated) this.#states.startEmpty(this.#currentId);
-    const session = readOwn(req, 'session');
-    if (!isObject(session)) return;
+    if (session === null) return;
     this.#states.handTo(session);
+    if (this.trap === null) return;
     draft.accessed = false;
-    this.trap.set(req, () => {
+    this.trap.arm(() => {
       draft.accessed = true;
       draft.timing.firstAccess = draft.now();
+      this.#observed.shield.run(() => this.#states.accessed(), undefined);
     });
   }
 
   /** The app calls `res.end`: express-session decides now whether to save. */
   endBegins(): void {
-    if (this.#atEnd !== null) return;
+    if (this.draft.timing.handlerEnd !== null) return;
     this.#noteId();
     this.draft.timing.handlerEnd = this.draft.now();
-    const session = this.#session();
-    const revision = this.#states.endBegins(session);
-    this.#atEnd = this.#states.lookAt(session, this.#currentId, revision);
-    this.draft.modified = this.#ran ? this.#atEnd.modified : null;
+    this.#states.endBegins(this.#session());
+    this.#decide();
   }
 
   endReturns(): void {
+    this.#states.endsOtherwise(this.#currentId);
+    this.#decide();
     this.#states.endReturns();
+  }
+
+  /** Notes what express-session saw at `res.end`, as soon as that is known. */
+  #decide(): void {
+    const revision = this.#states.atEnd;
+    if (this.#atEnd !== null || revision === undefined) return;
+    this.#atEnd = this.#states.lookAt(this.#session(), this.#currentId, revision);
+    this.#endRevision = revision;
+    this.draft.modified = this.#ran ? this.#atEnd.modified : null;
   }
 
   /** The headers are about to be written: express-session decides now whether to send its cookie. */
@@ -181,8 +210,10 @@ export class Live implements StoreListener {
     const req = this.#req;
     if (this.#atHeaders !== null || this.#headersSent || req === null) return;
     this.#noteId();
+    this.#states.endsOtherwise(this.#currentId);
+    this.#decide();
     const session = this.#session();
-    const revision = session === null ? null : this.#states.of(session, true);
+    const revision = session === null ? null : this.#states.of(session, this.#currentId, true);
     const cookie = read(session, 'cookie');
     this.draft.set('atHeaders', revision);
     this.#atHeaders = {
@@ -219,41 +250,59 @@ export class Live implements StoreListener {
     this.#noteId();
     const session = this.#session();
     draft.timing.end = draft.now();
-    if (res.headersSent) draft.status = res.statusCode;
+    if (res.headersSent) {
+      this.headersSent();
+      draft.status = res.statusCode;
+    }
     // HTTP/2 reports an aborted response as finished: only the request tells.
     const isCut = read(req, 'aborted') === true || !res.writableFinished;
     draft.finish = isCut ? 'aborted' : 'end';
-    this.trap.remove();
+    this.trap?.disarm();
+    this.trap = null;
+    this.onClosed?.();
+    this.onClosed = null;
     if (this.#ran && session !== null) {
-      draft.set('end', this.#states.of(session, true));
+      draft.set('end', this.#lookAtClose(session));
       draft.expiry.session = expiryOf(session);
-      draft.sameObjects = this.#states.sameObjects(session);
+      if (draft.get('end') !== draft.get('loaded')) {
+        draft.sameObjects = this.#states.sameObjects(session);
+      }
     }
+    const isUntouched = session === null || this.#states.isUntouched(session);
     this.#closed = true;
     this.#states.forget();
     this.#req = null;
     this.#res = null;
     this.#publish();
-    if (this.#ran && session !== null && draft.accessed === true) this.#lookLater(session);
+    if (this.#ran && !isUntouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2))
+      this.#lookLater(session);
     else this.#finish();
+  }
+
+  /** What is there at the close; what was there at the end, where there is no time for a look. */
+  #lookAtClose(session: object): Interned | null {
+    const isNeeded = this.#atEnd === null || this.#states.isUntouched(session);
+    if (!isNeeded && !this.#mayLook()) return this.#endRevision;
+    // Where the look tells nothing, what the store or the hash rule told at the end is the newest.
+    return this.#states.of(session, this.#currentId, true) ?? this.#endRevision;
+  }
+
+  #mayLook(reserve = 0): boolean {
+    return this.#observed.hub.looks.allow(this.#endRevision?.bytes ?? 0, reserve);
   }
 
   /** A change a bit after the response is a common mistake: one more look, holding nothing. */
   #lookLater(session: object): void {
-    const weak = new WeakRef(session);
-    const timer = setTimeout(() => {
-      this.#observed.shield.run(() => {
-        const still = weak.deref();
-        const before = this.draft.get('end');
-        const state = still === undefined ? before : this.#states.of(still, true);
-        if (state !== before) {
-          this.draft.set('end', state);
-          this.#publish();
-        }
+    const { shield, hub } = this.#observed;
+    hub.looks.later(session, (still) => {
+      shield.run(() => {
+        const state = still === undefined ? null : this.#states.of(still, this.#currentId, true);
+        if (state === null || state === this.draft.get('end')) return;
+        this.draft.set('end', state);
+        this.#publish();
       }, undefined);
       this.#finish();
-    }, LATE_LOOK);
-    timer.unref();
+    });
   }
 
   #finish(): void {
@@ -280,15 +329,15 @@ export class Live implements StoreListener {
     draft.reason.cookie = cookieReason(facts, settings);
     draft.reason.saved = this.#closed || this.#atEnd !== null ? saveReason(facts, settings) : null;
     draft.after = this.#idAfter();
-    if (settings.store !== 'other' && this.#currentId !== null) {
-      draft.expiry.store = rowExpiry(this.store, this.#currentId);
+    if (this.#currentId !== null) {
+      draft.expiry.store = this.#observed.rows.expiryOf(this.#currentId);
     }
     draft.phase = this.#closed && draft.pending === 0 ? 'final' : 'open';
     hub.records.put(draft);
   }
 
   /** The id that a next request could load, if any. */
-  #idAfter(): Fingerprint | null {
+  #idAfter(): string | null {
     const id = this.#currentId;
     const { cookieId, rowFound, loadFailed } = this.#calls;
     if (!this.#ran || loadFailed || id === null) return null;
@@ -296,11 +345,13 @@ export class Live implements StoreListener {
     if (fate === 'destroyed') return null;
     const isKnown = fate === 'stored' || (rowFound && id === cookieId);
     const isSent = this.draft.setCookie.some(({ cleared }) => !cleared);
-    return isKnown || isSent ? fingerprint(id) : null;
+    return isKnown || isSent ? id : null;
   }
 
   #session(): object | null {
-    const session = this.#req === null ? null : this.trap.peek(this.#req);
+    const req = this.#req;
+    if (req === null) return null;
+    const session = this.trap === null ? readOwn(req, 'session') : this.trap.peek();
     return isObject(session) ? session : null;
   }
 
@@ -308,16 +359,4 @@ export class Live implements StoreListener {
     const id = this.#req === null ? null : readString(this.#req, 'sessionID');
     if (id !== null) this.#currentId = id;
   }
-}
-
-/**
- * When the row of a memory store expires, in epoch ms: read from the row, which begins with the
- * cookie, without parsing it all. Null where there is none, or it does not expire.
- */
-function rowExpiry(store: object, id: string): number | null {
-  const row = readOwn(readOwn(store, 'sessions'), id);
-  const expires =
-    typeof row === 'string' ? /^\{"cookie":\{[^}]*?"expires":"([^"]+)"/.exec(row)?.[1] : undefined;
-  const time = expires === undefined ? NaN : Date.parse(expires);
-  return Number.isNaN(time) ? null : time;
 }

@@ -9,7 +9,9 @@ import { versionOf } from '../package-version.ts';
 import type { MiddlewareInfo } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, type Call } from '../reading.ts';
 import { createShield } from '../shield.ts';
+import { AccessTrap } from './access.ts';
 import { Live, type Observation } from './live.ts';
+import { Rows } from './rows.ts';
 import { describeMiddleware, readSettings, type StoreKind } from './settings.ts';
 import { watchGenerate, watchStore, type FindListener } from './store.ts';
 
@@ -18,6 +20,7 @@ type Next = (...args: unknown[]) => unknown;
 /** The observed middlewares of a request; emptied when they are done, since a timer may keep it. */
 interface Context {
   lives: Live[];
+  trap: AccessTrap | null;
 }
 
 const contexts = new WeakMap<object, Context>();
@@ -71,6 +74,7 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
           settings,
           middleware,
           store,
+          rows: new Rows(store, kind),
         };
         const { path, allowedHosts } = configuration;
         return wrap(call, observed, createEndpoint({ hub, path, allowedHosts }));
@@ -92,6 +96,12 @@ const find: FindListener = {
   },
 };
 
+function newContext(req: IncomingMessage): Context {
+  const context: Context = { lives: [], trap: AccessTrap.on(req) };
+  contexts.set(req, context);
+  return context;
+}
+
 /** The middleware that the app gets: the endpoint first, then express-session, watched. */
 function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
   const { shield, hub } = observed;
@@ -108,12 +118,12 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
     if (begun === null) return inner(this, [req, res, next]);
     const { live, context } = begun;
 
-    // Another session() looks whether there is a session already: not a look of the app.
-    const others = context.lives.filter((other) => other !== live);
-    for (const { trap } of others) trap.pause();
+    // express-session looks whether there is a session already: not a look of the app.
+    const { trap } = context;
+    trap?.pause();
     let paused = true;
     const resume = () => {
-      if (paused) for (const { trap } of others) trap.resume();
+      if (paused) trap?.resume();
       paused = false;
     };
     let waiting = true;
@@ -137,10 +147,12 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
   };
 
   function begin(req: IncomingMessage, res: ServerResponse): { live: Live; context: Context } {
-    const live = new Live(observed, req, res);
-    const context = contexts.get(req) ?? { lives: [] };
+    const context = contexts.get(req) ?? newContext(req);
+    const live = new Live(observed, req, res, context.trap);
     context.lives.push(live);
-    contexts.set(req, context);
+    live.onClosed = () => {
+      context.trap = null;
+    };
     live.onDone = () => {
       context.lives = context.lives.filter((other) => other !== live);
     };
@@ -153,29 +165,21 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
       announced.add(hub);
       endpoint.announce(req);
     }
-    watchResponse(live, observed, res);
+    res.on('close', () => shield.run(() => live.closed(), undefined));
     return { live, context };
   }
 }
 
 /**
- * Wraps the response before express-session does: its calls come last, when the cookie is in the
- * headers and the save has ended.
+ * Wraps the response after express-session did: its calls come first, from the app's handler, and
+ * return when express-session has put its cookie in the headers.
  */
-function watchResponse(live: Live, { shield }: Observation, res: ServerResponse): void {
-  replaceMethod(res, 'writeHead', (call) => {
-    const result = call();
-    shield.run(() => live.headersSent(), undefined);
-    return result;
-  });
-  res.once('close', () => shield.run(() => live.closed(), undefined));
-}
-
-/** Wraps the response after express-session did: its calls come first, from the app's handler. */
 function watchHandler(live: Live, { shield }: Observation, res: ServerResponse): void {
   replaceMethod(res, 'writeHead', (call) => {
     shield.run(() => live.headersBegin(), undefined);
-    return unwatched(live, call);
+    const result = unwatched(live, call);
+    shield.run(() => live.headersSent(), undefined);
+    return result;
   });
   replaceMethod(res, 'end', (call) => {
     shield.run(() => live.endBegins(), undefined);
@@ -188,12 +192,12 @@ function watchHandler(live: Live, { shield }: Observation, res: ServerResponse):
 }
 
 /** What express-session reads meanwhile is not a look of the app. */
-function unwatched(live: Live, call: () => unknown): unknown {
-  live.trap.pause();
+function unwatched({ trap }: Live, call: () => unknown): unknown {
+  trap?.pause();
   try {
     return call();
   } finally {
-    live.trap.resume();
+    trap?.resume();
   }
 }
 

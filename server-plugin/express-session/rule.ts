@@ -1,3 +1,4 @@
+import { decodeCookie } from '../cookies.ts';
 import type { CookieReason, CookieState, SaveReason, SetCookie } from '../protocol.ts';
 import type { Settings } from './settings.ts';
 
@@ -85,7 +86,7 @@ export function cookieReason(facts: RuleFacts, settings: Settings): CookieReason
 
 export interface CookieFacts {
   count: number;
-  /** The first value of that name, decoded; null where none was sent. */
+  /** The first value of that name, as sent; null where there was none. */
   value: string | null;
   ran: boolean;
   /** Whether the store was asked, which happens for a good signature only. */
@@ -100,5 +101,5 @@ export function cookieState(facts: CookieFacts): CookieState {
   if (facts.count === 0 && !facts.asked) return 'absent';
   if (!facts.ran || facts.loadFailed) return 'unchecked';
   if (facts.asked) return 'unknown-id';
-  return facts.value?.startsWith('s:') ? 'bad-signature' : 'undecodable';
+  return decodeCookie(facts.value ?? '').startsWith('s:') ? 'bad-signature' : 'undecodable';
 }

@@ -1,16 +1,10 @@
-import { fingerprint } from '../fingerprint.ts';
 import type { OperationName } from '../protocol.ts';
 import { isObject, read } from '../reading.ts';
-import type { Draft } from '../recorder.ts';
+import type { Draft, DraftOperation } from '../recorder.ts';
 import type { Interned } from '../revisions.ts';
-import type { States } from './states.ts';
-import type { StoreMethod } from './store.ts';
-
-interface Call {
-  revision: Interned | null;
-  /** Told when the call ends; may give the state that it returned. */
-  ended(ok: boolean, row: unknown): Interned | null;
-}
+import type { Rows } from './rows.ts';
+import type { States, Write } from './states.ts';
+import type { StoreMethod, WatchedCall } from './store.ts';
 
 /** What the calls to the store tell of one request. */
 export class StoreCalls {
@@ -23,23 +17,24 @@ export class StoreCalls {
 
   readonly #draft: Draft;
   readonly #states: States;
-  readonly #fates = new Map<string, 'stored' | 'destroyed'>();
+  readonly #rows: Rows;
+  #fates: Map<string, 'stored' | 'destroyed'> | null = null;
   /** The last state that this request read from the store. */
   #readFrom: Interned | null = null;
 
-  constructor(draft: Draft, states: States) {
+  constructor(draft: Draft, states: States, rows: Rows) {
     this.#draft = draft;
     this.#states = states;
+    this.#rows = rows;
   }
 
   fateOf(id: string): 'stored' | 'destroyed' | null {
-    return this.#fates.get(id) ?? null;
+    return this.#fates?.get(id) ?? null;
   }
 
   /**
    * @param currentId `req.sessionID`, or the last one where the request is over
    * @param isHanded whether the app's handlers run already
-   * @returns told when the call ends: error, and for `get` the row
    */
   begin(
     method: StoreMethod,
@@ -47,19 +42,24 @@ export class StoreCalls {
     session: unknown,
     currentId: string | null,
     isHanded: boolean,
-  ): (error: unknown, row: unknown) => void {
-    const operation = this.#draft.beginOperation(this.#nameOf(method, id), fingerprint(id));
+  ): WatchedCall {
+    const operation = this.#draft.beginOperation(this.#nameOf(method, id), id);
     this.#draft.pending += 1;
-    const call = this.#callOf(method, id, session, currentId, isHanded);
-    operation.ttl = method === 'set' || method === 'touch' ? ttlOf(session) : null;
-    operation.revision = call.revision;
-    return (error, row) => {
-      this.#draft.pending -= 1;
-      // express-session takes a missing file for a missing row.
-      const failure = method === 'get' && read(error, 'code') === 'ENOENT' ? null : error;
-      this.#draft.endOperation(operation, failure);
-      operation.revision = call.ended(operation.ok === true, row) ?? operation.revision;
-    };
+    switch (method) {
+      case 'get':
+        return this.#get(operation, id, this.cookieId === null && !isHanded);
+      case 'set':
+        operation.ttl = ttlOf(session);
+        return this.#set(operation, id, session, id === currentId);
+      case 'touch':
+        operation.ttl = ttlOf(session);
+        if (id === currentId) this.#states.endsTouched(id);
+        return this.#other(operation);
+      case 'destroy':
+        return this.#destroy(operation, id);
+      case 'regenerate':
+        return this.#other(operation);
+    }
   }
 
   #nameOf(method: StoreMethod, id: string): OperationName {
@@ -67,82 +67,102 @@ export class StoreCalls {
     return method === 'set' ? 'save' : method;
   }
 
-  #callOf(
-    method: StoreMethod,
-    id: string,
-    session: unknown,
-    currentId: string | null,
-    isHanded: boolean,
-  ): Call {
-    switch (method) {
-      case 'get':
-        return this.#get(id, this.cookieId === null && !isHanded);
-      case 'set':
-        return this.#set(id, session, id === currentId);
-      case 'destroy':
-        return this.#destroy(id);
-      case 'touch':
-      case 'regenerate':
-        return { revision: null, ended: () => null };
-    }
+  #end(operation: DraftOperation, error: unknown): boolean {
+    this.#draft.pending -= 1;
+    this.#draft.endOperation(operation, error);
+    return operation.ok === true;
   }
 
-  #get(id: string, isFirst: boolean): Call {
+  #other(operation: DraftOperation): WatchedCall {
+    return {
+      around: (work) => work(),
+      returned: () => undefined,
+      ended: (error) => void this.#end(operation, error),
+    };
+  }
+
+  #get(operation: DraftOperation, id: string, isFirst: boolean): WatchedCall {
     if (isFirst) {
       this.cookieId = id;
-      this.#draft.before = fingerprint(id);
+      this.#draft.before = id;
     }
+    let text: string | null = null;
     return {
-      revision: null,
-      ended: (ok, row) => {
+      around: (work) => work(),
+      returned: () => {
+        // A MemoryStore parses this string while it is called, and answers later.
+        if (this.#rows.kind === 'memory') text = this.#rows.textOf(id);
+      },
+      ended: (error, row) => {
+        // express-session takes a missing file for a missing row.
+        const ok = this.#end(operation, read(error, 'code') === 'ENOENT' ? null : error);
         if (isFirst) {
           this.#draft.timing.loaded = this.#draft.now();
           this.loadFailed = !ok;
           this.rowFound = ok && isObject(row);
         }
-        if (!ok || !isObject(row)) return null;
-        const revision = this.#states.ofRow(row);
+        if (!ok || !isObject(row)) return;
+        const revision = this.#states.ofRow(id, row, text);
+        operation.revision = revision;
         if (id === this.cookieId) this.#readFrom = revision;
         if (isFirst) this.#states.startFromRow(id, row, revision);
-        return revision;
       },
     };
   }
 
-  #set(id: string, session: unknown, isOwn: boolean): Call {
-    const revision = isObject(session) ? this.#states.of(session, isOwn) : null;
-    if (!isOwn) return { revision, ended: () => null };
-    const save = { byMiddleware: this.#states.isEnding, failed: false };
-    this.lastSave = save;
-    this.#draft.set('base', id === this.cookieId ? this.#readFrom : null);
+  #set(operation: DraftOperation, id: string, session: unknown, isOwn: boolean): WatchedCall {
+    const isEnding = this.#states.isEnding;
+    const write = isObject(session) ? this.#states.write(id, session, isOwn) : NO_WRITE;
+    const save = { byMiddleware: isEnding, failed: false };
+    if (isOwn) {
+      this.lastSave = save;
+      this.#draft.set('base', id === this.cookieId ? this.#readFrom : null);
+    }
+    const wrote = (isDone: boolean): void => {
+      operation.revision = write.revision(isDone);
+      if (isOwn && isEnding) this.#states.endsStored(operation.revision);
+    };
     return {
-      revision,
-      ended: (ok) => {
+      around: (work) => write.around(work),
+      returned: () => wrote(true),
+      ended: (error) => {
+        const ok = this.#end(operation, error);
+        // A store may answer before it returns.
+        wrote(ok);
+        if (!isOwn) return;
         save.failed = !ok;
-        if (!ok) return null;
-        this.#fates.set(id, 'stored');
-        this.#draft.set('saved', revision);
+        if (!ok) return;
+        this.#fate(id, 'stored');
+        this.#draft.set('saved', operation.revision);
         this.#draft.timing.saved = this.#draft.now();
-        return null;
       },
     };
   }
 
-  #destroy(id: string): Call {
-    const before = this.#fates.get(id);
+  #destroy(operation: DraftOperation, id: string): WatchedCall {
+    const before = this.fateOf(id);
     // At once, and taken back where it fails: a call without a callback tells no end.
-    this.#fates.set(id, 'destroyed');
+    this.#fate(id, 'destroyed');
     return {
-      revision: null,
-      ended: (ok) => {
-        if (ok) return null;
-        if (before === undefined) this.#fates.delete(id);
-        else this.#fates.set(id, before);
-        return null;
+      around: (work) => work(),
+      returned: () => undefined,
+      ended: (error) => {
+        if (!this.#end(operation, error)) this.#fate(id, before);
       },
     };
+  }
+
+  #fate(id: string, fate: 'stored' | 'destroyed' | null): void {
+    this.#fates ??= new Map();
+    if (fate === null) this.#fates.delete(id);
+    else this.#fates.set(id, fate);
   }
 }
+
+const NO_WRITE: Write = {
+  around: (work) => work(),
+  revision: () => null,
+};
 
 /** When the session's own cookie says that it expires, in epoch ms. */
 export function expiryOf(session: unknown): number | null {

@@ -7,17 +7,23 @@ import { callOf } from '../reading.ts';
 
 export type StoreMethod = 'get' | 'set' | 'touch' | 'destroy' | 'regenerate';
 
-/** Told when a store call begins. None of these may throw. */
+/** Told of one store call. None of these may throw on its own account. */
+export interface WatchedCall {
+  /** Makes the call itself: whatever `work` gives or throws is passed on. */
+  around<T>(work: () => T): T;
+  /** The call has returned, and its end may be still to come. */
+  returned(): void;
+  /** @param row of `get` */
+  ended(error: unknown, row: unknown): void;
+}
+
 export interface StoreListener {
   /**
+   * A store call begins.
+   *
    * @param session for `set` and `touch`, the session given
-   * @returns told when the call ends: error, and for `get` the row
    */
-  storeCall(
-    method: StoreMethod,
-    id: unknown,
-    session: unknown,
-  ): ((error: unknown, row: unknown) => void) | null;
+  storeCall(method: StoreMethod, id: unknown, session: unknown): WatchedCall | null;
   /** A new, empty session was put on the request. */
   generated(): void;
   /** Whether a call without a callback is done when it returns. */
@@ -31,21 +37,26 @@ export interface FindListener {
   byRequest(store: object, req: unknown): StoreListener | null;
 }
 
+/** Where each method takes its callback. */
+const METHODS: Readonly<Record<StoreMethod, number>> = {
+  get: 1,
+  set: 2,
+  touch: 2,
+  destroy: 1,
+  regenerate: 1,
+};
+
 const watched = new WeakSet<object>();
 
 /** Watches `get`, `set`, `touch`, `destroy` and `regenerate` of a store, once per store. */
 export function watchStore(store: object, find: FindListener): void {
   if (watched.has(store)) return;
   watched.add(store);
-  watchMethod(store, 'get', 1, (id) => [find.bySession(store, null), id, null]);
-  watchMethod(store, 'set', 2, (id, session) => [find.bySession(store, session), id, session]);
-  watchMethod(store, 'touch', 2, (id, session) => [find.bySession(store, session), id, session]);
-  watchMethod(store, 'destroy', 1, (id) => [find.bySession(store, null), id, null]);
-  watchMethod(store, 'regenerate', 1, (req) => [
-    find.byRequest(store, req),
-    sessionIdOf(req),
-    null,
-  ]);
+  watchMethod(store, 'get', find);
+  watchMethod(store, 'set', find);
+  watchMethod(store, 'touch', find);
+  watchMethod(store, 'destroy', find);
+  watchMethod(store, 'regenerate', find);
 }
 
 /** Watches `store.generate`, which each `session()` on the store assigns anew. */
@@ -59,21 +70,21 @@ export function watchGenerate(store: object, find: FindListener): void {
   });
 }
 
-function watchMethod(
-  store: object,
-  method: StoreMethod,
-  callbackAt: number,
-  target: (first: unknown, second: unknown) => [StoreListener | null, unknown, unknown],
-): void {
+function watchMethod(store: object, method: StoreMethod, find: FindListener): void {
   const original = callOf(Reflect.get(store, method));
   if (original === null) return;
+  const callbackAt = METHODS[method];
+  const hasSession = method === 'set' || method === 'touch';
   replace(store, method, function (this: unknown, ...args: unknown[]): unknown {
-    const [listener, id, session] = target(args[0], args[1]);
-    const ended = listener?.storeCall(method, id, session) ?? null;
-    if (listener === null || ended === null) return original(this, args);
+    const isRegenerate = method === 'regenerate';
+    const session = hasSession ? args[1] : null;
+    const listener = isRegenerate ? find.byRequest(store, args[0]) : find.bySession(store, session);
+    const id = isRegenerate ? sessionIdOf(args[0]) : args[0];
+    const call = listener?.storeCall(method, id, session) ?? null;
+    if (listener === null || call === null) return original(this, args);
     let open = true;
     const end = (error: unknown, row: unknown): void => {
-      if (open) ended(error, row);
+      if (open) call.ended(error, row);
       open = false;
     };
     const callback = args[callbackAt];
@@ -87,11 +98,12 @@ function watchMethod(
     }
     let result: unknown;
     try {
-      result = original(this, args);
+      result = call.around(() => original(this, args));
     } catch (thrown) {
       end(thrown, null);
       throw thrown;
     }
+    call.returned();
     // Without a callback the end of the call is not known, unless the store is known to us. Its
     // promise, if any, is left alone: to look at it would mark a rejection as handled.
     if (typeof callback !== 'function' && listener.storeIsSynchronous) end(null, null);

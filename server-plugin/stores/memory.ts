@@ -6,6 +6,9 @@ export const DEFAULT_BYTES = 32 * 1024 * 1024;
 /** Versions that were let go are counted one by one this far back. */
 const REMEMBERED_EVICTIONS = 10_000;
 
+/** Places before the oldest record that are not worth moving all others for. */
+const MOST_EMPTY_PLACES = 4096;
+
 export interface MemoryLimits {
   records: number;
   /** Of records and their states together. */
@@ -17,7 +20,7 @@ interface Kept extends StoredRecord {
 }
 
 /**
- * A ring in memory.
+ * A ring in memory: a list by number, with a gap where a record has a newer version.
  *
  * @param limits read at each `put`, so that they can be raised later
  * @param sharedBytes bytes of the states that all records share
@@ -26,37 +29,53 @@ export function createMemoryStore(
   limits: Readonly<MemoryLimits> = { records: DEFAULT_RECORDS, bytes: DEFAULT_BYTES },
   sharedBytes: () => number = () => 0,
 ): RecordStore {
-  /** Insertion order is the order of `seq`: a newer version is deleted and set again. */
-  const kept = new Map<string, Kept>();
+  /** The version with number `n` stands at `n - base`. */
+  const places: (Kept | null)[] = [];
+  let base = 1;
+  /** Index of the oldest version, or of a gap before it. */
+  let head = 0;
   const evicted: number[] = [];
   let forgotten = 0;
+  let size = 0;
   let bytes = 0;
   let seq = 0;
 
+  function remove(kept: Kept): void {
+    places[kept.seq - base] = null;
+    size -= 1;
+    bytes -= kept.bytes;
+  }
+
   function evictOldest(): void {
-    const oldest = kept.values().next().value;
-    if (oldest === undefined) return;
-    kept.delete(oldest.recorded.id);
-    bytes -= oldest.bytes;
+    while (places[head] === null) head += 1;
+    const oldest = places[head];
+    if (oldest == null) return;
+    remove(oldest);
+    head += 1;
+    if (head > MOST_EMPTY_PLACES) {
+      places.splice(0, head);
+      base += head;
+      head = 0;
+    }
     evicted.push(oldest.seq);
     if (evicted.length >= 2 * REMEMBERED_EVICTIONS) {
       forgotten += evicted.splice(0, REMEMBERED_EVICTIONS).length;
     }
+    oldest.recorded.version = 0;
     oldest.recorded.release();
   }
 
   function put(recorded: Recorded): number {
-    const before = kept.get(recorded.id);
-    if (before === undefined) recorded.retain();
-    else {
-      kept.delete(recorded.id);
-      bytes -= before.bytes;
-    }
+    const before = recorded.version === 0 ? null : places[recorded.version - base];
+    if (before?.recorded === recorded) remove(before);
+    else recorded.retain();
     seq += 1;
+    recorded.version = seq;
     const entry: Kept = { seq, recorded, bytes: recorded.bytes };
-    kept.set(recorded.id, entry);
+    places.push(entry);
+    size += 1;
     bytes += entry.bytes;
-    while (kept.size > 0 && (kept.size > limits.records || bytes + sharedBytes() > limits.bytes)) {
+    while (size > 0 && (size > limits.records || bytes + sharedBytes() > limits.bytes)) {
       evictOldest();
     }
     return seq;
@@ -65,8 +84,9 @@ export function createMemoryStore(
   function list({ after, limit }: RecordQuery): RecordPage {
     const records: StoredRecord[] = [];
     let more = false;
-    for (const entry of kept.values()) {
-      if (entry.seq <= after) continue;
+    for (let at = Math.max(head, after + 1 - base); at < places.length; at += 1) {
+      const entry = places[at];
+      if (entry == null) continue;
       if (records.length >= limit) {
         more = true;
         break;
@@ -88,11 +108,18 @@ export function createMemoryStore(
       return seq;
     },
     get size() {
-      return kept.size;
+      return size;
     },
     clear() {
-      for (const { recorded } of kept.values()) recorded.release();
-      kept.clear();
+      for (const kept of places) {
+        if (kept === null) continue;
+        kept.recorded.version = 0;
+        kept.recorded.release();
+      }
+      places.length = 0;
+      base = seq + 1;
+      head = 0;
+      size = 0;
       bytes = 0;
     },
   };

@@ -4,6 +4,8 @@ import type { Interned } from '../revisions.ts';
 /** A record as a store keeps it: written down only when it is read. */
 export interface Recorded {
   readonly id: string;
+  /** Number of its version in the store that keeps it, which alone writes it; 0 where none does. */
+  version: number;
   /** About what it costs to keep, in bytes, without its states. */
   readonly bytes: number;
   /** The states it names. */

@@ -36,6 +36,8 @@ export interface RunningApp {
   idOf: (cookie: string) => string;
   /** A cookie value that names an id that was never stored, rightly signed. */
   signedCookie: (id: string) => string;
+  /** An id of the right form that was never stored. */
+  unknownId: string;
   /** The dictionary that a next request would load, from the real store; null where no row is. */
   load: (id: string) => Promise<unknown>;
   close: () => Promise<void>;
@@ -43,6 +45,12 @@ export interface RunningApp {
 
 export interface AdapterUnderTest {
   start: (routes: Record<string, Route>, options?: AppOptions) => Promise<RunningApp>;
+  /** Scenarios that cannot happen with this middleware, by title, each with the reason. */
+  notApplicable?: Readonly<Record<string, string>>;
+  /** Whether the store is asked at the first look only. */
+  isLazy?: boolean;
+  /** Whether a new id keeps the data. */
+  rotationKeepsData?: boolean;
 }
 
 export const ROUTES: Record<string, Route> = {

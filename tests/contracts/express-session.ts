@@ -77,6 +77,7 @@ export function expressSessionOn(createApp: ExpressFactory): AdapterUnderTest {
           const signature = createHmac('sha256', SECRET).update(id).digest('base64');
           return encodeURIComponent(`s:${id}.${signature.replace(/=+$/, '')}`);
         },
+        unknownId: 'id-that-was-never-stored',
         load: (id) => loadFrom(store, id),
         close: () => server.close(),
       };

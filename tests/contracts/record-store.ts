@@ -11,6 +11,7 @@ class Paper implements Recorded {
   readonly id: string;
   bytes: number;
   holders = 0;
+  version = 0;
 
   constructor(id: string, bytes = 100) {
     this.id = id;

@@ -248,6 +248,18 @@ describe('lost', () => {
         .verdict,
     ).toBe('none');
   });
+
+  it('interrupted: a refused save is no failure of the store, and not the app ending its session', () => {
+    const reason = { saved: 'none:interrupted' };
+    const refused = [operation('save', { ok: false })];
+    expect(lost({ data: changed, modified: true, reason, ops: refused })).toMatchObject({
+      reason: 'interrupted',
+    });
+    const ops = [...refused, operation('destroy')];
+    expect(
+      lost({ data: changed, modified: true, reason, session: { after: null }, ops }),
+    ).toMatchObject({ verdict: 'lost', reason: 'interrupted' });
+  });
 });
 
 describe('by the wire alone', () => {

@@ -138,6 +138,14 @@ describe('where it steps aside', () => {
     });
   });
 
+  it('and leaves no property on the request', async () => {
+    const { client } = await start({
+      options: { cookie: { path: '/admin' } },
+      routes: { '/look': (req, res) => void res.json(['session' in req, typeof req.session]) },
+    });
+    expect((await client.send('/look')).body).toBe('[false,"undefined"]');
+  });
+
   it('while its store is disconnected', async () => {
     const store = new session.MemoryStore();
     const { visit } = await start({ options: { store } });

@@ -6,6 +6,17 @@ const METADATA = new Set(['cookie']);
 const look = (session: object) => takeSnapshot(session, METADATA);
 const types = (session: object) => look(session).unserialisable.map(({ type }) => type);
 
+/** Code of the app that a look must not run. */
+function ran(): never {
+  throw new Error('code of the app ran');
+}
+
+function inheriting(prototype: object): object {
+  const made: unknown = Object.create(prototype);
+  if (typeof made !== 'object' || made === null) throw new TypeError('no object');
+  return made;
+}
+
 describe('the text of a dictionary', () => {
   it('leaves out the keys of the middleware, at the top only', () => {
     expect(look({ cookie: { path: '/' }, user: { cookie: 'mine' } }).text).toBe(
@@ -47,6 +58,33 @@ describe('the text of a dictionary', () => {
     });
     expect(look(throws)).toEqual({ text: null, unserialisable: [] });
     expect(look({ nested: throws }).text).toBeNull();
+  });
+
+  it.each<[string, () => object]>([
+    ['a getter', () => Object.defineProperty({}, 'n', { enumerable: true, get: ran })],
+    ['a toJSON of its own', () => ({ toJSON: ran })],
+    ['a toJSON that is a getter', () => Object.defineProperty({}, 'toJSON', { get: ran })],
+    [
+      'a class with toJSON',
+      () =>
+        new (class Id {
+          toJSON = ran;
+        })(),
+    ],
+    ['a Map with toJSON', () => Object.assign(new Map(), { toJSON: ran })],
+    [
+      'a date with toISOString',
+      () =>
+        new (class extends Date {
+          override toISOString = ran;
+        })(),
+    ],
+    ['a Proxy', () => new Proxy({}, { ownKeys: ran, get: ran, getOwnPropertyDescriptor: ran })],
+    ['a Proxy as prototype', () => inheriting(new Proxy({}, { get: ran, getPrototypeOf: ran }))],
+    ['a function with toJSON', () => Object.assign(() => 1, { toJSON: ran })],
+  ])('is null, and nothing of the app runs, for %s', (_name, make) => {
+    expect(look({ deep: [make()] }).text).toBeNull();
+    expect(look(make()).text).toBeNull();
   });
 
   it('survives nesting deeper than the stack', () => {

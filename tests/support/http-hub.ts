@@ -20,12 +20,14 @@ export interface WatchedHub {
   recordOf: (url: string) => Promise<SessionRecord>;
 }
 
-export function watchHub(): WatchedHub {
+/** @param now the clock of the hub */
+export function watchHub(now?: () => number): WatchedHub {
   const printed: string[] = [];
   const hub = createHub({
     token: TOKEN,
     directory: tmpdir(),
     print: (line) => void printed.push(line),
+    ...(now === undefined ? {} : { now }),
   });
   const versions = new Map<string, SessionRecord[]>();
   const waiting = new Set<() => void>();

@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express';
-import type { LibraryStore } from '../store.ts';
+import type { MiddlewareName, SessionKit } from '../sessions/kit.ts';
 import type { Html } from '../views/html.ts';
 import { outcomeView, type Outcome } from '../views/accidents.ts';
 import { page } from '../views/layout.ts';
@@ -9,21 +9,34 @@ import { visitor } from '../visitor.ts';
 export interface Accident {
   /** Also its path: `/accidents/<id>` tells what is stored now. */
   id: string;
+  /** What is true of the session middleware in force. */
+  under: Record<MiddlewareName, Explanation>;
+  /** The form that causes the accident. */
+  start: Start;
+  /** Another form: the same done right. */
+  instead?: Start;
+  /** Puts into the session what the accident needs to be there from an earlier request. */
+  prepare?(kit: SessionKit, req: Request): void;
+  /** Mounted at `/accidents/<id>`. */
+  routes(tools: AccidentTools): Router;
+}
+
+export interface Explanation {
   title: string;
   does: string;
   expect: string;
   shows: string;
   mend: Html;
-  /** The form that causes the accident. */
-  start: { method: 'get' | 'post'; action: string; label: string };
-  /** Mounted at `/accidents/<id>`. */
-  routes(tools: AccidentTools): Router;
+}
+
+export interface Start {
+  method: 'get' | 'post';
+  action: string;
+  label: string;
 }
 
 export interface AccidentTools {
-  store: LibraryStore;
-  /** The store of the second session, which only the office uses. */
-  office: LibraryStore;
+  kit: SessionKit;
   pace: Pace;
 }
 
@@ -34,7 +47,8 @@ export interface Pace {
   patience(): Promise<void>;
 }
 
-export function outcomePage(req: Request, outcome: Outcome): string {
-  const { title } = outcome.accident;
-  return page({ title, body: outcomeView(outcome), visitor: visitor(req) });
+export function outcomePage(kit: SessionKit, req: Request, outcome: Outcome): string {
+  const { title } = outcome.accident.under[kit.name];
+  const body = outcomeView(kit.name, outcome);
+  return page({ title, body, visitor: visitor(kit.main.of(req)) });
 }

@@ -1,5 +1,6 @@
 import type { Accident } from './accident.ts';
 import { afterResponse } from './after-response.ts';
+import { inPlace } from './in-place.ts';
 import { logoutRace } from './logout-race.ts';
 import { map } from './map.ts';
 import { overlapping } from './overlapping.ts';
@@ -9,6 +10,7 @@ import { storeFails } from './store-fails.ts';
 
 /** In the order of the page: from one request to two, and to a session of its own. */
 export const accidents: readonly Accident[] = [
+  inPlace,
   storeFails,
   slowRedirect,
   afterResponse,

@@ -7,7 +7,7 @@ document.querySelector('#fetch-login').addEventListener('click', async () => {
   const response = await fetch('/api/login', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name: form.elements.name.value }),
+    body: JSON.stringify(Object.fromEntries(new FormData(form))),
   });
   if (response.ok) {
     location.href = '/account';

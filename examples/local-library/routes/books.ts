@@ -2,11 +2,12 @@ import { Router } from 'express';
 import type { Book, Catalogue } from '../catalogue.ts';
 import { rowId } from '../input.ts';
 import { Problem } from '../problem.ts';
+import type { Sessions } from '../sessions/kit.ts';
 import { booksView, bookView } from '../views/books.ts';
 import { page } from '../views/layout.ts';
 import { visitor } from '../visitor.ts';
 
-export function bookRoutes(catalogue: Catalogue): Router {
+export function bookRoutes(sessions: Sessions, catalogue: Catalogue): Router {
   const router = Router();
 
   function existing(id: string): Book {
@@ -16,18 +17,19 @@ export function bookRoutes(catalogue: Catalogue): Router {
   }
 
   router.get('/books', (req, res) => {
-    res.send(page({ title: 'Books', body: booksView(catalogue.books()), visitor: visitor(req) }));
+    const body = booksView(catalogue.books());
+    res.send(page({ title: 'Books', body, visitor: visitor(sessions.of(req)) }));
   });
 
   router.get('/books/:id', (req, res) => {
     const book = existing(req.params.id);
-    const who = visitor(req);
+    const who = visitor(sessions.of(req));
     res.send(page({ title: book.title, body: bookView(book, who), visitor: who }));
   });
 
   router.post('/books/:id/loan', (req, res) => {
     const { id } = existing(req.params.id);
-    const { member } = visitor(req);
+    const { member } = visitor(sessions.of(req));
     if (member === undefined) {
       res.redirect(`/login?next=/books/${id}`);
       return;
@@ -38,7 +40,7 @@ export function bookRoutes(catalogue: Catalogue): Router {
 
   router.post('/books/:id/return', (req, res) => {
     const { id } = existing(req.params.id);
-    const { member } = visitor(req);
+    const { member } = visitor(sessions.of(req));
     if (member === undefined) {
       res.redirect(`/login?next=/books/${id}`);
       return;

@@ -2,15 +2,16 @@ import { Router } from 'express';
 import type { Catalogue } from '../catalogue.ts';
 import { field, rowId } from '../input.ts';
 import { Problem } from '../problem.ts';
+import type { Sessions } from '../sessions/kit.ts';
 import { page } from '../views/layout.ts';
 import { readingListView } from '../views/reading-list.ts';
-import { saveNow, setReadingList, visitor } from '../visitor.ts';
+import { setReadingList, visitor } from '../visitor.ts';
 
-export function readingListRoutes(catalogue: Catalogue): Router {
+export function readingListRoutes(sessions: Sessions, catalogue: Catalogue): Router {
   const router = Router();
 
   router.get('/reading-list', (req, res) => {
-    const who = visitor(req);
+    const who = visitor(sessions.of(req));
     const books = who.readingList.flatMap((id) => catalogue.book(id) ?? []);
     res.send(page({ title: 'Reading list', body: readingListView(books), visitor: who }));
   });
@@ -18,18 +19,19 @@ export function readingListRoutes(catalogue: Catalogue): Router {
   router.post('/reading-list/:bookId', async (req, res) => {
     const book = catalogue.book(rowId(req.params.bookId, 'book'));
     if (!book) throw new Problem(404, 'There is no such book.');
-    const others = visitor(req).readingList.filter((id) => id !== book.id);
+    const session = sessions.of(req);
+    const others = visitor(session).readingList.filter((id) => id !== book.id);
     switch (field(req, 'action')) {
       case 'add':
-        setReadingList(req, [...others, book.id]);
+        setReadingList(session, [...others, book.id]);
         break;
       case 'remove':
-        setReadingList(req, others);
+        setReadingList(session, others);
         break;
       default:
         throw new Problem(400, 'A book can be added to the reading list, or removed from it.');
     }
-    await saveNow(req);
+    await session.saveBeforeAnswer();
     res.redirect('/reading-list');
   });
 

@@ -1,22 +1,24 @@
-import type { Accident } from '../accidents/accident.ts';
+import type { Accident, Explanation, Start } from '../accidents/accident.ts';
+import type { MiddlewareName } from '../sessions/kit.ts';
 import { html, type Html } from './html.ts';
 
-export function accidentsView(accidents: readonly Accident[]): Html {
+export function accidentsView(middleware: MiddlewareName, accidents: readonly Accident[]): Html {
   return html`
     <h1>Session accidents</h1>
     <p class="lead">
       Each of these does one thing wrong, the way real applications do. Open the
       <b>Sessions</b> tab, have the accident, and see which request it was. You can have them as
-      often as you like.
+      often as you like. What they come to depends on the session middleware: this is
+      <b id="middleware">${middleware}</b>.
     </p>
     <ol class="accidents">
       ${accidents.map(
         (accident) =>
           html`<li id="${accident.id}">
-            <h2>${accident.title}</h2>
-            ${explanation(accident)}
+            <h2>${accident.under[middleware].title}</h2>
+            ${explanation(accident.under[middleware])}
             <div class="actions">
-              ${startForm(accident)} <a href="/accidents/${accident.id}">What is stored now</a>
+              ${startForms(accident)} <a href="/accidents/${accident.id}">What is stored now</a>
             </div>
           </li>`,
       )}
@@ -31,9 +33,12 @@ export interface Outcome {
   stored?: Readonly<Record<string, unknown>>;
 }
 
-export function outcomeView({ accident, happened, stored }: Outcome): Html {
+export function outcomeView(
+  middleware: MiddlewareName,
+  { accident, happened, stored }: Outcome,
+): Html {
   return html`
-    <h1>${accident.title}</h1>
+    <h1>${accident.under[middleware].title}</h1>
     <div class="outcome" id="outcome">${happened}</div>
     ${
       stored === undefined
@@ -45,10 +50,10 @@ export function outcomeView({ accident, happened, stored }: Outcome): Html {
             <pre id="stored">${JSON.stringify(stored, null, 2)}</pre>`
     }
     <div class="actions">
-      ${startForm(accident)} <a href="/accidents#${accident.id}">All accidents</a>
+      ${startForms(accident)} <a href="/accidents#${accident.id}">All accidents</a>
     </div>
     <h2>What is going on</h2>
-    ${explanation(accident)}
+    ${explanation(accident.under[middleware])}
   `;
 }
 
@@ -57,12 +62,15 @@ export interface Race {
   /** Asked for as soon as the first has been answered, while the second is still waiting. */
   afterFirst?: string;
   second: string;
+  /** Where to go when the second is answered with 400, if that can be. */
+  ifSecondIsRefused?: string;
 }
 
 /** A page that sends two requests at once, and goes on when both have been answered. */
-export function raceView(accident: Accident, { first, afterFirst, second }: Race): Html {
+export function raceView({ id }: Accident, title: string, race: Race): Html {
+  const { first, afterFirst, second, ifSecondIsRefused } = race;
   return html`
-    <h1>${accident.title}</h1>
+    <h1>${title}</h1>
     <p
       class="lead"
       id="race"
@@ -70,22 +78,28 @@ export function raceView(accident: Accident, { first, afterFirst, second }: Race
       data-first="${first}"
       ${afterFirst !== undefined && html`data-after-first="${afterFirst}"`}
       data-second="${second}"
-      data-then="/accidents/${accident.id}"
+      ${ifSecondIsRefused !== undefined && html`data-if-refused="${ifSecondIsRefused}"`}
+      data-then="/accidents/${id}"
     >
       Sending two requests at once …
     </p>
     <noscript><p>This accident needs JavaScript: a script sends the two requests.</p></noscript>
-    <p><a href="/accidents#${accident.id}">All accidents</a></p>
+    <p><a href="/accidents#${id}">All accidents</a></p>
   `;
 }
 
-function startForm({ id, start }: Accident): Html {
-  return html`<form method="${start.method}" action="${start.action}">
-    <button data-accident="${id}">${start.label}</button>
+function startForms({ id, start, instead }: Accident): Html {
+  return html`${startForm(start, html`data-accident="${id}"`)}
+  ${instead && startForm(instead, html`data-instead="${id}" class="quiet"`)}`;
+}
+
+function startForm({ method, action, label }: Start, attributes: Html): Html {
+  return html`<form method="${method}" action="${action}">
+    <button ${attributes}>${label}</button>
   </form>`;
 }
 
-function explanation({ does, expect, shows, mend }: Accident): Html {
+function explanation({ does, expect, shows, mend }: Explanation): Html {
   return html`<dl class="explanation">
       <div>
         <dt>The app</dt>

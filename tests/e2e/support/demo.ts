@@ -6,11 +6,19 @@ export type DemoServer = Server;
 
 const FOLDER = fileURLToPath(new URL('../../../examples/local-library/', import.meta.url));
 
-/** @param env beside this process's own, such as `SESSIONS_DEVTOOLS_TOKEN` */
-export function startDemo(env: NodeJS.ProcessEnv = {}): Promise<DemoServer> {
+/** The session middlewares that the demo runs on. */
+export type DemoMiddleware = 'session-framework' | 'express-session';
+
+export interface DemoOptions {
+  middleware: DemoMiddleware;
+  /** Beside this process's own, such as `SESSIONS_DEVTOOLS_TOKEN`. */
+  env?: NodeJS.ProcessEnv;
+}
+
+export function startDemo({ middleware, env = {} }: DemoOptions): Promise<DemoServer> {
   return startServer({
     command: process.execPath,
-    args: (port) => ['server.ts', '--port', String(port)],
+    args: (port) => ['server.ts', '--port', String(port), '--middleware', middleware],
     cwd: FOLDER,
     env,
     ready: /LocalLibrary: (http:\S+)/,

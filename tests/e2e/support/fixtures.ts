@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Page, test as base } from '@playwright/test';
 import { type Chromium, launchChromium } from './chromium.ts';
-import { type DemoServer, startDemo } from './demo.ts';
+import { type DemoMiddleware, type DemoServer, startDemo } from './demo.ts';
 import type { DevTools } from './devtools.ts';
 import { CHROMIUM_EXTENSION, grantHosts } from './extension.ts';
 import { pairBrowser } from './pairing.ts';
@@ -23,6 +23,8 @@ interface WorkerFixtures extends WorkerOptions {
 }
 
 interface TestFixtures {
+  /** What the demo's sessions run on. */
+  middleware: DemoMiddleware;
   page: Page;
   devTools: DevTools;
   panel: Panel;
@@ -34,6 +36,7 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  middleware: ['express-session', { option: true }],
   extension: [CHROMIUM_EXTENSION, { option: true, scope: 'worker' }],
   dark: [false, { option: true, scope: 'worker' }],
   hosts: [[], { option: true, scope: 'worker' }],
@@ -78,8 +81,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(randomBytes(32).toString('base64url'));
   },
 
-  demo: async ({ token }, use) => {
-    const demo = await startDemo({ SESSIONS_DEVTOOLS_TOKEN: token });
+  demo: async ({ token, middleware }, use) => {
+    const demo = await startDemo({ middleware, env: { SESSIONS_DEVTOOLS_TOKEN: token } });
     await use(demo);
     await demo.stop();
   },

@@ -60,7 +60,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   // eslint-disable-next-line no-empty-pattern
   demo: async ({}, use) => {
-    const demo = await startDemo();
+    const demo = await startDemo({ middleware: 'express-session' });
     await use(demo);
     await demo.stop();
   },

@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import express from 'express';
+import session from 'express-session';
+import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createHub } from '../../server-plugin/hub.ts';
+import { answer } from './child.ts';
+import { dictionary } from './dictionary.ts';
+import { floorAround } from './floor.ts';
+import { JsonStore } from './json-store.ts';
+import { BENCH_TOKEN } from './protocol.ts';
+
+/**
+ * The app that is measured: Express and express-session, with the plugin or without.
+ *
+ * `plain` does not know the plugin, `observed` records, `disabled` has it under
+ * NODE_ENV=production, `floor` has the least that any observer does.
+ */
+const { values } = parseArgs({
+  options: {
+    mode: { type: 'string', default: 'plain' },
+    store: { type: 'string', default: 'memory' },
+    records: { type: 'string', default: '1000' },
+  },
+});
+
+const hub = createHub({
+  token: BENCH_TOKEN,
+  directory: import.meta.dirname,
+  print: () => undefined,
+});
+const observe = createObserve(
+  () => hub,
+  () => (values.mode === 'disabled' ? 'production' : undefined),
+);
+const limits = { limits: { records: Number(values.records) } };
+const isPlain = values.mode === 'plain' || values.mode === 'floor';
+const factory = isPlain ? session : observe(session, limits);
+
+const app = express();
+const middleware = factory({
+  secret: 'bench',
+  resave: false,
+  saveUninitialized: false,
+  ...(values.store === 'memory' ? {} : { store: new JsonStore() }),
+});
+app.use(values.mode === 'floor' ? floorAround(middleware) : middleware);
+app.get('/login/:kilobytes', (req, res) => {
+  Object.assign(req.session, dictionary(parseInt(req.params.kilobytes, 10) * 1024));
+  res.send('ok');
+});
+app.get('/read', (req, res) => {
+  res.send(String(Reflect.get(req.session, 'user')));
+});
+app.get('/write', (req, res) => {
+  const visits: unknown = Reflect.get(req.session, 'visits');
+  Reflect.set(req.session, 'visits', Number(visits) + 1);
+  res.send('ok');
+});
+app.get('/ignore', (_req, res) => {
+  res.send('ok');
+});
+
+const server = createServer(app);
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  answer({ port }, () => {
+    const { user, system } = process.cpuUsage();
+    return { cpu: (user + system) / 1000 };
+  });
+});

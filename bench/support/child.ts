@@ -1,0 +1,63 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** A process that answers one message at a time. */
+export interface Child {
+  readonly pid: number;
+  call(message: object): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a file of this folder in a process of its own, and waits for its first message.
+ *
+ * @param file name below `bench/support/`
+ */
+export async function startChild(
+  file: string,
+  args: string[] = [],
+  execArgv: string[] = [],
+): Promise<Child & { hello: unknown }> {
+  const process_: ChildProcess = fork(join(import.meta.dirname, file), args, {
+    execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
+    env: { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(process_, 'exit');
+  const next = async (): Promise<unknown> => {
+    const message: unknown = await Promise.race([
+      once(process_, 'message').then(([answer]: unknown[]) => answer),
+      ended.then(([code]: unknown[]) => {
+        throw new Error(`${file} ended with ${String(code)} before it answered`);
+      }),
+    ]);
+    return message;
+  };
+  const hello = await next();
+  return {
+    pid: process_.pid ?? 0,
+    hello,
+    call(message) {
+      const answer = next();
+      process_.send(message);
+      return answer;
+    },
+    async stop() {
+      process_.kill();
+      await ended;
+    },
+  };
+}
+
+/** The child's side: says hello, then answers each message. */
+export function answer(hello: object, work: (message: unknown) => Promise<object> | object): void {
+  process.on('message', (message: unknown) => {
+    void Promise.resolve(work(message)).then((result) => process.send?.(result));
+  });
+  process.on('SIGINT', () => process.exit());
+  process.on('disconnect', () => {
+    process.exit();
+  });
+  process.send?.(hello);
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+/** What the processes of a bench tell each other. */
+
+export const BENCH_TOKEN = 'token-of-the-bench-0123456789';
+
+export const AppHello = v.object({ port: v.number() });
+export const AppUsage = v.object({ cpu: v.number() });
+
+export const LoadOrder = v.object({
+  port: v.number(),
+  path: v.string(),
+  method: v.string(),
+  /** One connection for each: the header lines that its requests carry. */
+  connections: v.array(v.string()),
+  /** Over all connections; 0 goes on until `seconds` are over. */
+  requests: v.number(),
+  seconds: v.number(),
+  /** Requests a second over all connections; 0 for as many as there is time for. */
+  rate: v.number(),
+});
+export type LoadOrder = v.InferOutput<typeof LoadOrder>;
+
+export const LoadResult = v.object({
+  /** Milliseconds from the first request to the last answer. */
+  ms: v.number(),
+  /** Milliseconds of each request. */
+  latencies: v.array(v.number()),
+  statuses: v.record(v.string(), v.number()),
+  bytes: v.number(),
+  /** The Set-Cookie pairs of the last answer of each connection. */
+  cookies: v.array(v.string()),
+});
+export type LoadResult = v.InferOutput<typeof LoadResult>;

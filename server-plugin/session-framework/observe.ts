@@ -1,0 +1,177 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createEndpoint } from '../endpoint.ts';
+import { ConfigurationError } from '../errors.ts';
+import { addToHeader } from '../header.ts';
+import type { Hub } from '../hub.ts';
+import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
+import { callOf, isObject, read } from '../reading.ts';
+import { createShield } from '../shield.ts';
+import { before } from './front.ts';
+import type { Description, ObservedRequest, Observer } from './hook.ts';
+import { joined, type OurVisit } from './joined.ts';
+import { Live, type Observation } from './live.ts';
+import { describeMiddleware } from './settings.ts';
+
+const announced = new WeakSet<Hub>();
+const warned = new WeakSet<Hub>();
+
+/** Makes `observe` for a hub: the process's own, or one of a test. */
+export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
+  return function observe<F extends (...args: never[]) => unknown>(
+    sessions: F,
+    options?: ObserveOptions,
+  ): F {
+    refuseOther(sessions);
+    const configuration = readOptions(options, env());
+    if (!configuration.enabled) return sessions;
+
+    const hub = hubOf();
+    if (configuration.inProduction && !warned.has(hub)) {
+      warned.add(hub);
+      hub.print(
+        'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
+      );
+    }
+    hub.limit(configuration.limits);
+
+    return new Proxy(sessions, {
+      apply(factory, self: unknown, args: unknown[]): unknown {
+        const given = args[0] ?? {};
+        if (!isObject(given)) return Reflect.apply(factory, self, args);
+        const observed = new Observed(hub, configuration);
+        const theirs = read(given, 'observer');
+        const observer = joined(observed, isObserver(theirs) ? theirs : null);
+        const inner: unknown = Reflect.apply(factory, self, [
+          withObserver(given, observer),
+          ...args.slice(1),
+        ]);
+        const call = callOf(inner);
+        if (!observed.isDescribed) throw otherFactory();
+        if (call === null || !isObject(inner)) throw otherHost();
+        return before(observed, inner, call);
+      },
+    });
+  };
+}
+
+/** One observed middleware: its endpoint, and a record for each request that reaches it. */
+class Observed {
+  readonly #hub: Hub;
+  readonly #configuration: Configuration;
+  readonly #shield;
+  readonly #endpoint;
+  /** Node's side of the requests under way, by the request that the framework tells of. */
+  readonly #exchanges = new WeakMap<object, { req: IncomingMessage; res: ServerResponse }>();
+  #observation: Observation | null = null;
+
+  constructor(hub: Hub, configuration: Configuration) {
+    const { path, allowedHosts } = configuration;
+    this.#hub = hub;
+    this.#configuration = configuration;
+    this.#shield = createShield((line) => hub.print(line));
+    this.#endpoint = createEndpoint({ hub, path, allowedHosts });
+  }
+
+  get isDescribed(): boolean {
+    return this.#observation !== null;
+  }
+
+  describe(description: Description): void {
+    const middleware = describeMiddleware(description);
+    const { name, version, kind, rule, cookieName } = description;
+    this.#observation = {
+      hub: this.#hub,
+      redactor: this.#configuration.redactor,
+      middleware: { name, version, kind, rule },
+      cookieName,
+      isJson: description.options.serialiser === 'json',
+      shielded: (work) => this.#shield.run(work, undefined),
+    };
+    this.#shield.run(() => this.#hub.register(middleware), undefined);
+  }
+
+  answers(req: IncomingMessage, res: ServerResponse): boolean {
+    return this.#shield.run(() => this.#endpoint.handle(req, res), false);
+  }
+
+  passes(req: IncomingMessage, res: ServerResponse): void {
+    this.#exchanges.set(req, { req, res });
+    if (announced.has(this.#hub)) return;
+    announced.add(this.#hub);
+    this.#shield.run(() => this.#endpoint.announce(req), undefined);
+  }
+
+  begin(request: ObservedRequest): OurVisit | null {
+    return this.#shield.run(() => this.#begin(request), null);
+  }
+
+  #begin(request: ObservedRequest): OurVisit | null {
+    const observation = this.#observation;
+    if (observation === null) return null;
+    const exchange = this.#exchanges.get(request.request);
+    const path =
+      exchange === undefined ? this.#configuration.path : this.#endpoint.fullPath(exchange.req);
+    const res = exchange?.res ?? null;
+    const live = new Live(observation, request, { res, path });
+    const { shielded } = observation;
+    if (path !== null) this.#hub.addPath(path);
+    if (res !== null) {
+      if (path !== null) addToHeader(res, live.draft.id, path);
+      res.once('close', () => shielded(() => live.closed()));
+    }
+    return this.#told(live, shielded);
+  }
+
+  #told(live: Live, shielded: Observation['shielded']): OurVisit {
+    return {
+      headers: () => this.#shield.run(() => live.headers(), []),
+      loaded: (event) => shielded(() => live.loaded(event)),
+      accessed: () => shielded(() => live.accessed()),
+      changed: (event) => shielded(() => live.changed(event)),
+      deciding: (event) => shielded(() => live.deciding(event)),
+      storeStart: (event) => shielded(() => live.storeStart(event)),
+      storeEnd: (event) => shielded(() => live.storeEnd(event)),
+      decided: (event) => shielded(() => live.decided(event)),
+      ended: (event) => shielded(() => live.ended(event)),
+      cut: () => live.cut(),
+    };
+  }
+}
+
+/** Inherits from the given options rather than copying them, so that all is still read from them. */
+function withObserver(options: object, observer: Observer): unknown {
+  const inherited: unknown = Object.create(options, {
+    observer: { value: observer, enumerable: true, writable: true, configurable: true },
+  });
+  return inherited;
+}
+
+function isObserver(value: unknown): value is Observer {
+  return isObject(value);
+}
+
+function refuseOther(sessions: unknown): void {
+  if (typeof sessions !== 'function') throw otherFactory();
+  if (typeof read(sessions, 'MemoryStore') !== 'function') return;
+  throw new ConfigurationError(
+    'not-session-framework',
+    'observe() was given express-session.',
+    "Write: import { observe } from 'sessions-devtools/express-session'.",
+  );
+}
+
+function otherFactory(): ConfigurationError {
+  return new ConfigurationError(
+    'not-session-framework',
+    'observe() was not given the sessions of session-framework.',
+    "Write: import { sessions } from 'session-framework/express'; app.use(observe(sessions)({ engine })).",
+  );
+}
+
+function otherHost(): ConfigurationError {
+  return new ConfigurationError(
+    'host',
+    'observe() has no place for its endpoint under this host.',
+    "It knows 'session-framework/express', '/fastify', '/koa', and '/hono' on @hono/node-server.",
+  );
+}

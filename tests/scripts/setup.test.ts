@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const SCRIPTS = fileURLToPath(new URL('../../scripts/', import.meta.url));
+
+/** Stands in for npm: writes down what it was asked, and installs a Node of the version in BRINGS. */
+const NPM = `
+  const fs = require('node:fs');
+  fs.appendFileSync('npm.log', process.argv.slice(2).join(' ') + '\\n');
+  if (process.env.FAILS) { console.log('E404 no such package'); process.exit(1); }
+  fs.mkdirSync('node_modules/node/bin', { recursive: true });
+  fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
+  const version = process.argv[2] === 'ci' ? process.env.CI_BRINGS : process.env.REBUILD_BRINGS;
+  if (!version) process.exit();
+  fs.writeFileSync('node_modules/node/bin/node', '#!/bin/sh\\necho ' + version, { mode: 0o755 });
+`;
+
+describe.skipIf(process.platform === 'win32')('setup', () => {
+  let project: string;
+
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), 'setup-'));
+    cpSync(SCRIPTS, join(project, 'scripts'), { recursive: true });
+    write('package.json', { devDependencies: { node: '24.1.0' } });
+    lock({ 'node_modules/preact': '1.0.0' });
+    writeFileSync(join(project, 'npm-cli.js'), NPM);
+  });
+
+  afterEach(() => {
+    rmSync(project, { recursive: true });
+  });
+
+  function write(file: string, content: unknown): void {
+    writeFileSync(join(project, file), JSON.stringify(content));
+  }
+
+  function lock(versions: Record<string, string>): void {
+    const packages: Record<string, object> = { '': {} };
+    for (const [path, version] of Object.entries(versions)) packages[path] = { version };
+    write('package-lock.json', { packages });
+  }
+
+  function setup(env: NodeJS.ProcessEnv = {}, options = ['--no-browser']) {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['scripts/setup.mjs', ...options],
+      {
+        cwd: project,
+        encoding: 'utf8',
+        env: {
+          PATH: '/usr/bin/nowhere',
+          npm_execpath: join(project, 'npm-cli.js'),
+          npm_node_execpath: process.execPath,
+          CI_BRINGS: 'v24.1.0',
+          ...env,
+        },
+      },
+    );
+    return { status, stdout, stderr };
+  }
+
+  function askedOfNpm(): string[] {
+    const log = join(project, 'npm.log');
+    return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+  }
+
+  it('installs the packages of a fresh clone and says why', () => {
+    const { status, stdout } = setup();
+    expect(stdout).toContain('node_modules is missing');
+    expect(status).toBe(0);
+    expect(askedOfNpm()).toEqual(['ci']);
+  });
+
+  it('does and says nothing when all is there', () => {
+    setup();
+    expect(setup()).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(askedOfNpm()).toEqual(['ci']);
+  });
+
+  it('installs again when the lockfile has changed', () => {
+    setup();
+    lock({ 'node_modules/preact': '2.0.0' });
+    expect(setup().stdout).toContain('package-lock.json has changed');
+    expect(askedOfNpm()).toEqual(['ci', 'ci']);
+  });
+
+  it("leaves a developer's own `npm install` alone", () => {
+    setup();
+    lock({ 'node_modules/preact': '2.0.0' });
+    cpSync(join(project, 'package-lock.json'), join(project, 'node_modules/.package-lock.json'));
+    expect(setup().stdout).toBe('');
+    expect(askedOfNpm()).toEqual(['ci']);
+  });
+
+  it('installs again after an install that was interrupted', () => {
+    mkdirSync(join(project, 'node_modules/preact'), { recursive: true });
+    expect(setup().stdout).toContain('node_modules is incomplete');
+    expect(askedOfNpm()).toEqual(['ci']);
+  });
+
+  it('fetches Node where install scripts were switched off', () => {
+    const { status } = setup({ CI_BRINGS: '', REBUILD_BRINGS: 'v24.1.0' });
+    expect(status).toBe(0);
+    expect(askedOfNpm()).toEqual(['ci', 'rebuild node --ignore-scripts=false']);
+  });
+
+  it('says which Node is wrong when it cannot be had', () => {
+    const { status, stderr } = setup({ CI_BRINGS: 'v20.0.0', REBUILD_BRINGS: 'v20.0.0' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('runs on Node v24.1.0, but node_modules/.bin/node is v20.0.0');
+    expect(stderr).toContain('Run `npm rebuild node --ignore-scripts=false`');
+  });
+
+  it("shows npm's output when npm fails, and leaves the next run to try again", () => {
+    const { status, stderr } = setup({ FAILS: '1' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('E404 no such package');
+    expect(setup().status).toBe(0);
+  });
+
+  it('says what to install when no browser can be had', () => {
+    const { status, stderr } = setup({}, []);
+    expect(status).toBe(1);
+    expect(stderr).toContain('No Chromium was found.');
+    expect(stderr).toContain('CHROMIUM_PATH');
+  });
+
+  it('wants a Firefox on a build server only', () => {
+    const chromium = join(project, 'chromium');
+    writeFileSync(chromium, '#!/bin/sh\n');
+    chmodSync(chromium, 0o755);
+    expect(setup({ CHROMIUM_PATH: chromium }, []).status).toBe(0);
+    const { status, stderr } = setup({ CHROMIUM_PATH: chromium, CI: 'true' }, []);
+    expect(status).toBe(1);
+    expect(stderr).toContain('No Firefox was found.');
+  });
+
+  it('refuses an option that it does not know', () => {
+    expect(setup({}, ['--no-browsers']).stderr).toContain('Unknown option --no-browsers');
+  });
+});
