@@ -28,14 +28,25 @@ export function Panel({ store, actions, theme }: PanelProps): JSX.Element {
   const context = useMemo(() => ({ store, host: actions }), [store, actions]);
   return (
     <PanelProvider value={context}>
-      <div class={`sessions-panel ${theme === undefined ? '' : `theme-${theme}`}`}>
-        <Toolbar />
-        <Banners />
-        <Main />
-        <Footer />
-        <Help />
-      </div>
+      <Frame theme={theme} />
     </PanelProvider>
+  );
+}
+
+/** Busy until the background watches for this panel, which then tells the hosts it may watch. */
+function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
+  const isWatching = useStore((state) => state.hosts.length > 0);
+  return (
+    <div
+      class={`sessions-panel ${theme === undefined ? '' : `theme-${theme}`}`}
+      aria-busy={!isWatching}
+    >
+      <Toolbar />
+      <Banners />
+      <Main />
+      <Footer />
+      <Help />
+    </div>
   );
 }
 

@@ -151,6 +151,9 @@ function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Spa
     case 'renewed':
       return say`The response sent ${cookie} again with the same value: only its expiry moved.`;
     case 'sent':
+      if (witness?.cookies === null) {
+        return say`The response set ${cookie}. What went along with the request was not seen, as happens when the panel or its background was only just starting.`;
+      }
       return witness?.setCookies.some(({ name }) => name === cookieName)
         ? say`${cookie} went along, and the response replaced it by another value.`
         : say`${cookie} went along.`;

@@ -35,6 +35,8 @@ export async function openDevTools(
   const devtools = await opened;
   await select(devtools, tool);
   const frame = await panelFrame(devtools);
+  // Requests that come before the background watches for the panel are seen by half.
+  await frame.locator('[aria-busy="false"]').waitFor();
   return {
     devtools,
     panel: devtools.frameLocator(`iframe[src$="${PANEL_PATH}"]`),
