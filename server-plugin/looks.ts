@@ -1,6 +1,6 @@
 /** Bytes of sessions that are looked at each second after their response, and at once. */
-export const LOOKS_PER_SECOND = 1024 * 1024;
-export const MOST_LOOKS_AT_ONCE = 8 * 1024 * 1024;
+export const LOOKS_PER_SECOND = 256 * 1024;
+export const MOST_LOOKS_AT_ONCE = 2 * 1024 * 1024;
 
 /** What a look costs besides the bytes, in bytes. */
 const LEAST_LOOK = 8 * 1024;

@@ -72,18 +72,26 @@ EventEmitter.defaultMaxListeners = 20;
 for (let turn = 0; turn < requests; turn += 1) await visit(turn);
 // The last looks come a quarter of a second after the end.
 await new Promise((resolve) => setTimeout(resolve, 400));
-// Node lets go of unused code, and of what has read this file, over several collections.
-for (let turn = 0; turn < 12; turn += 1) {
-  gc?.();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
-const { heapUsed, external } = process.memoryUsage();
+const kept = await heap();
+const { size: records } = hub.records;
+hub.records.clear();
 process.stdout.write(
   JSON.stringify({
-    heap: heapUsed + external,
+    /** Bytes that the records cost, which are free again without them. */
+    records: kept - (await heap()),
+    count: records,
+    left: await heap(),
     alive: gone.filter((weak) => weak.deref() !== undefined).length,
     watched: gone.length,
-    records: hub.records.size,
-    counted: hub.revisions.bytes,
   }),
 );
+
+/** Bytes in use. Node lets go of unused code over several collections. */
+async function heap(): Promise<number> {
+  for (let turn = 0; turn < 6; turn += 1) {
+    gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
