@@ -9,7 +9,7 @@ export const DEFAULT_REVISION_BYTES = 256 * 1024;
 const LONG_TEXT = 8 * 1024;
 
 /** Bytes that an entry costs besides its text. */
-const ENTRY_BYTES = 400;
+const ENTRY_BYTES = 600;
 
 /** A state of a dictionary, shared by all records that saw it. Within a record equal states are one. */
 export interface Interned {
@@ -86,10 +86,9 @@ export class Revisions {
     const entry =
       last?.redactor === redactor && last.tail === tail ? last : this.#entryOf(tail, redactor);
     this.retain(entry);
-    // Of sessions in the same state one has the guess; the others find it among the short texts.
-    if (session !== null && entry !== last && entry.session === null) {
-      if (last !== undefined) last.session = null;
-      entry.session = session;
+    if (session !== null && entry !== last) {
+      last?.sessions.delete(session);
+      entry.sessions.add(session);
       this.#newest.set(session, entry);
     }
     return entry;
@@ -128,14 +127,14 @@ export class Revisions {
     if (interned.holders > 0) return;
     this.#bytes -= interned.weight;
     this.#size -= 1;
-    const { tail, redactor, givenId, session } = interned;
+    const { tail, redactor, givenId, sessions } = interned;
     if (tail === null) {
       if (givenId !== null) this.#large.delete(givenId);
     } else if (tail.length <= this.#long) {
       this.#short.get(redactor.id)?.delete(tail);
     }
-    if (session !== null) this.#newest.delete(session);
-    interned.session = null;
+    for (const session of sessions) this.#newest.delete(session);
+    sessions.clear();
     if (givenId !== null && this.#byId.get(givenId) === interned) this.#byId.delete(givenId);
     const { twin } = interned;
     interned.twin = null;
@@ -187,8 +186,8 @@ class Entry implements Interned {
   holders = 0;
   /** Null until somebody asks: most states are never looked at. */
   givenId: RevisionId | null;
-  /** The session whose newest state it is. */
-  session: string | null = null;
+  /** The sessions whose newest state it is. */
+  readonly sessions = new Set<string>();
   /** Another entry of the same state, which has its id. */
   twin: Entry | null = null;
   readonly #hash: Hash;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../reading.ts';
+import { createStamp } from '../stamp.ts';
 
-const traps = new WeakMap<object, AccessTrap>();
+const traps = createStamp<AccessTrap>();
 
 /**
  * Tells when the app first looks at `req.session`: an accessor on the request itself, made before

@@ -14,6 +14,7 @@ import { cookieReason, cookieState, saveReason, type CookieLook, type Look } fro
 import { isSecure, type Settings } from './settings.ts';
 import { States } from './states.ts';
 import { expiryOf, StoreCalls } from './store-calls.ts';
+import { ShieldedCall } from './shielded-call.ts';
 import type { StoreListener, StoreMethod, WatchedCall } from './store.ts';
 
 /** What the requests of one observed middleware share. */
@@ -118,22 +119,30 @@ export class Live implements StoreListener {
       return begun;
     }, null);
     if (call === null) return null;
-    return {
-      around: (work) => call.around(work),
-      returned: () => {
-        shield.run(() => {
-          call.returned();
-          this.#decide();
-        }, undefined);
-      },
-      ended: (error, row) => {
-        shield.run(() => {
-          call.ended(error, row);
-          this.#decide();
-          if (this.#closed) this.#endedLate(method, id);
-        }, undefined);
-      },
-    };
+    return new ShieldedCall(this, call, method, id);
+  }
+
+  /** The store call has returned. */
+  callReturned(call: WatchedCall): void {
+    this.#observed.shield.run(() => {
+      call.returned();
+      this.#decide();
+    }, undefined);
+  }
+
+  /** The store call has ended. */
+  callEnded(
+    call: WatchedCall,
+    method: StoreMethod,
+    id: string,
+    error: unknown,
+    row: unknown,
+  ): void {
+    this.#observed.shield.run(() => {
+      call.ended(error, row);
+      this.#decide();
+      if (this.#closed) this.#endedLate(method, id);
+    }, undefined);
   }
 
   /** A save after the end: what it stored is the newest state that is known. */

@@ -9,6 +9,7 @@ import { versionOf } from '../package-version.ts';
 import type { MiddlewareInfo } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, type Call } from '../reading.ts';
 import { createShield } from '../shield.ts';
+import { createStamp } from '../stamp.ts';
 import { AccessTrap } from './access.ts';
 import { Live, type Observation } from './live.ts';
 import { Rows } from './rows.ts';
@@ -23,7 +24,7 @@ interface Context {
   trap: AccessTrap | null;
 }
 
-const contexts = new WeakMap<object, Context>();
+const contexts = createStamp<Context>();
 const current = new AsyncLocalStorage<Context>();
 const announced = new WeakSet<Hub>();
 const warned = new WeakSet<Hub>();
@@ -175,42 +176,36 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
  * return when express-session has put its cookie in the headers.
  */
 function watchHandler(live: Live, { shield }: Observation, res: ServerResponse): void {
-  replaceMethod(res, 'writeHead', (call) => {
-    shield.run(() => live.headersBegin(), undefined);
-    const result = unwatched(live, call);
-    shield.run(() => live.headersSent(), undefined);
-    return result;
-  });
-  replaceMethod(res, 'end', (call) => {
-    shield.run(() => live.endBegins(), undefined);
-    try {
-      return unwatched(live, call);
-    } finally {
-      shield.run(() => live.endReturns(), undefined);
-    }
-  });
-}
-
-/** What express-session reads meanwhile is not a look of the app. */
-function unwatched({ trap }: Live, call: () => unknown): unknown {
-  trap?.pause();
-  try {
-    return call();
-  } finally {
-    trap?.resume();
+  const writeHead = callOf(Reflect.get(res, 'writeHead'));
+  const end = callOf(Reflect.get(res, 'end'));
+  if (writeHead !== null) {
+    Reflect.set(res, 'writeHead', function (this: unknown, ...args: unknown[]): unknown {
+      shield.run(() => live.headersBegin(), undefined);
+      const result = unwatched(live, writeHead, this, args);
+      shield.run(() => live.headersSent(), undefined);
+      return result;
+    });
+  }
+  if (end !== null) {
+    Reflect.set(res, 'end', function (this: unknown, ...args: unknown[]): unknown {
+      shield.run(() => live.endBegins(), undefined);
+      try {
+        return unwatched(live, end, this, args);
+      } finally {
+        shield.run(() => live.endReturns(), undefined);
+      }
+    });
   }
 }
 
-function replaceMethod(
-  target: object,
-  name: string,
-  around: (call: () => unknown) => unknown,
-): void {
-  const before = callOf(Reflect.get(target, name));
-  if (before === null) return;
-  Reflect.set(target, name, function (this: unknown, ...args: unknown[]): unknown {
-    return around(() => before(this, args));
-  });
+/** What express-session reads meanwhile is not a look of the app. */
+function unwatched({ trap }: Live, method: Call, self: unknown, args: unknown[]): unknown {
+  trap?.pause();
+  try {
+    return method(self, args);
+  } finally {
+    trap?.resume();
+  }
 }
 
 /** The options with a store in them: express-session's own default one cannot be reached. */

@@ -126,7 +126,7 @@ export class States {
       return tail === null ? look() : this.#intern(tail, id);
     };
     return {
-      around: (work) => (writing === null ? work() : writing.watch(work)),
+      around: writing === null ? null : (work) => writing.watch(work),
       revision: (isDone) => (revision ??= find(isDone)),
     };
   }
@@ -209,7 +209,7 @@ export class States {
 
 /** A call that stores a session. */
 export interface Write {
-  around<T>(work: () => T): T;
+  readonly around: (<T>(work: () => T) => T) | null;
   /**
    * The state that is stored.
    *

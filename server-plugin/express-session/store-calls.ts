@@ -75,8 +75,8 @@ export class StoreCalls {
 
   #other(operation: DraftOperation): WatchedCall {
     return {
-      around: (work) => work(),
-      returned: () => undefined,
+      around: null,
+      returned: nothing,
       ended: (error) => void this.#end(operation, error),
     };
   }
@@ -88,7 +88,7 @@ export class StoreCalls {
     }
     let text: string | null = null;
     return {
-      around: (work) => work(),
+      around: null,
       returned: () => {
         // A MemoryStore parses this string while it is called, and answers later.
         if (this.#rows.kind === 'memory') text = this.#rows.textOf(id);
@@ -123,7 +123,7 @@ export class StoreCalls {
       if (isOwn && isEnding) this.#states.endsStored(operation.revision);
     };
     return {
-      around: (work) => write.around(work),
+      around: write.around,
       returned: () => wrote(true),
       ended: (error) => {
         const ok = this.#end(operation, error);
@@ -144,8 +144,8 @@ export class StoreCalls {
     // At once, and taken back where it fails: a call without a callback tells no end.
     this.#fate(id, 'destroyed');
     return {
-      around: (work) => work(),
-      returned: () => undefined,
+      around: null,
+      returned: nothing,
       ended: (error) => {
         if (!this.#end(operation, error)) this.#fate(id, before);
       },
@@ -159,8 +159,12 @@ export class StoreCalls {
   }
 }
 
+function nothing(): void {
+  // There is nothing to tell.
+}
+
 const NO_WRITE: Write = {
-  around: (work) => work(),
+  around: null,
   revision: () => null,
 };
 

@@ -9,8 +9,8 @@ export type StoreMethod = 'get' | 'set' | 'touch' | 'destroy' | 'regenerate';
 
 /** Told of one store call. None of these may throw on its own account. */
 export interface WatchedCall {
-  /** Makes the call itself: whatever `work` gives or throws is passed on. */
-  around<T>(work: () => T): T;
+  /** Makes the call itself, and passes on what `work` gives or throws; null where it just runs. */
+  readonly around: (<T>(work: () => T) => T) | null;
   /** The call has returned, and its end may be still to come. */
   returned(): void;
   /** @param row of `get` */
@@ -98,7 +98,8 @@ function watchMethod(store: object, method: StoreMethod, find: FindListener): vo
     }
     let result: unknown;
     try {
-      result = call.around(() => original(this, args));
+      result =
+        call.around === null ? original(this, args) : call.around(() => original(this, args));
     } catch (thrown) {
       end(thrown, null);
       throw thrown;

@@ -359,6 +359,9 @@ function makeEngine(kind: EngineKind): { engine: Engine; log: string[] } {
   return { engine: kind === 'an engine that answers later' ? later(logged) : logged, log };
 }
 
+/** One for the app with and without us: the age of a cookie until a date depends on it. */
+const NOW = Date.now();
+
 /** What the outside sees of a scenario, and what the engine is asked. */
 async function run(
   createApp: typeof express,
@@ -377,6 +380,7 @@ async function run(
   const events: string[] = [];
   const visitors = (isObserved ? observe(sessions) : sessions)({
     engine,
+    now: () => NOW,
     onWarning: ({ code, message }) => void events.push(`${code} ${message}`),
     ...scenario.options,
   });
