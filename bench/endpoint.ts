@@ -59,7 +59,7 @@ export const bench: Bench = {
 };
 
 async function filledApp(load: Load): Promise<{ app: App; clients: string[] }> {
-  const app = await startApp(['--mode', 'observed']);
+  const app = await startApp(['--mode', 'read']);
   const clients = await logIn(load, app, 1, 4);
   await load.run({ port: app.port, path: '/write', connections: clients, requests: RECORDS });
   return { app, clients };

@@ -28,6 +28,13 @@ const others: Case[] = [10, 100].flatMap((kilobytes) =>
   })),
 );
 
+/** What a record costs: each request has one while a panel is open. */
+const read: Case[] = cases.map((one) => ({
+  ...one,
+  name: `${one.name}, with somebody reading`,
+  aim: null,
+}));
+
 /** What an observer costs that does next to nothing: no figure above can be better. */
 const floors: Case[] = cases
   .filter(({ path, kilobytes }) => path === '/read' && kilobytes < 100)
@@ -42,6 +49,7 @@ export const bench: Bench = {
     'CPU and throughput of an Express app with the plugin, relative to the same app without (1.00: not felt)',
   run: async (progress) => [
     ...(await compare('overhead', 'observed', [...cases, ...others], progress)),
+    ...(await compare('overhead', 'read', read, progress)),
     ...(await compare('overhead', 'floor', floors, progress)),
   ],
 };

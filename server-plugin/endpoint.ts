@@ -189,6 +189,7 @@ function listRecords(hub: Hub, query: URLSearchParams): Answer {
     return { status: 400, code: 'argument', message: 'limit is not a whole number over 0.' };
   }
   const after = known ? Number(at) : 0;
+  hub.pace.read();
   const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
 
   const records: SessionRecord[] = [];

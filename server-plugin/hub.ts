@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Looks } from './looks.ts';
+import { Pace } from './pace.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import type { Limits } from './options.ts';
 import type { MiddlewareConfiguration } from './protocol.ts';
@@ -30,6 +31,7 @@ export interface Hub {
   readonly revisions: Revisions;
   readonly records: RecordStore;
   readonly looks: Looks;
+  readonly pace: Pace;
   readonly pairing: Pairing;
   readonly middlewares: readonly MiddlewareConfiguration[];
   register(middleware: MiddlewareConfiguration): void;
@@ -56,6 +58,7 @@ export function createHub(options: HubOptions = {}): Hub {
     revisions,
     records: createMemoryStore(limits, () => revisions.bytes),
     looks: new Looks(now),
+    pace: new Pace(now),
     pairing: createPairing({
       directory: options.directory ?? process.cwd(),
       token: options.token,

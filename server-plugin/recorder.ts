@@ -170,6 +170,13 @@ export class Draft implements Recorded {
     );
   }
 
+  /** About what the record costs to keep, its states included. */
+  get wholeBytes(): number {
+    let { bytes } = this;
+    for (const held of this.#held) bytes += held.bytes;
+    return bytes;
+  }
+
   /** The states that this record names. */
   revisions(): Interned[] {
     const named = new Set<Interned>();

@@ -13,8 +13,9 @@ import { BENCH_TOKEN } from './protocol.ts';
 /**
  * The app that is measured: Express and express-session, with the plugin or without.
  *
- * `plain` does not know the plugin, `observed` records, `disabled` has it under
- * NODE_ENV=production, `floor` has the least that any observer does.
+ * `plain` does not know the plugin, `observed` has it and nobody reads, `read` records each request
+ * as for a reader, `disabled` has it under NODE_ENV=production, `floor` has the least that any
+ * observer does.
  */
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,10 @@ const hub = createHub({
   directory: import.meta.dirname,
   print: () => undefined,
 });
+if (values.mode === 'read') {
+  hub.pace.read();
+  setInterval(() => hub.pace.read(), 1000).unref();
+}
 const observe = createObserve(
   () => hub,
   () => (values.mode === 'disabled' ? 'production' : undefined),

@@ -116,8 +116,8 @@ async function measure(load: Load, one: Case, mode: string): Promise<Outcome> {
 
 async function takeTurns(load: Load, one: Case, all: Side[]): Promise<void> {
   try {
-    // The first round is for the compiler.
-    for (let round = 0; round <= ROUNDS; round += 1) {
+    // The first rounds are for the compiler, and for what is recorded before the pace sets in.
+    for (let round = -1; round <= ROUNDS; round += 1) {
       const order = round % 2 === 0 ? all : all.toReversed();
       for (const { app, clients, times } of order) {
         const before = await app.cpu();
@@ -128,7 +128,7 @@ async function takeTurns(load: Load, one: Case, all: Side[]): Promise<void> {
           requests: one.requests,
         });
         const spent = (await app.cpu()) - before;
-        if (round === 0) continue;
+        if (round <= 0) continue;
         times.cpu.push(spent);
         times.time.push(ms);
       }

@@ -178,7 +178,7 @@ export function missingRecord(exchange: Exchange, server: string | null): Span[]
   if (witness.respondedAt === null) return ['The response is not here yet.'];
   if (server !== null) {
     return [
-      'No record: the request was answered before the session middleware ran, such as a static file or a redirect.',
+      'No record: the request was answered before the session middleware ran, such as a static file or a redirect; or many came while nobody read.',
     ];
   }
   if (judgement.verdict === 'none') return null;

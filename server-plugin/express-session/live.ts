@@ -283,6 +283,7 @@ export class Live implements StoreListener {
     this.#req = null;
     this.#res = null;
     this.#publish();
+    this.#observed.hub.pace.spend(draft.wholeBytes);
     if (this.#ran && !isUntouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2))
       this.#lookLater(session);
     else this.#finish();

@@ -115,7 +115,7 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
   ): unknown {
     if (shield.off) return inner(this, [req, res, next]);
     if (shield.run(() => endpoint.handle(req, res), false)) return undefined;
-    const begun = shield.run(() => begin(req, res), null);
+    const begun = shield.run(() => (hub.pace.admits() ? begin(req, res) : skip(req, res)), null);
     if (begun === null) return inner(this, [req, res, next]);
     const { live, context } = begun;
 
@@ -146,6 +146,14 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
       resume();
     }
   };
+
+  /** Names the endpoint, so that whoever opens the panel now becomes a reader. */
+  function skip(req: IncomingMessage, res: ServerResponse): null {
+    hub.records.skip();
+    const path = endpoint.fullPath(req);
+    if (path !== null) addToHeader(res, '', path);
+    return null;
+  }
 
   function begin(req: IncomingMessage, res: ServerResponse): { live: Live; context: Context } {
     const context = contexts.get(req) ?? newContext(req);

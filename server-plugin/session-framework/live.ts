@@ -267,6 +267,7 @@ export class Live {
     draft.timing.end = draft.now();
     if (res !== null) draft.status = res.headersSent ? res.statusCode : null;
     this.#publish();
+    this.#observed.hub.pace.spend(draft.wholeBytes);
   }
 
   /** A change a bit after the response is a common mistake: one more look, holding nothing. */

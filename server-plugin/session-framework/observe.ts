@@ -6,6 +6,7 @@ import type { Hub } from '../hub.ts';
 import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { createShield } from '../shield.ts';
+import { createStamp } from '../stamp.ts';
 import { before } from './front.ts';
 import type { Description, ObservedRequest, Observer } from './hook.ts';
 import { joined, type OurVisit } from './joined.ts';
@@ -61,7 +62,7 @@ class Observed {
   readonly #shield;
   readonly #endpoint;
   /** Node's side of the requests under way, by the request that the framework tells of. */
-  readonly #exchanges = new WeakMap<object, { req: IncomingMessage; res: ServerResponse }>();
+  readonly #exchanges = createStamp<{ req: IncomingMessage; res: ServerResponse }>();
   #observation: Observation | null = null;
 
   constructor(hub: Hub, configuration: Configuration) {
@@ -112,6 +113,12 @@ class Observed {
     const path =
       exchange === undefined ? this.#configuration.path : this.#endpoint.fullPath(exchange.req);
     const res = exchange?.res ?? null;
+    if (!this.#hub.pace.admits()) {
+      this.#hub.records.skip();
+      // Names the endpoint, so that whoever opens the panel now becomes a reader.
+      if (res !== null && path !== null) addToHeader(res, '', path);
+      return null;
+    }
     const live = new Live(observation, request, { res, path });
     const { shielded } = observation;
     if (path !== null) this.#hub.addPath(path);

@@ -36,6 +36,8 @@ export function createMemoryStore(
   let head = 0;
   const evicted: number[] = [];
   let forgotten = 0;
+  /** Requests without a record, by the version before them. */
+  const skipped: { after: number; count: number }[] = [];
   let size = 0;
   let bytes = 0;
   let seq = 0;
@@ -81,6 +83,14 @@ export function createMemoryStore(
     return seq;
   }
 
+  function skip(): void {
+    const last = skipped.at(-1);
+    if (last?.after === seq) last.count += 1;
+    else skipped.push({ after: seq, count: 1 });
+    if (skipped.length < 2 * REMEMBERED_EVICTIONS) return;
+    forgotten += total(skipped.splice(0, REMEMBERED_EVICTIONS));
+  }
+
   function list({ after, limit }: RecordQuery): RecordPage {
     const records: StoredRecord[] = [];
     let more = false;
@@ -97,12 +107,14 @@ export function createMemoryStore(
   }
 
   function droppedSince(after: number): number {
-    if (after === 0) return forgotten + evicted.length;
-    return evicted.length - countUpTo(evicted, after);
+    if (after === 0) return forgotten + evicted.length + total(skipped);
+    const since = skipped.filter((gap) => gap.after >= after);
+    return evicted.length - countUpTo(evicted, after) + total(since);
   }
 
   return {
     put,
+    skip,
     list,
     get seq() {
       return seq;
@@ -123,6 +135,10 @@ export function createMemoryStore(
       bytes = 0;
     },
   };
+}
+
+function total(gaps: readonly { count: number }[]): number {
+  return gaps.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** How many of the ascending numbers are not over `bound`. */

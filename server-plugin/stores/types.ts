@@ -33,7 +33,7 @@ export interface RecordPage {
   /** Oldest first. */
   records: StoredRecord[];
   more: boolean;
-  /** Records that were let go, and whose last version came after `after`. */
+  /** Requests since `after` that are not here: their records were let go, or never made. */
   dropped: number;
 }
 
@@ -44,6 +44,8 @@ export interface RecordStore {
    * kept already moves to the end: whoever read it open reads it again.
    */
   put(recorded: Recorded): number;
+  /** Counts a request of which no record was made. */
+  skip(): void;
   list(query: RecordQuery): RecordPage;
   /** Number of the newest version; 0 before the first. */
   readonly seq: number;

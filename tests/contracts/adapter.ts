@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
+import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { Client, type Answer } from '../support/http.ts';
 import {
@@ -331,6 +332,24 @@ export function describeAdapter(name: string, adapter: AdapterUnderTest): void {
       const versions = app.watched.versions(final.id);
       expect(versions.map(({ phase }) => phase)).toEqual(['open', 'final']);
       expect(final.timing.headers).toBeLessThanOrEqual(final.timing.end ?? 0);
+    });
+
+    scenario('records no more than the ring has room for, until somebody reads', async () => {
+      const { app, client } = await start();
+      const { pace, records } = app.watched.hub;
+      pace.spend(1000 * UNREAD_BYTES);
+      const unread = await client.send('/login');
+      expect(unread.status).toBe(200);
+      expect(unread.headers['session-debug']).toBe('"";path="/__sessions"');
+      expect(records.list({ after: 0, limit: 1 })).toEqual({
+        records: [],
+        more: false,
+        dropped: 1,
+      });
+      pace.read();
+      const read = await client.send('/look');
+      const record = await app.watched.record(read.records[0]);
+      expect(app.watched.state(record.data.loaded)).toEqual({ user: 'ada' });
     });
 
     scenario('names no session id anywhere in a record', async () => {

@@ -93,6 +93,23 @@ export function describeRecordStore(
       expect(store.list({ after: second, limit: 10 }).dropped).toBe(0);
     });
 
+    it('counts requests that were not recorded with those that were let go', () => {
+      const store = create({ ...ample, records: 2 });
+      store.skip();
+      const [first = 0] = put(store, 'a');
+      store.skip();
+      store.skip();
+      const [second = 0] = put(store, 'b', 'c');
+      expect(store.list({ after: 0, limit: 10 }).dropped).toBe(4);
+      expect(store.list({ after: first, limit: 10 }).dropped).toBe(2);
+      expect(store.list({ after: second, limit: 10 }).dropped).toBe(0);
+      for (let turn = 0; turn < 50_000; turn += 1) {
+        store.skip();
+        put(store, 'd');
+      }
+      expect(store.list({ after: 0, limit: 10 }).dropped).toBe(4 + 100_000);
+    });
+
     it('lets the oldest go when they are too large', () => {
       const store = create({ ...ample, bytes: 250 });
       put(store, 'a', 'b', 'c');

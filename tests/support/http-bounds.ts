@@ -42,6 +42,8 @@ let cookie: string | undefined;
 const text = (process.argv[6] ?? 'x').repeat(1000);
 
 const visit = async (turn: number): Promise<void> => {
+  // Somebody reads, so that each request is recorded.
+  hub.pace.read();
   const socket = new Nowhere();
   const req = new IncomingMessage(socket);
   req.url = '/';
