@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import { licenceNotices } from './scripts/lib/licences.ts';
 
 /** Development servers, on any port. Every other site is asked for when the user wants it watched. */
 const DEVELOPMENT_HOSTS = [
@@ -36,6 +37,11 @@ export default defineConfig({
   // `npm run dev` opens the browser itself, with the demo in it.
   webExt: { disabled: true },
   modules: ['@wxt-dev/webextension-polyfill'],
+  hooks: {
+    'build:publicAssets': (_wxt, files) => {
+      files.push({ relativeDest: 'third-party-licences.txt', contents: licenceNotices() });
+    },
+  },
   vite: () => ({ oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } }),
   manifest: ({ manifestVersion, command }) => ({
     name: 'Sessions DevTools',

@@ -10,11 +10,11 @@ const ALLOWED_LICENCES = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-
 
 /**
  * Weighed one by one. MPL-2.0 asks that who gets the file can get its source: it is bundled
- * unchanged, and its source is the npm package of that version.
+ * unchanged, and the notices name the npm package of that version.
  */
 const EXCEPTIONS: Record<string, string> = { 'webextension-polyfill': 'MPL-2.0' };
 
-export function isAllowed({ name, licence }: BundledPackage): boolean {
+export function isAllowed({ name, licence }: Pick<BundledPackage, 'name' | 'licence'>): boolean {
   return ALLOWED_LICENCES.includes(licence) || EXCEPTIONS[name] === licence;
 }
 
@@ -23,6 +23,8 @@ export interface BundledPackage {
   version: string;
   /** As its package.json says, an SPDX expression; `none` where it says nothing. */
   licence: string;
+  /** The licence's text as the package brings it; null where it brings none. */
+  text: string | null;
 }
 
 /** What ends up in the bundle: extension code, and no plugin, test or script. */
@@ -46,7 +48,7 @@ export function bundledPackages(): BundledPackage[] {
       JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
     );
     if (found.has(name)) continue;
-    found.set(name, { name, version, licence: license });
+    found.set(name, { name, version, licence: license, text: licenceTextIn(folder) });
     // WXT builds the extension; only its thin wrapper around `browser` is bundled.
     if (name === 'wxt') {
       work.push({ name: '@wxt-dev/browser', from: folder });
@@ -57,6 +59,21 @@ export function bundledPackages(): BundledPackage[] {
     );
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What goes along with the extension: the licences of all that is bundled, one after the other. */
+export function licenceNotices(packages: readonly BundledPackage[] = bundledPackages()): string {
+  const notices = packages.map(({ name, version, licence, text }) => {
+    const source = `https://www.npmjs.com/package/${name}/v/${version}`;
+    return `${name} ${version} (${licence}), source: ${source}\n\n${text ?? `The package brings no text: see https://spdx.org/licenses/${licence}.html`}`;
+  });
+  const head = 'Sessions DevTools contains code of these packages, unchanged.';
+  return `${[head, ...notices].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+function licenceTextIn(folder: string): string | null {
+  const [file] = globSync('{LICENSE,LICENCE,license}{,.md,.txt}', { cwd: folder });
+  return file === undefined ? null : readFileSync(join(folder, file), 'utf8').trim();
 }
 
 function importedPackages(): Set<string> {
