@@ -62,6 +62,7 @@ describe('a call is refused', () => {
     ['from a page', { origin: 'http://localhost:3000' }, 'POST', 'records', '403 origin'],
     ['from an opaque origin', { origin: 'null' }, 'POST', 'records', '403 origin'],
     ['from a look-alike', { origin: `${ORIGIN}.evil.test` }, 'POST', 'records', '403 origin'],
+    ['from a first line', { origin: `${ORIGIN}\nx` }, 'POST', 'records', '403 origin'],
     ['from a prefix', { origin: 'https://chrome-extension://a' }, 'POST', 'records', '403 origin'],
     ['from two origins', { origin: [ORIGIN, ORIGIN] }, 'POST', 'records', '403 origin'],
     ['as a preflight of a page', { origin: 'http://a.test' }, 'OPTIONS', 'records', '403 origin'],
@@ -75,6 +76,8 @@ describe('a call is refused', () => {
     ['with a wrong token', { authorization: 'Bearer bad' }, 'POST', 'revisions', '401 token'],
     ['with a wrong token to hello', { authorization: 'Bearer bad' }, 'POST', 'hello', '401 token'],
     ['with another scheme', { authorization: 'Basic good' }, 'POST', 'records', '401 token'],
+    ['with two schemes', { authorization: 'Basic Bearer good' }, 'POST', 'records', '401 token'],
+    ['with two tokens', { authorization: 'Bearer good bad' }, 'POST', 'records', '401 token'],
     ['with an unknown name', {}, 'POST', null, '404 call'],
     ['with an unknown name and no token', { authorization: undefined }, 'POST', null, '401 token'],
   ])('%s', (_title, headers, method, name, outcome) => {
@@ -87,6 +90,7 @@ describe('a call is refused', () => {
     'evil.test',
     'evil.test:3000',
     'localhost.evil.test',
+    'app.localhost.evil.test',
     'localhost6',
     'notlocalhost',
     '10.0.2.555',
@@ -99,6 +103,7 @@ describe('a call is refused', () => {
     'localhost:80@evil.test',
     'localhost/evil',
     '[::2]',
+    '[127.0.0.1]',
     '[::1',
     '::1',
     'a b',
@@ -119,6 +124,44 @@ describe('a call is refused', () => {
     '[::1]:3000',
   ])('but not under the host %s', (host) => {
     expect(call({ host, authorization: undefined }, 'POST', 'pair')).toBe('passes');
+  });
+
+  it.each(['evil-app.example.test', 'app.example.test.evil.test', 'example.test'])(
+    'to pair under %s, which is only like one that was allowed',
+    (host) => {
+      const guard = guardAt(undefined, ['app.example.test']);
+      const headers = { authorization: undefined, host };
+      expect(call(headers, 'POST', 'pair', guard)).toBe('403 host');
+    },
+  );
+
+  it('for the first reason in the order of the protocol', () => {
+    const wrong = {
+      origin: 'null',
+      'sec-fetch-dest': 'script',
+      'session-debug': undefined,
+      host: 'evil.test',
+      authorization: 'Bearer bad',
+    };
+    expect(call(wrong, 'GET', 'pair')).toBe('403 origin');
+    const origin = { ...wrong, origin: ORIGIN };
+    expect(call(origin, 'GET', 'pair')).toBe('403 dest');
+    const dest = { ...origin, 'sec-fetch-dest': 'empty' };
+    expect(call(dest, 'GET', 'pair')).toBe('405 method');
+    expect(call(dest, 'POST', 'pair')).toBe('403 header');
+    const header = { ...dest, 'session-debug': '1' };
+    expect(call(header, 'POST', 'pair')).toBe('403 host');
+    expect(call(header, 'POST', null)).toBe('401 token');
+    expect(call({ ...header, authorization: 'Bearer good' }, 'POST', null)).toBe('404 call');
+  });
+
+  it('and a token of any length is compared with no more than 512 characters', () => {
+    const compared: string[] = [];
+    const isToken = (token: string) => compared.push(token) < 0;
+    const guard = createGuard({ allowedHosts: [], isToken, now: () => 0 });
+    call({ authorization: `Bearer ${'x'.repeat(512)}` }, 'POST', 'records', guard);
+    call({ authorization: `Bearer ${'x'.repeat(513)}` }, 'POST', 'records', guard);
+    expect(compared).toEqual(['x'.repeat(512), '']);
   });
 
   it('and told how to allow a host', () => {
@@ -142,6 +185,8 @@ describe('the rate', () => {
     now = 1000;
     expect(many(150)).toBe(50);
     expect(call({}, 'POST', 'records', guard)).toBe('429 rate');
+    now = 3_600_000;
+    expect(many(150)).toBe(100);
   });
 
   it('is checked before the token, so that guesses are slow', () => {
