@@ -1,9 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { timingSafeEqual } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../server-plugin/errors.ts';
-import { CODE_LIFETIME, createPairing, type PairingOptions } from '../../server-plugin/pairing.ts';
+import { createPairing, type PairingOptions } from '../../server-plugin/pairing.ts';
+
+// Watched, not replaced: that a comparison takes the same time is not to be seen otherwise.
+vi.mock('node:crypto', { spy: true });
 
 let directory: string;
 let printed: string[];
@@ -20,6 +32,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
+const TEN_MINUTES = 600_000;
 const LINK = 'http://localhost:3000/__sessions/pair';
 
 function pairing(options: Partial<PairingOptions> = {}) {
@@ -53,6 +66,37 @@ describe('the token', () => {
   it('is readable by its owner only', () => {
     paired();
     expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
+  });
+
+  it('becomes so where somebody has opened it to others', () => {
+    const token = paired();
+    chmodSync(file(), 0o644);
+    expect(pairing().isToken(token)).toBe(true);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it('is another one in each project', () => {
+    const token = paired();
+    rmSync(file());
+    expect(paired()).not.toBe(token);
+    expect(pairing().isToken(token)).toBe(false);
+  });
+
+  it('is kept although a process that had its number was stopped half-way', () => {
+    mkdirSync(dirname(file()), { recursive: true });
+    writeFileSync(`${file()}.${process.pid}`, 'half a tok');
+    expect(paired()).toBe(readFileSync(file(), 'utf8'));
+  });
+
+  it('is compared over hashes, in a time that tells neither its content nor its length', () => {
+    const server = pairing({ token: 'given-token-0123456789' });
+    for (const guess of ['', 'g', 'given-token-012345678x', 'x'.repeat(500)]) {
+      vi.mocked(timingSafeEqual).mockClear();
+      expect(server.isToken(guess)).toBe(false);
+      const sizes = vi.mocked(timingSafeEqual).mock.lastCall?.map(({ byteLength }) => byteLength);
+      expect(sizes).toEqual([32, 32]);
+    }
   });
 
   it('is kept with the nearest package upward', () => {
@@ -86,8 +130,18 @@ describe('the token', () => {
     expect(server.isToken('')).toBe(false);
   });
 
-  it('must not be too short to protect anything', () => {
-    expect(() => pairing({ token: 'short' })).toThrow(ConfigurationError);
+  it.each(['short', 'with spaces 0123456789', 'ключ-0123456789-0123456789', 'x'.repeat(513)])(
+    'must be long enough to protect, and fit a header: not %j',
+    (token) => {
+      expect(() => pairing({ token })).toThrow(ConfigurationError);
+    },
+  );
+
+  it('that is given empty is none: another one is kept', () => {
+    const server = pairing({ token: '' });
+    expect(server.isToken('')).toBe(false);
+    server.announce(LINK);
+    expect(server.exchange(code())).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 });
 
@@ -114,10 +168,17 @@ describe('a code', () => {
     expect(server.exchange(code())).not.toBeNull();
   });
 
+  it('is good for ten minutes', () => {
+    const server = pairing();
+    server.announce(LINK);
+    now = TEN_MINUTES;
+    expect(server.exchange(code())).not.toBeNull();
+  });
+
   it('expires', () => {
     const server = pairing();
     server.announce(LINK);
-    now = CODE_LIFETIME + 1;
+    now = TEN_MINUTES + 1;
     expect(server.exchange(code())).toBeNull();
     server.announce(LINK);
     expect(printed).toHaveLength(2);
@@ -130,5 +191,7 @@ describe('a code', () => {
     server.announce(LINK);
     expect(server.exchange('')).toBeNull();
     expect(server.exchange(`${code()}x`)).toBeNull();
+    // Nor does a guess use it up.
+    expect(server.exchange(code())).not.toBeNull();
   });
 });
