@@ -158,7 +158,10 @@ describe('a client of the endpoint', () => {
 
   it('with a cursor of yesterday begins anew, and is told so', async () => {
     const app = await start();
-    for (const cursor of ['yesterday-12.41', `${'x'.repeat(5000)}.1`, '.', 'a.b', '1e9', '-1']) {
+    const { instance } = app.hub;
+    const odd = ['x', '-1', '1e3', ''].map((number) => `${instance}.${number}`);
+    const old = ['yesterday-12.41', `${'x'.repeat(5000)}.1`, '.', 'a.b', '1e9', '-1'];
+    for (const cursor of [...old, ...odd]) {
       const { json } = await callEndpoint(app.port, `/__sessions/records?after=${cursor}`);
       const reply = v.parse(RecordsSchema, json);
       expect(reply).toMatchObject({ restarted: true, dropped: 0 });
