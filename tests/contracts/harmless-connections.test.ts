@@ -256,7 +256,10 @@ describe('HTTPS', () => {
       const port = await listen(createTlsServer(credentials, app.listener));
       const options = { port, host: 'localhost', ca: credentials.cert, agent: false };
       const answer = await respond(tlsRequest(options));
-      if (isObserved) expect((await app.recordOf('/')).secure).toBe(true);
+      if (isObserved) {
+        expect((await app.recordOf('/')).secure).toBe(true);
+        expect(app.printed[0]).toContain(` https://localhost:${port}/__sessions/pair#`);
+      }
       return { text: await textOf(answer), cookies: answer.headers['set-cookie']?.length };
     });
     expect(observed).toEqual(without);

@@ -59,11 +59,12 @@ async function start(options: ObserveOptions = {}, mount = '/', ahead: RequestHa
 
 describe('each answer', () => {
   it('is for the caller alone: not stored, not shared, not guessed', async () => {
-    const cors: RequestHandler = (_req, res, next) => {
-      res.set('Access-Control-Allow-Origin', '*');
+    const ahead: RequestHandler = (_req, res, next) => {
+      res.set({ 'Access-Control-Allow-Origin': '*', 'Set-Cookie': 'a=1' });
+      res.set('Session-Debug', '"of-another-middleware";path="/x"');
       next();
     };
-    const { port } = await start({}, '/', [cors]);
+    const { port } = await start({}, '/', [ahead]);
     for (const answer of [
       await callEndpoint(port, '/__sessions/hello'),
       await callEndpoint(port, '/__sessions/hello', { origin: 'http://evil.test' }),
@@ -75,6 +76,7 @@ describe('each answer', () => {
         'x-content-type-options': 'nosniff',
       });
       expect(Object.keys(answer.headers).join()).not.toMatch(/access-control|set-cookie/);
+      expect(answer.headers['session-debug'] ?? '').not.toContain('of-another');
     }
   });
 
@@ -86,6 +88,17 @@ describe('each answer', () => {
     await send(port, '/__sessions/records');
     expect(await rows()).toBe(0);
     expect(hub.records.size).toBe(0);
+  });
+
+  it('that fails is a refusal too, and the app does not get the call', async () => {
+    const { port, rows, hub } = await start();
+    hub.records.list = () => {
+      throw new Error('our mistake');
+    };
+    const answer = await callEndpoint(port, '/__sessions/records');
+    const error = { code: 'internal', message: 'The endpoint failed.' };
+    expect([answer.status, answer.json]).toEqual([500, { error }]);
+    expect([await rows(), hub.records.size]).toEqual([0, 0]);
   });
 
   it('does not wait for the body, and is not spoilt by a body parser', async () => {
@@ -125,6 +138,9 @@ describe('a refusal', () => {
     ['an unknown call', 'nothing', {}, 'POST', 404, 'call'],
     ['no call at all', '', {}, 'POST', 404, 'call'],
     ['a wrong limit', 'records?limit=-1', {}, 'POST', 400, 'argument'],
+    ['a limit of nothing', 'records?limit=0', {}, 'POST', 400, 'argument'],
+    ['a page below that of pairing', 'pair/x', { origin: undefined }, 'GET', 403, 'origin'],
+    ['another method there', 'pair', { origin: undefined }, 'PUT', 403, 'origin'],
     ['no ids', 'revisions', {}, 'POST', 400, 'argument'],
   ])(
     'of %s tells why, and no session data',
@@ -182,6 +198,23 @@ describe('pairing', () => {
     expect((await callEndpoint(port, path, { authorization: undefined })).status).toBe(403);
     const authorization = `Bearer ${token}`;
     expect((await callEndpoint(port, '/__sessions/records', { authorization })).status).toBe(200);
+  });
+
+  it('prints a new link when somebody asks and the one before is used', async () => {
+    const { port, printed } = await start();
+    const unpaired = { authorization: undefined };
+    const use = (link = '') =>
+      callEndpoint(port, `/__sessions/pair?code=${link.split('#')[1] ?? ''}`, unpaired);
+    const ways = [
+      () => callEndpoint(port, '/__sessions/hello', unpaired),
+      () => send(port, '/__sessions/pair'),
+      () => use('#a-wrong-code-0123456789'),
+    ];
+    for (const [index, ask] of ways.entries()) {
+      await ask();
+      expect(printed).toHaveLength(index + 1);
+      expect((await use(printed.at(-1))).status).toBe(200);
+    }
   });
 
   it('names no host that a stranger made up', async () => {
@@ -277,6 +310,17 @@ describe('the path', () => {
     expect((await callEndpoint(port, '/api/tools/hello')).status).toBe(200);
     expect((await send(port, '/tools/hello')).body).toBe('the app');
     expect((await send(port, '/api/toolsmith')).body).toBe('the app');
+  });
+
+  it.each([
+    ['/:shop', '/..'],
+    ['/:shop', '/a%20b'],
+    ['//shop', '//shop'],
+  ])('below %s is not named as %s, which nobody would call', async (mount, base) => {
+    const { port } = await start({}, mount);
+    const { status, headers } = await send(port, `${base}/x`);
+    expect(status).toBe(200);
+    expect(headers['session-debug']).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { observe as publicObserve } from '../../server-plugin/adapters/express-session.ts';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from '../../server-plugin/version.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
+import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 
 const servers: TestServer[] = [];
@@ -108,6 +108,23 @@ describe('the store that express-session makes itself', () => {
     servers.push(server);
     const answer = await new Client(server.port).send('/');
     expect((await record(answer.records[0])).ops.map(({ op }) => op)).toEqual(['save']);
+  });
+});
+
+describe('two middlewares', () => {
+  it('answer for each other: a call to the one makes no session and no record in the other', async () => {
+    const { observe, record, hub } = observer();
+    const app = express();
+    app.use(observe(session, { path: '/one' })({ ...OPTIONS, saveUninitialized: true }));
+    app.use(observe(session, { path: '/two' })({ ...OPTIONS, name: 'two' }));
+    app.use((_req, res) => void res.send('the app'));
+    const server = await listen(app);
+    servers.push(server);
+    const { records } = await new Client(server.port).send('/');
+    await Promise.all(records.map((id) => record(id)));
+    const answer = await callEndpoint(server.port, '/two/records');
+    expect([answer.status, answer.headers['set-cookie']]).toEqual([200, undefined]);
+    expect(hub.records.size).toBe(2);
   });
 });
 

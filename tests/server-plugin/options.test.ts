@@ -65,6 +65,7 @@ describe('what is wrong throws at start, and says what to write instead', () => 
     [{ redact: true }, 'redact-type', /false to hide nothing/],
     [{ redact: [1] }, 'redact-rule', /words or regular expressions/],
     [{ allowedHosts: 'a.test' }, 'allowed-hosts-type', /list of host names/],
+    [{ allowedHosts: ['*.test'] }, 'allowed-host', /without scheme and port/],
     [{ allowedHosts: ['http://a.test'] }, 'allowed-host', /without scheme and port/],
     [{ allowedHosts: ['a.test:80'] }, 'allowed-host', /without scheme and port/],
   ])('%j', (options, code, message) => {
