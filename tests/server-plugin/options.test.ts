@@ -33,6 +33,12 @@ describe('what is right', () => {
     expect(readOptions({ path }, undefined).path).toBe(path);
   });
 
+  it('takes whatever a redact function answers for yes or no', () => {
+    const answers = (answer: unknown) =>
+      readOptions({ redact: () => answer }, undefined).redactor.hides('name');
+    expect([answers('yes'), answers(1), answers(undefined)]).toEqual([true, true, false]);
+  });
+
   it('takes limits and hosts', () => {
     const limits = { records: 0, bytes: 1024 };
     expect(readOptions({ limits, allowedHosts: ['Dev.Example.test'] }, undefined)).toMatchObject({
@@ -55,6 +61,7 @@ describe('what is wrong throws at start, and says what to write instead', () => 
     [{ path: '/a/' }, 'path', /ends with \//],
     [{ path: '/ä' }, 'path', /other characters/],
     [{ path: 'http://x/y' }, 'path', /does not begin/],
+    [{ path: `/${'a'.repeat(129)}` }, 'path', /too long/],
     [{ path: 1 }, 'path-type', /absolute path/],
     [{ enabled: 'yes' }, 'enabled-type', /true or false/],
     [{ limits: 5 }, 'limits-type', /\{ records: 500 \}/],
@@ -63,6 +70,7 @@ describe('what is wrong throws at start, and says what to write instead', () => 
     [{ limits: { bytes: 1.5 } }, 'limit', /whole number/],
     [{ limits: { bytes: NaN } }, 'limit', /whole number/],
     [{ redact: true }, 'redact-type', /false to hide nothing/],
+    [{ redact: [' '] }, 'redact-rule', /words or regular expressions/],
     [{ redact: [1] }, 'redact-rule', /words or regular expressions/],
     [{ allowedHosts: 'a.test' }, 'allowed-hosts-type', /list of host names/],
     [{ allowedHosts: ['*.test'] }, 'allowed-host', /without scheme and port/],

@@ -13,6 +13,7 @@ describe('the words of a key', () => {
     ['JWTToken', 'jwt token'],
     ['oauth2Token', 'oauth 2 token'],
     ['_auth_user_id', 'auth user id'],
+    ['名前Token', '名前 token'],
     ['', ''],
   ])('%s: %s', (key, words) => {
     expect(wordsOf(key)).toBe(words);
@@ -36,7 +37,28 @@ describe('by default', () => {
     'Authorization',
     'credentials',
     'refresh_tokens',
+    'passwords',
+    'passwd',
+    'dbPwd',
+    'passphrase',
+    'passcode',
+    'clientSecrets',
+    'xsrf',
+    'bearer',
+    'credential',
+    'otp',
+    'totp',
+    'cvv',
+    'cvc',
+    'apiKeys',
+    'awsAccessKey',
+    'private_key',
+    'secretKey',
+    'encryption-key',
+    'signingKey',
   ])('hides what is behind %s', (key) => {
+    expect(defaultRedactor.hides(key)).toBe(true);
+    // The second time from memory.
     expect(defaultRedactor.hides(key)).toBe(true);
   });
 
@@ -73,6 +95,26 @@ describe('what is served', () => {
 
   it('hides a whole object behind a hidden key', () => {
     expect(JSON.stringify(serve({ credentials: { user: 'ada', pin: 1 } }))).not.toContain('ada');
+    expect(JSON.stringify(serve({ credentials: ['ada', 1] }))).not.toContain('ada');
+  });
+
+  it('hides numbers, whose size is in bytes as that of text is', () => {
+    const hash: unknown = expect.any(String);
+    expect(serve({ otp: 123456, secret: 'ключ' })).toEqual({
+      otp: { $redacted: { bytes: 6, hash } },
+      secret: { $redacted: { bytes: 10, hash } },
+    });
+  });
+
+  it('has hashes of its own process, so that nobody can try out what was hidden', () => {
+    const { json } = serveText('{"pin":{"otp":1234}}', defaultRedactor, KEY);
+    const other = serveText('{"pin":{"otp":1234}}', defaultRedactor, Buffer.alloc(32, 2));
+    expect(json).not.toBe(other.json);
+  });
+
+  it('takes no place in a list for a key', () => {
+    const redactor = createRedactor(['0']);
+    expect(serve({ list: ['a', 'b'], 0: 'c' }, redactor)).toMatchObject({ list: ['a', 'b'] });
   });
 
   it('keeps null, true and false: their hash would tell', () => {
@@ -92,6 +134,7 @@ describe('what is served', () => {
     expect(cut).toBe(true);
     expect(json).toContain('{"$cut":"depth"}');
     expect(json).not.toContain('bottom');
+    expect(json.split('"deep"')).toHaveLength(100 + 1);
   });
 
   it('does not touch prototypes', () => {
@@ -112,6 +155,8 @@ describe('the configuration', () => {
       ['iban', 'card_number', 'ssn1', 'ssn2', 'password'].map((key) => redactor.hides(key)),
     ).toEqual([true, true, true, true, true]);
     expect(redactor.hides('libaneses')).toBe(false);
+    expect(createRedactor([/^card/i]).hides('CardHolder')).toBe(true);
+    expect(createRedactor(['-', 'iban']).hides('name')).toBe(false);
   });
 
   it('a function decides alone', () => {
