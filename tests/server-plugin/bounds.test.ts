@@ -167,6 +167,8 @@ describe('a client of the endpoint', () => {
       expect(reply).toMatchObject({ restarted: true, dropped: 0 });
       expect(reply.records).toHaveLength(1);
     }
+    const { json } = await callEndpoint(app.port, '/__sessions/records?after=');
+    expect(v.parse(RecordsSchema, json).restarted).toBe(false);
   });
 
   it('with a cursor from before the ring went round is told how many it missed', async () => {

@@ -78,9 +78,11 @@ describe('an answer with records', () => {
 
   it('is filled up with states of a record that has more, and no further', async () => {
     const { keep, records } = await start();
-    const sizes = [...Array.from({ length: 21 }, () => 200_000), 90_000, 50_000, 20_000, 10_000];
-    const small = Array.from({ length: 70 }, () => 100);
-    keep('/', [...sizes, 5000, 2000, 1000, ...small].map(stateOf));
+    // Ever smaller ones, so that in the end not even the smallest goes in.
+    const large = Array.from({ length: 21 }, () => 200_000);
+    const halves = [100_000, 50_000, 25_000, 12_000, 6000, 3000, 1500];
+    const small = Array.from({ length: 70 }, () => 0);
+    keep('/', [...large, ...halves, ...small].map(stateOf));
     const { body, more, revisions } = await records();
     expect([more, revisions.length < 98]).toEqual([false, true]);
     expect(body.length).toBeLessThanOrEqual(ANSWER_BYTES);

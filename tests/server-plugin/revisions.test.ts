@@ -65,6 +65,70 @@ describe('revisions', () => {
       keys: ['user', 'list'],
     });
     expect(revisions.acquire(text.replace('ada', 'bob')).id).not.toBe(large.id);
+    expect(revisions.bytes).toBeGreaterThan(0);
+    revisions.release(large);
+    revisions.release(large);
+    expect(revisions.acquire(text)).not.toBe(large);
+  });
+
+  it('are too large over 256 KiB of UTF-8', () => {
+    const revisions = new Revisions();
+    const withBytes = (bytes: number, character = 'x') =>
+      `{"t":"${character.repeat((bytes - 8) / Buffer.byteLength(character))}"}`;
+    expect(revisions.acquire(withBytes(262_144)).text).not.toBeNull();
+    expect(revisions.acquire(withBytes(262_146)).text).toBeNull();
+    expect(revisions.acquire(withBytes(262_146, 'ж')).text).toBeNull();
+  });
+
+  it('that are too large name at most 200 keys, of 1,000 characters each', () => {
+    const entries = Array.from({ length: 1000 }, (_, n) => [`${n}`.padEnd(2000, 'x'), n]);
+    const text = JSON.stringify(Object.fromEntries(entries));
+    const revisions = new Revisions();
+    const { keys } = revisions.serve(revisions.acquire(text));
+    expect(keys?.map(({ length }) => length)).toEqual(Array.from({ length: 200 }, () => 1000));
+  });
+
+  it('of a session that changes nothing are one, also where texts are too long to look up', () => {
+    const revisions = new Revisions();
+    const tail = `"t":"${'x'.repeat(20_000)}"}`;
+    const first = revisions.acquireTail(tail, defaultRedactor, 'a');
+    expect(revisions.acquireTail(tail, defaultRedactor, 'a')).toBe(first);
+    // Never of another rule, nor when nobody holds it any more.
+    const other = createRedactor(['t']);
+    expect(revisions.acquireTail(tail, other, 'a')).not.toBe(first);
+    revisions.release(first);
+    revisions.release(first);
+    expect(revisions.acquireTail(tail, defaultRedactor, 'a')).not.toBe(first);
+  });
+
+  it('with the same id are found as long as one of them is held', () => {
+    const revisions = new Revisions();
+    const text = `{"t":"${'x'.repeat(20_000)}"}`;
+    const [one, two] = [revisions.acquire(text), revisions.acquire(text)];
+    expect(one).not.toBe(two);
+    const id = revisions.announce(one);
+    expect(revisions.announce(two)).toBe(id);
+    revisions.release(one);
+    expect(revisions.find(id)?.text).toBe(text);
+    revisions.release(two);
+    expect([revisions.find(id), revisions.size, revisions.bytes]).toEqual([undefined, 0, 0]);
+  });
+
+  it('that nobody holds are told their id, and not found by it', () => {
+    const revisions = new Revisions();
+    const gone = revisions.acquire('{"n":1}');
+    revisions.release(gone);
+    expect(revisions.find(revisions.announce(gone))).toBeUndefined();
+  });
+
+  it('of two lists of words are never mixed up', () => {
+    const revisions = new Revisions();
+    const [first, second] = [createRedactor(['pin']), createRedactor(['iban'])];
+    const text = '{"pin":"1234","iban":"DE00"}';
+    expect(revisions.serve(revisions.acquire(text, first)).json).toContain('DE00');
+    const { json } = revisions.serve(revisions.acquire(text, second));
+    expect(json).toContain('1234');
+    expect(json).not.toContain('DE00');
   });
 
   it('count bytes of UTF-8', () => {
