@@ -6,8 +6,11 @@ const METADATA = new Set(['cookie']);
 const look = (session: object) => takeSnapshot(session, METADATA);
 const types = (session: object) => look(session).unserialisable.map(({ type }) => type);
 
+let runs = 0;
+
 /** Code of the app that a look must not run. */
 function ran(): never {
+  runs += 1;
   throw new Error('code of the app ran');
 }
 
@@ -81,10 +84,57 @@ describe('the text of a dictionary', () => {
     ],
     ['a Proxy', () => new Proxy({}, { ownKeys: ran, get: ran, getOwnPropertyDescriptor: ran })],
     ['a Proxy as prototype', () => inheriting(new Proxy({}, { get: ran, getPrototypeOf: ran }))],
+    [
+      'a Proxy above it that is asked for all',
+      () =>
+        inheriting(
+          new Proxy({}, { get: ran, has: ran, getOwnPropertyDescriptor: ran, getPrototypeOf: ran }),
+        ),
+    ],
+    ['a setter alone', () => Object.defineProperty({}, 'n', { enumerable: true, set: ran })],
     ['a function with toJSON', () => Object.assign(() => 1, { toJSON: ran })],
   ])('is null, and nothing of the app runs, for %s', (_name, make) => {
+    runs = 0;
     expect(look({ deep: [make()] }).text).toBeNull();
     expect(look(make()).text).toBeNull();
+    expect(runs).toBe(0);
+  });
+
+  it.each([Object, Array, String, Number, Boolean])(
+    'is null, and nothing of the app runs, while it has given a toJSON to every one of %o',
+    ({ prototype }) => {
+      runs = 0;
+      Object.defineProperty(prototype, 'toJSON', { value: ran, configurable: true });
+      const { text } = look({ list: ['x', 1, true] });
+      Reflect.deleteProperty(prototype, 'toJSON');
+      expect([text, runs]).toEqual([null, 0]);
+    },
+  );
+
+  it('is null for a boxed number, whose value is asked for', () => {
+    const boxed: unknown = Object.assign(new Number(1), { valueOf: ran, toString: ran });
+    runs = 0;
+    expect(look({ boxed }).text).toBeNull();
+    expect(runs).toBe(0);
+  });
+
+  it('is given up where nesting is deeper than 200', () => {
+    const nested = (levels: number) => {
+      let deep: unknown = 'bottom';
+      for (let level = 0; level < levels; level += 1) deep = { deep };
+      return look({ deep }).text;
+    };
+    expect(nested(200)).toContain('bottom');
+    expect(nested(300)).toBeNull();
+  });
+
+  it.each<[string, object]>([
+    ['lists', Array.from({ length: 1000 }, () => 1)],
+    ['objects', Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`key-${n}`, 1]))],
+  ])('is given up after 500,000 values in %s', (_name, thousand) => {
+    const times = (count: number) => look({ all: Array.from({ length: count }, () => thousand) });
+    expect(times(499).text).not.toBeNull();
+    expect(times(501).text).toBeNull();
   });
 
   it('survives nesting deeper than the stack', () => {
@@ -145,5 +195,10 @@ describe('values that do not survive storage', () => {
 
   it('stops after twenty', () => {
     expect(types({ list: Array.from({ length: 1000 }, () => NaN) })).toHaveLength(20);
+  });
+
+  it('are named by at most 1,000 characters of each key', () => {
+    const { unserialisable } = look({ ['k'.repeat(5000)]: [NaN] });
+    expect(unserialisable).toEqual([{ path: ['k'.repeat(1000), 0], type: 'NaN' }]);
   });
 });
