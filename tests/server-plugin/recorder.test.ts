@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { Draft } from '../../server-plugin/recorder.ts';
+import { defaultRedactor } from '../../server-plugin/redact.ts';
+import { Revisions } from '../../server-plugin/revisions.ts';
+
+function draftOf(revisions = new Revisions(), url = '/'): Draft {
+  return new Draft(
+    {
+      method: 'GET',
+      url,
+      secure: false,
+      forwardedProto: null,
+      middleware: { name: 'test', version: '1.0.0', kind: 'store', rule: 'hash' },
+      cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
+    },
+    revisions,
+  );
+}
+
+describe('what a record holds', () => {
+  it('is at most 100 store calls: the first ones tell', () => {
+    const draft = draftOf();
+    for (let n = 0; n < 1000; n += 1) {
+      draft.endOperation(draft.beginOperation('save', String(n)), null);
+    }
+    expect(draft.toRecord(1).ops).toHaveLength(100);
+  });
+
+  it('is at most 300 characters of an error, and a word for one without a text', () => {
+    const odd = {
+      toString() {
+        throw new Error('no text');
+      },
+    };
+    const errors = ['x'.repeat(301), new Error('y'.repeat(90_000)), odd];
+    const draft = draftOf();
+    for (const error of errors) draft.endOperation(draft.beginOperation('save', null), error);
+    expect(draft.toRecord(1).ops.map(({ error }) => error)).toEqual([
+      `${'x'.repeat(300)}…`,
+      `${'y'.repeat(300)}…`,
+      'an error without a text',
+    ]);
+  });
+
+  it('is at most 1,000 characters of a key that was changed in place', () => {
+    const draft = draftOf();
+    const key = 'k'.repeat(5000);
+    const stateOf = (value: number) => draft.intern(`"${key}":[${value}]}`, defaultRedactor, null);
+    draft.sameObjects = [key];
+    draft.set('loaded', stateOf(1));
+    draft.set('end', stateOf(2));
+    expect(draft.toRecord(1).inPlace).toEqual(['k'.repeat(1000)]);
+  });
+
+  it('is weighed with all that may be long', () => {
+    const draft = draftOf();
+    const empty = draft.bytes;
+    expect(empty).toBeGreaterThan(1000);
+    expect(draftOf(undefined, `/${'x'.repeat(1000)}`).bytes).toBeGreaterThan(empty + 1000);
+    draft.beginOperation('save', null);
+    const one = draft.bytes;
+    expect(one).toBeGreaterThan(empty);
+    draft.unserialisable = [{ path: ['a'], type: 'Map' }];
+    expect(draft.bytes).toBeGreaterThan(one);
+  });
+});
+
+describe('the states of a record', () => {
+  it('are held once, as long as somebody holds the record', () => {
+    const revisions = new Revisions();
+    const draft = draftOf(revisions);
+    draft.intern('"n":1}', defaultRedactor, null);
+    draft.intern('"n":1}', defaultRedactor, null);
+    expect(revisions.size).toBe(1);
+    draft.retain();
+    draft.release();
+    expect(revisions.size).toBe(1);
+    draft.release();
+    draft.release();
+    expect(revisions.size).toBe(0);
+    draft.retain();
+    expect(revisions.size).toBe(1);
+  });
+
+  it('that come when nobody holds it any more are not kept for it', () => {
+    const revisions = new Revisions();
+    const draft = draftOf(revisions);
+    draft.release();
+    draft.intern('"n":1}', defaultRedactor, null);
+    expect(revisions.size).toBe(0);
+  });
+});
