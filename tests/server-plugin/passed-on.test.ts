@@ -115,6 +115,26 @@ describe('the middleware', () => {
   });
 });
 
+describe('next that is called a second time', () => {
+  it('is not the handler once more: what was seen of it stays', () => {
+    const { req, res } = exchange();
+    const store = storeWith({});
+    const inner = (_req: unknown, _res: unknown, next: unknown): void => {
+      call(Reflect.get(store, 'generate'), store, req);
+      call(next, undefined);
+      call(next, undefined, new Error('the save failed'));
+    };
+    const { observed, hub } = observing(() => inner);
+    const handler = (error?: unknown): void => {
+      if (error === undefined) expect(Reflect.get(req, 'session')).toEqual({});
+    };
+    call(call(observed, undefined, { store }), undefined, req, res, handler);
+    res.emit('close');
+    const [kept] = hub.records.list({ after: 0, limit: 1 }).records;
+    expect(kept?.recorded.toRecord(1).accessed).toBe(true);
+  });
+});
+
 describe('a method of the response', () => {
   it.each(['writeHead', 'end'])('%s: this, all arguments, and what it gives', (name) => {
     const answer = { answer: true };
