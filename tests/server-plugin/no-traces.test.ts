@@ -4,6 +4,8 @@ import express from 'express';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { defaultRedactor } from '../../server-plugin/redact.ts';
+import { Revisions } from '../../server-plugin/revisions.ts';
 import { Client, listen } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 
@@ -19,6 +21,22 @@ function collector(): () => void {
     Reflect.apply(collect, undefined, []);
   };
 }
+
+describe('a state that nobody holds', () => {
+  it('is gone, also as the guess what its session will be next time', async () => {
+    const collect = collector();
+    const revisions = new Revisions();
+    const states = Array.from({ length: 5 }, (_, n) => {
+      const state = revisions.acquireTail(`"n":${n}}`, defaultRedactor, `session-${n}`);
+      revisions.announce(state);
+      revisions.release(state);
+      return new WeakRef(state);
+    });
+    await new Promise(setImmediate);
+    collect();
+    expect(states.filter((weak) => weak.deref() !== undefined)).toEqual([]);
+  });
+});
 
 describe('after a request', () => {
   it.each([

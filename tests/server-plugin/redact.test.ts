@@ -156,7 +156,7 @@ describe('the configuration', () => {
     ).toEqual([true, true, true, true, true]);
     expect(redactor.hides('libaneses')).toBe(false);
     expect(createRedactor([/^card/i]).hides('CardHolder')).toBe(true);
-    expect(createRedactor(['-', 'iban']).hides('name')).toBe(false);
+    expect(createRedactor(['-', 'iban']).hides('_')).toBe(false);
   });
 
   it('a function decides alone', () => {

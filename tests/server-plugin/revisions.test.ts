@@ -125,6 +125,7 @@ describe('revisions', () => {
     const revisions = new Revisions();
     const [first, second] = [createRedactor(['pin']), createRedactor(['iban'])];
     const text = '{"pin":"1234","iban":"DE00"}';
+    expect(revisions.serve(revisions.acquire(text)).json).toBe(text);
     expect(revisions.serve(revisions.acquire(text, first)).json).toContain('DE00');
     const { json } = revisions.serve(revisions.acquire(text, second));
     expect(json).toContain('1234');
