@@ -264,6 +264,32 @@ describe('a call to the store', () => {
   });
 });
 
+describe('a mistake of ours', () => {
+  it('reaches nobody, wherever it is made', () => {
+    const at = exchange();
+    Object.assign(at.res, { writeHead: noting('written'), end: noting('ended') });
+    const sessionID = {
+      get: () => {
+        throw new Error('our mistake');
+      },
+    };
+    const store = {
+      generate: (req: object) => Object.defineProperty(req, 'sessionID', sessionID),
+      set: noting('stored'),
+    };
+    const given: unknown[] = [];
+    within(
+      store,
+      () => {
+        given.push(call(store.set, store, 'id', {}));
+        given.push(call(at.res.writeHead, at.res, 200), call(at.res.end, at.res));
+      },
+      at,
+    );
+    expect(given).toEqual(['stored', 'written', 'ended']);
+  });
+});
+
 describe('a watched method of a store', () => {
   it('is as visible as before, and the app may still replace or delete it', () => {
     const hidden = noting();
