@@ -28,7 +28,10 @@ describe('a state that nobody holds', () => {
     const revisions = new Revisions();
     const states = Array.from({ length: 5 }, (_, n) => {
       const state = revisions.acquireTail(`"n":${n}}`, defaultRedactor, `session-${n}`);
+      // Another session in the same state.
+      revisions.acquireTail(`"n":${n}}`, defaultRedactor, `other-${n}`);
       revisions.announce(state);
+      revisions.release(state);
       revisions.release(state);
       return new WeakRef(state);
     });
@@ -50,6 +53,12 @@ describe('after a request', () => {
       () => undefined,
     );
     const gone: WeakRef<object>[] = [];
+    const drafts = new Map<string, WeakRef<object>>();
+    const put = hub.records.put.bind(hub.records);
+    hub.records.put = (recorded) => {
+      drafts.set(recorded.id, new WeakRef(recorded));
+      return put(recorded);
+    };
     const timers: NodeJS.Timeout[] = [];
     const app = express();
     app.use(observe(session)({ secret: 's', resave: false, saveUninitialized: false }));
@@ -69,12 +78,16 @@ describe('after a request', () => {
     // Node itself may keep the last request.
     await client.send('/');
     await new Promise((resolve) => setTimeout(resolve, wait));
+    hub.records.clear();
     collect();
     await new Promise(setImmediate);
     collect();
     const alive = gone.filter((weak) => weak.deref() !== undefined);
+    const held = [...drafts.values()].filter((weak) => weak.deref() !== undefined);
     for (const timer of timers) clearInterval(timer);
     await server.close();
     expect(alive.length).toBeLessThanOrEqual(3);
+    // A late look holds the record that it is for.
+    expect(held.length).toBeLessThanOrEqual(wait === BEFORE_LATE_LOOK ? drafts.size : 1);
   });
 });
