@@ -189,12 +189,17 @@ function isQuiet(item: object): boolean {
     if (toJson === undefined) continue;
     if (toJson.get !== undefined || toJson.set !== undefined) return false;
     if (KNOWN_TO_JSON.has(toJson.value)) {
-      // Date's own toJSON calls toISOString, which the app may have replaced.
-      return !types.isDate(item) || prototypeOf(item) === Date.prototype;
+      // Date's own toJSON calls valueOf and toISOString, which the app may have replaced.
+      return !types.isDate(item) || isOrdinary(item);
     }
     return typeof toJson.value !== 'function';
   }
   return true;
+}
+
+/** Whether a date has nothing but what every date has. */
+function isOrdinary(date: object): boolean {
+  return prototypeOf(date) === Date.prototype && Reflect.ownKeys(date).length === 0;
 }
 
 function hasToJson(item: object): boolean {

@@ -100,14 +100,27 @@ describe('the text of a dictionary', () => {
     expect(runs).toBe(0);
   });
 
-  it.each([Object, Array, String, Number, Boolean])(
+  it.each([Object, Array, String, Number, Boolean, BigInt])(
     'is null, and nothing of the app runs, while it has given a toJSON to every one of %o',
     ({ prototype }) => {
       runs = 0;
       Object.defineProperty(prototype, 'toJSON', { value: ran, configurable: true });
-      const { text } = look({ list: ['x', 1, true] });
+      const item = prototype === BigInt.prototype ? 1n : true;
+      // Without a prototype of its own, which would tell already.
+      const bare: object = Object.setPrototypeOf({ list: ['x', 1, {}, item] }, null);
+      const { text } = look(bare);
       Reflect.deleteProperty(prototype, 'toJSON');
       expect([text, runs]).toEqual([null, 0]);
+    },
+  );
+
+  it.each(['toISOString', 'valueOf', Symbol.toPrimitive])(
+    'is null for a date with its own %o, by which a date writes itself',
+    (key) => {
+      const date: object = Object.defineProperty(new Date(), key, { value: ran });
+      runs = 0;
+      expect(look({ date }).text).toBeNull();
+      expect(runs).toBe(0);
     },
   );
 
