@@ -160,10 +160,16 @@ describe('a method of the response', () => {
     at.res.end = () => {
       throw error;
     };
-    const work = () => {
-      within(storeWith({}), () => void at.res.end(), at);
-    };
-    expect(work).toThrow(error);
+    const record = within(
+      storeWith({}),
+      () => {
+        expect(() => at.res.end()).toThrow(error);
+        Reflect.get(at.req, 'session');
+      },
+      at,
+    );
+    // Nor is a look after that taken for one of express-session's own.
+    expect(record?.accessed).toBe(true);
   });
 
   it('that is missing stays missing', () => {
