@@ -1,0 +1,104 @@
+import express from 'express';
+import session from 'express-session';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createObserve as observeExpressSession } from '../../server-plugin/express-session/observe.ts';
+import type { Hub } from '../../server-plugin/hub.ts';
+import { createObserve as observeFramework } from '../../server-plugin/session-framework/observe.ts';
+import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import { sessions } from '../../session-framework/hosts/express.ts';
+import { Client, listen, type TestServer } from '../support/http.ts';
+import { watchHub } from '../support/http-hub.ts';
+
+/** Second looks at a session are for what an app has looked at, and for when there is time. */
+
+const servers: TestServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+const env = () => undefined;
+
+const ADAPTERS = {
+  'express-session': (hub: Hub) => {
+    const app = express();
+    app.use(
+      observeExpressSession(() => hub, env)(session)({
+        secret: 's',
+        resave: false,
+        saveUninitialized: false,
+      }),
+    );
+    app.get('/set', (req, res) => {
+      Reflect.set(req.session, 'n', 1);
+      res.send('set');
+      Reflect.set(req.session, 'late', true);
+    });
+    return app;
+  },
+  'session-framework': (hub: Hub) => {
+    const app = express();
+    const visitors = observeFramework(() => hub, env)(sessions)({ engine: memoryEngine() });
+    app.use(visitors);
+    app.get('/set', (req, res) => {
+      visitors.of(req).set('n', 1);
+      res.send('set');
+    });
+    return app;
+  },
+};
+
+describe.each(Object.entries(ADAPTERS))('a late look of %s', (name, create) => {
+  async function visit(path: string, allow: Hub['looks']['allow']) {
+    const { hub, record } = watchHub();
+    const late: Parameters<Hub['looks']['later']>[] = [];
+    hub.looks.allow = allow;
+    hub.looks.later = (...args) => void late.push(args);
+    const app = create(hub);
+    app.use((_req, res) => void res.send('ignored'));
+    const server = await listen(app);
+    servers.push(server);
+    const client = new Client(server.port);
+    const { data } = await record((await client.send(path)).records[0]);
+    return { late, hub, data };
+  }
+
+  it('comes after a request that has looked at its session', async () => {
+    expect((await visit('/set', () => true)).late).toHaveLength(1);
+  });
+
+  it('does not come after one that has not', async () => {
+    expect((await visit('/ignore', () => true)).late).toEqual([]);
+  });
+
+  it('does not come where there is no time for it', async () => {
+    expect((await visit('/set', () => false)).late).toEqual([]);
+  });
+
+  it.runIf(name === 'express-session')('leaves time for looks that matter more', async () => {
+    const { late } = await visit('/set', (_bytes, reserve) => reserve === undefined);
+    expect(late).toEqual([]);
+  });
+
+  it.runIf(name === 'express-session')(
+    'is not all that waits: there is none at the close either',
+    async () => {
+      const { data } = await visit('/set', () => false);
+      expect(data.end).toBe(data.saved);
+    },
+  );
+
+  it('that fails, fails for itself', async () => {
+    const { late, hub } = await visit('/set', () => true);
+    hub.revisions.acquireTail = () => {
+      throw new Error('our mistake');
+    };
+    expect(late).toHaveLength(1);
+    for (const [session, look] of late) {
+      Reflect.set(session, 'later', true);
+      expect(() => {
+        look(session);
+      }).not.toThrow();
+    }
+  });
+});
