@@ -271,12 +271,14 @@ describe('a call to the store', () => {
 });
 
 describe('a mistake of ours', () => {
-  it('reaches nobody, wherever it is made', () => {
+  it.each([false, true])('reaches nobody; made from the beginning: %s', (isFirst) => {
     const at = exchange();
     Object.assign(at.res, { writeHead: noting('written'), end: noting('ended') });
+    let isBroken = isFirst;
     const sessionID = {
       get: () => {
-        throw new Error('our mistake');
+        if (isBroken) throw new Error('our mistake');
+        return 'id';
       },
     };
     const store = {
@@ -287,6 +289,7 @@ describe('a mistake of ours', () => {
     within(
       store,
       () => {
+        isBroken = true;
         given.push(call(store.set, store, 'id', {}));
         given.push(call(at.res.writeHead, at.res, 200), call(at.res.end, at.res));
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseSetCookie } from '../../server-plugin/cookies.ts';
 import { Draft } from '../../server-plugin/recorder.ts';
 import { defaultRedactor } from '../../server-plugin/redact.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
@@ -61,16 +62,23 @@ describe('what a record holds', () => {
     const one = draft.bytes;
     expect(one).toBeGreaterThan(empty);
     draft.unserialisable = [{ path: ['a'], type: 'Map' }];
-    expect(draft.bytes).toBeGreaterThan(one);
+    const two = draft.bytes;
+    expect(two).toBeGreaterThan(one);
+    draft.setCookie = [parseSetCookie('sid=1', 0)];
+    expect(draft.bytes).toBeGreaterThan(two);
   });
 });
 
 describe('the states of a record', () => {
-  it('are held once, as long as somebody holds the record', () => {
+  it.each([
+    ['small', 1],
+    ['too large to keep', 1_000_000],
+  ])('are held once, as long as somebody holds the record: %s', (_name, size) => {
     const revisions = new Revisions();
+    const tail = `"text":"${'x'.repeat(size)}"}`;
     const draft = draftOf(revisions);
-    draft.intern('"n":1}', defaultRedactor, null);
-    draft.intern('"n":1}', defaultRedactor, null);
+    draft.intern(tail, defaultRedactor, null);
+    draft.intern(tail, defaultRedactor, null);
     expect(revisions.size).toBe(1);
     draft.retain();
     draft.release();
