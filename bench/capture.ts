@@ -2,6 +2,7 @@ import type { Frame, Page } from '@playwright/test';
 import { launchChromium } from '../tests/e2e/support/chromium.ts';
 import { panelOf } from '../tests/e2e/support/panel.ts';
 import { poll } from '../tests/e2e/support/wait.ts';
+import { pluginApp } from './support/plugin-case.ts';
 import { BENCH_TOKEN } from './support/protocol.ts';
 import { startApp } from './support/rounds.ts';
 import { quantile, rounded, type Bench, type Row } from './support/rows.ts';
@@ -26,7 +27,7 @@ export const bench: Bench = {
   about:
     'the real browser with the panel open, 5,000 requests that change a session, 20 in flight: rows lost, and the time from the end of a request in the page until its row is in the panel ÷ 100 ms (control: one request at a time)',
   async run(progress) {
-    const app = await startApp(['--mode', 'observed']);
+    const app = await startApp(pluginApp('observed'));
     const chromium = await launchChromium();
     try {
       const url = `http://127.0.0.1:${app.port}`;

@@ -1,3 +1,4 @@
+import { pluginApp } from './support/plugin-case.ts';
 import { BENCH_TOKEN, type LoadResult } from './support/protocol.ts';
 import { logIn, startApp, startLoad, type App, type Load } from './support/rounds.ts';
 import { median, quantile, rounded, type Bench, type Row } from './support/rows.ts';
@@ -59,8 +60,8 @@ export const bench: Bench = {
 };
 
 async function filledApp(load: Load): Promise<{ app: App; clients: string[] }> {
-  const app = await startApp(['--mode', 'read']);
-  const clients = await logIn(load, app, 1, 4);
+  const app = await startApp(pluginApp('read'));
+  const clients = await logIn(load, app, '/login/1', 4);
   await load.run({ port: app.port, path: '/write', connections: clients, requests: RECORDS });
   return { app, clients };
 }

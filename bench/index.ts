@@ -23,6 +23,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// In order, so that what was started and made for a bench goes with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const all: Row[] = [];
 for (const name of positionals.length > 0 ? positionals : names) {
   const { about, run } = await load(name);

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import express from 'express';
 import session from 'express-session';
@@ -8,6 +7,7 @@ import { answer } from './child.ts';
 import { dictionary } from './dictionary.ts';
 import { floorAround } from './floor.ts';
 import { JsonStore } from './json-store.ts';
+import { cpuUsage, listening } from './measured.ts';
 import { BENCH_TOKEN } from './protocol.ts';
 
 /**
@@ -66,12 +66,4 @@ app.get('/ignore', (_req, res) => {
   res.send('ok');
 });
 
-const server = createServer(app);
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  answer({ port }, () => {
-    const { user, system } = process.cpuUsage();
-    return { cpu: (user + system) / 1000 };
-  });
-});
+answer(listening(app), cpuUsage);

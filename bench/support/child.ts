@@ -16,11 +16,10 @@ export interface Child {
  */
 export async function startChild(
   file: string,
-  args: string[] = [],
-  execArgv: string[] = [],
+  args: readonly string[] = [],
 ): Promise<Child & { hello: unknown }> {
   const process_: ChildProcess = fork(join(import.meta.dirname, file), args, {
-    execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -50,14 +49,20 @@ export async function startChild(
   };
 }
 
-/** The child's side: says hello, then answers each message. */
-export function answer(hello: object, work: (message: unknown) => Promise<object> | object): void {
+/**
+ * The child's side: says hello, then answers each message. It ends with its parent, however that
+ * ends and also while the hello is still being made, and in order, so that its files go with it.
+ */
+export function answer(
+  hello: Promise<object> | object,
+  work: (message: unknown) => Promise<object> | object,
+): void {
   process.on('message', (message: unknown) => {
     void Promise.resolve(work(message)).then((result) => process.send?.(result));
   });
-  process.on('SIGINT', () => process.exit());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit());
   process.on('disconnect', () => {
     process.exit();
   });
-  process.send?.(hello);
+  void Promise.resolve(hello).then((ready) => process.send?.(ready));
 }

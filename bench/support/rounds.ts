@@ -10,8 +10,14 @@ export interface App {
   cpu(): Promise<number>;
 }
 
-export async function startApp(args: string[], execArgv: string[] = []): Promise<App> {
-  const child = await startChild('app.ts', args, execArgv);
+export interface AppToStart {
+  /** Below `bench/support/`. */
+  file: string;
+  args: readonly string[];
+}
+
+export async function startApp({ file, args }: AppToStart): Promise<App> {
+  const child = await startChild(file, args);
   const { port } = v.parse(AppHello, child.hello);
   return {
     child,
@@ -48,14 +54,15 @@ export async function startLoad(): Promise<Load> {
 export async function logIn(
   load: Load,
   { port }: App,
-  kilobytes: number,
+  path: string,
   clients: number,
 ): Promise<string[]> {
   const { cookies } = await load.run({
     port,
-    path: `/login/${kilobytes}`,
+    path,
     connections: Array.from({ length: clients }, () => ''),
     requests: clients,
   });
+  if (cookies.length !== clients) throw new Error(`${path} gave ${cookies.length} cookies`);
   return cookies.map((cookie) => `Cookie: ${cookie}\r\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * Starts the servers that tests need, Redis and PostgreSQL, from what is installed: on loopback, on
- * a free port, in a temporary folder, without any trace of a server that runs already.
+ * Starts the servers that tests and benches need, Redis and PostgreSQL, from what is installed: on
+ * loopback, on a free port, in a temporary folder, without any trace of a server that runs already.
  */
 import {
   execFileSync,
@@ -107,11 +107,13 @@ async function running(
   folder: string,
   readyLine: string,
 ): Promise<TestedServer> {
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const closed = once(child, 'close');
   const output = await ready(child, readyLine);
   if (output !== null) {
     child.stdin.destroy();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
     throw new Error(`The server did not start:\n${output}`);
   }
   return {
@@ -120,7 +122,7 @@ async function running(
     async stop() {
       child.stdin.end();
       await closed;
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }
@@ -171,6 +173,6 @@ async function freePort(): Promise<number> {
 function missing(debianPackage: string, name: string): null {
   const message = `${name} is not installed (Debian: apt-get install ${debianPackage})`;
   if (isCI()) throw new Error(`${message}; on a build server it must be.`);
-  console.warn(`skipped: the tests against ${name}: ${message}.`);
+  console.warn(`skipped: all that needs ${name}: ${message}.`);
   return null;
 }
