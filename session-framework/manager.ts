@@ -7,8 +7,13 @@ import type { AnyData } from './session.ts';
 
 /** The framework without a host: what every host is built on, and a host of your own can be. */
 export interface SessionManager<Data extends object> {
-  /** Reads the cookie of a request; with an asynchronous engine it loads the session, too. */
-  begin(facts: RequestFacts): MaybePromise<Visit<Data>>;
+  /**
+   * Reads the cookie of a request; with an asynchronous engine it loads the session, too.
+   *
+   * @param early gets the visit before it is loaded, and calls its `end` when the response is over,
+   * also where the load failed. Without it, a load that fails ends the visit.
+   */
+  begin(facts: RequestFacts, early?: (visit: Visit<Data>) => void): MaybePromise<Visit<Data>>;
   /** Deletes expired sessions from the store. @returns how many; 0 where the store does it itself */
   clearExpired(): Promise<number>;
   /** What is in force, free of secrets. */
@@ -24,9 +29,10 @@ export function createSessions<Data extends object = AnyData>(
   settings.observer?.describe?.(description);
   return {
     description,
-    begin(facts) {
+    begin(facts, early) {
       const visit = new Visit<Data>(settings, facts);
-      return visit.begin();
+      early?.(visit);
+      return visit.begin(early === undefined);
     },
     clearExpired: async () => chain(settings.engine.clearExpired(settings.now()), (count) => count),
   };

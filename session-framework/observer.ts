@@ -5,8 +5,9 @@
  *     begin → storeStart, storeEnd of the load → loaded → accessed, changed …
  *           → deciding → storeStart, storeEnd of the save → decided → ended
  *
- * With a synchronous engine the load comes at the first access, or not at all. flush() and save()
- * call the store whenever the application calls them.
+ * With a synchronous engine the load comes at the first access, or not at all. An asynchronous one
+ * that fails to load leaves `decided`, with the error, and `ended`. flush() and save() call the store
+ * whenever the application calls them. Where the client leaves early, `ended` is not the last.
  *
  * Without an observer nothing of it is computed. Times are left to the observer: each call happens
  * when the thing happens. Data in events is the live dictionary: read it during the call, change
@@ -162,6 +163,7 @@ export interface DecidedEvent {
 }
 
 export interface EndedEvent {
+  /** `error`: the host has none of our responses, but an error that it answers by itself. */
   finish: 'end' | 'aborted' | 'error';
   data: Readonly<Record<string, unknown>>;
   /** Top-level keys whose content is not what the store has now. */

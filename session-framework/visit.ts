@@ -51,16 +51,31 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     return this.#reporter !== null;
   }
 
-  /** Loads the session where the engine answers later. @throws what the store throws */
-  begin(): MaybePromise<this> {
+  /**
+   * Loads the session where the engine answers later.
+   *
+   * @param endsOnFailure nobody else will call `end` where the load fails
+   * @throws what the store throws
+   */
+  begin(endsOnFailure: boolean): MaybePromise<this> {
     const { engine, now } = this.settings;
     const key = this.#state.storedKey;
     if (engine.loads === 'at-first-access' || key === null) return this;
-    const loading = this.#tellingLoad(key, () => engine.load(key, now()));
-    return Promise.resolve(loading).then((found) => {
-      this.#state.loaded = this.#take(sessionOf(found, key, this.settings));
+    const loading = attempt(() =>
+      Promise.resolve(this.#tellingLoad(key, () => engine.load(key, now()))),
+    );
+    return chain(loading, (found) => {
+      if (!found.ok) this.#failToBegin(found.error, endsOnFailure);
+      this.#state.loaded = this.#take(sessionOf(valueOf(found), key, this.settings));
       return this;
     });
+  }
+
+  #failToBegin(error: unknown, isOver: boolean): void {
+    this.#phase = 'committed'; // there is nothing that could be
+    const reason = 'none:error';
+    tellDecided(this.#commitContext(0), { saved: reason, cookie: reason, error });
+    if (isOver) this.end('error');
   }
 
   /**

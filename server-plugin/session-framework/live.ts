@@ -211,20 +211,13 @@ export class Live {
     this.#isCut = true;
   }
 
-  /** The response is closed. The framework tells the same, if the session was loaded by then. */
+  /** The response is closed, which the framework tells as well, unless it was cut. */
   closed(): void {
     const res = this.#res;
-    if (this.#isEnded || res === null) return;
-    const { draft } = this;
-    const isLoadFailed = this.#calls.loadFailed && !this.#isDecided;
-    if (!isLoadFailed && !this.#isCut && !this.#calls.isLoading) return;
-    if (isLoadFailed) {
-      draft.reason.saved = draft.reason.cookie = 'none:error';
-      draft.after = null;
-    }
-    if (this.#isCut) draft.pending = 0;
+    if (!this.#isCut || this.#isEnded || res === null) return;
+    this.draft.pending = 0;
     this.#finish(res.writableFinished ? 'end' : 'aborted');
-    draft.release();
+    this.draft.release();
   }
 
   #decides({ accessed, modified, data }: Pick<DecidingEvent, 'accessed' | 'modified' | 'data'>) {

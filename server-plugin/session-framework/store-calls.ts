@@ -24,8 +24,6 @@ interface Call {
 
 /** Turns the framework's calls to its engine into the operations of a draft. */
 export class StoreCalls {
-  /** Whether the session could not be loaded, at the last try. */
-  loadFailed = false;
   /** Whether a flush left the session in the store, since that failed. */
   deleteFailed = false;
   /** Whether the app itself has stored the session, by `session.save()`. */
@@ -43,10 +41,6 @@ export class StoreCalls {
     this.#draft = draft;
     this.#states = states;
     this.#isInCookie = isInCookie;
-  }
-
-  get isLoading(): boolean {
-    return [...this.#running.values()].some(({ about }) => about.op === 'load');
   }
 
   start(about: StoreStartEvent): void {
@@ -70,7 +64,7 @@ export class StoreCalls {
     this.#draft.pending -= 1;
     const failure = ok ? (REFUSALS[outcome ?? ''] ?? null) : (error ?? 'The store failed.');
     this.#draft.endOperation(operation, failure);
-    if (about.op === 'load') this.#loaded(about.by, ok);
+    if (about.op === 'load' && about.by === 'merge') this.#merges();
     if (about.op === 'delete') this.deleteFailed = !ok;
     if (outcome === 'created' || outcome === 'saved') this.#saved(running);
   }
@@ -114,12 +108,8 @@ export class StoreCalls {
     return this.#isInCookie ? null : key;
   }
 
-  #loaded(by: StoreStartEvent['by'], ok: boolean): void {
-    if (by !== 'merge') {
-      this.loadFailed = !ok;
-      return;
-    }
-    // What another request stored is laid under the data now.
+  /** What another request stored is laid under the data now. */
+  #merges(): void {
     this.#states.forget();
     this.#draft.timing.loaded = this.#draft.now();
   }

@@ -37,9 +37,8 @@ export function sessions<Data extends object = AnyData>(
     const start = (visit: Visit<Data>): void => {
       attached.attach(req, visit.session);
       holdUntilCommitted(res, visit, next);
-      endWithResponse(res, visit);
     };
-    const beginning = manager.begin(requestFacts(req, isSecure(req)));
+    const beginning = manager.begin(requestFacts(req, isSecure(req)), endWithResponse(res));
     if (!isPromise(beginning)) {
       start(beginning);
       next();

@@ -35,10 +35,10 @@ export function sessions<Data extends object = AnyData>(
   const plugin: FastifyPluginCallback = (fastify, _options, done) => {
     if (!fastify.hasRequestDecorator('session')) fastify.decorateRequest('session');
     fastify.addHook('onRequest', async (request, reply) => {
-      const visit = await begin(requestFacts(request.raw, request.protocol === 'https'));
+      const facts = requestFacts(request.raw, request.protocol === 'https');
+      const visit = await begin(facts, endWithResponse(reply.raw));
       visits.set(request, visit);
       attached.attach(request, visit.session);
-      endWithResponse(reply.raw, visit);
     });
     fastify.addHook('onSend', async (request, reply) => {
       const visit = visits.get(request);

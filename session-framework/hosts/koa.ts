@@ -29,10 +29,9 @@ export function sessions<Data extends object = AnyData>(
   const attached = attachTo<Context, Data>();
 
   const middleware: Middleware<object, { session: Session<Data> }> = async (ctx, next) => {
-    const visit = await begin(requestFacts(ctx.req, ctx.secure));
+    const visit = await begin(requestFacts(ctx.req, ctx.secure), endWithResponse(ctx.res));
     attached.attach(ctx, visit.session);
     holdUntilCommitted(ctx.res, visit, (error) => ctx.onerror(toError(error)));
-    endWithResponse(ctx.res, visit);
     await next();
   };
   return Object.assign(middleware, { of: attached.of, clearExpired, description });

@@ -17,8 +17,12 @@ const HOSTS = {
 /** The fetch host leaves errors to whoever calls it, so these responses are not its own. */
 const thrownBy = (start: StartHost) => (start === onFetch ? ['/throw', '/map'] : []);
 
+/** These give a `Response` to whoever called them, and see no socket. */
+const WITHOUT_SOCKET: readonly StartHost[] = [onHono, onFetch];
+
 for (const [name, start] of Object.entries(HOSTS)) {
-  describeHost(name, start, { thrown: thrownBy(start) });
+  const answersFailedLoads = !WITHOUT_SOCKET.includes(start);
+  describeHost(name, start, { thrown: thrownBy(start), answersFailedLoads });
 }
 
 describe('the same application', () => {

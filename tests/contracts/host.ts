@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
@@ -110,12 +111,18 @@ export async function walk(
   }
 }
 
+export interface HostTraits {
+  /** Paths whose errors leave the host as exceptions, so that no response of it is there. */
+  thrown?: string[];
+  /** Whether a failed load is answered on the response that the host was given. */
+  answersFailedLoads?: boolean;
+}
+
 /** What every host must do besides. */
 export function describeHost(
   name: string,
   start: StartHost,
-  /** Paths whose errors leave the host as exceptions, so that no response of it is there. */
-  { thrown = [] }: { thrown?: string[] } = {},
+  { thrown = [], answersFailedLoads = true }: HostTraits = {},
 ): void {
   describe(name, () => {
     const running: TestServer[] = [];
@@ -232,5 +239,59 @@ export function describeHost(
       await client.send('/visits');
       expect(await ended.promise).toBe('end');
     });
+
+    it('tells an observer of a load that fails, once, and when that is over', async () => {
+      const told: string[] = [];
+      const over = Promise.withResolvers<undefined>();
+      const observer = {
+        begin: () => ({
+          decided: ({ saved }: { saved: string }) => void told.push(saved),
+          ended: ({ finish }: { finish: string }) => {
+            told.push(finish);
+            over.resolve(undefined);
+          },
+        }),
+      };
+      const client = await open({ engine: broken('before-handler'), observer });
+      client.cookies.set('sessionid', 'abcdefghijklmnopqrstuvwxyz012345');
+      expect((await client.send('/read')).status).toBe(500);
+      await over.promise;
+      // Where the answer is the host's own, it went out whole.
+      expect(told).toEqual(['none:error', answersFailedLoads ? 'end' : 'error']);
+    });
+
+    const itWhereCut = answersFailedLoads ? it : it.skip;
+    itWhereCut(
+      'tells an observer of a client that leaves while its session is loaded',
+      async () => {
+        const asked = Promise.withResolvers<undefined>();
+        const gate = Promise.withResolvers<undefined>();
+        const ended = Promise.withResolvers<string>();
+        const inner = later();
+        const engine: Engine = {
+          ...inner,
+          loads: 'before-handler',
+          load: async (key, now) => {
+            asked.resolve(undefined);
+            await gate.promise;
+            return inner.load(key, now);
+          },
+        };
+        const observer = {
+          begin: () => ({ ended: ({ finish }: { finish: string }) => ended.resolve(finish) }),
+        };
+        await open({ engine, observer });
+        const headers = { cookie: 'sessionid=abcdefghijklmnopqrstuvwxyz012345' };
+        const port = running[0]?.port ?? 0;
+        const cut = request({ port, path: '/read', agent: false, headers });
+        cut.on('error', () => undefined);
+        cut.end();
+        await asked.promise;
+        cut.destroy();
+        // The store has not answered yet, and may never do.
+        expect(await ended.promise).toBe('aborted');
+        gate.resolve(undefined);
+      },
+    );
   });
 }

@@ -518,7 +518,8 @@ describe('session-framework, observed', () => {
         cookieIn: { state: 'unchecked' },
         setCookie: [],
       });
-      expect(record.ops[0]).toMatchObject({ op: 'load', ok: false, error: 'the store is down' });
+      expect(record.ops).toMatchObject([{ op: 'load', ok: false, error: 'the store is down' }]);
+      expect(record.reason.saved).toBe(when === 'before-handler' ? 'none:error' : 'none:unchanged');
     },
   );
 

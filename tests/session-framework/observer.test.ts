@@ -271,6 +271,25 @@ describe('an observer is told', () => {
     expect(notebook.one('decided')).toMatchObject({ saved: 'none:error', cookie: 'none:error' });
   });
 
+  it('of a load that fails, and that there is no request any more', async () => {
+    const notebook = new Notebook();
+    const site = new Site({ observer: notebook, engine: broken('before-handler') });
+    const visitor = site.visitor('abcdefghijklmnopqrstuvwxyz012345');
+    const error: unknown = await visitor.begin().catch((reason: unknown) => reason);
+    expect(error).toEqual(new Error('the store is down'));
+    expect(notebook.names).toEqual(['begin', 'storeStart', 'storeEnd', 'decided', 'ended']);
+    expect(notebook.one('storeEnd')).toMatchObject({ ok: false, error });
+    expect(notebook.one('decided')).toMatchObject({
+      saved: 'none:error',
+      cookie: 'none:error',
+      state: 'unchecked',
+      accessed: false,
+      setCookie: null,
+      error,
+    });
+    expect(notebook.one('ended')).toMatchObject({ finish: 'error', unsaved: [] });
+  });
+
   it('of a session that was deleted meanwhile', async () => {
     const { notebook, site, visitor } = await observed();
     const slow = await visitor.begin();
