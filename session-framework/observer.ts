@@ -12,6 +12,8 @@
  * Without an observer nothing of it is computed. Times are left to the observer: each call happens
  * when the thing happens. Data in events is the live dictionary: read it during the call, change
  * nothing. An observer that throws is reported once and otherwise ignored.
+ *
+ * Observing runs no code of the application, no getter or toJSON either, to see what changed.
  */
 import type { CookieSettings } from './cookie.ts';
 import type { CookieReason, SaveReason } from './policy.ts';

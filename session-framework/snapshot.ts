@@ -1,8 +1,9 @@
 /**
  * What a dictionary held at some moment, to find what changed since. Taken only where an observer,
- * detectUnsavedChanges or onConflict needs it: it costs one JSON text for each key.
+ * detectUnsavedChanges or onConflict needs it: it costs one text for each key.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { contentText } from './content-text.ts';
 
 export type Dictionary = Record<string, unknown>;
 
@@ -18,7 +19,7 @@ export function takeSnapshot(data: Readonly<Dictionary>): Snapshot {
   const keys = Object.keys(data);
   return {
     references: new Map(keys.map((key) => [key, data[key]])),
-    texts: new Map(keys.map((key) => [key, textOf(data[key])])),
+    texts: new Map(keys.map((key) => [key, contentText(data[key])])),
   };
 }
 
@@ -27,7 +28,7 @@ export function changedKeys(before: Snapshot, data: Readonly<Dictionary>): strin
   const keys = new Set([...before.texts.keys(), ...Object.keys(data)]);
   return [...keys].filter((key) => {
     const text = before.texts.get(key);
-    return text === undefined || !Object.hasOwn(data, key) || text !== textOf(data[key]);
+    return text === undefined || !Object.hasOwn(data, key) || text !== contentText(data[key]);
   });
 }
 
@@ -51,21 +52,4 @@ export function mergeByKey(base: Snapshot, mine: Readonly<Dictionary>, theirs: D
     if (!Object.hasOwn(mine, key)) Reflect.deleteProperty(theirs, key);
     else if (!isDeepStrictEqual(theirs[key], mine[key])) theirs[key] = mine[key];
   }
-}
-
-/** JSON, but nothing is lost without a trace, and nothing throws. */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value, mark);
-  } catch {
-    return '<unserialisable>'; // a cycle; equal to itself, as its content cannot be told
-  }
-}
-
-function mark(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `<bigint ${value}>`;
-  if (['undefined', 'function', 'symbol'].includes(typeof value)) return `<${typeof value}>`;
-  if (value instanceof Map) return { '<Map>': [...value] };
-  if (value instanceof Set) return { '<Set>': [...value] };
-  return value;
 }

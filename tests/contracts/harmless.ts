@@ -184,20 +184,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     visits: ['/set', '/read'],
     routes: {
       '/set': (req, res) => {
-        let traps = 0;
-        const handler: ProxyHandler<object> = {
-          get: (_target, key) => (key === 'traps' ? (traps += 1) : undefined),
-          ownKeys: () => ['traps', `after-${(traps += 1)}`],
-          getOwnPropertyDescriptor: () => {
-            traps += 1;
-            return { enumerable: true, configurable: true, value: 1 };
-          },
-          getPrototypeOf: () => {
-            traps += 1;
-            return Object.prototype;
-          },
-        };
-        Object.assign(req.session, { proxy: new Proxy({}, handler) });
+        Object.assign(req.session, { proxy: countingProxy() });
         res.send('set');
       },
       '/read': (req, res) => res.json(req.session),
@@ -336,6 +323,26 @@ function counter(kind: 'get' | 'toJSON'): object {
   return kind === 'get'
     ? Object.defineProperty({}, 'reads', getter())
     : { toJSON: () => `call ${(calls += 1)}` };
+}
+
+/** An object that tells how often it was looked at. */
+export function countingProxy(): object {
+  let traps = 0;
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => (key === 'traps' ? (traps += 1) : undefined),
+      ownKeys: () => ['traps', `after-${(traps += 1)}`],
+      getOwnPropertyDescriptor: () => {
+        traps += 1;
+        return { enumerable: true, configurable: true, value: 1 };
+      },
+      getPrototypeOf: () => {
+        traps += 1;
+        return Object.prototype;
+      },
+    },
+  );
 }
 
 class Counting {

@@ -12,7 +12,14 @@ import type { Session } from '../../session-framework/session.ts';
 import { later } from '../session-framework/support/watched-engine.ts';
 import { Client, listen } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
-import { FAILS_ALWAYS, SCENARIOS, SPOILT, withoutOurs } from './harmless.ts';
+import {
+  counter,
+  countingProxy,
+  FAILS_ALWAYS,
+  SCENARIOS,
+  SPOILT,
+  withoutOurs,
+} from './harmless.ts';
 
 type Handler = (at: {
   session: Session;
@@ -143,15 +150,44 @@ const OURS: Record<string, Scenario | string> = {
       '/read': read,
     },
   },
-  'getters that count how often they are read':
-    'an observed framework compares JSON texts by itself, which reads them',
+  'getters that count how often they are read': {
+    visits: ['/set', '/set', '/failed', '/read', '/ignore'],
+    routes: {
+      // Of each run its own, since they are counted on.
+      '/set': ({ session, res }) => {
+        session.set('counted', { nested: [counter('get')] });
+        res.send('set');
+      },
+      '/failed': ({ session, res }) => {
+        session.set('counted', counter('get'));
+        res.status(500).json(session.get('counted'));
+      },
+      '/read': read,
+      '/ignore': ignore,
+    },
+  },
   'a toJSON that counts how often it is called': REFUSED,
   'a toJSON of the session itself': 'the dictionary is the framework’s own object',
-  'a Proxy that counts what is done to it':
-    'an observed framework compares JSON texts by itself, which asks it',
+  'a Proxy that counts what is done to it': {
+    visits: ['/set', '/set', '/read'],
+    routes: {
+      '/set': ({ session, res }) => void res.json(session.set('proxy', countingProxy()).size),
+      '/read': read,
+    },
+  },
   'a Map whose toJSON the app has made': REFUSED,
-  'getters in a response that is streamed, and looked at late':
-    'an observed framework compares JSON texts by itself, which reads them',
+  'getters in a response that is streamed, and looked at late': {
+    visits: ['/stream', '/stream', '/read'],
+    routes: {
+      '/stream': ({ session, res }) => {
+        session.set('nested', counter('get'));
+        res.write('first ');
+        session.set('late', counter('get'));
+        res.end('last');
+      },
+      '/read': read,
+    },
+  },
   'a save of the app, then a change': {
     visits: ['/save', '/late', '/read'],
     routes: {
@@ -299,6 +335,8 @@ const OWN: Record<string, Scenario> = {
   },
   'expiries, the test cookie and a late change': {
     visits: ['/expiry', '/browser', '/test', '/worked', '/late', '/read'],
+    // A second that passes between both runs is one of Max-Age.
+    options: { now: () => Date.UTC(2100, 0, 1) },
     routes: {
       '/expiry': ({ session, res }) => {
         session.setExpiry(new Date(Date.UTC(2199, 0, 1)));

@@ -4,6 +4,7 @@ import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import type { Engine } from '../../session-framework/engine.ts';
 import type { Description, Observer, VisitObserver } from '../../session-framework/observer.ts';
 import type { SessionOptions } from '../../session-framework/options.ts';
+import type { Serialiser } from '../../session-framework/serialiser.ts';
 import type { Session } from '../../session-framework/session.ts';
 import { Site } from './support/visitor.ts';
 import { broken, later } from './support/watched-engine.ts';
@@ -361,5 +362,28 @@ describe('an observer', () => {
       return lines;
     };
     expect(await walk(new Notebook())).toEqual(await walk(undefined));
+  });
+
+  it('makes the application’s getters and toJSON run no more often', async () => {
+    const runs = async (observer: Observer | undefined): Promise<number> => {
+      let count = 0;
+      const counted = {
+        get value() {
+          return (count += 1);
+        },
+      };
+      const written = { toJSON: () => (count += 1) };
+      const serialiser: Serialiser = {
+        name: 'lenient',
+        stringify: (content) => JSON.stringify(content),
+        parse: (text): unknown => JSON.parse(text),
+      };
+      const visitor = new Site({ serialiser, observer }).visitor();
+      await visitor.visit((session) => session.update({ counted, written }));
+      await visitor.visit((session) => session.set('counted', counted), 500);
+      await visitor.visit((session) => session.set('written', written).save());
+      return count;
+    };
+    expect(await runs({ begin: () => ({}) })).toBe(await runs(undefined));
   });
 });
