@@ -12,6 +12,9 @@ export interface MemoryOptions {
 export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): SynchronousEngine {
   /** In the order of their last save. */
   const sessions = new Map<string, StoredSession>();
+  // One for all: a new one would first go over all places at the front that are empty by now. It
+  // sees what is added behind it, and there is always something when it is asked.
+  const oldestFirst = sessions.keys();
 
   const find = (key: string, now: number): StoredSession | null => {
     const session = sessions.get(key);
@@ -21,7 +24,7 @@ export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): Syn
     sessions.delete(key);
     sessions.set(key, session);
     if (sessions.size <= maxSessions) return;
-    const [oldest] = sessions.keys();
+    const { value: oldest } = oldestFirst.next();
     if (oldest !== undefined) sessions.delete(oldest);
   };
 
