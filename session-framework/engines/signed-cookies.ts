@@ -10,7 +10,7 @@ export interface SignedCookieOptions {
 }
 
 const PURPOSE = 'session-framework/signed-cookies/1';
-/** A signed text can only be ours; this bounds it all the same. */
+/** A signed text can only be ours; this bounds it all the same. What is longer is not deflated. */
 const MAX_INFLATED = 1 << 20;
 
 /**
@@ -57,7 +57,7 @@ export function signedCookiesEngine(options: SignedCookieOptions): SynchronousEn
 function pack(payload: string): string {
   const plain = Buffer.from(payload);
   const deflated = deflateRawSync(plain);
-  return deflated.length < plain.length
+  return deflated.length < plain.length && plain.length <= MAX_INFLATED
     ? `z${deflated.toString('base64url')}`
     : `j${plain.toString('base64url')}`;
 }

@@ -128,6 +128,14 @@ describe('a session in a signed cookie', () => {
     await expect(visit).rejects.toThrow(CookieTooLargeError);
     expect(visitor.cookie).toBeNull();
   });
+
+  it('is an error at the save, and none at each load, where it is short only while it is deflated', async () => {
+    const visitor = siteWith(SECRET).visitor();
+    await visitor.visit((session) => session.set('user', 'ada'));
+    const visit = visitor.visit((session) => session.set('text', 'a'.repeat(2 ** 20)));
+    await expect(visit).rejects.toThrow(CookieTooLargeError);
+    expect((await visitor.visit((session) => session.get('user'))).result).toBe('ada');
+  });
 });
 
 describe('a secret', () => {
