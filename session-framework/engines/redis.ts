@@ -14,11 +14,15 @@ export interface RedisOptions {
   prefix?: string;
 }
 
-/** Stores a text with its time to live if the one there begins with the expected revision. */
+/**
+ * Stores a text with its time to live if the one there begins with the expected revision. A text of
+ * another writer has revision 0, as in `readRecord`.
+ */
 const UPDATE_IF_EXPECTED = `
   local current = redis.call('GET', KEYS[1])
   if not current then return 'gone' end
-  if string.match(current, '^%-?%d+') ~= ARGV[1] then return 'conflict' end
+  local revision = string.match(current, '^(%-?%d+):%-?%d+:') or '0'
+  if revision ~= ARGV[1] then return 'conflict' end
   if tonumber(ARGV[3]) > 0 then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
   else redis.call('DEL', KEYS[1]) end
   return 'saved'

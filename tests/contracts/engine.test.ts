@@ -6,6 +6,7 @@ import { RedisStore } from 'connect-redis';
 import { MemoryStore } from 'express-session';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
+import { expect, it } from 'vitest';
 import { startPostgres, startRedis } from '../../scripts/lib/servers.ts';
 import { cachedDatabaseEngine } from '../../session-framework/engines/cached-database.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
@@ -155,6 +156,23 @@ describeWithServer('Redis', await startRedis(), ({ host, port }) => {
       'expired is absent to an update': byItself,
       'clear expired removes': byItself,
     },
+  });
+
+  it('replaces a text of another writer, which has no revision, where one is compared', async () => {
+    const client = await connect();
+    const engine = redisEngine(client);
+    const [key, now] = ['a'.repeat(32), Date.now()];
+    await client.set(`session:${key}`, 'not ours');
+    const found = await engine.load(key, now);
+    expect(found).toMatchObject({ state: 'found', session: { payload: 'not ours', revision: 0 } });
+    const session = { payload: 'ours', expiresAt: now + 60_000, revision: 1 };
+    expect(await engine.update(key, session, { now, expected: 0 })).toMatchObject({
+      outcome: 'saved',
+    });
+    expect(await engine.update(key, session, { now, expected: 0 })).toEqual({
+      outcome: 'conflict',
+    });
+    await client.close();
   });
 
   describeEngine('cached database: SQLite behind Redis', {
