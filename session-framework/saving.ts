@@ -37,10 +37,12 @@ export interface Saved {
  * and whatever the store throws
  */
 export function save(context: SaveContext): MaybePromise<Saved> {
-  const { state } = context;
-  return state.storedKey === null || state.freshKey !== null
-    ? create(context, 1)
-    : update(context, 1);
+  const { state, settings } = context;
+  if (state.storedKey === null) return create(context, 1);
+  if (state.freshKey === null) return update(context, 1);
+  if (settings.onConflict === false) return create(context, 1);
+  // Under the old key first: that finds out what another request has stored there meanwhile.
+  return chain(update(context, 1), () => create(context, 1));
 }
 
 /** The record to store, and a snapshot of what is in it, where one is kept. */
@@ -77,11 +79,11 @@ function create(context: SaveContext, tries: number): MaybePromise<Saved> {
     }
     checkSize(context, given);
     if (old === null) {
-      state.stored(given, session.revision);
+      state.created(given, session.revision);
       return saved;
     }
     return chain(dropOld(context, old, given), () => {
-      state.stored(given, session.revision);
+      state.created(given, session.revision);
       return saved;
     });
   });
@@ -126,7 +128,7 @@ function update(context: SaveContext, tries: number): MaybePromise<Saved> {
   return chain(updating, (updated) => {
     if (updated.outcome === 'saved') {
       checkSize(context, updated.key);
-      state.stored(updated.key, session.revision);
+      state.updated(updated.key, session.revision);
       return saved;
     }
     if (updated.outcome === 'gone') throw new SessionInterruptedError();

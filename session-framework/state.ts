@@ -184,10 +184,15 @@ export class SessionState {
     return key;
   }
 
-  /** After a save: the key and the revision under which the session is stored now. */
-  stored(key: string, revision: number): void {
+  /** After an update: the key and the revision under which the session is stored now. */
+  updated(key: string, revision: number): void {
     this.loaded.key = key;
     this.loaded.revision = revision;
+  }
+
+  /** After it was stored under a key of its own: no other is waiting any more. */
+  created(key: string, revision: number): void {
+    this.updated(key, revision);
     this.#freshKey = null;
   }
 

@@ -37,6 +37,38 @@ describe('overlapping requests', () => {
     expect(data).toEqual({ a: 2, b: 1, list: ['x'] });
   });
 
+  describe('of which one cycles the key', () => {
+    const cycle = (session: Session): void => {
+      session.cycleKey();
+      session.set('a', 2);
+    };
+
+    it("lose nothing with onConflict: 'merge'", async () => {
+      const { data } = await overlap({ onConflict: 'merge' }, cycle, setB);
+      expect(data).toEqual({ a: 2, b: 2, list: ['x'] });
+    });
+
+    it("are refused with onConflict: 'throw'", async () => {
+      const { outcome, data } = await overlap({ onConflict: 'throw' }, cycle, setB);
+      expect(outcome).toBeInstanceOf(SessionConflictError);
+      expect(data).toEqual({ a: 1, b: 2, list: ['x'] });
+    });
+
+    it.each(['merge', 'throw'] as const)('and no other: %s', async (onConflict) => {
+      const site = new Site({ onConflict });
+      const visitor = site.visitor();
+      await visitor.visit((session) => session.set('a', 1));
+      const old = visitor.cookie;
+      const { result } = await visitor.visit((session) => {
+        cycle(session);
+        return session.key;
+      });
+      expect(visitor.cookie).toBe(result);
+      expect((await visitor.visit((session) => session.get('a'))).result).toBe(2);
+      expect((await site.visitor(old).visit((session) => session.get('a'))).result).toBeUndefined();
+    });
+  });
+
   describe("with onConflict: 'throw'", () => {
     it('refuse the second save', async () => {
       const { outcome, data } = await overlap({ onConflict: 'throw' }, setA, setB);
