@@ -39,6 +39,12 @@ export function checkCookie(cookie: CookieSettings): CookieSettings {
   const refuse = (message: string): never => {
     throw new ConfigurationError(`cookie: ${message}`);
   };
+  const { secure, httpOnly, sameSite } = cookie;
+  if (typeof secure !== 'boolean') refuse(`secure is true or false, not ${String(secure)}.`);
+  if (typeof httpOnly !== 'boolean') refuse(`httpOnly is true or false, not ${String(httpOnly)}.`);
+  if (sameSite !== false && !Object.hasOwn(SAME_SITE, sameSite)) {
+    refuse(`sameSite is 'lax', 'strict', 'none' or false, not ${sameSite}.`);
+  }
   if (!TOKEN.test(cookie.name)) refuse(`'${cookie.name}' is no cookie name (RFC 6265 §4.1.1).`);
   if (!cookie.path.startsWith('/') || !ATTRIBUTE.test(cookie.path)) {
     refuse(`path must begin with '/': '${cookie.path}'.`);

@@ -54,7 +54,7 @@ export function settingsOf(options: SessionOptions): Settings {
     cookieAge: options.cookieAge ?? DEFAULT_AGE,
     expireAtBrowserClose: options.expireAtBrowserClose ?? false,
     saveEveryRequest: options.saveEveryRequest ?? false,
-    cookie: checkCookie({ ...DEFAULT_COOKIE, ...options.cookie }),
+    cookie: checkCookie(cookieOf(options.cookie ?? {})),
     serialiser: options.serialiser ?? jsonSerialiser,
     detectUnsavedChanges: options.detectUnsavedChanges ?? false,
     onConflict: options.onConflict ?? false,
@@ -62,6 +62,7 @@ export function settingsOf(options: SessionOptions): Settings {
     warn: options.onWarning ?? emitProcessWarning,
     now: options.now ?? Date.now,
   };
+  checkKinds(settings);
   const { engine, cookieAge, onConflict } = settings;
   if (!Number.isSafeInteger(cookieAge) || cookieAge <= 0 || cookieAge > MAX_AGE) {
     throw new ConfigurationError(
@@ -75,6 +76,40 @@ export function settingsOf(options: SessionOptions): Settings {
     );
   }
   return settings;
+}
+
+/** With the default also where a setting is undefined, as a variable that is not set is. */
+function cookieOf(given: Partial<CookieSettings>): CookieSettings {
+  const { name, path, domain, secure, httpOnly, sameSite } = given;
+  return {
+    name: name ?? DEFAULT_COOKIE.name,
+    path: path ?? DEFAULT_COOKIE.path,
+    domain: domain ?? DEFAULT_COOKIE.domain,
+    secure: secure ?? DEFAULT_COOKIE.secure,
+    httpOnly: httpOnly ?? DEFAULT_COOKIE.httpOnly,
+    sameSite: sameSite ?? DEFAULT_COOKIE.sameSite,
+  };
+}
+
+/** For programs without types, in which a text such as 'false' would count as true. */
+function checkKinds(settings: Settings): void {
+  const { expireAtBrowserClose, saveEveryRequest, detectUnsavedChanges, onConflict } = settings;
+  const oneOf = (name: string, value: string | boolean, ...values: (string | boolean)[]): void => {
+    if (values.includes(value)) return;
+    const list = values.map((each) => (typeof each === 'string' ? `'${each}'` : String(each)));
+    throw new ConfigurationError(`${name} is one of ${list.join(', ')}, not ${String(value)}.`);
+  };
+  oneOf('expireAtBrowserClose', expireAtBrowserClose, true, false);
+  oneOf('saveEveryRequest', saveEveryRequest, true, false);
+  oneOf('detectUnsavedChanges', detectUnsavedChanges, 'warn', 'save', 'throw', false);
+  oneOf('onConflict', onConflict, 'merge', 'throw', false);
+  const { engine, serialiser } = settings;
+  if (typeof engine !== 'object' || typeof engine.load !== 'function') {
+    throw new ConfigurationError('engine is what such a function gives: memoryEngine(), called.');
+  }
+  if (typeof serialiser.name !== 'string') {
+    throw new ConfigurationError('serialiser has a name, stringify() and parse().');
+  }
 }
 
 /** What an observer may know of the settings: no secret, no path, no connection. */

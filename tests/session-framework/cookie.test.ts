@@ -6,7 +6,9 @@ import {
   readCookie,
   varyOnCookie,
 } from '../../session-framework/cookie.ts';
+import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { ConfigurationError } from '../../session-framework/errors.ts';
+import { createSessions } from '../../session-framework/manager.ts';
 import { Site } from './support/visitor.ts';
 
 describe('the Cookie header', () => {
@@ -77,6 +79,33 @@ describe('a setting that browsers would refuse', () => {
   ])('is refused at start: %o', (cookie, message) => {
     expect(() => new Site({ cookie })).toThrow(ConfigurationError);
     expect(() => new Site({ cookie })).toThrow(message);
+  });
+
+  it.each<[string, object]>([
+    ['sameSite', { cookie: { sameSite: 'Lax' } }],
+    ['sameSite', { cookie: { sameSite: true } }],
+    ['secure', { cookie: { secure: 'auto' } }],
+    ['httpOnly', { cookie: { httpOnly: 'no' } }],
+    ['saveEveryRequest', { saveEveryRequest: 'false' }],
+    ['expireAtBrowserClose', { expireAtBrowserClose: 1 }],
+    ['detectUnsavedChanges', { detectUnsavedChanges: true }],
+    ['onConflict', { onConflict: 'Merge' }],
+    ['engine', { engine: memoryEngine }],
+    ['serialiser', { serialiser: JSON }],
+  ])('is refused at start: %s of %j', (name, options) => {
+    const make = (): unknown =>
+      Reflect.apply(createSessions, undefined, [{ engine: memoryEngine(), ...options }]);
+    expect(make).toThrow(ConfigurationError);
+    expect(make).toThrow(name);
+  });
+
+  it('is its default where it is undefined, as an empty variable of the environment is', async () => {
+    const names = ['name', 'path', 'domain', 'secure', 'httpOnly', 'sameSite'];
+    const cookie: object = Object.fromEntries(names.map((name) => [name, undefined]));
+    const { setCookie } = await new Site({ cookie }).visitor().visit((s) => s.set('x', 1));
+    expect(setCookie).toMatch(
+      /^sessionid=\w{32}; Max-Age=1209600; Expires=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   it.each([0, -1, 1.5, Number.NaN, 1e10])('is refused at start: cookieAge %s', (cookieAge) => {
