@@ -1,6 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import { createSessions } from '../../session-framework/manager.ts';
+import { Session } from '../../session-framework/session.ts';
 import { VERSION } from '../../session-framework/version.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -70,26 +73,105 @@ describe.each(hosts)('the host %s', (name) => {
   });
 });
 
-describe('every setting', () => {
-  const settingsOf = (file: string, name: string): string[] => {
-    const [, body = ''] =
-      new RegExp(`interface ${name} \\{(.*?)\\n\\}`, 's').exec(read(file)) ?? [];
-    return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, setting = '']) => setting);
-  };
+/** Names of an interface of a file; none where it has no such interface. */
+function membersOf(file: string, name: string): string[] {
+  const [, body = ''] = new RegExp(`interface ${name} \\{(.*?)\\n\\}`, 's').exec(read(file)) ?? [];
+  return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, member = '']) => member);
+}
 
-  it.each(settingsOf('session-framework/options.ts', 'SessionOptions'))(
-    '%s is in the README, with its default',
-    (setting) => {
-      expect(readme).toMatch(new RegExp(`\\| \`${setting}(\\.\\w+)?\` +\\| .+ \\| .+ \\|`));
-    },
-  );
+/** The first two cells of a table of the README, row by row. */
+function tableUnder(heading: string): Map<string, string> {
+  const [, section = ''] = new RegExp(`\\n#+ ${heading}\\n(.*?)(?=\\n#|$)`, 's').exec(readme) ?? [];
+  const rows = [...section.matchAll(/^\| `([\w.]+)` +\| (.+?) +\| .+\S.* \|$/gm)];
+  return new Map(rows.map(([, name = '', value = '']) => [name, value]));
+}
 
-  it.each(settingsOf('session-framework/cookie.ts', 'CookieSettings'))(
-    'cookie.%s is in the README, with its default',
-    (setting) => {
-      expect(readme).toMatch(new RegExp(`\\| \`cookie\\.${setting}\` +\\| .+ \\| .+ \\|`));
-    },
-  );
+describe('the table of settings', () => {
+  const table = tableUnder('Settings');
+  const cookie = membersOf('session-framework/cookie.ts', 'CookieSettings');
+
+  it('has every setting, and no other', () => {
+    const settings = membersOf('session-framework/options.ts', 'SessionOptions');
+    const wanted = settings.flatMap((name) =>
+      name === 'cookie' ? cookie.map((attribute) => `cookie.${attribute}`) : [name],
+    );
+    expect([...table.keys()].toSorted()).toEqual(wanted.toSorted());
+    expect(wanted.length).toBeGreaterThan(15);
+  });
+
+  it('tells the defaults that are in force', () => {
+    const { description } = createSessions({ engine: memoryEngine() });
+    const { engine, serialiser, ...options } = description.options;
+    expect([engine, serialiser]).toEqual(['memory', 'json']);
+    const attributes = Object.entries(description.cookie);
+    const inForce = [
+      ...Object.entries(options),
+      ...attributes.map(([name, value]) => [`cookie.${name}`, value] as const),
+    ];
+    expect(inForce).toHaveLength(11);
+    for (const [name, value] of inForce) {
+      const text = typeof value === 'string' ? `'${value}'` : String(value);
+      expect([name, table.get(name)?.startsWith(`\`${text}\``)]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('the tables of the README', () => {
+  it.each(engines)('have the options of the engine %s', (name) => {
+    const file = `session-framework/engines/${name}.ts`;
+    const [, type = ''] = /export interface (\w+Options) /.exec(read(file)) ?? [];
+    const table = tableUnder('Engine options');
+    for (const option of membersOf(file, type)) expect([...table.keys()]).toContain(option);
+  });
+
+  it('have every member of a session', () => {
+    const members = Object.getOwnPropertyNames(Session.prototype);
+    const absent = members.filter((name) => !new RegExp(`\`${name}[\`(]`).test(readme));
+    expect(absent).toEqual(['constructor']);
+    expect(members.length).toBeGreaterThan(25);
+  });
+
+  it('have every warning, and what to import from where', () => {
+    const codes = [...read('session-framework/warnings.ts').matchAll(/'([a-z]+-[a-z]+)'/g)];
+    expect(codes.length).toBeGreaterThan(4);
+    for (const [, code = ''] of codes) expect(readme).toContain(`\`${code}\``);
+  });
+});
+
+/** What the others document, each with its row. */
+const COMING_FROM = {
+  django: [
+    ...['get', 'pop', 'keys', 'values', 'items', 'setdefault', 'update', 'clear', 'flush'],
+    ...['set_test_cookie', 'test_cookie_worked', 'delete_test_cookie', 'cycle_key', 'is_empty'],
+    ...['get_session_cookie_age', 'set_expiry', 'get_expiry_age', 'get_expiry_date', 'session_key'],
+    ...['get_expire_at_browser_close', 'clear_expired', 'modified', 'accessed', 'save', 'exists'],
+    ...['create', 'load', 'delete', 'encode', 'decode', 'aget', 'clearsessions'],
+    ...['SESSION_CACHE_ALIAS', 'SESSION_COOKIE_AGE', 'SESSION_COOKIE_NAME', 'SESSION_ENGINE'],
+    ...['_DOMAIN', '_HTTPONLY', '_PATH', '_SAMESITE', '_SECURE', 'SESSION_FILE_PATH'],
+    ...['SESSION_EXPIRE_AT_BROWSER_CLOSE', 'SESSION_SAVE_EVERY_REQUEST', 'SESSION_SERIALIZER'],
+    ...['SECRET_KEY', 'SECRET_KEY_FALLBACKS', 'SessionInterrupted'],
+    ...['backends.db', 'backends.cache', 'backends.cached_db', 'backends.file'],
+    ...['backends.signed_cookies'],
+  ],
+  'express-session': [
+    ...['secret', 'name', 'genid', 'proxy', 'resave', 'rolling', 'saveUninitialized', 'unset'],
+    ...['store', 'cookie.maxAge', 'cookie.path', 'domain', 'secure', 'httpOnly', 'sameSite'],
+    ...['cookie.expires', 'cookie.priority', 'cookie.partitioned', 'cookie.originalMaxAge'],
+    ...['req.session.regenerate', 'req.session.destroy', 'req.session.reload', 'req.session.save'],
+    ...['touch', 'req.session.id', 'req.sessionID', 'req.session.cookie.maxAge'],
+  ],
+};
+
+describe.each(Object.entries(COMING_FROM))('coming from %s', (name, documented) => {
+  const rows = read(`docs/session-framework/coming-from-${name}.md`)
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+
+  it.each(documented)('%s has a row', (word) => {
+    const asCode = new RegExp(`\`[^\`]*(?<!\\w)${word.replaceAll('.', '\\.')}(?!\\w)[^\`]*\``);
+    const [found] = rows.filter((row) => asCode.test(row.split('|')[1] ?? ''));
+    expect(found?.split('|').filter((cell) => cell.trim() !== '').length).toBeGreaterThan(1);
+  });
 });
 
 describe('the documentation', () => {

@@ -124,6 +124,13 @@ describe.each(Object.entries(ENGINES))('with %s, a session', (_name, engine) => 
     expect(await visitor.visit(ignore)).toMatchObject({ setCookie: null, vary: false });
   });
 
+  it('cookie that cannot be one of ours is deleted, even if nobody looked', async () => {
+    const visitor = new Site({ engine: engine() }).visitor('no key of ours');
+    const { setCookie, vary } = await visitor.visit(ignore);
+    expect(setCookie).toContain('sessionid=; Max-Age=0');
+    expect(vary).toBe(true);
+  });
+
   it('is deleted by its cookie even on status 500', async () => {
     const visitor = site().visitor('abcdefghijklmnopqrstuvwxyz012345');
     expect((await visitor.visit(read, 500)).setCookie).toContain('Max-Age=0');
