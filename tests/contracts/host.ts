@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Engine } from '../../session-framework/engine.ts';
+import type { Engine, SynchronousEngine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import type { SessionOptions } from '../../session-framework/options.ts';
 import type { Session } from '../../session-framework/session.ts';
@@ -81,12 +81,13 @@ export const WALK = [
 /** One line for each request of the walk, the same on every host. */
 export async function walk(
   start: StartHost,
-  inner: () => ReturnType<typeof memoryEngine>,
+  /** The engine itself, or one that answers later. */
+  kind: (engine: SynchronousEngine) => Engine,
   /** Paths that are visited, but not compared. */
   without: readonly string[] = [],
 ): Promise<string[]> {
-  const { engine, calls } = watched(inner());
-  const host = await start(ROUTES, { engine, now: () => Date.UTC(2030, 0, 1) });
+  const { engine, calls } = watched();
+  const host = await start(ROUTES, { engine: kind(engine), now: () => Date.UTC(2030, 0, 1) });
   const client = new Client(host.port);
   const keys: string[] = [];
   const named = (line: string): string =>

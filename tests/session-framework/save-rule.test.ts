@@ -203,6 +203,12 @@ describe('a store that is down', () => {
     await expect(visitor.visit((session) => session.get('x'))).rejects.toThrow('store is down');
   });
 
+  it('is accessed nevertheless, so that its error page varies', async () => {
+    const { session, respond } = await new Site({ engine: broken() }).visitor(cookie).begin();
+    expect(() => session.get('x')).toThrow('store is down');
+    expect(await respond(500)).toEqual({ vary: true, setCookie: null });
+  });
+
   it('is an error before the handler, with an asynchronous engine', async () => {
     const visitor = new Site({ engine: broken('before-handler') }).visitor(cookie);
     await expect(visitor.begin()).rejects.toThrow('store is down');

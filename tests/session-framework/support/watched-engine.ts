@@ -1,13 +1,13 @@
-import type { Engine } from '../../../session-framework/engine.ts';
+import type { Engine, SynchronousEngine } from '../../../session-framework/engine.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 
 /** Names of the calls that a store got, in order. */
 export type Calls = string[];
 
 /** A real engine that writes down what it is asked. */
-export function watched(inner = memoryEngine()): { engine: Engine; calls: Calls } {
+export function watched(inner = memoryEngine()): { engine: SynchronousEngine; calls: Calls } {
   const calls: Calls = [];
-  const engine: Engine = {
+  const engine: SynchronousEngine = {
     ...inner,
     load: (key, now) => (calls.push('load'), inner.load(key, now)),
     create: (key, session, now) => (calls.push('create'), inner.create(key, session, now)),
