@@ -158,6 +158,29 @@ describeWithServer('Redis', await startRedis(), ({ host, port }) => {
     },
   });
 
+  it('tells Redis when a session expires, by each way of storing it', async () => {
+    const client = await connect();
+    const engine = redisEngine(client);
+    const [key, now] = ['b'.repeat(32), Date.now()];
+    const until = (seconds: number) => ({
+      payload: '{}',
+      expiresAt: now + seconds * 1000,
+      revision: 1,
+    });
+    const within = async (least: number, most: number): Promise<void> => {
+      const seconds = await client.ttl(`session:${key}`);
+      expect(seconds).toBeGreaterThan(least);
+      expect(seconds).toBeLessThanOrEqual(most);
+    };
+    await engine.create(key, until(1000), now);
+    await within(0, 1000);
+    await engine.update(key, until(3000), { now, expected: null });
+    await within(1000, 3000);
+    await engine.update(key, until(5000), { now, expected: 1 });
+    await within(3000, 5000);
+    await client.close();
+  });
+
   it('replaces a text of another writer, which has no revision, where one is compared', async () => {
     const client = await connect();
     const engine = redisEngine(client);
