@@ -3,7 +3,7 @@ import { types } from 'node:util';
 /**
  * The content of a value as a text, to compare with. It runs no code of the application: no getter,
  * no toJSON, no trap of a Proxy. What cannot be told without (a getter, private fields) is told by
- * which object it is.
+ * which object it is (docs/decisions/0027).
  */
 export function contentText(value: unknown): string {
   if (isPlain(value, 0)) return JSON.stringify(value); // the same text, several times faster
