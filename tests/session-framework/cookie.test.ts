@@ -30,10 +30,13 @@ describe('the Cookie header', () => {
   });
 
   it('never throws', () => {
+    // What a header can hold: Node gives each byte as a character.
+    const text = fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1'));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (header) => {
-        readCookie(header, 'sessionid');
+      fc.property(text, text, (before, after) => {
+        readCookie(`${before}sessionid=${after}`, 'sessionid');
       }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Engine, SynchronousEngine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { HeadersSentError, SessionInterruptedError } from '../../session-framework/errors.ts';
 import { isKey, newKey } from '../../session-framework/keys.ts';
 import { Site } from './support/visitor.ts';
-import { later } from './support/watched-engine.ts';
+import { later, watched } from './support/watched-engine.ts';
 
 describe('a key', () => {
   it('has 32 characters of [a-z0-9], all of them as likely', () => {
@@ -203,6 +204,31 @@ describe.each([
     expect(some.warnings).toMatchObject([{ code: 'late-change' }]);
     await expect(session.save()).rejects.toThrow(HeadersSentError);
   });
+});
+
+describe('two requests that cycle the key at the same time', () => {
+  it.each(Object.entries({ 'at once': (engine: SynchronousEngine): Engine => engine, later }))(
+    'where the store answers %s, one wins and the other is interrupted',
+    async (_when, kind) => {
+      const memory = memoryEngine();
+      const { engine, calls } = watched(memory);
+      const some = new Site({ engine: kind(engine) });
+      const visitor = some.visitor();
+      await visitor.visit((session) => session.set('user', 'ada'));
+      const both = await Promise.all([1, 2].map(() => some.visitor(visitor.cookie).begin()));
+      calls.length = 0;
+      for (const { session } of both) session.cycleKey();
+      const outcomes = await Promise.allSettled(both.map(({ respond }) => respond()));
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      const loser = outcomes.find((outcome) => outcome.status === 'rejected');
+      expect(loser?.reason).toBeInstanceOf(SessionInterruptedError);
+      // Both made a record; the old one and the loser's are gone.
+      expect(calls.filter((call) => call === 'create')).toHaveLength(2);
+      const keys = both.map(({ session }) => session.key ?? '');
+      const found = keys.map((key) => memory.load(key, some.clock.time).state);
+      expect(found.toSorted()).toEqual(['absent', 'found']);
+    },
+  );
 });
 
 describe('the test cookie', () => {
