@@ -27,11 +27,10 @@ function isPlain(value: unknown, depth: number): boolean {
   if ('toJSON' in value) return false;
   const keys = Object.keys(value);
   if (isList && keys.length !== value.length) return false;
-  return keys.every((key) => {
-    const property = Object.getOwnPropertyDescriptor(value, key);
-    if (property?.get !== undefined || property?.set !== undefined) return false;
-    return isPlain(property?.value, depth + 1);
-  });
+  // An accessor has no value, and undefined is not plain.
+  return keys.every((key) =>
+    isPlain(Object.getOwnPropertyDescriptor(value, key)?.value, depth + 1),
+  );
 }
 
 /** What is deeper may be a cycle. */

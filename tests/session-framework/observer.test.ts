@@ -2,76 +2,11 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import type { Engine } from '../../session-framework/engine.ts';
-import type { Description, Observer, VisitObserver } from '../../session-framework/observer.ts';
 import type { SessionOptions } from '../../session-framework/options.ts';
-import type { Serialiser } from '../../session-framework/serialiser.ts';
 import type { Session } from '../../session-framework/session.ts';
+import { inPlace, Notebook, observed } from './support/notebook.ts';
 import { Site } from './support/visitor.ts';
 import { broken, later } from './support/watched-engine.ts';
-
-type Event = [name: string, event: Record<string, unknown>];
-
-/** Writes down what it is told; the states of data as JSON, as they are at that moment. */
-class Notebook implements Observer {
-  readonly visits: Event[][] = [];
-  description: Description | null = null;
-
-  describe(description: Description): void {
-    this.description = description;
-  }
-
-  begin({ cookie }: Parameters<Observer['begin']>[0]): VisitObserver {
-    const events: Event[] = [['begin', { count: cookie.count }]];
-    this.visits.push(events);
-    const note =
-      (name: string) =>
-      (event: object = {}): void => {
-        const data: unknown = Reflect.get(event, 'data');
-        const copy = data === undefined ? {} : { data: JSON.stringify(data) };
-        events.push([name, { ...event, ...copy }]);
-      };
-    return {
-      loaded: note('loaded'),
-      accessed: note('accessed'),
-      changed: (event) => note('changed')({ ...event, place: event.callSite() }),
-      deciding: note('deciding'),
-      storeStart: note('storeStart'),
-      storeEnd: note('storeEnd'),
-      decided: note('decided'),
-      ended: note('ended'),
-    };
-  }
-
-  get last(): Event[] {
-    return this.visits.at(-1) ?? [];
-  }
-
-  get names(): string[] {
-    return this.last.map(([name]) => name);
-  }
-
-  all(name: string): Record<string, unknown>[] {
-    return this.last.filter(([each]) => each === name).map(([, event]) => event);
-  }
-
-  one(name: string): Record<string, unknown> {
-    const [event] = this.all(name);
-    if (event === undefined) throw new Error(`no ${name} among ${this.names.join(', ')}`);
-    return event;
-  }
-}
-
-async function observed(options: SessionOptions = {}) {
-  const notebook = new Notebook();
-  const site = new Site({ observer: notebook, ...options });
-  const visitor = site.visitor();
-  await visitor.visit((session) => session.update({ car: { wheels: 'steel' }, n: 1 }));
-  return { notebook, site, visitor };
-}
-
-const inPlace = (session: Session): void => {
-  Reflect.set(Object(session.get('car')), 'wheels', 'alloy');
-};
 
 describe('an observer is told', () => {
   it('what is in force, once and without secrets', async () => {
@@ -314,76 +249,5 @@ describe('an observer is told', () => {
     expect(mine?.find(([name]) => name === 'decided')?.[1]).toMatchObject({
       saved: 'none:conflict',
     });
-  });
-});
-
-describe('an observer', () => {
-  it('that throws is told of once, and harms nothing', async () => {
-    const observer: Observer = {
-      begin: () => ({
-        accessed: () => {
-          throw new Error('of the observer');
-        },
-      }),
-    };
-    const site = new Site({ observer });
-    const visitor = site.visitor();
-    await visitor.visit((session) => session.set('n', 1));
-    expect(site.warnings).toMatchObject([{ code: 'observer-failed' }]);
-    const { result } = await visitor.visit((session) => session.get('n'));
-    expect(result).toBe(1);
-  });
-
-  it('may leave a request alone', async () => {
-    const visitor = new Site({ observer: { begin: () => null } }).visitor();
-    await visitor.visit((session) => session.set('n', 1));
-    expect((await visitor.visit((session) => session.get('n'))).result).toBe(1);
-  });
-
-  it('changes nothing: same cookies, flags and store calls with and without it', async () => {
-    const walk = async (observer: Observer | undefined) => {
-      const visitor = new Site(observer === undefined ? {} : { observer }).visitor();
-      const lines: unknown[] = [];
-      const handlers: ((session: Session) => unknown)[] = [
-        (session) => session.get('n'),
-        (session) => session.set('car', { wheels: 'steel' }),
-        inPlace,
-        (session) => session.get('car'),
-        (session) => session.cycleKey(),
-        (session) => session.flush(),
-      ];
-      for (const handler of handlers) {
-        const { result, setCookie, vary } = await visitor.visit(async (session) => {
-          await handler(session);
-          return { accessed: session.accessed, modified: session.modified };
-        });
-        lines.push([result, setCookie?.replace(/=\w+/, ''), vary]);
-      }
-      return lines;
-    };
-    expect(await walk(new Notebook())).toEqual(await walk(undefined));
-  });
-
-  it('makes the application’s getters and toJSON run no more often', async () => {
-    const runs = async (observer: Observer | undefined): Promise<number> => {
-      let count = 0;
-      const counted = {
-        get value() {
-          return (count += 1);
-        },
-      };
-      const written = { toJSON: () => (count += 1) };
-      const serialiser: Serialiser = {
-        name: 'lenient',
-        stringify: (content) => JSON.stringify(content),
-        parse: (text): unknown => JSON.parse(text),
-      };
-      const visitor = new Site({ serialiser, observer }).visitor();
-      await visitor.visit((session) => session.update({ counted, written }));
-      await visitor.visit((session) => session.set('counted', counted), 500);
-      await visitor.visit((session) => session.set('written', written).save());
-      return count;
-    };
-    expect(await runs({ begin: () => ({}) })).toBe(await runs(undefined));
   });
 });

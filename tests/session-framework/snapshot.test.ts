@@ -132,6 +132,7 @@ describe('a snapshot', () => {
       getter: Object.defineProperty({}, 'value', { enumerable: true, get: trap('get') }),
       list: Object.defineProperty([1], '0', { enumerable: true, get: trap('get of a list') }),
       written: new Written(),
+      hidden: Object.defineProperty({ a: 1 }, 'toJSON', { value: trap('hidden toJSON') }),
       inherited: new Inherited(),
       dated: new Dated(0),
       mapped: new Mapped(),
