@@ -186,6 +186,15 @@ describe.each([
     expect((await visitor.visit((session) => session.get('foo'))).result).toBe('bar');
   });
 
+  it('save() of what nobody flagged is followed by the cookie all the same', async () => {
+    const visitor = site().visitor();
+    const { setCookie, result } = await visitor.visit(async (session) => {
+      await session.save();
+      return session.key;
+    });
+    expect(setCookie).toContain(`sessionid=${result}`);
+  });
+
   it('save() keeps what comes after the headers, where a cookie leads to it', async () => {
     const visitor = site().visitor();
     await visitor.visit((session) => session.set('foo', 'bar'));
