@@ -318,7 +318,7 @@ function getter(): PropertyDescriptor {
 }
 
 /** An object that tells how often it was asked, whenever it is. */
-function counter(kind: 'get' | 'toJSON'): object {
+export function counter(kind: 'get' | 'toJSON'): object {
   let calls = 0;
   return kind === 'get'
     ? Object.defineProperty({}, 'reads', getter())
