@@ -349,4 +349,10 @@ describe('behind a proxy', () => {
       setCookie: [{ secure: true }],
     });
   });
+
+  it('tells at most 256 characters of what a client says it is forwarded from', async () => {
+    const { visit } = await start();
+    const record = await visit('/set', { 'x-forwarded-proto': 'x'.repeat(5000) });
+    expect(record.forwardedProto).toBe('x'.repeat(256));
+  });
 });
