@@ -53,6 +53,7 @@ describe('after a request', () => {
       () => undefined,
     );
     const gone: WeakRef<object>[] = [];
+    const values: WeakRef<object>[] = [];
     const drafts = new Map<string, WeakRef<object>>();
     const put = hub.records.put.bind(hub.records);
     hub.records.put = (recorded) => {
@@ -63,6 +64,8 @@ describe('after a request', () => {
     const app = express();
     app.use(observe(session)({ secret: 's', resave: false, saveUninitialized: false }));
     app.get('/weigh', (req, res) => {
+      const loaded: unknown = Reflect.get(req.session, 'cart');
+      if (Array.isArray(loaded)) values.push(new WeakRef(loaded));
       Reflect.set(req.session, 'cart', ['book']);
       gone.push(new WeakRef(req), new WeakRef(res), new WeakRef(req.session));
       // A timer that goes on keeps what its asynchronous context holds.
@@ -87,6 +90,7 @@ describe('after a request', () => {
     for (const timer of timers) clearInterval(timer);
     await server.close();
     expect(alive.length).toBeLessThanOrEqual(3);
+    expect(values.filter((weak) => weak.deref() !== undefined).length).toBeLessThanOrEqual(1);
     // A late look holds the record that it is for.
     expect(held.length).toBeLessThanOrEqual(wait === BEFORE_LATE_LOOK ? drafts.size : 1);
   });

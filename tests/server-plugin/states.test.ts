@@ -177,8 +177,9 @@ describe('watching what a store writes', () => {
       JSON.stringify({ other: 1 }),
       JSON.stringify(given),
       JSON.stringify(given, ['m']),
+      JSON.stringify({ n: 1 }, null, 1),
     ]);
-    expect(result).toEqual(['{"other":1}', '{"n":1}', '{}']);
+    expect(result).toEqual(['{"other":1}', '{"n":1}', '{}', '{\n "n": 1\n}']);
     expect(writing.text).toBe('{"n":1}');
     expect(JSON.stringify).toBe(stringify);
   });
@@ -192,6 +193,15 @@ describe('watching what a store writes', () => {
       }),
     ).toThrow('disk full');
     expect(JSON.stringify).toBe(stringify);
+  });
+
+  it('leaves in place what the app puts there meanwhile', () => {
+    const { stringify } = JSON;
+    const own = () => 'own';
+    new Writing({}).watch(() => Reflect.set(JSON, 'stringify', own));
+    const left: unknown = Reflect.get(JSON, 'stringify');
+    Reflect.set(JSON, 'stringify', stringify);
+    expect(left).toBe(own);
   });
 
   it('lets a function that was taken along go on, without the session', () => {
