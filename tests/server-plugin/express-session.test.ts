@@ -164,6 +164,20 @@ describe('where it steps aside', () => {
   });
 });
 
+describe('a cookie of the app itself', () => {
+  it('is not told', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/theme': (req, res) => {
+        Reflect.set(req.session, 'n', 1);
+        res.cookie('theme', 'dark').send('ok');
+      },
+    };
+    const { visit } = await start({ routes });
+    const { setCookie } = await visit('/theme');
+    expect(setCookie.map(({ name }) => name)).toEqual(['connect.sid']);
+  });
+});
+
 describe('the cookie that came', () => {
   it('is undecodable where it is not signed', async () => {
     const { visit } = await start();
