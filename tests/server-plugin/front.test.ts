@@ -58,6 +58,13 @@ describe('a middleware behind the gate', () => {
     expect(Reflect.get(gated, 'seen')).toBe(middleware.seen);
   });
 
+  it.each(HOSTS.slice(0, 3))('is not called for what the gate answers: %s', (_host, first) => {
+    const middleware = noting();
+    const gate = { answers: () => true, passes: () => undefined };
+    call(before(gate, middleware, callOf(middleware) ?? fail), SELF, first, res);
+    expect(middleware.seen).toEqual([]);
+  });
+
   it('under Fastify lets go on what it does not know', () => {
     const addHook = noting();
     const gate = { answers: () => true, passes: () => undefined };
