@@ -22,6 +22,7 @@ export function noSession(state: LoadedEvent['state']): LoadedSession {
  */
 export function sessionOf(found: Found, key: string, settings: Settings): LoadedSession {
   if (found.state !== 'found') {
+    if (found.state === 'bad-signature') tellOfForgery(settings);
     return noSession(found.state === 'absent' ? 'unknown-id' : found.state);
   }
   const { payload, expiresAt, revision } = found.session;
@@ -34,6 +35,20 @@ export function sessionOf(found: Found, key: string, settings: Settings): Loaded
       'It is treated as empty, and replaced when it is next saved.',
   });
   return { ...noSession('unreadable'), key, revision, expiresAt };
+}
+
+const told = new WeakSet<Settings>();
+
+/** Once: a stranger may send as many as they like, and must not fill the log. */
+function tellOfForgery(settings: Settings): void {
+  if (told.has(settings)) return;
+  told.add(settings);
+  settings.warn({
+    code: 'unreadable-session',
+    message:
+      'A session in its cookie is not signed with any of the secrets: it was tampered with, or ' +
+      'signed with a secret that is no longer among them. It is treated as empty (told once).',
+  });
 }
 
 /** The content of a stored text; null where it is not one of ours. */

@@ -75,6 +75,13 @@ describe('a session in a signed cookie', () => {
     expect(setCookie).toContain('Max-Age=0');
   });
 
+  it('that was tampered with is told of once, without the cookie', async () => {
+    const { site, cookie } = await loggedIn();
+    for (const forged of [`${cookie}x`, cookie.replace(/^j./, 'jx')]) await userOf(site, forged);
+    expect(site.warnings).toMatchObject([{ code: 'unreadable-session' }]);
+    expect(site.warnings[0]?.message).not.toContain(cookie.slice(0, 20));
+  });
+
   it('is empty, or the very same, however its cookie is cut or changed', async () => {
     const { site, cookie } = await loggedIn();
     const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=';
