@@ -74,6 +74,38 @@ describe('what became of each change', () => {
     expect(fatesOf({ data: { loaded: 'rev-before' } })).toEqual([]);
   });
 
+  describe('of 300 at once', () => {
+    const wide = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`key${at}`, 1]));
+    const states = [revision('rev-empty', {}), revision('rev-wide', wide)];
+    const writer = (at: number, saved: string): RecordFacts => ({
+      t0: T0,
+      modified: true,
+      base: 'rev-empty',
+      data: { loaded: 'rev-empty', end: saved, saved },
+      ops: [operation('save', { at, ms: 0 })],
+      timing: { loaded: 1, headers: at, saved: at, end: at },
+    });
+    /** What became of the first 200 changes of the first writer, and of the others. */
+    const fatesOfFirst = (...writers: RecordFacts[]): string[] => {
+      const { log, getState } = createPanelStore(undefined, T0);
+      getState().apply([recordFacts(writers.map(sessionRecord), states)]);
+      const [first] = log.rows;
+      const changes = (first && judgedChangesOf(first, log.revisions)) ?? [];
+      return [changes.slice(0, 200), changes.slice(200)].map((part) =>
+        [...new Set(part.map(({ fate }) => fate))].join(),
+      );
+    };
+
+    it('is told, where nothing overwrote them', () => {
+      expect(fatesOfFirst(writer(10, 'rev-wide'))).toEqual(['stored', 'stored']);
+    });
+
+    it('is not known of those that a mark does not look at', () => {
+      const fates = fatesOfFirst(writer(10, 'rev-wide'), writer(20, 'rev-empty'));
+      expect(fates).toEqual(['overwritten', 'unknown']);
+    });
+  });
+
   it('is not known, where a state is not', () => {
     expect(fatesOf({ data: { loaded: 'rev-before', end: 'rev-gone' } })).toBeNull();
   });

@@ -64,6 +64,17 @@ describe('overlapping writers', () => {
     expect(marks['/a']).toEqual([]);
   });
 
+  it('the first 200 changes of the earlier are looked at', () => {
+    const wide = state(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`key${at}`, 1])));
+    const wideWriter = writer('/a', { loaded: 1, saved: 10, to: wide.id });
+    const log = new ExchangeLog();
+    log.apply([
+      recordFacts([wideWriter, writer('/b', { loaded: 2, saved: 20, to: base.id })], [base, wide]),
+    ]);
+    const [mark] = log.rows.find(({ path }) => path === '/a')?.marks ?? [];
+    expect(mark?.kind === 'overwritten' && mark.keys.length).toBe(200);
+  });
+
   it('is found in whatever order the records come', () => {
     const log = new ExchangeLog();
     const late = writer('/b', { loaded: 2, saved: 20, to: withB.id });
