@@ -230,6 +230,19 @@ describe('the session cookie', () => {
     expect(seen).toMatchObject({ cookieName: 'lib', judgement: { verdict: 'sent' } });
   });
 
+  it('is one of the first hundred that servers name', () => {
+    const log = new ExchangeLog();
+    const names = Array.from({ length: 101 }, (_, at) => `cookie-${at}`);
+    log.apply([recordFacts(names.map((name) => sessionRecord({ cookieIn: { name } })))]);
+    const sent = names.slice(-2).map((name) => {
+      const cookies = [{ name, bytes: 9, fingerprint: '0123456789abcdef' }];
+      return witness({ cookies });
+    });
+    log.apply(sent.flatMap(witnessFacts));
+    const seen = log.rows.filter(({ client }) => client === 'this-tab');
+    expect(seen.map(({ cookieName }) => cookieName)).toEqual(['cookie-99', null]);
+  });
+
   it('gives the row its session: the new one where the response set one', () => {
     const log = new ExchangeLog();
     const setCookies = [wireSetCookie({ fingerprint: '9c02aaaaaaaaaaaa' })];
