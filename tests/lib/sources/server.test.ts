@@ -103,6 +103,28 @@ describe('a server source', () => {
     expect(server.facts.filter(({ kind }) => kind === 'records')).toHaveLength(2);
   });
 
+  it('leaves a server that always has more after 20 answers, and goes on later', async () => {
+    let page = 0;
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(records({ more: ++page < 50, cursor: `c${page}` })),
+    });
+    await server.settle();
+    expect(page).toBe(20);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(page).toBeGreaterThan(20);
+  });
+
+  it('asks on from an end that comes no nearer only when it is time again', async () => {
+    let asked = 0;
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(records({ more: ++asked < 50, cursor: 'c1' })),
+    });
+    await server.settle();
+    expect(asked).toBe(2);
+  });
+
   it('does not poll while the panel is hidden', async () => {
     const server = watch({ hello: () => answer(hello('one')) });
     await server.settle();
