@@ -60,4 +60,22 @@ describe('facts in batches', () => {
     // The clock of the work runs beside that of the timers: 1000 ms of waiting, 50 for each.
     expect(calls).toBeLessThanOrEqual(1000 / 50 + 1);
   });
+
+  it.each([
+    ['a frame after work that took no time', 0, 16],
+    ['60 ms after work that took a second', 1000, 60],
+  ])('wait %s', (_what, work, wait) => {
+    let calls = 0;
+    const tell = batchFacts(() => {
+      calls++;
+      vi.setSystemTime(Date.now() + work);
+    }, Date.now);
+    tell(fact(0));
+    vi.advanceTimersByTime(16 + 1);
+    tell(fact(1));
+    vi.advanceTimersByTime(wait - 1);
+    expect(calls).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(calls).toBe(2);
+  });
 });
