@@ -65,9 +65,16 @@ describe('what is recorded while somebody reads', () => {
     expect(recorded(5 * UNREAD_RECORDS)).toBe(5 * UNREAD_RECORDS);
   });
 
+  it('is everything from the first look on, also in the midst of a load test', () => {
+    recorded(5 * UNREAD_RECORDS);
+    pace.read();
+    expect(recorded(5 * UNREAD_RECORDS)).toBe(5 * UNREAD_RECORDS);
+  });
+
   it('ends a minute after the last look, with no debt', () => {
     pace.read();
-    recorded(5 * UNREAD_RECORDS);
+    // More than a minute would pay back.
+    recorded(20 * UNREAD_RECORDS);
     now += READER_STAYS;
     expect(recorded(5 * UNREAD_RECORDS)).toBe(UNREAD_RECORDS);
   });
