@@ -43,6 +43,28 @@ describe('a ring that goes round many times', () => {
   });
 });
 
+describe('requests without a record', () => {
+  const endless = { records: 1_000_000, bytes: 1_000_000_000 };
+
+  it('are counted to the last where no record comes between them', () => {
+    const store = createMemoryStore(endless);
+    const seen = store.put(paper('seen'));
+    for (let n = 0; n < MANY; n += 1) store.skip();
+    expect(store.list({ after: seen, limit: 1 }).dropped).toBe(MANY);
+  });
+
+  it('are forgotten one by one where they are long ago', () => {
+    const store = createMemoryStore(endless);
+    const seen = store.put(paper('seen'));
+    for (let n = 0; n < MANY; n += 1) {
+      store.skip();
+      store.put(paper(`${n}`));
+    }
+    expect(store.list({ after: seen, limit: 1 }).dropped).toBeLessThan(20_000);
+    expect(store.list({ after: 0, limit: 1 }).dropped).toBe(MANY);
+  });
+});
+
 describe('the byte limit', () => {
   it('counts the states that the records share', () => {
     let shared = 0;
