@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
@@ -350,6 +350,17 @@ export function describeAdapter(name: string, adapter: AdapterUnderTest): void {
       const read = await client.send('/look');
       const record = await app.watched.record(read.records[0]);
       expect(app.watched.state(record.data.loaded)).toEqual({ user: 'ada' });
+    });
+
+    scenario('pays for each record, with its states', async () => {
+      const { app, client } = await start();
+      const { pace, records } = app.watched.hub;
+      const spend = vi.spyOn(pace, 'spend');
+      const { records: ids } = await client.send('/login');
+      await app.watched.record(ids[0]);
+      const [stored] = records.list({ after: 0, limit: 1 }).records;
+      expect(spend).toHaveBeenCalledOnce();
+      expect(spend.mock.lastCall?.[0]).toBeGreaterThan(stored?.recorded.bytes ?? Infinity);
     });
 
     scenario('names no session id anywhere in a record', async () => {
