@@ -7,6 +7,7 @@ import { HelloSchema, PairSchema, RecordsSchema } from '../../lib/sources/wire.t
 import { ANSWER_BYTES } from '../../server-plugin/endpoint.ts';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
 import type { ObserveOptions } from '../../server-plugin/options.ts';
+import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
 import { callEndpoint, Client, listen, send, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 
@@ -293,6 +294,16 @@ describe('records', () => {
     expect(seen.size).toBe(24);
   });
 
+  it('make a reader of who asks for them rightly, and of nobody else', async () => {
+    const { port, hub } = await start();
+    hub.pace.spend(1000 * UNREAD_BYTES);
+    await callEndpoint(port, '/__sessions/hello');
+    await callEndpoint(port, '/__sessions/records', { authorization: 'Bearer wrong' });
+    expect(hub.pace.admits()).toBe(false);
+    await callEndpoint(port, '/__sessions/records');
+    expect(hub.pace.admits()).toBe(true);
+  });
+
   it('have states that can be asked for', async () => {
     const { port, set, hub } = await start();
     const { data } = await set();
@@ -317,10 +328,13 @@ describe('the path', () => {
     ['/:shop', '/a%20b'],
     ['//shop', '//shop'],
   ])('below %s is not named as %s, which nobody would call', async (mount, base) => {
-    const { port } = await start({}, mount);
-    const { status, headers } = await send(port, `${base}/x`);
-    expect(status).toBe(200);
-    expect(headers['session-debug']).toBeUndefined();
+    const { port, hub } = await start({}, mount);
+    for (const spent of [0, 1000 * UNREAD_BYTES]) {
+      hub.pace.spend(spent);
+      const { status, headers } = await send(port, `${base}/x`);
+      expect(status).toBe(200);
+      expect(headers['session-debug']).toBeUndefined();
+    }
   });
 });
 
