@@ -132,6 +132,17 @@ describe('revisions', () => {
     expect(json).not.toContain('DE00');
   });
 
+  it('are counted and given out only where they were made here', () => {
+    const revisions = new Revisions();
+    const foreign = { id: 'of-elsewhere', text: '{}', tail: '}', bytes: 2 };
+    revisions.retain(foreign);
+    expect([revisions.size, revisions.bytes]).toEqual([0, 0]);
+    revisions.release(foreign);
+    expect([revisions.size, revisions.bytes]).toEqual([0, 0]);
+    expect(revisions.find(revisions.announce(foreign))).toBeUndefined();
+    expect(() => revisions.serve(foreign)).toThrow('not an entry of this table');
+  });
+
   it('count bytes of UTF-8', () => {
     expect(new Revisions().acquire('"€"').bytes).toBe(5);
   });
