@@ -3,7 +3,11 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
 import { dictionaryTail } from '../../server-plugin/express-session/row-text.ts';
+import { Rows } from '../../server-plugin/express-session/rows.ts';
+import { States } from '../../server-plugin/express-session/states.ts';
 import { Writing } from '../../server-plugin/express-session/written.ts';
+import { Draft } from '../../server-plugin/recorder.ts';
+import { defaultRedactor } from '../../server-plugin/redact.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 
@@ -210,5 +214,26 @@ describe('watching what a store writes', () => {
     const taken = writing.watch(() => JSON.stringify.bind(JSON));
     expect(taken(given)).toBe('{"n":1}');
     expect(writing.text).toBeNull();
+  });
+});
+
+describe('the states of a session that is over', () => {
+  it('are not those that its response ended with, also where that was cut in the midst', () => {
+    const { hub } = watchHub();
+    const cookieIn = { name: 'sid', count: 0, bytes: 0, state: 'absent' as const };
+    const middleware = { name: '', version: '', kind: 'store' as const, rule: 'hash' as const };
+    const draft = new Draft(
+      { method: 'GET', url: '/', secure: false, forwardedProto: null, middleware, cookieIn },
+      hub.revisions,
+    );
+    const states = new States(draft, defaultRedactor, new Rows({}, 'other'));
+    const given = { n: 1 };
+    states.endBegins(given);
+    states.endsOtherwise('id');
+    given.n = 2;
+    expect(states.of(given, 'id', true)?.text).toBe('{"n":1}');
+    states.forget();
+    expect(states.isEnding).toBe(false);
+    expect(states.of(given, 'id', true)?.text).toBe('{"n":2}');
   });
 });
