@@ -1,7 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import express from 'express';
+import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { AccessTrap } from '../../server-plugin/express-session/access.ts';
+import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { listen, send } from '../support/http.ts';
+import { watchHub } from '../support/http-hub.ts';
 
 const SESSION = { user: 'ada' };
 
@@ -54,5 +59,45 @@ describe('a trap that was not used', () => {
     trap?.removeUnused();
     expect([Reflect.get(req, 'session'), trap?.peek()]).toEqual([SESSION, SESSION]);
     expect(AccessTrap.on(req)).toBeNull();
+  });
+
+  it('runs no getter that somebody else has put in its place', () => {
+    const { req, trap } = trapped();
+    let runs = 0;
+    Object.defineProperty(req, 'session', { configurable: true, get: () => (runs += 1) });
+    expect([trap.peek(), trap.isThere, runs]).toEqual([undefined, false, 0]);
+  });
+});
+
+describe('a getter that was there before', () => {
+  async function runs(isObserved: boolean): Promise<number> {
+    let count = 0;
+    const { hub } = watchHub();
+    const observe = createObserve(
+      () => hub,
+      () => undefined,
+    );
+    const app = express();
+    app.use((req, _res, next) => {
+      const get = () => ((count += 1), SESSION);
+      Object.defineProperty(req, 'session', { configurable: true, get });
+      next();
+    });
+    app.use(
+      (isObserved ? observe(session) : session)({
+        secret: 's',
+        resave: false,
+        saveUninitialized: true,
+      }),
+    );
+    app.use((_req, res) => void res.end('ok'));
+    const server = await listen(app);
+    expect((await send(server.port, '/')).body).toBe('ok');
+    await server.close();
+    return count;
+  }
+
+  it('runs as often as without us', async () => {
+    expect(await runs(true)).toBe(await runs(false));
   });
 });
