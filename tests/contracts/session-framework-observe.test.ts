@@ -425,6 +425,8 @@ describe('the dictionary in a stored text', () => {
   it('is not looked for in another text', () => {
     expect(dictionaryTail('gzip:…')).toBeNull();
     expect(dictionaryTail('{"data":{},"more":1}')).toBeNull();
+    expect(dictionaryTail('{"data":{},"expiry":1,"more":2}')).toBeNull();
+    expect(dictionaryTail('{"data":{"a":1,"expiry":5}')).toBeNull();
   });
 });
 
