@@ -15,6 +15,7 @@ beforeEach(() => {
 });
 
 const told = (): Told => new Told(watched);
+const response = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()));
 
 describe('the end', () => {
   it('comes once', () => {
@@ -29,6 +30,29 @@ describe('the end', () => {
     cart.push('pen');
     expect(visit.ended({ cart }, ['cart']).state('end')).toEqual({ cart: ['book', 'pen'] });
     expect(visit.record.inPlace).toEqual(['cart']);
+  });
+});
+
+describe('a key that changed in place', () => {
+  function inPlace(how: string, key: string | null, unsaved: string[]): string[] {
+    const cart = ['book'];
+    const visit = told().loaded({ cart });
+    cart.push('pen');
+    return visit.changed(how, key).ended({ cart }, unsaved).record.inPlace;
+  }
+
+  it('is named once, whether the framework tells of it at once or at the end', () => {
+    expect(inPlace('in-place', 'cart', ['cart'])).toEqual(['cart']);
+    expect(inPlace('in-place', 'cart', [])).toEqual(['cart']);
+    expect(inPlace('assigned', 'other', ['cart'])).toEqual(['cart']);
+  });
+
+  it.each([
+    ['assigned', 'cart'],
+    ['deleted', 'cart'],
+    ['cleared', null],
+  ])('is none that the app itself has %s: %s', (how, key) => {
+    expect(inPlace(how, key, ['cart'])).toEqual([]);
   });
 });
 
@@ -74,6 +98,12 @@ describe('a later look', () => {
     expect(hub.revisions.size).toBe(0);
   });
 
+  it('that is not taken holds no state', () => {
+    told().loaded(ADA).ended(ADA);
+    watched.hub.records.clear();
+    expect(watched.hub.revisions.size).toBe(0);
+  });
+
   it('tells nothing where nothing has changed, or the session is gone', () => {
     const later = vi.spyOn(watched.hub.looks, 'later').mockReturnValue();
     for (const still of [ADA, undefined]) {
@@ -86,8 +116,6 @@ describe('a later look', () => {
 });
 
 describe('a request of which no more is told', () => {
-  const response = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()));
-
   it('ends with its response, whatever has not ended, and lets the states go', () => {
     const visit = new Told(watched, {}, response()).loaded(ADA);
     visit.storeStart('update', 'application', ADA);
@@ -105,5 +133,17 @@ describe('a request of which no more is told', () => {
     visit.ended(ADA);
     visit.live.closed();
     expect(visit.published).toMatchObject({ phase: 'final', finish: 'end' });
+  });
+});
+
+describe('the response', () => {
+  it('is asked for nothing once it has ended', () => {
+    const res = response();
+    const asked = vi.spyOn(res, 'getHeader');
+    const visit = new Told(watched, {}, res).loaded(ADA);
+    visit.live.headers();
+    expect(asked).toHaveBeenCalledOnce();
+    visit.ended(ADA).live.headers();
+    expect(asked).toHaveBeenCalledOnce();
   });
 });

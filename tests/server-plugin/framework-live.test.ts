@@ -158,6 +158,15 @@ describe('what the framework decides', () => {
     expect(reason('life-cycle', 'saved', 'none:unchanged')).toBe('none:unchanged');
   });
 
+  it('is a save that failed only where the error came before the store was asked', () => {
+    const ops = (saved: string, modified = true) =>
+      told()
+        .loaded(ADA)
+        .decided(ADA, { saved, modified, error: new Error('no') }).record.ops;
+    expect(ops('none:error')).toMatchObject([{ op: 'save', ok: false, error: 'no' }]);
+    expect([ops('none:error', false), ops('none:interrupted')]).toEqual([[], []]);
+  });
+
   it('tells the newest state where the response had ended before', () => {
     const visit = told().loaded(ADA).ended(ADA).changed('assigned', 'n').decided({ n: 1 });
     expect(visit.state('end')).toEqual({ n: 1 });
@@ -203,6 +212,38 @@ describe('a call to the store', () => {
     const visit = told().loaded(ADA).storeStart('update', 'life-cycle', ADA)(outcome);
     expect(visit.record.ops).toMatchObject([{ op: 'save', ok: false, revision: null }]);
     expect(visit.record.data.saved).toBeNull();
+  });
+
+  it.each([
+    ['the text, where the framework writes it', true, { n: 'written' }],
+    ['the data, where another serialiser does', false, { n: 'held' }],
+  ])('has its state from %s', (_from, isJson, state) => {
+    const visit = told({ isJson }).loaded(ADA);
+    visit.storeStart('update', 'life-cycle', { n: 'held' }, { n: 'written' })('saved');
+    expect(visit.state('saved')).toEqual(state);
+  });
+
+  it('that the framework gives up leaves what the app has saved', () => {
+    const visit = told().loaded(ADA);
+    visit.storeStart('update', 'application', { n: 1 })('saved');
+    visit.storeStart('update', 'life-cycle', { n: 2 })('saved');
+    visit.storeStart('update', 'life-cycle', { n: 3 })('saved');
+    visit.decided({ n: 3 }, { saved: 'none:interrupted', error: new Error('no') });
+    expect(visit.state('saved')).toEqual({ n: 1 });
+    const stored = visit.record.ops.map(({ revision }) => watched.state(revision));
+    expect(stored).toEqual([{ n: 1 }, null, null]);
+  });
+
+  it('stays where the framework has none of its own to give up', () => {
+    const visit = told().loaded(ADA);
+    visit.storeStart('update', 'application', { n: 1 })('saved');
+    visit.decided({ n: 1 }, { saved: 'none:error', error: new Error('no') });
+    expect(visit.state('saved')).toEqual({ n: 1 });
+  });
+
+  it('that deletes may fail first', () => {
+    const visit = told().loaded(ADA).flush('failed').flush('deleted').decided({}, { key: null });
+    expect(visit.record.session.after).toBeNull();
   });
 
   it('has failed also where the store gives no error', () => {

@@ -17,6 +17,7 @@ export interface Facts {
   kind?: 'store' | 'cookie';
   cookie?: string | null;
   forwardedProto?: string | null;
+  isJson?: boolean;
 }
 
 /** A request of which the framework tells what a test says, without a host. */
@@ -26,7 +27,7 @@ export class Told {
   #calls = 0;
 
   constructor(watched: WatchedHub, facts: Facts = {}, res: Place['res'] = null) {
-    const { kind = 'store', cookie = KEY, forwardedProto = null } = facts;
+    const { kind = 'store', cookie = KEY, forwardedProto = null, isJson = true } = facts;
     this.#watched = watched;
     this.live = new Live(
       {
@@ -34,7 +35,7 @@ export class Told {
         redactor: defaultRedactor,
         middleware: { name: 'session-framework', version: '1.0.0', kind, rule: 'flag' },
         cookieName: 'sessionid',
-        isJson: true,
+        isJson,
         shielded: (work) => {
           work();
         },
@@ -80,10 +81,15 @@ export class Told {
     return this;
   }
 
-  storeStart(op: StoreStartEvent['op'], by: StoreStartEvent['by'], data: Data | null = null) {
+  storeStart(
+    op: StoreStartEvent['op'],
+    by: StoreStartEvent['by'],
+    data: Data | null = null,
+    written = data,
+  ) {
     const call = ++this.#calls;
     const session =
-      data === null ? null : { data, payload: JSON.stringify({ data }), expiresAt: UNTIL };
+      data === null ? null : { data, payload: JSON.stringify({ data: written }), expiresAt: UNTIL };
     this.live.storeStart({ call, op, by, key: KEY, session });
     return (outcome: string | null, facts: Partial<StoreEndEvent> = {}): this => {
       this.live.storeEnd({ call, ok: true, outcome, error: null, ...facts });
