@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import type { StoreStartEvent } from '../../server-plugin/session-framework/hook.ts';
 import { KEY, Told, UNTIL, type Facts } from '../support/framework-events.ts';
@@ -232,6 +232,38 @@ describe('a call to the store', () => {
     expect(visit.state('saved')).toEqual({ n: 1 });
     const stored = visit.record.ops.map(({ revision }) => watched.state(revision));
     expect(stored).toEqual([{ n: 1 }, null, null]);
+  });
+
+  it.each([
+    ['failed where the cookie itself is the store', 'cookie', false],
+    ['gone well where a store had taken it', 'store', true],
+  ] as const)('that the framework gives up has %s', (_what, kind, ok) => {
+    const visit = told({ kind }).loaded(ADA);
+    visit.storeStart('update', 'life-cycle', { n: 1 })('saved');
+    visit.decided({ n: 1 }, { saved: 'none:interrupted', error: new Error('too large') });
+    expect(visit.record.ops).toMatchObject([{ ok, revision: null }]);
+  });
+
+  it('that loads once more lays other data under those that were known', () => {
+    const visit = told().loaded(ADA).deciding(ADA);
+    const { timing } = visit.live.draft;
+    const before = timing.loaded ?? Infinity;
+    while (visit.live.draft.now() <= before);
+    visit
+      .storeStart(
+        'load',
+        'merge',
+      )('found')
+      .ended({ ...ADA, n: 2 });
+    expect(visit.state('end')).toEqual({ ...ADA, n: 2 });
+    expect(timing.loaded).toBeGreaterThan(before);
+  });
+
+  it('says how long the store keeps what it is given', () => {
+    vi.useFakeTimers({ now: UNTIL - 60_000, toFake: ['Date'] });
+    const visit = told().storeStart('create', 'life-cycle', ADA)('created');
+    vi.useRealTimers();
+    expect(visit.record.ops).toMatchObject([{ op: 'save', ttl: 60 }]);
   });
 
   it('stays where the framework has none of its own to give up', () => {
