@@ -3,14 +3,14 @@ import { DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 /** What is recorded at once while nobody reads, and anew each second of it. */
 export const UNREAD_RECORDS = DEFAULT_RECORDS;
 export const UNREAD_BYTES = DEFAULT_BYTES;
-const REFILL = 0.1;
+const REFILL = 0.05;
 
 /** How long a reader is thought to be there after a call, in milliseconds. */
 export const READER_STAYS = 60_000;
 
 /**
  * Whether the next request is recorded. While somebody reads, each is. While nobody does, as many
- * as the usual ring has room for, and then a tenth of that each second: under a load test more of
+ * as the usual ring has room for, and then a twentieth of that each second: under a load test more of
  * them would only push one another out before anybody looks, at the cost of the app.
  */
 export class Pace {

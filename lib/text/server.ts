@@ -101,7 +101,7 @@ export function describe(situation: Situation): Message {
     case 'records-dropped':
       return {
         title: `${countOf(situation.dropped, 'record')} missed`,
-        body: say`The server keeps the last 1,000 records, and while nobody reads it records at most 100 requests a second: these were gone before the panel asked. Raise ${'limits.records'} of ${'observe()'} to keep more.`,
+        body: say`The server keeps the last 1,000 records, and while nobody reads it records at most 50 requests a second: these were gone before the panel asked. Raise ${'limits.records'} of ${'observe()'} to keep more.`,
         isInformation: true,
       };
     case 'no-plugin':
