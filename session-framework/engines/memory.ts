@@ -10,22 +10,30 @@ export interface MemoryOptions {
  * with the process, and no other process sees them. Django: the cache engine over LocMemCache.
  */
 export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): SynchronousEngine {
-  /** In the order of their last save. */
-  const sessions = new Map<string, StoredSession>();
-  // One for all: a new one would first go over all places at the front that are empty by now. It
-  // sees what is added behind it, and there is always something when it is asked.
-  const oldestFirst = sessions.keys();
+  const places = new Map<string, Place>();
+  const order = new SaveOrder();
 
+  const remove = (place: Place): boolean => {
+    order.remove(place);
+    return places.delete(place.key);
+  };
   const find = (key: string, now: number): StoredSession | null => {
-    const session = sessions.get(key);
+    const session = places.get(key)?.session;
     return session !== undefined && session.expiresAt > now ? session : null;
   };
   const put = (key: string, session: StoredSession): void => {
-    sessions.delete(key);
-    sessions.set(key, session);
-    if (sessions.size <= maxSessions) return;
-    const { value: oldest } = oldestFirst.next();
-    if (oldest !== undefined) sessions.delete(oldest);
+    const place = places.get(key);
+    if (place !== undefined) {
+      place.session = session;
+      order.remove(place);
+      order.add(place);
+      return;
+    }
+    const added = new Place(key, session);
+    places.set(key, added);
+    order.add(added);
+    const { oldest } = order;
+    if (places.size > maxSessions && oldest !== null) remove(oldest);
   };
 
   return {
@@ -34,10 +42,10 @@ export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): Syn
     comparesRevisions: true,
     loads: 'at-first-access',
     load(key, now) {
-      const session = sessions.get(key);
-      if (session === undefined) return { state: 'absent' };
-      const found = foundUnlessExpired(session, now);
-      if (found.state === 'expired') sessions.delete(key);
+      const place = places.get(key);
+      if (place === undefined) return { state: 'absent' };
+      const found = foundUnlessExpired(place.session, now);
+      if (found.state === 'expired') remove(place);
       return found;
     },
     create(key, session, now) {
@@ -52,13 +60,55 @@ export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): Syn
       put(key, session);
       return { outcome: 'saved', key };
     },
-    delete: (key) => sessions.delete(key),
+    delete(key) {
+      const place = places.get(key);
+      return place !== undefined && remove(place);
+    },
     clearExpired(now) {
       let count = 0;
-      for (const [key, { expiresAt }] of sessions) {
-        if (expiresAt <= now && sessions.delete(key)) count += 1;
+      for (const place of places.values()) {
+        if (place.session.expiresAt <= now && remove(place)) count += 1;
       }
       return count;
     },
   };
+}
+
+/** A session that is kept, among those saved before and after it. */
+class Place {
+  readonly key: string;
+  session: StoredSession;
+  older: Place | null = null;
+  newer: Place | null = null;
+
+  constructor(key: string, session: StoredSession) {
+    this.key = key;
+    this.session = session;
+  }
+}
+
+/**
+ * Places in the order of their last save. The order of the Map would tell it too, were each saved
+ * session deleted and set anew; but that leaves holes, and a Map of a million entries that is
+ * written anew for them costs more than the request.
+ */
+class SaveOrder {
+  oldest: Place | null = null;
+  #newest: Place | null = null;
+
+  add(place: Place): void {
+    place.older = this.#newest;
+    place.newer = null;
+    if (this.#newest === null) this.oldest = place;
+    else this.#newest.newer = place;
+    this.#newest = place;
+  }
+
+  remove(place: Place): void {
+    const { older, newer } = place;
+    if (older === null) this.oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
+  }
 }
