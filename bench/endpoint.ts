@@ -42,6 +42,13 @@ const FLOODS: Flood[] = [
     connection: PAIRED,
     aim: '≤ 1.1',
   },
+  {
+    // What any flood does on this machine, also one that the plugin has no part in.
+    name: 'the floor: as many calls that the app itself answers with 404',
+    path: '/nowhere',
+    connection: '',
+    aim: null,
+  },
 ];
 
 export const bench: Bench = {
