@@ -10,8 +10,8 @@ export const READER_STAYS = 60_000;
 
 /**
  * Whether the next request is recorded. While somebody reads, each is. While nobody does, as many
- * as the usual ring has room for, and then a twentieth of that each second: under a load test more of
- * them would only push one another out before anybody looks, at the cost of the app.
+ * as the usual ring has room for, and then a twentieth of that each second: under a load test more
+ * of them would only push one another out before anybody looks, at the cost of the app.
  */
 export class Pace {
   readonly #now: () => number;

@@ -224,7 +224,7 @@ export interface RecordsReply {
   records: SessionRecord[];
   revisions: Revision[];
   more: boolean;
-  /** Records that the ring let go before this caller had them. */
+  /** Requests since the cursor given that are not here: their records were let go, or never made. */
   dropped: number;
 }
 

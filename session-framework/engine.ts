@@ -75,7 +75,12 @@ export interface AsynchronousEngine extends EngineMembers {
 
 export type Engine = SynchronousEngine | AsynchronousEngine;
 
-/** A stored session as found, unless its time is over. */
-export function foundUnlessExpired(session: StoredSession, now: number): Found {
+/**
+ * A stored session as found, unless its time is over.
+ *
+ * @param session null where there is none
+ */
+export function foundUnlessExpired(session: StoredSession | null, now: number): Found {
+  if (session === null) return { state: 'absent' };
   return session.expiresAt > now ? { state: 'found', session } : { state: 'expired' };
 }

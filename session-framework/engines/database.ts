@@ -59,10 +59,7 @@ export function databaseEngine(
     carries: 'key',
     comparesRevisions: true,
     loads: 'at-first-access',
-    load(key, now) {
-      const session = find(key);
-      return session === null ? { state: 'absent' } : foundUnlessExpired(session, now);
-    },
+    load: (key, now) => foundUnlessExpired(find(key), now),
     create(key, { payload, expiresAt, revision }) {
       return insert.run(key, payload, expiresAt, revision).changes === 1 ? key : null;
     },

@@ -51,8 +51,7 @@ export function expressStoreEngine(store: ExpressStore): AsynchronousEngine {
     comparesRevisions: false,
     loads: 'before-handler',
     async load(key, now) {
-      const session = await find(key);
-      return session === null ? { state: 'absent' } : foundUnlessExpired(session, now);
+      return foundUnlessExpired(await find(key), now);
     },
     async create(key, session, now) {
       if ((await find(key)) !== null) return null;

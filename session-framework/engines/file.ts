@@ -38,8 +38,7 @@ export function fileEngine(folder: string): AsynchronousEngine {
     comparesRevisions: false,
     loads: 'before-handler',
     async load(key, now) {
-      const session = await find(key);
-      return session === null ? { state: 'absent' } : foundUnlessExpired(session, now);
+      return foundUnlessExpired(await find(key), now);
     },
     async create(key, session) {
       const fresh = join(folder, `.new-${randomUUID()}`);

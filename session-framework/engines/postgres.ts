@@ -57,8 +57,7 @@ export function postgresEngine(
     comparesRevisions: true,
     loads: 'before-handler',
     async load(key, now) {
-      const session = await find(key);
-      return session === null ? { state: 'absent' } : foundUnlessExpired(session, now);
+      return foundUnlessExpired(await find(key), now);
     },
     async create(key, { payload, expiresAt, revision }) {
       const { rowCount } = await query(

@@ -43,9 +43,7 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     loads: 'before-handler',
     async load(key, now) {
       const text = await send('GET', prefix + key);
-      return typeof text === 'string'
-        ? foundUnlessExpired(readRecord(text), now)
-        : { state: 'absent' };
+      return foundUnlessExpired(typeof text === 'string' ? readRecord(text) : null, now);
     },
     async create(key, session, now) {
       const ttl = session.expiresAt - now;

@@ -1,5 +1,3 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { before } from '../../server-plugin/session-framework/front.ts';
 import type { Observer } from '../../server-plugin/session-framework/hook.ts';
@@ -8,31 +6,9 @@ import { createObserve } from '../../server-plugin/session-framework/observe.ts'
 import { refusedValue } from '../../server-plugin/session-framework/refused.ts';
 import { callOf } from '../../server-plugin/reading.ts';
 import { watchHub } from '../support/http-hub.ts';
+import { call, exchange, noting, SELF } from '../support/passing.ts';
 
 /** What goes through us between the app, session-framework and its host arrives as it was sent. */
-
-const SELF = { self: true };
-
-function call(value: unknown, self: unknown, ...args: unknown[]): unknown {
-  const callable = callOf(value);
-  if (callable === null) throw new TypeError('no function');
-  return callable(self, args);
-}
-
-/** A function that notes `this` and all arguments of each call, and answers with `result`. */
-function noting(result?: unknown) {
-  const seen: unknown[][] = [];
-  function note(this: unknown, ...args: unknown[]): unknown {
-    seen.push([this, ...args]);
-    return result;
-  }
-  return Object.assign(note, { seen });
-}
-
-function exchange() {
-  const req = Object.assign(new IncomingMessage(new Socket()), { url: '/', method: 'GET' });
-  return { req, res: new ServerResponse(req) };
-}
 
 const { req, res } = exchange();
 

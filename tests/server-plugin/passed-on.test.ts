@@ -1,36 +1,11 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
-import { callOf } from '../../server-plugin/reading.ts';
 import { watchHub } from '../support/http-hub.ts';
+import { call, exchange, noting, SELF } from '../support/passing.ts';
 
 /** What goes through us between the app, express-session and its store arrives as it was sent. */
 
-/** Calls anything, and gives what it gives. */
-function call(value: unknown, self: unknown, ...args: unknown[]): unknown {
-  const callable = callOf(value);
-  if (callable === null) throw new TypeError('no function');
-  return callable(self, args);
-}
-
-/** A function that notes `this` and all arguments of each call, and answers with `result`. */
-function noting(result?: unknown) {
-  const seen: unknown[][] = [];
-  function note(this: unknown, ...args: unknown[]): unknown {
-    seen.push([this, ...args]);
-    return result;
-  }
-  return Object.assign(note, { seen });
-}
-
-function exchange() {
-  const req = Object.assign(new IncomingMessage(new Socket()), { url: '/', method: 'GET' });
-  return { req, res: new ServerResponse(req) };
-}
-
-const SELF = { self: true };
 const MORE = ['more', 'and more'];
 
 /** Observes `factory` in the place of express-session. */
