@@ -515,18 +515,22 @@ export const SPOILT: Record<string, (hub: Hub) => void> = {
   'that lets states go': (hub) => void (hub.revisions.release = fail),
   'that allows looks': (hub) => void (hub.looks.allow = fail),
   'that looks later': (hub) => void (hub.looks.later = fail),
+  'that keeps the pace': (hub) => void (hub.pace.admits = fail),
+  'that pays for records': (hub) => void (hub.pace.spend = fail),
   'that notes paths': (hub) => void (hub.addPath = fail),
   'that prints': (hub) => void (hub.print = fail),
   'that pairs': (hub) => void (hub.pairing.announce = fail),
   'of which nothing is left': (hub) => {
-    for (const part of ['records', 'revisions', 'looks', 'pairing', 'addPath', 'paths']) {
+    for (const part of ['records', 'revisions', 'looks', 'pace', 'pairing', 'addPath', 'paths']) {
       Object.defineProperty(hub, part, { get: fail });
     }
   },
 };
 
 /** Those that are used in each of these requests. */
-export const FAILS_ALWAYS = [
+const FAILS_ALWAYS = [
+  'that keeps the pace',
+  'that pays for records',
   'that keeps records',
   'that keeps states',
   'that allows looks',
@@ -534,6 +538,14 @@ export const FAILS_ALWAYS = [
   'that notes paths',
   'of which nothing is left',
 ];
+
+/** A failing part is told of once, and where it fails in each request we are off in the end. */
+export function expectTold(title: string, printed: readonly string[]): void {
+  const told = printed.filter((line) => line.includes('our mistake'));
+  expect(told.length).toBeLessThanOrEqual(1);
+  const isOff = printed.some((line) => line.includes('switched itself off'));
+  expect(isOff).toBe(FAILS_ALWAYS.includes(title));
+}
 
 function fail(): never {
   throw new Error('our mistake');
@@ -571,10 +583,7 @@ export function describeHarmless(name: string, createApp: typeof express): void 
       const without = await run(createApp, scenario, false);
       const observed = await run(createApp, scenario, true, undefined, spoil);
       expect(observed.seen).toEqual(without.seen);
-      const told = observed.printed.filter((line) => line.includes('our mistake'));
-      expect(told.length).toBeLessThanOrEqual(1);
-      const isOff = observed.printed.some((line) => line.includes('switched itself off'));
-      expect(isOff).toBe(FAILS_ALWAYS.includes(title));
+      expectTold(title, observed.printed);
     });
   });
 }
