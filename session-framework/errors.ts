@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /**
  * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
  * `statusCode` are read by Express, Koa and Fastify; `getResponse` by Hono.
@@ -19,9 +21,23 @@ export class SessionError extends Error {
   }
 
   getResponse(): Response {
-    return new Response(this.expose ? this.message : 'Internal Server Error', {
+    return new Response(this.expose ? this.message : STATUS_CODES[this.status], {
       status: this.status,
     });
+  }
+}
+
+/**
+ * The store did not answer in its time, or a database stayed locked. The message names the store,
+ * says what is known of what was to be stored, and which setting helps. Status 503.
+ */
+export class StoreTimeoutError extends SessionError {
+  /** Name of the engine. */
+  readonly store: string;
+
+  constructor(store: string, message: string, options?: ErrorOptions) {
+    super(message, 503, options);
+    this.store = store;
   }
 }
 

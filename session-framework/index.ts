@@ -30,6 +30,7 @@ export {
   SessionConflictError,
   SessionError,
   SessionInterruptedError,
+  StoreTimeoutError,
   UnsavedChangesError,
   UnserialisableError,
 } from './errors.ts';

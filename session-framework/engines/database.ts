@@ -1,37 +1,39 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { clearExpired, fileOf } from '../sqlite/clear-expired.ts';
+import { LockedWrites } from '../sqlite/locked-writes.ts';
+import { isLocked, lockedForReads, lockedForWrites, waitingOf } from '../sqlite/locks.ts';
+import { openDatabase } from '../sqlite/open.ts';
 import { tableName } from './table.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
   table?: string;
+  /** Milliseconds that a write waits while another connection writes. Default: 5000. */
+  busyTimeout?: number;
 }
 
-/** Milliseconds that a write waits while another process writes. */
-const BUSY_TIMEOUT = 5000;
+/** Milliseconds for which a read may stop the event loop, once, where readers are locked out. */
+const READ_WAIT = 50;
 
 /**
  * Sessions in an SQLite database, through `node:sqlite`: nothing to install, nothing to start. The
  * default engine. Calls are synchronous, some ten microseconds each; the write-ahead log lets other
- * processes read and write the same file.
+ * processes read and write the same file. Where another one writes just now, a write is tried again
+ * from a timer and answered by a promise: the event loop does not stand still for it.
  *
  * @param database a file, made if it is not there; or a database that you opened and will close
+ * @throws StoreTimeoutError where it is locked for too long, also at start
  */
 export function databaseEngine(
   database: string | DatabaseSync,
   options: DatabaseOptions = {},
 ): SynchronousEngine & { close(): void } {
   const table = tableName(options.table);
-  const db = typeof database === 'string' ? open(database) : database;
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS ${table} (
-      key TEXT PRIMARY KEY,
-      payload TEXT NOT NULL,
-      expires_at INTEGER NOT NULL,
-      revision INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS ${table}_expires_at ON ${table} (expires_at);
-  `);
+  const busyTimeout = options.busyTimeout ?? 5000;
+  const db = open(database, table, busyTimeout);
+  const file = fileOf(db) || '(in memory)';
   const select = db.prepare(`SELECT payload, expires_at, revision FROM ${table} WHERE key = ?`);
   const insert = db.prepare(
     `INSERT INTO ${table} (key, payload, expires_at, revision) VALUES (?, ?, ?, ?)
@@ -42,7 +44,6 @@ export function databaseEngine(
      WHERE key = ? AND expires_at > ? AND (?6 IS NULL OR revision = ?6)`,
   );
   const remove = db.prepare(`DELETE FROM ${table} WHERE key = ?`);
-  const removeExpired = db.prepare(`DELETE FROM ${table} WHERE expires_at <= ?`);
 
   const find = (key: string): StoredSession | null => {
     const row = select.get(key);
@@ -54,36 +55,93 @@ export function databaseEngine(
     };
   };
 
+  const waiting = waitingOf(db);
+  // A database of the application may have a `busy_timeout`, which would stop the event loop.
+  const atOnce = typeof database === 'string' ? run : <T>(call: () => T): T => waiting(0, call);
+  const writes = new LockedWrites(busyTimeout, (cause) =>
+    lockedForWrites(file, busyTimeout, cause),
+  );
+  const write = <T>(call: () => T): MaybePromise<T> => writes.run(() => atOnce(call));
+  let canRead = true;
+  const read = <T>(call: () => T): T => {
+    try {
+      const result = atOnce(call);
+      canRead = true;
+      return result;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (canRead) return readAgain(call);
+      throw lockedForReads(file, error);
+    }
+  };
+  /** Somebody may be just opening, closing or mending the database, which does not take long. */
+  const readAgain = <T>(call: () => T): T => {
+    try {
+      return waiting(READ_WAIT, call);
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      canRead = false;
+      throw lockedForReads(file, error);
+    }
+  };
+
   return {
     name: 'database',
     carries: 'key',
     comparesRevisions: true,
     loads: 'at-first-access',
-    load: (key, now) => foundUnlessExpired(find(key), now),
+    load: (key, now) =>
+      foundUnlessExpired(
+        read(() => find(key)),
+        now,
+      ),
     create(key, { payload, expiresAt, revision }) {
-      return insert.run(key, payload, expiresAt, revision).changes === 1 ? key : null;
+      return write(() =>
+        insert.run(key, payload, expiresAt, revision).changes === 1 ? key : null,
+      );
     },
     update(key, { payload, expiresAt, revision }, { now, expected }) {
-      const { changes } = update.run(payload, expiresAt, revision, key, now, expected);
-      if (changes === 1) return { outcome: 'saved', key };
-      const current = expected === null ? null : find(key);
-      const isThere = current !== null && current.expiresAt > now;
-      return { outcome: isThere ? 'conflict' : 'gone' };
+      return write(() => {
+        const { changes } = update.run(payload, expiresAt, revision, key, now, expected);
+        if (changes === 1) return { outcome: 'saved', key };
+        const current = expected === null ? null : find(key);
+        const isThere = current !== null && current.expiresAt > now;
+        return { outcome: isThere ? 'conflict' : 'gone' };
+      });
     },
-    delete: (key) => remove.run(key).changes === 1,
-    clearExpired: (now) => Number(removeExpired.run(now).changes),
+    delete: (key) => write(() => remove.run(key).changes === 1),
+    async clearExpired(now) {
+      try {
+        return await clearExpired(db, table, now, busyTimeout);
+      } catch (error) {
+        throw isLocked(error) ? lockedForWrites(file, busyTimeout, error) : error;
+      }
+    },
     close: () => db.close(),
   };
 }
 
-/** Loaded here and not above: other engines work where `node:sqlite` is missing. */
-function open(file: string): DatabaseSync {
-  const sqlite = process.getBuiltinModule('node:sqlite');
-  const db = new sqlite.DatabaseSync(file);
-  db.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA busy_timeout = ${BUSY_TIMEOUT};
-  `);
-  return db;
+/** With the table. Nobody is served yet at start, so it may wait at a stand. */
+function open(database: string | DatabaseSync, table: string, busyTimeout: number): DatabaseSync {
+  const name = typeof database === 'string' ? database : fileOf(database);
+  try {
+    const db = typeof database === 'string' ? openDatabase(database, busyTimeout) : database;
+    const schema = `
+      CREATE TABLE IF NOT EXISTS ${table} (
+        key TEXT PRIMARY KEY,
+        expires_at INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        payload TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `;
+    waitingOf(db)(busyTimeout, () => db.exec(schema));
+    if (typeof database === 'string') db.exec('PRAGMA busy_timeout = 0');
+    return db;
+  } catch (error) {
+    throw isLocked(error) ? lockedForWrites(name, busyTimeout, error) : error;
+  }
+}
+
+function run<T>(call: () => T): T {
+  return call();
 }
