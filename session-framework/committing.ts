@@ -18,6 +18,8 @@ export interface CommitContext extends SaveContext {
   /** Form of the cookie that came. */
   cookie: SaveFacts['cookie'];
   cookieState: () => CookieState;
+  /** Why the session could not be loaded, if somebody tried. */
+  failedLoad: { error: unknown } | null;
   /** Why a flush failed: the visitor must not believe to be logged out. */
   failedFlush: { error: unknown } | null;
 }
@@ -58,7 +60,8 @@ export function commit(context: CommitContext): MaybePromise<Committed> {
       }
       const clears = decision.action === 'clear-cookie';
       const setCookie = clears ? clearCookieLine(context.settings.cookie) : null;
-      tellDecided(context, { ...decision, ...(setCookie === null ? {} : { setCookie }) });
+      const decided = { ...decision, ...(setCookie === null ? {} : { setCookie }) };
+      tellDecided(context, failedLoadOf(context) ?? decided);
       return { vary: decision.vary, setCookie, base: context.base };
     },
   );
@@ -126,6 +129,12 @@ function fail(context: CommitContext, error: unknown): Committed {
   tellDecided(context, { saved: reasonOf(error), cookie: 'none:error', error });
   if (context.status < 500) throw error;
   return { vary: context.state.accessed, setCookie: null, base: context.base };
+}
+
+/** For the observer, where the application looked at a session that could not be loaded. */
+export function failedLoadOf({ failedLoad, state }: CommitContext): Decided | null {
+  if (failedLoad === null || state.isLoaded || !state.accessed) return null;
+  return { saved: 'none:error', cookie: 'none:error', error: failedLoad.error };
 }
 
 function reasonOf(error: unknown): SaveReason {

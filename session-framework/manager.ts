@@ -10,8 +10,9 @@ export interface SessionManager<Data extends object> {
   /**
    * Reads the cookie of a request; with an asynchronous engine it loads the session, too.
    *
-   * @param early gets the visit before it is loaded, and calls its `end` when the response is over,
-   * also where the load failed. Without it, a load that fails ends the visit.
+   * A load that fails is thrown by the first access, not here.
+   *
+   * @param early gets the visit before it is loaded, to call its `end` when the response is over
    */
   begin(facts: RequestFacts, early?: (visit: Visit<Data>) => void): MaybePromise<Visit<Data>>;
   /** Deletes expired sessions from the store. @returns how many; 0 where the store does it itself */
@@ -32,7 +33,7 @@ export function createSessions<Data extends object = AnyData>(
     begin(facts, early) {
       const visit = new Visit<Data>(settings, facts);
       early?.(visit);
-      return visit.begin(early === undefined);
+      return visit.begin();
     },
     clearExpired: async () => chain(settings.engine.clearExpired(settings.now()), (count) => count),
   };

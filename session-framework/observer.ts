@@ -5,8 +5,8 @@
  *     begin → storeStart, storeEnd of the load → loaded → accessed, changed …
  *           → deciding → storeStart, storeEnd of the save → decided → ended
  *
- * With a synchronous engine the load comes at the first access, or not at all. An asynchronous one
- * that fails to load leaves `decided`, with the error, and `ended`. flush() and save() call the store
+ * With a synchronous engine the load comes at the first access, or not at all. A load that fails has
+ * no `loaded`; `decided` has its error where the application or the rule needed the session. flush() and save() call the store
  * whenever the application calls them. Where the client leaves early, `ended` is not the last.
  *
  * Without an observer nothing of it is computed. Times are left to the observer: each call happens

@@ -1,4 +1,4 @@
-import { commit, tellDecided, type CommitContext } from './committing.ts';
+import { commit, failedLoadOf, tellDecided, type CommitContext } from './committing.ts';
 import { HeadersSentError } from './errors.ts';
 import { noSession, sessionOf, type LoadedSession } from './loading.ts';
 import { attempt, chain, isPromise, valueOf, type MaybePromise } from './maybe-promise.ts';
@@ -27,6 +27,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   #cookieState: CookieState = 'unchecked';
   /** What the store holds; null where nobody needs to compare with it. */
   #base: Snapshot | null;
+  #failedLoad: { error: unknown } | null = null;
   #failedFlush: { error: unknown } | null = null;
   #hasWarned = false;
 
@@ -52,12 +53,10 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   }
 
   /**
-   * Loads the session where the engine answers later.
-   *
-   * @param endsOnFailure nobody else will call `end` where the load fails
-   * @throws what the store throws
+   * Loads the session where the engine answers later. A load that fails is an error for whoever
+   * needs the session, as it is with an engine that is asked at the first access.
    */
-  begin(endsOnFailure: boolean): MaybePromise<this> {
+  begin(): MaybePromise<this> {
     const { engine, now } = this.settings;
     const key = this.#state.storedKey;
     if (engine.loads === 'at-first-access' || key === null) return this;
@@ -65,17 +64,10 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
       Promise.resolve(this.#tellingLoad(key, () => engine.load(key, now()))),
     );
     return chain(loading, (found) => {
-      if (!found.ok) this.#failToBegin(found.error, endsOnFailure);
-      this.#state.loaded = this.#take(sessionOf(valueOf(found), key, this.settings));
+      if (found.ok) this.#state.loaded = this.#take(sessionOf(found.value, key, this.settings));
+      else this.#failedLoad = found;
       return this;
     });
-  }
-
-  #failToBegin(error: unknown, isOver: boolean): void {
-    this.#phase = 'committed'; // there is nothing that could be
-    const reason = 'none:error';
-    tellDecided(this.#commitContext(0), { saved: reason, cookie: reason, error });
-    if (isOver) this.end('error');
   }
 
   /**
@@ -111,8 +103,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   end(finish: EndedEvent['finish']): void {
     void this.#turns.take(() => {
       if (this.#phase === 'open') {
+        const context = this.#commitContext(0);
         const reason = 'none:not-committed';
-        tellDecided(this.#commitContext(0), { saved: reason, cookie: reason });
+        tellDecided(context, failedLoadOf(context) ?? { saved: reason, cookie: reason });
       }
       const data = this.#state.known;
       const unsaved = this.#base === null ? [] : changedKeys(this.#base, data);
@@ -123,10 +116,16 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   load(): Loaded {
     const { engine, now } = this.settings;
     const key = this.#state.storedKey ?? '';
-    if (engine.loads === 'before-handler') throw new Error('The session was not loaded.');
-    const found = this.#tellingLoad(key, () => engine.load(key, now()));
-    if (isPromise(found)) throw new Error(`The ${engine.name} engine promised to answer at once.`);
-    return this.#take(sessionOf(found, key, this.settings));
+    if (engine.loads === 'before-handler') {
+      if (this.#failedLoad !== null) throw this.#failedLoad.error;
+      throw new Error('The session was not loaded.');
+    }
+    const loading = attempt(() => this.#tellingLoad(key, () => engine.load(key, now())));
+    if (isPromise(loading)) {
+      throw new Error(`The ${engine.name} engine promised to answer at once.`);
+    }
+    this.#failedLoad = loading.ok ? null : loading;
+    return this.#take(sessionOf(valueOf(loading), key, this.settings));
   }
 
   accessed(): void {
@@ -214,6 +213,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
       status,
       cookie: this.#cookie.form,
       cookieState: () => this.#cookieState,
+      failedLoad: this.#failedLoad,
       failedFlush: this.#failedFlush,
     };
   }

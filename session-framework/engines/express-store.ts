@@ -1,5 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { readRecord, writeRecord } from './record-text.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** What is kept in a store of express-session: the cookie, by which it expires rows, and the text. */
 export interface StoreRow {
@@ -17,12 +18,22 @@ export interface ExpressStore {
   destroy(key: string, callback: (error?: unknown) => void): unknown;
 }
 
+export interface ExpressStoreOptions {
+  /** Milliseconds that a call may take, which is one or two of the store. Default: 5000. */
+  timeout?: number;
+}
+
+const REMEDY = 'To have an error sooner, see the timeouts of the client that the store was given.';
+
 /**
  * Sessions in a store that was made for express-session. Such stores cannot create or replace
  * atomically: between two processes a new key is safe only because it is random, and a session that
  * is deleted during a save, between its look and its write, comes back.
  */
-export function expressStoreEngine(store: ExpressStore): AsynchronousEngine {
+export function expressStoreEngine(
+  store: ExpressStore,
+  options: ExpressStoreOptions = {},
+): AsynchronousEngine {
   const find = async (key: string): Promise<StoredSession | null> => {
     const row = await new Promise<object | null | undefined>((resolve, reject) => {
       store.get(key, (error, found) => (error ? reject(toError(error)) : resolve(found)));
@@ -45,7 +56,7 @@ export function expressStoreEngine(store: ExpressStore): AsynchronousEngine {
     await done((callback) => store.set(key, row, callback));
   };
 
-  return {
+  const engine: AsynchronousEngine = {
     name: 'express-store',
     carries: 'key',
     comparesRevisions: false,
@@ -71,6 +82,7 @@ export function expressStoreEngine(store: ExpressStore): AsynchronousEngine {
     },
     clearExpired: () => 0,
   };
+  return withTimeout(engine, { timeout: options.timeout, remedy: REMEDY });
 }
 
 function done(call: (callback: (error?: unknown) => void) => unknown): Promise<void> {

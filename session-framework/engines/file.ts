@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { isKey } from '../keys.ts';
 import { readRecord, writeRecord } from './record-text.ts';
+import { withTimeout } from './with-timeout.ts';
 
+export interface FileOptions {
+  /** Milliseconds that a call may take. Default: 5000. */
+  timeout?: number;
+}
+
+const REMEDY =
+  'The disk of the folder does not answer. A network file system waits for its server for ever ' +
+  'unless it is mounted with soft and timeo.';
 const FILE = 'session';
 /** Milliseconds after which what a crash left behind is removed. */
 const LEFT_BEHIND = 3_600_000;
@@ -16,7 +25,7 @@ const LEFT_BEHIND = 3_600_000;
  *
  * @param folder made if it is not there
  */
-export function fileEngine(folder: string): AsynchronousEngine {
+export function fileEngine(folder: string, options: FileOptions = {}): AsynchronousEngine {
   const placeOf = (key: string): string => join(folder, key);
 
   const find = async (key: string): Promise<StoredSession | null> => {
@@ -32,7 +41,7 @@ export function fileEngine(folder: string): AsynchronousEngine {
     return true;
   };
 
-  return {
+  const engine: AsynchronousEngine = {
     name: 'file',
     carries: 'key',
     comparesRevisions: false,
@@ -74,6 +83,7 @@ export function fileEngine(folder: string): AsynchronousEngine {
       return count;
     },
   };
+  return withTimeout(engine, { timeout: options.timeout, remedy: REMEDY });
 }
 
 async function removeLeftBehind(place: string, now: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { tableName } from './table.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** What is needed of a client: `Pool` and `Client` of the package `pg` have it. */
 export interface PostgresClient {
@@ -11,7 +12,15 @@ export interface PostgresOptions {
   table?: string;
   /** Make the table where it is not there, before its first use. Default: true. */
   createTable?: boolean;
+  /** Milliseconds that a call may take. Default: 5000. */
+  timeout?: number;
 }
+
+/** Without these, pg waits for a connection, and for an answer, for ever. */
+const REMEDY =
+  'To have an error sooner, and the connection back, give the Pool of pg a ' +
+  'connectionTimeoutMillis and a query_timeout; statement_timeout and lock_timeout end what the ' +
+  'server itself waits for.';
 
 /** Any number, the same in all processes: two that make the table at once wait for each other. */
 const LOCK = 7_361_727_468;
@@ -22,7 +31,10 @@ export function postgresEngine(
   options: PostgresOptions = {},
 ): AsynchronousEngine {
   const table = tableName(options.table);
-  let preparing: Promise<void> | null = options.createTable === false ? Promise.resolve() : null;
+  const timeout = options.timeout ?? 5000;
+  let preparing: Promise<void> | null = null;
+  let isPrepared = options.createTable === false;
+  let began = 0;
 
   const prepare = async (): Promise<void> => {
     // Without values it is one transaction, which holds the lock until all is there.
@@ -37,12 +49,21 @@ export function postgresEngine(
       CREATE INDEX IF NOT EXISTS ${table}_expires_at ON ${table} (expires_at);
     `);
   };
-  const query: PostgresClient['query'] = async (text, values) => {
-    preparing ??= prepare().catch((error: unknown) => {
-      preparing = null; // the next request tries again
-      throw error;
+  /** Once; anew where it failed, or takes so long that its connection may be lost. */
+  const prepared = (): Promise<void> => {
+    const now = performance.now();
+    if (preparing !== null && now - began < timeout) return preparing;
+    const mine = prepare().then(() => {
+      isPrepared = true;
     });
-    await preparing;
+    mine.catch(() => {
+      if (preparing === mine) preparing = null;
+    });
+    [preparing, began] = [mine, now];
+    return mine;
+  };
+  const query: PostgresClient['query'] = async (text, values) => {
+    if (!isPrepared) await prepared();
     return client.query(text, values);
   };
   const find = async (key: string): Promise<StoredSession | null> => {
@@ -51,7 +72,7 @@ export function postgresEngine(
     return rows[0] === undefined ? null : parseRow(rows[0]);
   };
 
-  return {
+  const engine: AsynchronousEngine = {
     name: 'postgres',
     carries: 'key',
     comparesRevisions: true,
@@ -87,6 +108,7 @@ export function postgresEngine(
       return rowCount ?? 0;
     },
   };
+  return withTimeout(engine, { timeout, remedy: REMEDY });
 }
 
 /** The client gives BIGINT as a text, since it may be larger than a number holds. */

@@ -1,5 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
 import { readRecord, writeRecord } from './record-text.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /**
  * What is needed of a client, which you made, connected and will close: to send a command. That is
@@ -12,7 +13,19 @@ export type RedisClient =
 export interface RedisOptions {
   /** Of all keys in the store. Default: `session:`. */
   prefix?: string;
+  /** Milliseconds that a call may take. Default: 5000. */
+  timeout?: number;
 }
+
+/** Without these, both packages keep commands until the server is back. */
+const REMEDIES = {
+  redis:
+    'To have an error sooner, give createClient a shorter socket.connectTimeout and ' +
+    'socket.socketTimeout, disableOfflineQueue: true, or a commandsQueueMaxLength.',
+  ioredis:
+    'To have an error sooner, give ioredis a shorter connectTimeout and commandTimeout, a lower ' +
+    'maxRetriesPerRequest, or enableOfflineQueue: false.',
+};
 
 /**
  * Stores a text with its time to live if the one there begins with the expected revision. A text of
@@ -36,7 +49,7 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
   const send = sender(client);
   const prefix = options.prefix ?? 'session:';
 
-  return {
+  const engine: AsynchronousEngine = {
     name: 'redis',
     carries: 'key',
     comparesRevisions: true,
@@ -68,6 +81,8 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     delete: async (key) => (await send('DEL', prefix + key)) === 1,
     clearExpired: () => 0,
   };
+  const remedy = 'call' in client ? REMEDIES.ioredis : REMEDIES.redis;
+  return withTimeout(engine, { timeout: options.timeout, remedy });
 }
 
 function notSaved(outcome: unknown): 'gone' | 'conflict' {

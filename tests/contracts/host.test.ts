@@ -2,7 +2,7 @@ import express from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../session-framework/engine.ts';
-import { later } from '../session-framework/support/watched-engine.ts';
+import { inTurn, later } from '../session-framework/support/watched-engine.ts';
 import { describeHost, walk, type StartHost } from './host.ts';
 import { onExpress, onFastify, onFetch, onHono, onKoa } from './host-under-test.ts';
 
@@ -24,8 +24,10 @@ const thrownBy = (start: StartHost) => (start === onFetch ? ['/throw', '/map'] :
 const WITHOUT_SOCKET: readonly StartHost[] = [onHono, onFetch];
 
 for (const [name, start] of Object.entries(HOSTS)) {
-  const answersFailedLoads = !WITHOUT_SOCKET.includes(start);
-  describeHost(name, start, { thrown: thrownBy(start), answersFailedLoads });
+  describeHost(name, start, {
+    thrown: thrownBy(start),
+    hasSocket: !WITHOUT_SOCKET.includes(start),
+  });
 }
 
 describe('the same application', () => {
@@ -57,7 +59,7 @@ describe('the same application', () => {
     `);
   });
 
-  describe.each(Object.entries({ 'at once': atOnce, later }))(
+  describe.each(Object.entries({ 'at once': atOnce, later, 'at once and later in turn': inTurn }))(
     'over a store that answers %s',
     (_when, kind) => {
       it.each(Object.entries(HOSTS))(

@@ -207,23 +207,36 @@ describe('an observer is told', () => {
     expect(notebook.one('decided')).toMatchObject({ saved: 'none:error', cookie: 'none:error' });
   });
 
-  it('of a load that fails, and that there is no request any more', async () => {
+  it.each(['at-first-access', 'before-handler'] as const)(
+    'of a load that fails where the application looked (%s)',
+    async (when) => {
+      const notebook = new Notebook();
+      const site = new Site({ observer: notebook, engine: broken(when) });
+      const { session, respond } = await site.visitor('a'.repeat(32)).begin();
+      const error = new Error('the store is down');
+      expect(() => session.get('n')).toThrow(error);
+      await respond(500);
+      expect(notebook.names).toEqual([
+        ...['begin', 'storeStart', 'storeEnd', 'deciding', 'decided', 'ended'],
+      ]);
+      expect(notebook.one('storeEnd')).toMatchObject({ ok: false, error });
+      expect(notebook.one('decided')).toMatchObject({
+        saved: 'none:error',
+        cookie: 'none:error',
+        state: 'unchecked',
+        accessed: true,
+        setCookie: null,
+        error,
+      });
+    },
+  );
+
+  it('of a load that fails where nobody looked', async () => {
     const notebook = new Notebook();
     const site = new Site({ observer: notebook, engine: broken('before-handler') });
-    const visitor = site.visitor('abcdefghijklmnopqrstuvwxyz012345');
-    const error: unknown = await visitor.begin().catch((reason: unknown) => reason);
-    expect(error).toEqual(new Error('the store is down'));
-    expect(notebook.names).toEqual(['begin', 'storeStart', 'storeEnd', 'decided', 'ended']);
-    expect(notebook.one('storeEnd')).toMatchObject({ ok: false, error });
-    expect(notebook.one('decided')).toMatchObject({
-      saved: 'none:error',
-      cookie: 'none:error',
-      state: 'unchecked',
-      accessed: false,
-      setCookie: null,
-      error,
-    });
-    expect(notebook.one('ended')).toMatchObject({ finish: 'error', unsaved: [] });
+    await site.visitor('a'.repeat(32)).visit(() => undefined);
+    expect(notebook.one('storeEnd')).toMatchObject({ ok: false });
+    expect(notebook.one('decided')).toMatchObject({ saved: 'none:unchanged', error: undefined });
   });
 
   it('of a session that was deleted meanwhile', async () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import type { SessionOptions } from '../../session-framework/options.ts';
 import { decide, type SaveFacts } from '../../session-framework/policy.ts';
 import type { Session } from '../../session-framework/session.ts';
 import { Site } from './support/visitor.ts';
@@ -198,20 +200,73 @@ describe('what the store is asked', () => {
 describe('a store that is down', () => {
   const cookie = 'abcdefghijklmnopqrstuvwxyz012345';
 
-  it('is an error at the first access, not an empty session', async () => {
-    const visitor = new Site({ engine: broken() }).visitor(cookie);
-    await expect(visitor.visit((session) => session.get('x'))).rejects.toThrow('store is down');
-  });
+  describe.each(['at-first-access', 'before-handler'] as const)(
+    'with an engine asked %s',
+    (when) => {
+      const visitorOf = (options: SessionOptions = {}) =>
+        new Site({ engine: broken(when), ...options }).visitor(cookie);
 
-  it('is accessed nevertheless, so that its error page varies', async () => {
-    const { session, respond } = await new Site({ engine: broken() }).visitor(cookie).begin();
-    expect(() => session.get('x')).toThrow('store is down');
-    expect(await respond(500)).toEqual({ vary: true, setCookie: null });
-  });
+      it.each<[string, (session: Session) => unknown]>([
+        ['get', (session) => session.get('x')],
+        ['set', (session) => session.set('x', 1)],
+        ['has', (session) => session.has('x')],
+        ['delete', (session) => session.delete('x')],
+        ['clear', (session) => session.clear()],
+        ['update', (session) => session.update({ x: 1 })],
+        ['cycleKey', (session) => session.cycleKey()],
+        ['setExpiry', (session) => session.setExpiry(60)],
+        ['data', (session) => session.data.x],
+        ['toJSON', (session) => session.toJSON()],
+        ['save', (session) => session.save()],
+      ])('is an error at each access, not an empty session: %s', async (_name, access) => {
+        const { session, respond } = await visitorOf().begin();
+        const accessing = async (): Promise<void> => {
+          await access(session);
+        };
+        await expect(accessing()).rejects.toThrow('store is down');
+        await expect(accessing()).rejects.toThrow('store is down');
+        expect(session.isEmpty).toBe(false);
+        expect(await respond(500)).toMatchObject({ setCookie: null });
+      });
 
-  it('is an error before the handler, with an asynchronous engine', async () => {
-    const visitor = new Site({ engine: broken('before-handler') }).visitor(cookie);
-    await expect(visitor.begin()).rejects.toThrow('store is down');
+      it('is accessed nevertheless, so that its error page varies', async () => {
+        const { session, respond } = await visitorOf().begin();
+        expect(() => session.get('x')).toThrow('store is down');
+        expect(await respond(500)).toEqual({ vary: true, setCookie: null });
+      });
+
+      it('is no error of a page that does without the session', async () => {
+        const visitor = visitorOf();
+        const answer = await visitor.visit(() => 'a page');
+        expect(answer).toEqual({ result: 'a page', vary: false, setCookie: null });
+        const handled = await visitor.visit((session) => {
+          expect(() => session.get('x')).toThrow('store is down');
+        });
+        expect(handled).toMatchObject({ vary: true, setCookie: null });
+        expect(visitor.cookie).toBe(cookie);
+      });
+
+      it('is an error where the rule needs the session', async () => {
+        const every = visitorOf({ saveEveryRequest: true });
+        await expect(every.visit(() => 'a page')).rejects.toThrow('store is down');
+        const flagged = visitorOf().visit((session) => void (session.modified = true));
+        await expect(flagged).rejects.toThrow('store is down');
+      });
+    },
+  );
+
+  it('stores nothing over a session that could not be loaded', async () => {
+    const { engine, calls } = watched();
+    const unreadable: Engine = {
+      ...engine,
+      loads: 'before-handler',
+      load: async () => Promise.reject(new Error('cannot load')),
+    };
+    const site = new Site({ engine: unreadable, saveEveryRequest: true });
+    await expect(site.visitor(cookie).visit(() => 'a page')).rejects.toThrow('cannot load');
+    const saving = site.visitor(cookie).visit((session) => session.save());
+    await expect(saving).rejects.toThrow('cannot load');
+    expect(calls).toEqual([]);
   });
 
   it('is an error at the save, and no cookie is sent', async () => {

@@ -1,5 +1,6 @@
 import type { Engine, SynchronousEngine } from '../../../session-framework/engine.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
+import type { MaybePromise } from '../../../session-framework/maybe-promise.ts';
 
 /** Names of the calls that a store got, in order. */
 export type Calls = string[];
@@ -26,6 +27,21 @@ export function later(inner = memoryEngine()): Engine {
     create: async (key, session, now) => Promise.resolve(inner.create(key, session, now)),
     update: async (key, session, saving) => Promise.resolve(inner.update(key, session, saving)),
     delete: async (key, now) => Promise.resolve(inner.delete(key, now)),
+  };
+}
+
+/** The same engine, whose writes are made at once and later in turn, as those of SQLite may be. */
+export function inTurn(inner = memoryEngine()): Engine {
+  let writes = 0;
+  const sometimes = <T>(write: () => MaybePromise<T>): MaybePromise<T> => {
+    writes += 1;
+    return writes % 2 === 0 ? write() : new Promise(setImmediate).then(write);
+  };
+  return {
+    ...inner,
+    create: (key, session, now) => sometimes(() => inner.create(key, session, now)),
+    update: (key, session, saving) => sometimes(() => inner.update(key, session, saving)),
+    delete: (key, now) => sometimes(() => inner.delete(key, now)),
   };
 }
 

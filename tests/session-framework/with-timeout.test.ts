@@ -1,0 +1,252 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AsynchronousEngine, StoredSession } from '../../session-framework/engine.ts';
+import { expressStoreEngine } from '../../session-framework/engines/express-store.ts';
+import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import { postgresEngine } from '../../session-framework/engines/postgres.ts';
+import { redisEngine } from '../../session-framework/engines/redis.ts';
+import { withTimeout } from '../../session-framework/engines/with-timeout.ts';
+import { ConfigurationError, StoreTimeoutError } from '../../session-framework/errors.ts';
+import { newKey } from '../../session-framework/keys.ts';
+import type { MaybePromise } from '../../session-framework/maybe-promise.ts';
+import { Site } from './support/visitor.ts';
+
+const NOW = Date.UTC(2030, 0, 1);
+const session = (payload: string): StoredSession => ({
+  payload,
+  expiresAt: NOW + 60_000,
+  revision: 1,
+});
+const LAST_WINS = { now: NOW, expected: null };
+const TIMEOUT = 5000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A store over a line that can be cut, and that brings what was under way when it is mended. */
+function line(timeout = TIMEOUT) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] });
+  const store = memoryEngine();
+  const asked: string[] = [];
+  let underWay: (() => void)[] | null = null;
+  const over = <T>(name: string, call: () => MaybePromise<T>): Promise<T> => {
+    asked.push(name);
+    if (underWay === null) return Promise.resolve(call());
+    const waiting = underWay;
+    return new Promise((resolve) => waiting.push(() => resolve(call())));
+  };
+  const inner: AsynchronousEngine = {
+    ...store,
+    loads: 'before-handler',
+    load: (key, now) => over('load', () => store.load(key, now)),
+    create: (key, stored, now) => over('create', () => store.create(key, stored, now)),
+    update: (key, stored, saving) => over('update', () => store.update(key, stored, saving)),
+    delete: (key, now) => over('delete', () => store.delete(key, now)),
+  };
+  return {
+    store,
+    asked,
+    engine: withTimeout(inner, { timeout, remedy: 'Turn it on.' }),
+    cut: () => {
+      underWay = [];
+    },
+    /** @param order in which what is under way arrives */
+    mend: (order: (calls: (() => void)[]) => (() => void)[] = (calls) => calls) => {
+      const calls = order(underWay ?? []);
+      underWay = null;
+      for (const call of calls) call();
+    },
+    pass: (ms = timeout) => vi.advanceTimersByTimeAsync(ms + 1),
+  };
+}
+
+const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+const payloadIn = (engine: ReturnType<typeof memoryEngine>, key: string): string | null => {
+  const found = engine.load(key, NOW);
+  return found.state === 'found' ? found.session.payload : null;
+};
+
+describe('a store that does not answer', () => {
+  it.each<[string, (engine: AsynchronousEngine, key: string) => unknown, RegExp]>([
+    ['load', (engine, key) => engine.load(key, NOW), /within 5000 ms\. Turn it on\.$/],
+    ['create', (engine, key) => engine.create(key, session('x'), NOW), /was stored is not known/],
+    ['update', (engine, key) => engine.update(key, session('x'), LAST_WINS), /was stored is not/],
+    ['delete', (engine, key) => engine.delete(key, NOW), /was deleted is not known/],
+  ])('is an error after the timeout: %s', async (_name, call, message) => {
+    const { engine, cut, pass } = line();
+    cut();
+    const failing = errorOf(Promise.resolve(call(engine, newKey())));
+    await pass();
+    const error = await failing;
+    expect(error).toBeInstanceOf(StoreTimeoutError);
+    expect(error).toMatchObject({ status: 503, store: 'memory', expose: false });
+    expect(String(error)).toMatch(message);
+    expect(String(error)).toContain('Turn it on.');
+  });
+
+  it('is not asked meanwhile, but by one at a time', async () => {
+    const { engine, asked, cut, mend, pass } = line();
+    cut();
+    const first = errorOf(engine.load(newKey(), NOW));
+    await pass();
+    await first;
+    const probe = errorOf(engine.load(newKey(), NOW));
+    expect(String(await errorOf(engine.load(newKey(), NOW)))).toContain('was not asked');
+    const unmade = await errorOf(Promise.resolve(engine.create(newKey(), session('x'), NOW)));
+    expect(String(unmade)).toContain('Nothing was stored');
+    expect(asked).toEqual(['load', 'load']);
+    await pass();
+    expect(await probe).toBeInstanceOf(StoreTimeoutError);
+    const another = engine.load(newKey(), NOW);
+    mend();
+    expect(await another).toEqual({ state: 'absent' });
+    expect(await engine.load(newKey(), NOW)).toEqual({ state: 'absent' });
+  });
+
+  it('is asked by all again once a late answer came', async () => {
+    const { engine, cut, mend, pass } = line();
+    cut();
+    const late = errorOf(engine.load(newKey(), NOW));
+    await pass();
+    await late;
+    mend();
+    await pass(0);
+    const loads = [1, 2, 3].map(() => engine.load(newKey(), NOW));
+    expect(await Promise.all(loads)).toEqual(loads.map(() => ({ state: 'absent' })));
+  });
+
+  it('makes an error of nobody where it fails late', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
+    const { promise, reject } = Promise.withResolvers<never>();
+    const engine = withTimeout({ ...memoryEngine(), loads: 'before-handler', load: () => promise });
+    const failing = errorOf(engine.load(newKey(), NOW));
+    await vi.advanceTimersByTimeAsync(TIMEOUT + 1);
+    expect(await failing).toBeInstanceOf(StoreTimeoutError);
+    reject(new Error('the connection is lost'));
+    vi.useRealTimers();
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('passes its own errors on', async () => {
+    const error = new Error('wrong password');
+    const engine = withTimeout({
+      ...memoryEngine(),
+      loads: 'before-handler',
+      load: () => Promise.reject(error),
+    });
+    expect(await errorOf(engine.load(newKey(), NOW))).toBe(error);
+    expect(await errorOf(engine.load(newKey(), NOW))).toBe(error);
+  });
+});
+
+describe('a write that was given up', () => {
+  it('is made before a later one of the same key, whatever the line does', async () => {
+    const { engine, store, cut, mend, pass } = line();
+    const key = newKey();
+    await engine.create(key, session('zero'), NOW);
+    cut();
+    const first = errorOf(Promise.resolve(engine.update(key, session('one'), LAST_WINS)));
+    await pass();
+    expect(await first).toBeInstanceOf(StoreTimeoutError);
+    const second = engine.update(key, session('two'), LAST_WINS);
+    await pass(0);
+    mend((calls) => calls.toReversed());
+    expect(await second).toEqual({ outcome: 'saved', key });
+    expect(payloadIn(store, key)).toBe('two');
+  });
+
+  it('is not sent any more where it waited for one before it', async () => {
+    const { engine, store, cut, mend, pass } = line();
+    const key = newKey();
+    await engine.create(key, session('zero'), NOW);
+    cut();
+    for (const payload of ['one', 'two']) {
+      const failing = errorOf(Promise.resolve(engine.update(key, session(payload), LAST_WINS)));
+      await pass();
+      expect(await failing).toBeInstanceOf(StoreTimeoutError);
+    }
+    mend();
+    await pass(0);
+    expect(payloadIn(store, key)).toBe('one');
+  });
+
+  it('is waited for no longer than a minute', async () => {
+    const { engine, cut, mend, pass } = line();
+    const key = newKey();
+    await engine.create(key, session('zero'), NOW);
+    cut();
+    void errorOf(Promise.resolve(engine.update(key, session('lost'), LAST_WINS)));
+    await pass();
+    mend(() => []);
+    await pass(60_000);
+    expect(await engine.update(key, session('two'), LAST_WINS)).toMatchObject({ outcome: 'saved' });
+  });
+
+  it('gives nobody the session of another: a create that is made late', async () => {
+    const { engine, store, cut, mend, pass } = line();
+    const site = new Site({ engine });
+    const visitor = site.visitor();
+    cut();
+    const { session: mine, respond } = await visitor.begin();
+    mine.set('user', 'ada');
+    const saving = errorOf(mine.save());
+    await pass();
+    expect(await saving).toBeInstanceOf(StoreTimeoutError);
+    mend();
+    await respond();
+    // The late one lies under a key that nobody got.
+    expect(store.clearExpired(Infinity)).toBe(2);
+    await visitor.visit(() => undefined);
+    const other = site.visitor();
+    await other.visit((it) => it.set('user', 'bob'));
+    expect(other.cookie).not.toBe(visitor.cookie);
+    expect((await other.visit((it) => it.get('user'))).result).toBe('bob');
+  });
+});
+
+describe('the timeout', () => {
+  it.each([0, -1, NaN, 2 ** 31])('%s is refused', (timeout) => {
+    const engine: AsynchronousEngine = {
+      ...memoryEngine(),
+      loads: 'before-handler',
+      load: () => Promise.resolve({ state: 'absent' }),
+    };
+    expect(() => withTimeout(engine, { timeout })).toThrow(ConfigurationError);
+    expect(withTimeout(engine, { timeout: Infinity })).toBe(engine);
+  });
+
+  it('counts no answer as missing that was there before the event loop got to it', async () => {
+    const { engine, cut, mend, pass } = line();
+    cut();
+    const loading = engine.load(newKey(), NOW);
+    // Node runs timers that are due before it reads what has arrived.
+    setTimeout(() => mend(), TIMEOUT);
+    await pass();
+    expect(await loading).toEqual({ state: 'absent' });
+  });
+});
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+it.each([
+  ['redis', redisEngine({ sendCommand: never }, { timeout: 10 }), 'disableOfflineQueue'],
+  ['redis', redisEngine({ call: never }, { timeout: 10 }), 'maxRetriesPerRequest'],
+  ['postgres', postgresEngine({ query: never }, { timeout: 10 }), 'connectionTimeoutMillis'],
+  [
+    'express-store',
+    expressStoreEngine({ get: never, set: never, destroy: never }, { timeout: 10 }),
+    'client',
+  ],
+])('the engine %s names the setting of its client: %#', async (name, engine, setting) => {
+  const error = await errorOf(engine.load(newKey(), NOW));
+  expect(error).toMatchObject({ store: name });
+  expect(String(error)).toContain(setting);
+});
