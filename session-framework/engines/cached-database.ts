@@ -2,6 +2,8 @@ import type { AsynchronousEngine, Engine, Found, StoredSession } from '../engine
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';
+import { readRecord, writeRecord } from './record-text.ts';
+import { Untold } from './untold.ts';
 
 export interface CachedDatabaseOptions {
   /** Where sessions are: the database or PostgreSQL engine. */
@@ -12,8 +14,8 @@ export interface CachedDatabaseOptions {
   onWarning?: WarningListener;
 }
 
-/** Milliseconds for which a key is not cached after it was deleted or written twice at once. */
-const ASK_AGAIN = 60_000;
+/** Milliseconds for which what was read or written may be given by the cache. */
+const CACHED_FOR = 300_000;
 /** In the place of a session in the cache: ask the database. No serialiser makes an empty text. */
 const ASK_DATABASE = '';
 
@@ -22,9 +24,10 @@ const ASK_DATABASE = '';
  * does not know. Django: the cached_db engine.
  *
  * The cache never holds what the database does not: it is filled only where it is free, replaced
- * only by the next revision, and told to ask the database for a minute after anything else. A cache
- * that fails a load is passed over; one that fails a save or a delete is an error, since it would
- * give away old sessions later.
+ * only by the next revision, and told to ask the database after anything else. Where it fails, the
+ * database's answer counts, and this process asks the database for that session until the cache has
+ * been told. Other processes may be given the old session until then, and for five minutes at most:
+ * nothing is cached for longer.
  */
 export function cachedDatabaseEngine({
   database,
@@ -38,33 +41,57 @@ export function cachedDatabaseEngine({
   }
 
   const askDatabase = async (key: string, now: number): Promise<void> => {
-    const mark = { payload: ASK_DATABASE, expiresAt: now + ASK_AGAIN, revision: -1 };
+    const mark = { payload: ASK_DATABASE, expiresAt: now + CACHED_FOR, revision: -1 };
     const updated = await cache.update(key, mark, { now, expected: null });
     if (updated.outcome === 'saved' || (await cache.create(key, mark, now)) !== null) return;
     await cache.update(key, mark, { now, expected: null });
   };
   const replace = async (key: string, session: StoredSession, now: number): Promise<void> => {
+    const entry = cached(session, now);
     const expected = session.revision - 1;
-    const { outcome } = await cache.update(key, session, { now, expected });
+    const { outcome } = await cache.update(key, entry, { now, expected });
     if (outcome === 'saved') return;
-    if (outcome === 'gone' && (await cache.create(key, session, now)) !== null) return;
+    if (outcome === 'gone' && (await cache.create(key, entry, now)) !== null) return;
     await askDatabase(key, now);
   };
+
   let isFailing = false;
-  const unlessFailing = async <T>(asking: () => MaybePromise<T>, otherwise: T): Promise<T> => {
+  /** @returns whether the cache did not fail */
+  const tell = async (asking: () => MaybePromise<unknown>): Promise<boolean> => {
     try {
-      const answer = await asking();
+      await asking();
       isFailing = false;
-      return answer;
+      return true;
     } catch (error) {
       const message = `The session cache fails, and the database is asked: ${String(error)}`;
       if (!isFailing) onWarning({ code: 'cache-failed', message });
       isFailing = true;
-      return otherwise;
+      return false;
     }
   };
-  const fill = (key: string, session: StoredSession, now: number): Promise<string | null> =>
-    unlessFailing(() => cache.create(key, session, now), null);
+  const untold = new Untold(CACHED_FOR, (key, now) => tell(() => askDatabase(key, now)));
+  const tellOf = async (key: string, now: number, asking: () => Promise<void>): Promise<void> => {
+    if (!(await tell(asking))) untold.add(key, now);
+  };
+
+  /** What the cache knows; null where it fails, or missed something. */
+  const lookUp = async (key: string, now: number): Promise<Found | null> => {
+    if (untold.has(key, now)) return null;
+    let found: Found | null = null;
+    await tell(async () => {
+      found = await cache.load(key, now);
+    });
+    return found;
+  };
+  const written = async <T>(key: string, now: number, write: () => MaybePromise<T>): Promise<T> => {
+    try {
+      return await write();
+    } catch (error) {
+      // It may have been made all the same, or be made yet.
+      await tellOf(key, now, () => askDatabase(key, now));
+      throw error;
+    }
+  };
 
   return {
     name: 'cached-database',
@@ -72,31 +99,52 @@ export function cachedDatabaseEngine({
     comparesRevisions: database.comparesRevisions,
     loads: 'before-handler',
     async load(key, now) {
-      const cached = await unlessFailing<Found>(() => cache.load(key, now), { state: 'absent' });
-      if (cached.state === 'found' && cached.session.payload !== ASK_DATABASE) return cached;
+      const known = await lookUp(key, now);
+      const session = known?.state === 'found' ? uncached(known.session, now) : null;
+      if (session !== null) return { state: 'found', session };
       const found = await database.load(key, now);
-      if (found.state === 'found' && cached.state !== 'found') await fill(key, found.session, now);
+      if (found.state === 'found' && known !== null && known.state !== 'found') {
+        await tell(() => cache.create(key, cached(found.session, now), now));
+      }
       return found;
     },
     async create(key, session, now) {
       const created = await database.create(key, session, now);
-      if (created !== null) await fill(key, session, now);
+      if (created !== null) await tell(() => cache.create(key, cached(session, now), now));
       return created;
     },
     async update(key, session, saving) {
-      const updated = await database.update(key, session, saving);
-      if (updated.outcome === 'saved') await replace(key, session, saving.now);
-      else await askDatabase(key, saving.now);
+      const { now } = saving;
+      const updated = await written(key, now, () => database.update(key, session, saving));
+      const isSaved = updated.outcome === 'saved';
+      await tellOf(key, now, () => (isSaved ? replace(key, session, now) : askDatabase(key, now)));
       return updated;
     },
     async delete(key, now) {
-      const wasThere = await database.delete(key, now);
-      await askDatabase(key, now);
+      const wasThere = await written(key, now, () => database.delete(key, now));
+      await tellOf(key, now, () => askDatabase(key, now));
       return wasThere;
     },
     clearExpired: async (now) => {
-      await cache.clearExpired(now);
+      await tell(() => cache.clearExpired(now));
       return database.clearExpired(now);
     },
   };
+}
+
+/**
+ * A session as the cache keeps it: for a while, and with the end of that while in it. What reaches
+ * the cache late, from a client that kept it while the line was down, lives no longer for that.
+ */
+function cached(session: StoredSession, now: number): StoredSession {
+  const until = Math.min(session.expiresAt, now + CACHED_FOR);
+  const payload = `${until}:${writeRecord(session)}`;
+  return { payload, expiresAt: until, revision: session.revision };
+}
+
+/** Null where the database is to be asked. */
+function uncached({ payload }: StoredSession, now: number): StoredSession | null {
+  const [head = '', until] = /^(\d+):/.exec(payload) ?? [];
+  if (until === undefined || Number(until) <= now) return null;
+  return readRecord(payload.slice(head.length));
 }
