@@ -81,11 +81,21 @@ async function clearOf(exports: unknown, now: number): Promise<number> {
   return Number(await Reflect.apply(clearExpired, made, [now]));
 }
 
+let code = 1;
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  code = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(
     `session-framework: ${error instanceof Error ? error.message : String(error)}\n`,
   );
-  process.exitCode = 1;
+}
+// A module of the application may hold a client open, which would keep the process for ever.
+await Promise.all([process.stdout, process.stderr].map(flushed));
+process.exit(code);
+
+/** What was written is handed over to a pipe or a terminal. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 }

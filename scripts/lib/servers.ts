@@ -15,6 +15,7 @@ import {
   constants,
   globSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
 } from 'node:fs';
@@ -26,19 +27,30 @@ import { isCI } from './project.mjs';
 export interface TestedServer {
   host: string;
   port: number;
+  /** Stops its processes where they are, so that it is silent, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Kills it, as a power cut does. */
+  kill(): Promise<void>;
+  /** Starts it again after that, on the same port and with what it stored. */
+  restart(): Promise<void>;
   /** Ends it and removes its folder. It ends with this process at the latest, however that ends. */
   stop(): Promise<void>;
 }
 
-/** Null, with a word on the console, where it is not installed; on a build server an error. */
-export async function startRedis(): Promise<TestedServer | null> {
+/**
+ * Null, with a word on the console, where it is not installed; on a build server an error.
+ *
+ * @param keeps whether it writes down what is stored, and has it again after a `restart`
+ */
+export async function startRedis(keeps = false): Promise<TestedServer | null> {
   const program = find('redis-server');
   if (program === null) return missing('redis-server', 'Redis');
   const folder = mkdtempSync(join(tmpdir(), 'sessions-redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
-  const child = guarded(program, [...options, '--save', '', '--appendonly', 'no']);
-  return running(child, port, folder, 'Ready to accept connections');
+  const all = [...options, '--save', '', '--appendonly', keeps ? 'yes' : 'no'];
+  return running(() => guarded(program, all), port, folder, 'Ready to accept connections');
 }
 
 /** As `startRedis`. The user is `postgres`, without a password; the database is `postgres`. */
@@ -57,11 +69,9 @@ export async function startPostgres(): Promise<TestedServer | null> {
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
   const arguments_ = settings.flatMap((setting) => ['-c', setting]);
-  const child = guarded(program, ['-D', data, '-p', String(port), ...arguments_], {
-    ...owner,
-    cwd: folder,
-  });
-  return running(child, port, folder, 'ready to accept connections');
+  const all = ['-D', data, '-p', String(port), ...arguments_];
+  const start = () => guarded(program, all, { ...owner, cwd: folder });
+  return running(start, port, folder, 'ready to accept connections');
 }
 
 /** PostgreSQL refuses to be root: then it is the user of its package, or nobody. */
@@ -102,29 +112,57 @@ function guarded(
 }
 
 async function running(
-  child: ChildProcessWithoutNullStreams,
+  start: () => ChildProcessWithoutNullStreams,
   port: number,
   folder: string,
   readyLine: string,
 ): Promise<TestedServer> {
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
-  const closed = once(child, 'close');
-  const output = await ready(child, readyLine);
-  if (output !== null) {
+  const started = async () => {
+    const child = start();
+    const closed = once(child, 'close');
+    const output = await ready(child, readyLine);
+    if (output === null) return { child, closed };
     child.stdin.destroy();
     removeFolder();
     throw new Error(`The server did not start:\n${output}`);
-  }
+  };
+  let server = await started();
+  const signal = (...names: NodeJS.Signals[]): void => {
+    const { pid } = server.child;
+    if (pid === undefined) return;
+    const [first = 'SIGCONT'] = names;
+    process.kill(pid, first); // before it is asked for the others, so that it makes none
+    const all = [...childrenOf(pid), pid];
+    for (const name of names) for (const each of all) process.kill(each, name);
+  };
   return {
     host: '127.0.0.1',
     port,
-    async stop() {
-      child.stdin.end();
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    async kill() {
+      const { child, closed } = server;
+      signal('SIGSTOP', 'SIGKILL');
+      child.stdin.destroy();
       await closed;
+    },
+    async restart() {
+      server = await started();
+    },
+    async stop() {
+      server.child.stdin.end();
+      await server.closed;
       removeFolder();
     },
   };
+}
+
+/** PostgreSQL has a process for each connection; the watcher is one, too. */
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return list.split(' ').filter(Boolean).map(Number);
 }
 
 /** @returns null when it is ready; what it wrote when it ended instead */

@@ -4,7 +4,7 @@ import type express from 'express';
 import { fastify } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import { SessionInterruptedError } from '../../session-framework/errors.ts';
+import { SessionError } from '../../session-framework/errors.ts';
 import { sessions as expressSessions } from '../../session-framework/hosts/express.ts';
 import { sessions as fastifySessions } from '../../session-framework/hosts/fastify.ts';
 import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
@@ -77,9 +77,10 @@ export const onKoa: StartHost = (routes, options) => {
 export const onHono: StartHost = (routes, options) => {
   const app = new Hono<{ Variables: { session: Session } }>();
   app.use(honoSessions(options));
-  app.onError((error, c) =>
-    c.text('the application says sorry', error instanceof SessionInterruptedError ? 400 : 500),
-  );
+  app.onError((error) => {
+    const status = error instanceof SessionError ? error.status : 500;
+    return new Response('the application says sorry', { status });
+  });
   for (const [path, handler] of Object.entries(routes)) {
     app.get(path, async (c) => responseOf(await handler(c.get('session'))));
   }
