@@ -1,22 +1,38 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startPostgres, startRedis } from '../../scripts/lib/servers.ts';
 import type { Engine } from '../../session-framework/engine.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
 import { fileEngine } from '../../session-framework/engines/file.ts';
+import { postgresEngine } from '../../session-framework/engines/postgres.ts';
 import { newKey } from '../../session-framework/keys.ts';
+import { describeWithServer } from '../contracts/engine.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../session-framework/command.ts');
+
+/** Each test starts a process or two. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'session-command-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+function source(path: string): string {
+  return pathToFileURL(resolve(import.meta.dirname, '../../session-framework', path)).href;
+}
+
+function dependency(name: string): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
+}
 
 async function run(...args: string[]) {
   const running = promisify(execFile)(process.execPath, ['--no-warnings', COMMAND, ...args]);
@@ -60,8 +76,6 @@ describe('session-framework clear-expired', () => {
     const engine = databaseEngine(file);
     await fill(engine);
     engine.close();
-    const source = (path: string): string =>
-      pathToFileURL(resolve(import.meta.dirname, '../../session-framework', path)).href;
     const module = join(folder, 'sessions.js');
     writeFileSync(
       module,
@@ -93,5 +107,45 @@ describe('session-framework clear-expired', () => {
   it('asks which store', async () => {
     expect((await run('clear-expired')).stderr).toContain('Which store?');
     expect((await run('--help')).stdout).toContain('--module');
+  });
+});
+
+/** A client that is open keeps a process alive, and nobody closes it here. */
+async function expectEnd(text: string, stdout: string): Promise<void> {
+  const module = join(folder, 'sessions.mjs');
+  writeFileSync(module, text);
+  expect(await run('clear-expired', '--module', module)).toEqual({ code: 0, stdout, stderr: '' });
+  writeFileSync(module, `${text}; throw new Error('a mistake');`);
+  const failed = await run('clear-expired', '--module', module);
+  expect(failed).toMatchObject({ code: 1, stderr: 'session-framework: a mistake\n' });
+}
+
+describeWithServer('Redis', await startRedis(), ({ host, port }) => {
+  it('tells what it deleted, and ends, with a client that stays open', async () => {
+    await expectEnd(
+      `import redis from '${dependency('redis')}';
+       import { redisEngine } from '${source('engines/redis.ts')}';
+       const client = redis.createClient({ socket: { host: '${host}', port: ${port} } });
+       export default redisEngine(await client.connect());`,
+      '0 expired sessions deleted\n',
+    );
+  });
+});
+
+describeWithServer('PostgreSQL', await startPostgres(), ({ host, port }) => {
+  it('tells what it deleted, and ends, with a pool that stays open', async () => {
+    const settings = { host, port, user: 'postgres', idleTimeoutMillis: 0 };
+    const pool = new Pool(settings);
+    await fill(postgresEngine(pool));
+    await pool.end();
+    await expectEnd(
+      `import pg from '${dependency('pg')}';
+       import { postgresEngine } from '${source('engines/postgres.ts')}';
+       import { sessions } from '${source('hosts/express.ts')}';
+       const pool = new pg.Pool(${JSON.stringify(settings)});
+       await pool.query('SELECT 1');
+       export default sessions({ engine: postgresEngine(pool) });`,
+      '2 expired sessions deleted\n',
+    );
   });
 });
