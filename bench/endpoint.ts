@@ -1,7 +1,8 @@
+import { disturbed } from './support/disturbed.ts';
 import { pluginApp } from './support/plugin-case.ts';
 import { BENCH_TOKEN, type LoadResult } from './support/protocol.ts';
 import { logIn, startApp, startLoad, type App, type Load } from './support/rounds.ts';
-import { median, quantile, rounded, type Bench, type Row } from './support/rows.ts';
+import { median, rounded, type Bench, type Row } from './support/rows.ts';
 
 const ROUNDS = 8;
 const SECONDS = 1;
@@ -10,8 +11,6 @@ const APP_RATE = 200;
 /** Ten times what the guard lets pass. */
 const FLOOD_RATE = 500;
 const RECORDS = 1000;
-const MOST_RUNS = 3;
-const TRUSTED = 0.05;
 
 const EXTENSION = [
   'Origin: chrome-extension://abcdefghijklmnopabcdefghijklmnop',
@@ -136,43 +135,21 @@ async function flooded(
       rate: FLOOD_RATE,
     });
   try {
-    let best: Row | null = null;
-    for (let run = 1; run <= MOST_RUNS; run += 1) {
-      const all: Record<'without' | 'under' | 'again', number[]> = {
-        without: [],
-        under: [],
-        again: [],
-      };
-      for (let round = 0; round <= ROUNDS; round += 1) {
-        const without = await visit();
-        const [under] = await Promise.all([visit(), pour()]);
-        const again = await visit();
-        if (round === 0) continue;
-        all.without.push(...without.latencies);
-        all.under.push(...under.latencies);
-        all.again.push(...again.latencies);
-      }
-      const [without, under, again] = [all.without, all.under, all.again].map((latencies) =>
-        quantile(latencies, 0.99),
-      );
-      const row: Row = {
+    return await disturbed(
+      {
         bench: 'endpoint',
-        case: `p99 of the app, ${one.name} ÷ without`,
-        ratio: rounded((under ?? NaN) / (without ?? NaN)),
-        control: rounded((again ?? NaN) / (without ?? NaN)),
+        name: `the app, ${one.name}`,
         aim: one.aim,
-      };
-      progress(`${row.case}: ${row.ratio}, control ${String(row.control)}`);
-      if (best === null || off(row) < off(best)) best = row;
-      if (off(row) <= TRUSTED) break;
-    }
-    if (best === null) throw new Error('no run');
-    return best;
+        rounds: ROUNDS,
+        visit,
+        under: async () => {
+          const [under] = await Promise.all([visit(), pour()]);
+          return under;
+        },
+      },
+      progress,
+    );
   } finally {
     await app.child.stop();
   }
-}
-
-function off({ control }: Row): number {
-  return Math.abs((control ?? 1) - 1);
 }

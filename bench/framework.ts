@@ -2,6 +2,7 @@ import { startRedis } from '../scripts/lib/servers.ts';
 import { compare, type Case } from './support/compare.ts';
 import type { AppToStart } from './support/rounds.ts';
 import type { Bench, Row } from './support/rows.ts';
+import { whileSqliteIsBusy } from './support/sqlite-cases.ts';
 
 type Progress = (line: string) => void;
 
@@ -85,10 +86,11 @@ async function onRedis(progress: Progress): Promise<Row[]> {
 
 export const bench: Bench = {
   about:
-    'requests per second of the demo with session-framework, relative to express-session (1.00: level), and to itself with fewer sessions stored (1.00: flat)',
+    'requests per second of the demo with session-framework, relative to express-session (1.00: level), and to itself with fewer sessions stored (1.00: flat); and the p99 of a page while SQLite is busy, relative to without (1.00: not felt)',
   run: async (progress) => [
     ...(await compare('framework', besideMemoryStore, progress)),
     ...(await onRedis(progress)),
     ...(await compare('framework', flat, progress)),
+    ...(await whileSqliteIsBusy(progress)),
   ],
 };
