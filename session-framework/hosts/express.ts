@@ -6,7 +6,7 @@ import type { AnyData } from '../session.ts';
 import type { Visit } from '../visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
-import { holdUntilCommitted } from './held-response.ts';
+import { holdUntilCommitted } from '../node-response/held-response.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface ExpressSessions<Data extends object>

@@ -4,7 +4,7 @@ import type { SessionOptions } from '../options.ts';
 import type { AnyData, Session } from '../session.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
-import { holdUntilCommitted } from './held-response.ts';
+import { holdUntilCommitted } from '../node-response/held-response.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface KoaSessions<Data extends object>
