@@ -199,7 +199,7 @@ describe('a response', () => {
   });
 
   it('streams on after the headers, and warns of a change that comes too late', async () => {
-    const warnings: string[] = [];
+    const warned = Promise.withResolvers<string>();
     const { client } = await serve(
       (res, session) => {
         session.set('early', 1);
@@ -209,10 +209,10 @@ describe('a response', () => {
           res.end('event: 2\n\n');
         });
       },
-      { engine: memoryEngine(), onWarning: ({ code }) => warnings.push(code) },
+      { engine: memoryEngine(), onWarning: ({ code }) => warned.resolve(code) },
     );
     expect((await client.send('/')).body).toBe('event: 1\n\nevent: 2\n\n');
-    expect(warnings).toEqual(['late-change']);
+    expect(await warned.promise).toBe('late-change');
     expect((await client.send('/read')).body).toBe('{"early":1}');
   });
 

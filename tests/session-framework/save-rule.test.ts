@@ -243,6 +243,7 @@ describe('the rule', () => {
     stored: fc.boolean(),
     cycled: fc.boolean(),
     flushed: fc.boolean(),
+    cookieDue: fc.boolean(),
     changedInPlace: fc.boolean(),
     saveEveryRequest: fc.boolean(),
     status: fc.integer({ min: 200, max: 599 }),
@@ -273,6 +274,15 @@ describe('the rule', () => {
           saved.startsWith('none:') === (action !== 'save') &&
           cookie.startsWith('none:') === (action === 'leave')
         );
+      }),
+    );
+  });
+
+  it('varies whenever it sends or clears the cookie', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const { action, vary } = decide(given);
+        return action === 'leave' || action === 'save' || vary;
       }),
     );
   });
