@@ -3,7 +3,8 @@
  * `SessionMiddleware.process_response`:
  *
  * 1. A cookie with nothing behind it is deleted.
- * 2. A response whose handler accessed the session varies on `Cookie`.
+ * 2. A response whose handler accessed the session varies on `Cookie`, and so does one that sets or
+ *    deletes the session's cookie: a shared cache would give it to others (CVE-2026-35192).
  * 3. A session is saved, and its cookie sent, when it was modified (or on every request), unless it
  *    is empty, or the response is a server error.
  */
@@ -92,7 +93,7 @@ export function decide(facts: SaveFacts): Decision {
     return { action: 'send-cookie', saved, cookie, vary: true };
   }
   if (facts.status >= 500) return leave('none:status-5xx', 'none:status-5xx');
-  return { action: 'save', ...saveReasons(facts), vary: facts.accessed };
+  return { action: 'save', ...saveReasons(facts), vary: true };
 }
 
 function saveReasons(facts: SaveFacts): { saved: SaveReason; cookie: CookieReason } {

@@ -100,9 +100,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     });
   }
 
-  /** For an error's response, in the place of the one whose session was not saved. */
+  /** For an error's response, in the place of the one whose session was not saved: it varies, too. */
   get errorHeaders(): ResponseChange {
-    return { vary: this.#state.accessed, setCookie: null, headers: this.#headers() };
+    return { vary: true, setCookie: null, headers: this.#headers() };
   }
 
   /** The headers went out without being held: nothing is saved, since no cookie would follow. */

@@ -10,7 +10,7 @@ import { Client, type TestServer } from '../support/http.ts';
 /** What a handler answers, in no framework's words. */
 export interface Reply {
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Several parts are streamed. */
   body: string | string[];
 }

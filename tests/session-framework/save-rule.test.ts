@@ -290,4 +290,13 @@ describe('the rule', () => {
   it('varies whenever the session was accessed', () => {
     fc.assert(fc.property(facts, (given) => !given.accessed || decide(given).vary));
   });
+
+  it('varies whenever the cookie is set or cleared', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const { action, vary } = decide(given);
+        return action === 'leave' || vary;
+      }),
+    );
+  });
 });
