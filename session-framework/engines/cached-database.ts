@@ -1,7 +1,9 @@
 import type { AsynchronousEngine, Engine, Found, StoredSession } from '../engine.ts';
+import { functionLike } from '../checks.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';
+import { anEngine, checkEngineOptions } from './arguments.ts';
 
 export interface CachedDatabaseOptions {
   /** Where sessions are: the database or PostgreSQL engine. */
@@ -26,11 +28,10 @@ const ASK_DATABASE = '';
  * that fails a load is passed over; one that fails a save or a delete is an error, since it would
  * give away old sessions later.
  */
-export function cachedDatabaseEngine({
-  database,
-  cache,
-  onWarning = emitProcessWarning,
-}: CachedDatabaseOptions): AsynchronousEngine {
+export function cachedDatabaseEngine(options: CachedDatabaseOptions): AsynchronousEngine {
+  const kinds = { database: anEngine, cache: anEngine, onWarning: functionLike('console.warn') };
+  checkEngineOptions('cachedDatabaseEngine', options, kinds, ['database', 'cache']);
+  const { database, cache, onWarning = emitProcessWarning } = options;
   if (database.carries === 'data' || cache.carries === 'data' || !cache.comparesRevisions) {
     throw new ConfigurationError(
       'cachedDatabaseEngine takes a database engine and a cache engine (Redis or memory).',

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
-import { tableName } from './table.ts';
+import { checkArgument } from '../checks.ts';
+import { aDatabase, checkEngineOptions } from './arguments.ts';
+import { aTable, DEFAULT_TABLE } from './table.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
@@ -21,7 +23,9 @@ export function databaseEngine(
   database: string | DatabaseSync,
   options: DatabaseOptions = {},
 ): SynchronousEngine & { close(): void } {
-  const table = tableName(options.table);
+  checkArgument('databaseEngine', 'database', database, aDatabase);
+  checkEngineOptions('databaseEngine', options, { table: aTable });
+  const { table = DEFAULT_TABLE } = options;
   const db = typeof database === 'string' ? open(database) : database;
   db.exec(`
     CREATE TABLE IF NOT EXISTS ${table} (

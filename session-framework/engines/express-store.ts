@@ -1,4 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
+import { checkArgument } from '../checks.ts';
+import { anExpressStore } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 
 /** What is kept in a store of express-session: the cookie, by which it expires rows, and the text. */
@@ -23,6 +25,7 @@ export interface ExpressStore {
  * is deleted during a save, between its look and its write, comes back.
  */
 export function expressStoreEngine(store: ExpressStore): AsynchronousEngine {
+  checkArgument('expressStoreEngine', 'store', store, anExpressStore);
   const find = async (key: string): Promise<StoredSession | null> => {
     const row = await new Promise<object | null | undefined>((resolve, reject) => {
       store.get(key, (error, found) => (error ? reject(toError(error)) : resolve(found)));

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { isKey } from '../keys.ts';
+import { checkArgument } from '../checks.ts';
+import { aFolder } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 
 const FILE = 'session';
@@ -17,6 +19,7 @@ const LEFT_BEHIND = 3_600_000;
  * @param folder made if it is not there
  */
 export function fileEngine(folder: string): AsynchronousEngine {
+  checkArgument('fileEngine', 'folder', folder, aFolder);
   const placeOf = (key: string): string => join(folder, key);
 
   const find = async (key: string): Promise<StoredSession | null> => {

@@ -1,5 +1,7 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
-import { tableName } from './table.ts';
+import { checkArgument, trueOrFalse } from '../checks.ts';
+import { aPostgresClient, checkEngineOptions } from './arguments.ts';
+import { aTable, DEFAULT_TABLE } from './table.ts';
 
 /** What is needed of a client: `Pool` and `Client` of the package `pg` have it. */
 export interface PostgresClient {
@@ -21,7 +23,9 @@ export function postgresEngine(
   client: PostgresClient,
   options: PostgresOptions = {},
 ): AsynchronousEngine {
-  const table = tableName(options.table);
+  checkArgument('postgresEngine', 'client', client, aPostgresClient);
+  checkEngineOptions('postgresEngine', options, { table: aTable, createTable: trueOrFalse });
+  const { table = DEFAULT_TABLE } = options;
   let preparing: Promise<void> | null = options.createTable === false ? Promise.resolve() : null;
 
   const prepare = async (): Promise<void> => {

@@ -1,4 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
+import { checkArgument, text } from '../checks.ts';
+import { aRedisClient, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 
 /**
@@ -33,6 +35,8 @@ const UPDATE_IF_EXPECTED = `
  * itself, by its own clock. Without persistence on its side, sessions end when it does.
  */
 export function redisEngine(client: RedisClient, options: RedisOptions = {}): AsynchronousEngine {
+  checkArgument('redisEngine', 'client', client, aRedisClient);
+  checkEngineOptions('redisEngine', options, { prefix: text("'session:'") });
   const send = sender(client);
   const prefix = options.prefix ?? 'session:';
 
