@@ -92,6 +92,20 @@ export class CookieTooLargeError extends SessionError {
   }
 }
 
+/**
+ * `session.user = …`, or `req.session = …`: a session keeps what is assigned through it, and nothing
+ * that is assigned to it, or in its place.
+ */
+export class LostAssignmentError extends SessionError {
+  /** The property that was assigned to. */
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
 /** `session.save()` after the headers went out, of a session that no cookie leads to. */
 export class HeadersSentError extends SessionError {
   constructor() {

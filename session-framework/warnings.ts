@@ -5,7 +5,9 @@ export type WarningCode =
   | 'late-change'
   | 'observer-failed'
   | 'cache-failed'
-  | 'response-failed';
+  | 'response-failed'
+
+  | 'two-middlewares';
 
 export interface SessionWarning {
   code: WarningCode;

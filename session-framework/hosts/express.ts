@@ -27,13 +27,17 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): ExpressSessions<Data> {
   const manager = createSessions<Data>(options);
-  const attached = attachTo<IncomingMessage, Data>();
+  const attached = attachTo<IncomingMessage, Data>('req.session');
 
   function middleware(
     req: IncomingMessage,
     res: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
+    if (attached.attachAgain(req)) {
+      next();
+      return;
+    }
     const start = (visit: Visit<Data>): void => {
       attached.attach(req, visit.session);
       holdUntilCommitted(res, visit, next);

@@ -1,8 +1,10 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { varyOnCookie } from '../cookie.ts';
+import { ConfigurationError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData } from '../session.ts';
+import { partyOf, rivalOf, twoMiddlewares, type Party } from '../two-middlewares.ts';
 import type { Visit } from '../visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { GIVEN_UP } from './given-up.ts';
@@ -29,12 +31,26 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FastifySessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
-  const attached = attachTo<FastifyRequest, Data>();
+  const attached = attachTo<FastifyRequest, Data>('request.session');
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
 
+  const party = partyOf(description);
+
   const plugin: FastifyPluginCallback = (fastify, _options, done) => {
+    const others = registeredOn(fastify);
+    const rival = rivalOf(party, others);
+    if (rival !== undefined) {
+      done(new ConfigurationError(twoMiddlewares(rival, party)));
+      return;
+    }
+    if (others.includes(party)) {
+      done(); // its hooks are there
+      return;
+    }
+    registered.set(fastify, [...(registered.get(fastify) ?? []), party]);
     if (!fastify.hasRequestDecorator('session')) fastify.decorateRequest('session');
     fastify.addHook('onRequest', async (request, reply) => {
+      if (attached.attachAgain(request)) return;
       const facts = requestFacts(request.raw, request.protocol === 'https');
       const visit = await begin(facts, endWithResponse(reply.raw));
       visits.set(request, visit);
@@ -50,6 +66,16 @@ export function sessions<Data extends object = AnyData>(
   Reflect.set(plugin, Symbol.for('skip-override'), true);
   Reflect.set(plugin, Symbol.for('fastify.display-name'), 'session-framework');
   return Object.assign(plugin, { of: attached.of, clearExpired, description });
+}
+
+/** By the instance that they were registered on. */
+const registered = new WeakMap<object, readonly Party[]>();
+
+/** On an instance, or above: an instance inherits from the one that it was made in. */
+function registeredOn(fastify: object): Party[] {
+  const above: unknown = Object.getPrototypeOf(fastify);
+  const inherited = typeof above === 'object' && above !== null ? registeredOn(above) : [];
+  return [...inherited, ...(registered.get(fastify) ?? [])];
 }
 
 async function commit<Data extends object>(visit: Visit<Data>, reply: FastifyReply): Promise<void> {

@@ -26,9 +26,13 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): KoaSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
-  const attached = attachTo<Context, Data>();
+  const attached = attachTo<Context, Data>('ctx.session');
 
   const middleware: Middleware<object, { session: Session<Data> }> = async (ctx, next) => {
+    if (attached.attachAgain(ctx)) {
+      await next();
+      return;
+    }
     const visit = await begin(requestFacts(ctx.req, ctx.secure), endWithResponse(ctx.res));
     attached.attach(ctx, visit.session);
     holdUntilCommitted(ctx.res, visit, (error) => ctx.onerror(toError(error)));
