@@ -105,12 +105,13 @@ export const aDatabase: Kind = (value) => {
       ? null
       : `${absent}: it is a file, such as 'sessions.sqlite', or a DatabaseSync of node:sqlite.`;
   }
-  const fault = pathFault(value, 'sessions.sqlite');
+  const isUri = typeof value === 'string' && value.startsWith('file:');
+  const fault = isUri ? null : pathFault(value, 'sessions.sqlite');
   if (fault !== null || typeof value !== 'string') return fault;
   if (!isBuiltin('node:sqlite')) {
     return `needs node:sqlite, which Node ${process.versions.node} lacks: Node 22.13 or newer has it. Or take another engine.`;
   }
-  return value === ':memory:' ? null : fileFault(value);
+  return isUri || value === ':memory:' ? null : fileFault(value);
 };
 
 function fileFault(file: string): string | null {
