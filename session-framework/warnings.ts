@@ -6,7 +6,6 @@ export type WarningCode =
   | 'observer-failed'
   | 'cache-failed'
   | 'response-failed'
-
   | 'two-middlewares';
 
 export interface SessionWarning {

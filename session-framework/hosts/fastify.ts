@@ -36,7 +36,13 @@ export function sessions<Data extends object = AnyData>(
 
   const party = partyOf(description);
 
-  const plugin: FastifyPluginCallback = (fastify, _options, done) => {
+  const plugin: FastifyPluginCallback = (fastify, registration, done) => {
+    const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
+    if (misplaced !== undefined) {
+      const instead = `app.register(sessions({ ${misplaced}: … }))`;
+      done(new ConfigurationError(`register: ${misplaced} is a setting: write ${instead}.`));
+      return;
+    }
     const others = registeredOn(fastify);
     const rival = rivalOf(party, others);
     if (rival !== undefined) {
@@ -67,6 +73,9 @@ export function sessions<Data extends object = AnyData>(
   Reflect.set(plugin, Symbol.for('fastify.display-name'), 'session-framework');
   return Object.assign(plugin, { of: attached.of, clearExpired, description });
 }
+
+/** What Fastify itself reads of what a plugin is registered with. */
+const OF_FASTIFY = ['prefix', 'logLevel', 'logSerializers'];
 
 /** By the instance that they were registered on. */
 const registered = new WeakMap<object, readonly Party[]>();

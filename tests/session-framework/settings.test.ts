@@ -358,6 +358,17 @@ describe('what stands in the place of the settings', () => {
   });
 });
 
+describe('settings given to register of Fastify', () => {
+  it('are refused, since they would be lost', async () => {
+    const app = fastify();
+    Reflect.apply(app.register, app, [fastifySessions({ engine }), { cookieAge: 60 }]);
+    await expect(app.ready()).rejects.toThrow('app.register(sessions({ cookieAge: … }))');
+    const right = fastify();
+    await right.register(fastifySessions({ engine }), { prefix: '/app', logLevel: 'warn' });
+    await right.ready();
+  });
+});
+
 describe('what is right', () => {
   it('is taken: files and databases, a class as settings, a function as clock', () => {
     databaseEngine(place('new.sqlite')).close();
