@@ -2,7 +2,7 @@ import { chain, type MaybePromise } from './maybe-promise.ts';
 import type { Description } from './observer.ts';
 import { describe, settingsOf, type SessionOptions } from './options.ts';
 import type { RequestFacts } from './request.ts';
-import { partyOf, warnOfSecond } from './two-middlewares.ts';
+import { Party, warnOfSecond } from './two-middlewares.ts';
 import { Visit } from './visit.ts';
 import type { AnyData } from './session.ts';
 
@@ -27,7 +27,7 @@ export function createSessions<Data extends object = AnyData>(
 ): SessionManager<Data> {
   const settings = settingsOf(options);
   const description = describe(settings);
-  const party = partyOf(description);
+  const party = new Party(description);
   settings.observer?.describe?.(description);
   return {
     description,

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData } from '../session.ts';
-import { partyOf, rivalOf, twoMiddlewares, type Party } from '../two-middlewares.ts';
+import { Party, rivalOf, twoMiddlewares } from '../two-middlewares.ts';
 import type { Visit } from '../visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { GIVEN_UP } from './given-up.ts';
@@ -34,7 +34,7 @@ export function sessions<Data extends object = AnyData>(
   const attached = attachTo<FastifyRequest, Data>('request.session');
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
 
-  const party = partyOf(description);
+  const party = new Party(description);
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
