@@ -120,3 +120,8 @@ export function unsavedChanges(keys: readonly string[]): string {
     `not saved. Assign it anew, session.set('${first}', value), or say session.modified = true.`
   );
 }
+
+/** What was thrown, as an error: JavaScript lets anything be thrown. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -24,6 +24,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   readonly #cookie: CookieIn;
   readonly #turns = new Turns();
   #phase: 'open' | 'committing' | 'committed' = 'open';
+  #committing: Promise<ResponseChange> | null = null;
   #cookieState: CookieState = 'unchecked';
   /** What the store holds; null where nobody needs to compare with it. */
   #base: Snapshot | null;
@@ -89,15 +90,20 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
    * @throws when the session could not be saved: the response must become an error, without cookie
    */
   commit(status: number): MaybePromise<ResponseChange> {
-    if (this.#phase !== 'open') return this.errorHeaders;
+    // A host may answer an error while a stream waits: whichever goes first has the cookie.
+    if (this.#committing !== null) return this.#committing;
+    if (this.#phase === 'committed') return this.errorHeaders;
     this.#phase = 'committing';
-    const committing = this.#turns.take(() => commit(this.#commitContext(status)));
-    return chain(committing, (outcome) => {
+    const outcome = this.#turns.take(() => commit(this.#commitContext(status)));
+    const committing = chain(outcome, (committed) => {
       this.#phase = 'committed';
-      const { vary, setCookie, base } = valueOf(outcome);
+      this.#committing = null;
+      const { vary, setCookie, base } = valueOf(committed);
       this.#base = base;
       return { vary, setCookie, headers: this.#headers() };
     });
+    if (isPromise(committing)) this.#committing = committing;
+    return committing;
   }
 
   /** For an error's response, in the place of the one whose session was not saved: it varies, too. */

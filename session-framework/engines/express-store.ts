@@ -1,4 +1,5 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
+import { toError } from '../errors.ts';
 import { checkArgument } from '../checks.ts';
 import { anExpressStore } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
@@ -80,8 +81,4 @@ function done(call: (callback: (error?: unknown) => void) => unknown): Promise<v
   return new Promise((resolve, reject) => {
     call((error) => (error ? reject(toError(error)) : resolve()));
   });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

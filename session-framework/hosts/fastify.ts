@@ -1,8 +1,16 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+  onSendHookHandler,
+} from 'fastify';
 import { varyOnCookie } from '../cookie.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, toError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
+import { attempt, isPromise, valueOf, type MaybePromise, type Outcome } from '../maybe-promise.ts';
+import { isRefused } from '../node-response/refused-call.ts';
 import type { SessionOptions } from '../options.ts';
+import type { ResponseChange } from '../request.ts';
 import type { AnyData } from '../session.ts';
 import { Party, rivalOf, twoMiddlewares } from '../two-middlewares.ts';
 import type { Visit } from '../visit.ts';
@@ -62,10 +70,20 @@ export function sessions<Data extends object = AnyData>(
       visits.set(request, visit);
       attached.attach(request, visit.session);
     });
-    fastify.addHook('onSend', async (request, reply) => {
+    const onSend: onSendHookHandler<unknown> = (request, reply, payload, proceed) => {
       const visit = visits.get(request);
-      if (visit !== undefined) await commit(visit, reply);
-    });
+      if (visit === undefined || isRefusedReply(reply)) {
+        proceed();
+        return undefined;
+      }
+      const committing = attempt(() => visit.commit(reply.statusCode));
+      if (isPromise(committing)) return settleLater(reply, payload, committing);
+      const added = addToReply(reply, committing);
+      if (added.ok) proceed();
+      else proceed(toError(added.error));
+      return undefined;
+    };
+    fastify.addHook('onSend', onSend);
     done();
   };
   // What `fastify-plugin` does: the hooks are for the instance that registers, not for a new one.
@@ -87,24 +105,73 @@ function registeredOn(fastify: object): Party[] {
   return [...inherited, ...(registered.get(fastify) ?? [])];
 }
 
-async function commit<Data extends object>(visit: Visit<Data>, reply: FastifyReply): Promise<void> {
-  // Called again for the error reply in the place of one whose session was not saved.
-  const { vary, setCookie, headers } = await committed(visit, reply);
+/** Fastify gives its headers to Node with the status, and Node may not take them. */
+function isRefusedReply(reply: FastifyReply): boolean {
+  const args = [reply.statusCode, reply.getHeaders()];
+  return isRefused(reply.raw, { name: 'writeHead', args });
+}
+
+async function settleLater(
+  reply: FastifyReply,
+  payload: unknown,
+  committing: Promise<Outcome<ResponseChange>>,
+): Promise<void> {
+  const release = isStreamed(payload) ? null : holdReply(reply);
+  const outcome = await committing;
+  release?.();
+  valueOf(addToReply(reply, outcome));
+}
+
+/** As Fastify tells it: what is streamed counts as sent only when it has ended. */
+function isStreamed(payload: unknown): boolean {
+  if (typeof payload !== 'object' || payload === null) return false;
+  return 'pipe' in payload || 'getReader' in payload || payload instanceof Response;
+}
+
+/**
+ * Fastify goes on after `send` as if the reply were not sent while its hooks run: another `send`
+ * would begin a second one, and an error answer in its place. So it is told that this one is sent,
+ * and what is set meanwhile is too late, as without a hook.
+ */
+function holdReply(reply: FastifyReply): () => void {
+  const { statusCode } = reply;
+  const headers = { ...reply.getHeaders() };
+  Object.defineProperty(reply, 'sent', { value: true, configurable: true });
+  return () => {
+    Reflect.deleteProperty(reply, 'sent');
+    reply.code(statusCode);
+    for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (!reply.raw.hasHeader(name)) reply.header(name, value);
+    }
+  };
+}
+
+/** Called again for the error reply in the place of one whose session was not saved. */
+function addToReply(
+  reply: FastifyReply,
+  outcome: Outcome<ResponseChange>,
+): Outcome<ResponseChange> {
+  if (!outcome.ok) {
+    for (const name of Object.keys(reply.getHeaders())) {
+      if (GIVEN_UP.test(name)) reply.removeHeader(name);
+    }
+    return outcome;
+  }
+  const { vary, setCookie, headers } = outcome.value;
   if (vary) reply.header('vary', varyOnCookie(String(reply.getHeader('vary') ?? '')));
-  if (setCookie !== null) reply.header('set-cookie', setCookie);
+  if (setCookie !== null) appendCookie(reply, setCookie);
   for (const [name, value] of headers) {
     const current = reply.getHeader(name);
     reply.header(name, current === undefined ? value : `${String(current)}, ${value}`);
   }
+  return outcome;
 }
 
-async function committed<Data extends object>(visit: Visit<Data>, reply: FastifyReply) {
-  try {
-    return await visit.commit(reply.statusCode);
-  } catch (error) {
-    for (const name of Object.keys(reply.getHeaders())) {
-      if (GIVEN_UP.test(name)) reply.removeHeader(name);
-    }
-    throw error;
-  }
+/** Fastify would push the line into the list that the application gave, perhaps one for all replies. */
+function appendCookie(reply: FastifyReply, line: string): void {
+  const current = reply.getHeader('set-cookie');
+  reply.removeHeader('set-cookie');
+  const lines = current === undefined ? [] : [current].flat().map(String);
+  reply.header('set-cookie', [...lines, line]);
 }

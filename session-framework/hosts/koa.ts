@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { toError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData, Session } from '../session.ts';
@@ -39,8 +40,4 @@ export function sessions<Data extends object = AnyData>(
     await next();
   };
   return Object.assign(middleware, { of: attached.of, clearExpired, description });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

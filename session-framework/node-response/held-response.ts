@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { toError } from '../errors.ts';
 import { attempt, isPromise, type Outcome } from '../maybe-promise.ts';
 import type { ResponseChange } from '../request.ts';
 import type { Visit } from '../visit.ts';
@@ -128,7 +129,7 @@ export function holdUntilCommitted<Data extends object>(
       code: 'response-failed',
       message: `The response could not be sent after its session was saved: ${String(error)}`,
     });
-    res.destroy(error instanceof Error ? error : undefined);
+    res.destroy(toError(error));
   }
 
   /** Of the error's response, which is over with the first `end`. */
