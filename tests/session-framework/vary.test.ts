@@ -38,13 +38,7 @@ const UNSEEN: Record<string, Case> = {
       return PAGE;
     },
   },
-  'save() alone': {
-    handler: async (session) => {
-      await session.save();
-      return PAGE;
-    },
-  },
-  'save() alone of a visitor without a session': {
+  'save() of a visitor without a session': {
     handler: async (session) => {
       session.setExpiry(60);
       await session.save();
