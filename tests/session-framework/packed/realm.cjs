@@ -1,0 +1,55 @@
+// Loads the package as Jest does: into a realm that has a Promise, an Error and a Date of its own,
+// while Node's modules are of the first one. Prints what two visits and a foreign key gave.
+const { readFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const vm = require('node:vm');
+const express = require('express');
+const { fileEngine: engineOfFirstRealm } = require('session-framework/engines/file');
+
+const realm = vm.createContext({ process });
+const modules = new Map();
+
+function load(file) {
+  const known = modules.get(file);
+  if (known) return known.exports;
+  const module = { exports: {} };
+  modules.set(file, module);
+  const inside = createRequire(file);
+  const requireHere = (name) => (name.startsWith('.') ? load(inside.resolve(name)) : inside(name));
+  const options = { parsingContext: realm, filename: file };
+  const parameters = ['module', 'exports', 'require'];
+  const run = vm.compileFunction(readFileSync(file, 'utf8'), parameters, options);
+  run(module, module.exports, requireHere);
+  return module.exports;
+}
+
+const { sessions } = load(require.resolve('session-framework/express'));
+const { fileEngine } = load(require.resolve('session-framework/engines/file'));
+
+async function visits(engine) {
+  const app = express();
+  app.use(sessions({ engine }));
+  app.get('/', ({ session }, res) => {
+    session.set('n', session.get('n', 0) + 1);
+    res.send(String(session.require('n')));
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const visit = async (cookie) => {
+    const response = await fetch(url, { headers: { cookie } });
+    const [setCookie = ''] = response.headers.getSetCookie();
+    return { text: await response.text(), cookie: setCookie.split(';')[0] };
+  };
+  const first = await visit('');
+  const second = await visit(first.cookie);
+  const foreign = await visit(`sessionid=${'f'.repeat(32)}`);
+  server.close();
+  return [first.text, second.text, foreign.text];
+}
+
+(async () => {
+  const own = await visits(fileEngine('own'));
+  const ofFirstRealm = await visits(engineOfFirstRealm('of-first-realm'));
+  console.log(JSON.stringify({ own, ofFirstRealm }));
+})();
