@@ -1,5 +1,7 @@
+import { isBuiltin } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import { ConfigurationError } from '../errors.ts';
 import { tableName } from './table.ts';
 
 export interface DatabaseOptions {
@@ -78,6 +80,12 @@ export function databaseEngine(
 
 /** Loaded here and not above: other engines work where `node:sqlite` is missing. */
 function open(file: string): DatabaseSync {
+  if (!isBuiltin('node:sqlite')) {
+    throw new ConfigurationError(
+      `databaseEngine needs node:sqlite, which Node ${process.versions.node} does not give. ` +
+        'Use Node 22.13 or newer, or another engine.',
+    );
+  }
   const sqlite = process.getBuiltinModule('node:sqlite');
   const db = new sqlite.DatabaseSync(file);
   db.exec(`

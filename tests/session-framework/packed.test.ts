@@ -80,7 +80,26 @@ describe('the packed package', { timeout: PATIENCE }, () => {
 
   it('works in a realm of its own, as Jest makes one', async () => {
     const texts = ['1', '2', '1'];
-    expect(await app.run(script('realm.cjs'))).toEqual({ own: texts, ofFirstRealm: texts });
+    const printed = await app.run(script('realm.cjs'));
+    expect(printed).toEqual({ file: texts, database: texts, ofFirstRealm: texts });
+  });
+
+  it('lacks nothing but SQLite on a Node without it, and says what to do', async () => {
+    const file = app.write(
+      'without-sqlite.cjs',
+      `const { databaseEngine } = require('session-framework/engines/database');
+       try { databaseEngine('s.sqlite') } catch ({ name, message }) {
+         console.log(JSON.stringify({ name, message }));
+       }`,
+    );
+    const without = ['--no-experimental-sqlite', NO_REQUIRE_OF_ESM];
+    expect(await app.run(script('names.cjs'), ...without)).not.toEqual({});
+    expect(await app.run(file, ...without)).toEqual({
+      name: 'ConfigurationError',
+      message:
+        `databaseEngine needs node:sqlite, which Node ${process.versions.node} does not give. ` +
+        'Use Node 22.13 or newer, or another engine.',
+    });
   });
 
   it('has its command', async () => {
