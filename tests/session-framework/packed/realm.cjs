@@ -7,7 +7,13 @@ const vm = require('node:vm');
 const express = require('express');
 const { fileEngine: engineOfFirstRealm } = require('session-framework/engines/file');
 
-const realm = vm.createContext({ process });
+const realm = vm.createContext();
+// What is Node's and not the language's is the first realm's, and so are these two, as with Jest.
+const ofLanguage = vm.runInContext('Object.getOwnPropertyNames(globalThis)', realm);
+const shared = ['ArrayBuffer', 'Uint8Array'];
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (!ofLanguage.includes(name) || shared.includes(name)) realm[name] = globalThis[name];
+}
 const modules = new Map();
 
 function load(file) {
