@@ -2,6 +2,7 @@
  * When a session ends. Django: "SESSION_COOKIE_AGE", "set_expiry" and the like. All in epoch
  * milliseconds (`now`, `Date`) and seconds (ages).
  */
+import { types } from 'node:util';
 import { shown } from './checks.ts';
 
 /**
@@ -24,7 +25,7 @@ export const MAX_AGE = 3_155_760_000;
 
 /** @throws RangeError where it is neither a whole number of seconds nor a valid date */
 export function checkExpiry(expiry: Expiry): Expiry {
-  if (expiry instanceof Date) {
+  if (types.isDate(expiry)) {
     if (Number.isNaN(expiry.getTime())) throw new RangeError('setExpiry: the date is invalid.');
     return new Date(expiry);
   }

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
+import { types } from 'node:util';
 import { headerPairs } from './header-pairs.ts';
 import type { Call } from './waiting-response.ts';
 
@@ -17,7 +18,7 @@ export function isRefused(res: ServerResponse, { name, args }: Call): boolean {
 }
 
 function isChunk(value: unknown): boolean {
-  return typeof value === 'string' || value instanceof Uint8Array;
+  return typeof value === 'string' || types.isUint8Array(value);
 }
 
 /** Of `end`, as Node reads its first argument. */
