@@ -390,7 +390,8 @@ export class ExchangeLog {
     }
     bound(this.#forgotten);
     bound(this.#ignoredHops);
-    this.revisions.retain(new Set(this.#rows.flatMap(revisionsOf)));
+    const shown = [...this.#rows, ...this.#waiting.values()];
+    this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }
 }
@@ -403,7 +404,7 @@ function sessionsOf({ record }: Exchange): Fingerprint[] {
   return [...new Set([before, after])].filter((session) => session !== null);
 }
 
-function revisionsOf({ record }: Exchange): RevisionId[] {
+function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
   if (!record) return [];
   const { loaded, atHeaders, end, saved } = record.data;
   return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);

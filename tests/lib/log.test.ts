@@ -226,6 +226,15 @@ describe('a record that no response has named', () => {
     }
   });
 
+  it('keeps its states while it waits, whatever is cleared meanwhile', () => {
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(witness({ startedAt: T0 - 1000 })), ...(request ?? []), ...told]);
+    log.clear((row) => row.startedAt < T0);
+    log.apply(response ?? []);
+    expect(log.rows).toMatchObject([{ record: { id: record.id } }]);
+    expect(log.revisions.get(one.id)).toBeDefined();
+  });
+
   it('stays away where its request was cleared or came while paused, whichever comes first', () => {
     const orders = [
       [...(response ?? []), ...(done ?? []), ...told],
