@@ -1,9 +1,9 @@
-import type { Fingerprint, RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
+import type { RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
 import type { Exchange, Witness } from './exchange.ts';
 import { isUninvolved } from './involvement.ts';
-import { markSession, type Mark } from './marks.ts';
 import { RevisionTable } from './revisions.ts';
+import { SessionMarks } from './session-marks.ts';
 import type { Fact } from './sources/source.ts';
 import { TabWatch } from './tab-watch.ts';
 import { hopKey, WitnessAssembler } from './witness/assemble.ts';
@@ -13,9 +13,6 @@ export const MAX_EXCHANGES = 10_000;
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
-
-/** How far back overlapping exchanges of one session are looked for. */
-const MARK_WINDOW = 64;
 
 /** A record as it came: from where, and whether it came while nothing was to be added. */
 interface Arrival {
@@ -42,8 +39,7 @@ export class ExchangeLog {
   readonly #entries = new Map<string, Entry>();
   readonly #byHop = new Map<string, string[]>();
   readonly #byRecord = new Map<string, string>();
-  readonly #bySession = new Map<Fingerprint, string[]>();
-  readonly #marks = new Map<Fingerprint, Map<string, Mark[]>>();
+  readonly #marks = new SessionMarks();
   readonly #exchanges = new Map<string, Exchange>();
   readonly #assembler = new WitnessAssembler();
   readonly #tab: TabWatch;
@@ -58,7 +54,6 @@ export class ExchangeLog {
   /** Hops whose rows were cleared, or that came while paused. */
   readonly #ignoredHops = new Set<string>();
   readonly #dirty = new Set<string>();
-  readonly #dirtySessions = new Set<Fingerprint>();
   #lastKey = 0;
   #lastNumber = 0;
   #isPaused = false;
@@ -304,11 +299,10 @@ export class ExchangeLog {
       const exchange = this.#numbered(this.#derive(entry));
       if (!this.#exchanges.has(key)) added.push(exchange);
       this.#exchanges.set(key, exchange);
-      this.#noteSessions(exchange);
+      this.#marks.note(exchange);
     }
     this.#dirty.clear();
-    for (const session of this.#dirtySessions) this.#mark(session);
-    this.#dirtySessions.clear();
+    this.#marks.settle(this.#exchanges, this.revisions);
     this.#rows = [...this.#rows, ...added]
       .map((row) => this.#exchanges.get(row.key) ?? row)
       .sort((a, b) => a.startedAt - b.startedAt);
@@ -339,31 +333,6 @@ export class ExchangeLog {
     });
   }
 
-  #noteSessions(exchange: Exchange): void {
-    if (exchange.record?.phase !== 'final') return;
-    const { key } = exchange;
-    for (const session of sessionsOf(exchange)) {
-      const keys = this.#bySession.get(session) ?? [];
-      if (!keys.includes(key)) this.#bySession.set(session, [...keys, key].slice(-MARK_WINDOW));
-      this.#dirtySessions.add(session);
-    }
-  }
-
-  #mark(session: Fingerprint): void {
-    const exchanges = (this.#bySession.get(session) ?? []).flatMap(
-      (key) => this.#exchanges.get(key) ?? [],
-    );
-    this.#marks.set(session, markSession(exchanges, session, this.revisions));
-    for (const exchange of exchanges) {
-      // A rotation is an exchange of two sessions, and may be marked in both.
-      const marks = sessionsOf(exchange).flatMap(
-        (own) => this.#marks.get(own)?.get(exchange.key) ?? [],
-      );
-      if (exchange.marks.length === 0 && marks.length === 0) continue;
-      this.#exchanges.set(exchange.key, { ...exchange, marks });
-    }
-  }
-
   #remove(gone: readonly Exchange[]): void {
     const keys = new Set(gone.map((exchange) => exchange.key));
     for (const exchange of gone) {
@@ -379,15 +348,7 @@ export class ExchangeLog {
       }
     }
     this.#rows = this.#rows.filter((row) => !keys.has(row.key));
-    for (const [session, own] of this.#bySession) {
-      const left = own.filter((key) => !keys.has(key));
-      if (left.length > 0) {
-        this.#bySession.set(session, left);
-      } else {
-        this.#bySession.delete(session);
-        this.#marks.delete(session);
-      }
-    }
+    this.#marks.forget(keys);
     bound(this.#forgotten);
     bound(this.#ignoredHops);
     const shown = [...this.#rows, ...this.#waiting.values()];
@@ -397,12 +358,6 @@ export class ExchangeLog {
 }
 
 const NOTHING = { record: null, instance: null };
-
-/** The sessions that an exchange had to do with: two, where one went over into the other. */
-function sessionsOf({ record }: Exchange): Fingerprint[] {
-  const { before = null, after = null } = record?.session ?? {};
-  return [...new Set([before, after])].filter((session) => session !== null);
-}
 
 function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
   if (!record) return [];
