@@ -115,7 +115,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs', 'eslint.config.js'],
+    files: ['**/*.{mjs,cjs}', 'eslint.config.js'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
       globals: {
@@ -124,6 +124,18 @@ export default tseslint.config(
         URL: 'readonly',
         setTimeout: 'readonly',
       },
+    },
+  },
+  {
+    // Files of an application that has the packed framework: of no project of TypeScript here.
+    files: ['tests/session-framework/packed/*.{mjs,cjs}'],
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: { fetch: 'readonly', module: 'readonly', require: 'readonly' },
+    },
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      '@typescript-eslint/no-require-imports': 'off',
     },
   },
 );

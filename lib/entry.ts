@@ -14,7 +14,8 @@ export interface Entry {
   recordId: string | null;
   instance: string | null;
   origin: string;
-  isHistory: boolean;
+  /** Whose it is said to be while no request of the tab is known to be its own. */
+  unseenClient: Exclude<Client, 'this-tab'>;
 }
 
 /** What else an exchange is derived from, beside its own facts. */
@@ -72,16 +73,15 @@ function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): strin
 }
 
 /** Clocks of browser and server may differ a little, where they are not on one machine. */
-const CLOCK_TOLERANCE_MS = 1000;
+export const CLOCK_TOLERANCE_MS = 1000;
 
 /** Whether a record can be of a request: it began no earlier. */
 export function answers(record: SessionRecord, witness: Witness): boolean {
   return record.t0 >= witness.startedAt - CLOCK_TOLERANCE_MS;
 }
 
-function clientOf({ witness, isHistory }: Entry): Client {
-  if (witness) return 'this-tab';
-  return isHistory ? 'history' : 'other-client';
+function clientOf({ witness, unseenClient }: Entry): Client {
+  return witness ? 'this-tab' : unseenClient;
 }
 
 function sessionOf(
@@ -99,7 +99,8 @@ export function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }
 
-function pathOf(url: string): string {
+/** Path and query of a URL; what is none as it is. */
+export function pathOf(url: string): string {
   if (!URL.canParse(url)) return url;
   const { pathname, search } = new URL(url);
   return pathname + search;

@@ -66,6 +66,8 @@ export type Client =
   | 'this-tab'
   /** A record made while the panel watched, and no request of the inspected tab. */
   | 'other-client'
+  /** A record that no response of the tab has named, while the tab may have made the request. */
+  | 'unknown'
   /** A record from before the panel watched: whoever it was. */
   | 'history';
 

@@ -1,10 +1,11 @@
-import type { Fingerprint, RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
+import type { RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
 import type { Exchange, Witness } from './exchange.ts';
 import { isUninvolved } from './involvement.ts';
-import { markSession, type Mark } from './marks.ts';
 import { RevisionTable } from './revisions.ts';
+import { SessionMarks } from './session-marks.ts';
 import type { Fact } from './sources/source.ts';
+import { TabWatch } from './tab-watch.ts';
 import { hopKey, WitnessAssembler } from './witness/assemble.ts';
 
 /** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
@@ -13,8 +14,13 @@ export const MAX_EXCHANGES = 10_000;
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
 
-/** How far back overlapping exchanges of one session are looked for. */
-const MARK_WINDOW = 64;
+/** A record as it came: from where, and whether it came while nothing was to be added. */
+interface Arrival {
+  record: SessionRecord;
+  origin: string;
+  instance: string;
+  isPaused: boolean;
+}
 
 /**
  * The exchanges of one panel: joins what the browser saw with what the servers recorded, judges
@@ -33,10 +39,14 @@ export class ExchangeLog {
   readonly #entries = new Map<string, Entry>();
   readonly #byHop = new Map<string, string[]>();
   readonly #byRecord = new Map<string, string>();
-  readonly #bySession = new Map<Fingerprint, string[]>();
-  readonly #marks = new Map<Fingerprint, Map<string, Mark[]>>();
+  readonly #marks = new SessionMarks();
   readonly #exchanges = new Map<string, Exchange>();
   readonly #assembler = new WitnessAssembler();
+  readonly #tab: TabWatch;
+  /** Records that came since the last time, or that an open request may be about to name. */
+  readonly #waiting = new Map<string, Arrival>();
+  /** Rows whose client the answer to an open request may tell. */
+  readonly #undecided = new Set<string>();
   readonly #toldNames = new Set<string>();
   readonly #instances = new Map<string, string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
@@ -44,10 +54,14 @@ export class ExchangeLog {
   /** Hops whose rows were cleared, or that came while paused. */
   readonly #ignoredHops = new Set<string>();
   readonly #dirty = new Set<string>();
-  readonly #dirtySessions = new Set<Fingerprint>();
   #lastKey = 0;
   #lastNumber = 0;
   #isPaused = false;
+
+  /** @param watchingSince epoch ms: records from before it are history */
+  constructor(watchingSince = 0) {
+    this.#tab = new TabWatch(watchingSince);
+  }
 
   /** All rows, by the start of their request. */
   get rows(): readonly Exchange[] {
@@ -63,41 +77,59 @@ export class ExchangeLog {
     this.#isPaused = isPaused;
   }
 
-  /**
-   * Takes facts in, in any order, and judges what they touch.
-   *
-   * @param isHistory whether records in it are from before the panel watched
-   */
-  apply(facts: readonly Fact[], isHistory: (record: SessionRecord) => boolean = () => false): void {
-    for (const fact of facts) {
-      if (fact.kind === 'witness') {
-        const witness = this.#assembler.take(fact.event);
-        if (witness) this.#takeWitness(witness);
-      } else if (fact.kind === 'records') {
-        this.revisions.add(fact.revisions);
-        this.#noteInstance(fact.origin, fact.instance);
-        for (const record of fact.records) this.#takeRecord(record, fact, isHistory(record));
-      } else if (fact.status.instance !== null) {
-        this.#noteInstance(fact.status.origin, fact.status.instance);
-      }
-    }
+  /** Takes facts in, in any order, and judges what they touch. */
+  apply(facts: readonly Fact[]): void {
+    for (const fact of facts) this.#take(fact);
+    this.#placeRecords();
+    this.#decideClients();
     this.#settle();
   }
 
+  #take(fact: Fact): void {
+    switch (fact.kind) {
+      case 'witness': {
+        const witness = this.#assembler.take(fact.event);
+        if (witness) this.#takeWitness(witness);
+        break;
+      }
+      case 'records':
+        this.revisions.add(fact.revisions);
+        this.#noteInstance(fact.origin, fact.instance);
+        for (const record of fact.records) this.#takeRecord(record, fact);
+        break;
+      case 'server':
+        if (fact.status.instance !== null) {
+          this.#noteInstance(fact.status.origin, fact.status.instance);
+        }
+        break;
+      case 'watching':
+        this.#tab.resume(fact.since, fact.lastHeard);
+        break;
+      case 'tabless':
+        this.#tab.noteTabless(fact.recordIds);
+        for (const id of fact.recordIds) this.#undecided.add(this.#byRecord.get(id) ?? '');
+        break;
+      case 'navigated':
+        // What a navigation means for the rows is the user's choice: see the store.
+        break;
+    }
+  }
+
   /** Removes rows, all by default; what comes later about them is ignored. */
-  clear(isGone: (exchange: Exchange) => boolean = () => true): void {
-    this.#remove(this.#rows.filter(isGone));
+  clear(isGone?: (exchange: Exchange) => boolean): void {
+    this.#remove(isGone ? this.#rows.filter(isGone) : this.#rows);
+    if (!isGone) for (const id of this.#waiting.keys()) this.#forget(id);
     if (this.#rows.length === 0) this.#lastNumber = 0;
     this.version++;
   }
 
   #takeWitness(witness: Witness): void {
     const hop = hopKey(witness);
-    if (this.#ignoredHops.has(hop)) return;
+    this.#tab.note(witness);
     const keys = this.#byHop.get(hop);
-    if (!keys && this.#isPaused) {
-      this.#ignoredHops.add(hop);
-      for (const { id } of witness.references) this.#forgotten.add(id);
+    if (!keys && this.#isPaused) this.#ignoredHops.add(hop);
+    if (this.#ignoredHops.has(hop)) {
+      for (const { id } of witness.references) this.#forget(id);
       return;
     }
     const own = keys ?? [this.#add({ witness, origin: originOf(witness.url) })];
@@ -114,7 +146,8 @@ export class ExchangeLog {
     if (holder !== undefined && (own.includes(holder) || this.#entries.get(holder)?.witness))
       return;
     const free = own.find((key) => this.#entries.get(key)?.recordId === null);
-    if (holder !== undefined) {
+    // Of two rows of one request, the one that was there first stays.
+    if (holder !== undefined && (free === undefined || !this.#exchanges.has(free))) {
       this.#update(holder, { witness });
       if (free !== undefined) this.#discard(free, own);
       own.push(holder);
@@ -122,8 +155,27 @@ export class ExchangeLog {
     }
     const key = free ?? this.#add({ witness, origin: originOf(witness.url) });
     if (free === undefined) own.push(key);
-    this.#update(key, { recordId });
+    const { record, instance } = this.#giveUp(holder) ?? this.#waiting.get(recordId) ?? NOTHING;
+    this.#waiting.delete(recordId);
+    this.#update(key, { recordId, record, instance });
     this.#byRecord.set(recordId, key);
+  }
+
+  /** Takes a record's own row away, as its request has one. */
+  #giveUp(key: string | undefined): Entry | undefined {
+    const entry = key === undefined ? undefined : this.#entries.get(key);
+    if (entry) this.#drop(entry.key);
+    return entry;
+  }
+
+  /** What the record of a request that is not shown has to tell is not shown either. */
+  #forget(recordId: string): void {
+    const key = this.#byRecord.get(recordId);
+    if (key !== undefined && this.#entries.get(key)?.witness) return;
+    if (key !== undefined) this.#drop(key);
+    this.#byRecord.delete(recordId);
+    this.#waiting.delete(recordId);
+    this.#forgotten.add(recordId);
   }
 
   /** Gives a record a row of its own, where the response that named it was an old one replayed. */
@@ -131,35 +183,57 @@ export class ExchangeLog {
     const entry = this.#entries.get(key);
     if (!entry?.witness?.fromCache || !entry.record) return;
     if (answers(entry.record, entry.witness)) return;
-    const { record, recordId, instance, isHistory, origin } = entry;
+    const { record, instance, origin } = entry;
     this.#update(key, { record: null, recordId: null, instance: null });
-    const added = this.#add({ witness: null, origin });
-    this.#update(added, { record, recordId, instance, isHistory });
-    this.#byRecord.set(record.id, added);
+    this.#addRecord(record, origin, instance);
   }
 
   #takeRecord(
     record: SessionRecord,
     { origin, instance }: { origin: string; instance: string },
-    isHistory: boolean,
   ): void {
     if (this.#forgotten.has(record.id)) return;
     this.#noteName(record.cookieIn.name);
     const key = this.#byRecord.get(record.id);
     if (key !== undefined) {
-      this.#update(key, { record, instance, isHistory });
+      this.#update(key, { record, instance });
       this.#releaseReplay(key);
       return;
     }
-    if (this.#isPaused) {
-      this.#forgotten.add(record.id);
-      return;
+    const isPaused = this.#waiting.get(record.id)?.isPaused ?? this.#isPaused;
+    this.#waiting.set(record.id, { record, origin, instance, isPaused });
+  }
+
+  /** Gives the records that no response has named rows of their own, unless one may be about to. */
+  #placeRecords(): void {
+    for (const [id, { record, origin, instance, isPaused }] of this.#waiting) {
+      if (this.#tab.isAwaited(record, origin)) continue;
+      if (isPaused && this.#tab.isPossible(record, origin)) continue;
+      this.#waiting.delete(id);
+      if (isPaused) this.#forgotten.add(id);
+      // One that has not ended comes again when it has: by then the browser has told more.
+      else if (record.phase === 'final') this.#addRecord(record, origin, instance);
     }
-    // The browser may be about to tell of the same request: until the record has ended, wait.
-    if (record.phase === 'open') return;
-    const added = this.#add({ witness: null, origin });
-    this.#byRecord.set(record.id, added);
-    this.#update(added, { record, recordId: record.id, instance, isHistory });
+  }
+
+  #addRecord(record: SessionRecord, origin: string, instance: string | null): void {
+    const key = this.#add({ witness: null, origin });
+    const unseenClient = this.#tab.clientOf(record, origin);
+    this.#update(key, { record, recordId: record.id, instance, unseenClient });
+    this.#byRecord.set(record.id, key);
+    if (unseenClient === 'unknown') this.#undecided.add(key);
+  }
+
+  /** What was possible may be so no more, now that more requests are answered. */
+  #decideClients(): void {
+    for (const key of this.#undecided) {
+      const entry = this.#entries.get(key);
+      if (entry?.record && !entry.witness) {
+        if (this.#tab.isPossible(entry.record, entry.origin)) continue;
+        this.#update(key, { unseenClient: this.#tab.clientOf(entry.record, entry.origin) });
+      }
+      this.#undecided.delete(key);
+    }
   }
 
   #add({ witness, origin }: { witness: Witness | null; origin: string }): string {
@@ -172,7 +246,7 @@ export class ExchangeLog {
       recordId: null,
       instance: null,
       origin,
-      isHistory: false,
+      unseenClient: 'unknown',
     });
     this.#dirty.add(key);
     return key;
@@ -187,6 +261,10 @@ export class ExchangeLog {
 
   #discard(key: string, own: string[]): void {
     own.splice(own.indexOf(key), 1);
+    this.#drop(key);
+  }
+
+  #drop(key: string): void {
     this.#entries.delete(key);
     this.#exchanges.delete(key);
     this.#dirty.delete(key);
@@ -221,11 +299,10 @@ export class ExchangeLog {
       const exchange = this.#numbered(this.#derive(entry));
       if (!this.#exchanges.has(key)) added.push(exchange);
       this.#exchanges.set(key, exchange);
-      this.#noteSessions(exchange);
+      this.#marks.note(exchange);
     }
     this.#dirty.clear();
-    for (const session of this.#dirtySessions) this.#mark(session);
-    this.#dirtySessions.clear();
+    this.#marks.settle(this.#exchanges, this.revisions);
     this.#rows = [...this.#rows, ...added]
       .map((row) => this.#exchanges.get(row.key) ?? row)
       .sort((a, b) => a.startedAt - b.startedAt);
@@ -256,31 +333,6 @@ export class ExchangeLog {
     });
   }
 
-  #noteSessions(exchange: Exchange): void {
-    if (exchange.record?.phase !== 'final') return;
-    const { key } = exchange;
-    for (const session of sessionsOf(exchange)) {
-      const keys = this.#bySession.get(session) ?? [];
-      if (!keys.includes(key)) this.#bySession.set(session, [...keys, key].slice(-MARK_WINDOW));
-      this.#dirtySessions.add(session);
-    }
-  }
-
-  #mark(session: Fingerprint): void {
-    const exchanges = (this.#bySession.get(session) ?? []).flatMap(
-      (key) => this.#exchanges.get(key) ?? [],
-    );
-    this.#marks.set(session, markSession(exchanges, session, this.revisions));
-    for (const exchange of exchanges) {
-      // A rotation is an exchange of two sessions, and may be marked in both.
-      const marks = sessionsOf(exchange).flatMap(
-        (own) => this.#marks.get(own)?.get(exchange.key) ?? [],
-      );
-      if (exchange.marks.length === 0 && marks.length === 0) continue;
-      this.#exchanges.set(exchange.key, { ...exchange, marks });
-    }
-  }
-
   #remove(gone: readonly Exchange[]): void {
     const keys = new Set(gone.map((exchange) => exchange.key));
     for (const exchange of gone) {
@@ -296,29 +348,18 @@ export class ExchangeLog {
       }
     }
     this.#rows = this.#rows.filter((row) => !keys.has(row.key));
-    for (const [session, own] of this.#bySession) {
-      const left = own.filter((key) => !keys.has(key));
-      if (left.length > 0) {
-        this.#bySession.set(session, left);
-      } else {
-        this.#bySession.delete(session);
-        this.#marks.delete(session);
-      }
-    }
+    this.#marks.forget(keys);
     bound(this.#forgotten);
     bound(this.#ignoredHops);
-    this.revisions.retain(new Set(this.#rows.flatMap(revisionsOf)));
+    const shown = [...this.#rows, ...this.#waiting.values()];
+    this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }
 }
 
-/** The sessions that an exchange had to do with: two, where one went over into the other. */
-function sessionsOf({ record }: Exchange): Fingerprint[] {
-  const { before = null, after = null } = record?.session ?? {};
-  return [...new Set([before, after])].filter((session) => session !== null);
-}
+const NOTHING = { record: null, instance: null };
 
-function revisionsOf({ record }: Exchange): RevisionId[] {
+function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
   if (!record) return [];
   const { loaded, atHeaders, end, saved } = record.data;
   return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);

@@ -59,7 +59,7 @@ export interface PanelActions {
   setPaused(isPaused: boolean): void;
   setPreferences(preferences: Partial<Preferences>): void;
   clear(): void;
-  /** The inspected tab shows another document now. */
+  /** The inspected tab shows another document now. Its rows follow by a fact, in their turn. */
   navigated(url: string): void;
   setPage(url: string): void;
   setHosts(patterns: readonly string[]): void;
@@ -82,7 +82,7 @@ export function createPanelStore(
   preferences: Preferences = DEFAULT_PREFERENCES,
   watchingSince: number = Date.now(),
 ): PanelStore {
-  const log = new ExchangeLog();
+  const log = new ExchangeLog(watchingSince);
 
   const store = createStore<PanelState & PanelActions>()((set, get) => {
     /** Rows, selection and counts as they follow from the log and the filter. */
@@ -100,6 +100,12 @@ export function createPanelStore(
         selected: log.get(selectedKey) ?? null,
         counts: countRows(log),
       });
+    };
+
+    /** Lets go of the rows of earlier documents. */
+    const leave = (url: string): void => {
+      const since = startOfNavigation(log.rows, url);
+      log.clear((row) => row.startedAt < since);
     };
 
     const selectIfFound = (key: string | null): void => {
@@ -122,7 +128,14 @@ export function createPanelStore(
       unseenOrigins: [],
 
       apply(facts) {
-        log.apply(facts, (record) => record.t0 < watchingSince);
+        let from = 0;
+        for (const [at, fact] of facts.entries()) {
+          if (fact.kind !== 'navigated') continue;
+          log.apply(facts.slice(from, at));
+          from = at + 1;
+          if (!get().preserveLog) leave(fact.url);
+        }
+        log.apply(facts.slice(from));
         const statuses = facts.flatMap((fact) => (fact.kind === 'server' ? [fact.status] : []));
         if (statuses.length === 0) {
           derive();
@@ -147,13 +160,7 @@ export function createPanelStore(
         log.clear();
         derive();
       },
-      navigated(url) {
-        if (!get().preserveLog) {
-          const since = startOfNavigation(log.rows, url);
-          log.clear((row) => row.startedAt < since);
-        }
-        derive({ page: url, unseenOrigins: [] });
-      },
+      navigated: (page) => set({ page, unseenOrigins: [] }),
       setPage: (page) => set({ page }),
       setHosts: (hosts) =>
         set({
@@ -177,16 +184,21 @@ function visibleRows(log: ExchangeLog, state: PanelState): Exchange[] {
   return log.rows.filter(
     (row) =>
       (state.showUninvolved || !isUninvolved(row)) &&
-      (state.showOthers || row.client === 'this-tab') &&
+      (state.showOthers || !isAnothers(row)) &&
       filter(row),
   );
+}
+
+/** What may be this tab's own is not left out with what others did. */
+function isAnothers({ client }: Exchange): boolean {
+  return client === 'other-client' || client === 'history';
 }
 
 function countRows(log: ExchangeLog): PanelState['counts'] {
   return {
     all: log.rows.length,
     uninvolved: log.rows.filter(isUninvolved).length,
-    others: log.rows.filter((row) => row.client !== 'this-tab').length,
+    others: log.rows.filter(isAnothers).length,
     dropped: log.droppedRows,
   };
 }

@@ -20,7 +20,7 @@ function start(command: string, args: string[], cwd = ROOT): void {
 }
 
 start('tsc', ['-p', 'server-plugin', '--watch', '--preserveWatchOutput']);
-start('tsc', ['-p', 'session-framework', '--watch', '--preserveWatchOutput']);
+start('tsdown', ['--watch', '--no-clean']);
 await poll(60_000, 'the built packages', () =>
   existsSync(`${ROOT}server-plugin/dist/adapters/express-session.js`) &&
   existsSync(`${ROOT}session-framework/dist/index.js`)

@@ -20,8 +20,15 @@ export interface CommitContext extends SaveContext {
   cookieState: () => CookieState;
   /** Why the session could not be loaded, if somebody tried. */
   failedLoad: { error: unknown } | null;
-  /** Why a flush failed: the visitor must not believe to be logged out. */
-  failedFlush: { error: unknown } | null;
+  /** What the application saved last by itself. */
+  savedByHand: Saved | null;
+  failure: Failure | null;
+}
+
+/** Why the application's own save() or flush() failed. It has the error already. */
+export interface Failure {
+  of: 'save' | 'flush';
+  error: unknown;
 }
 
 export interface Committed {
@@ -45,6 +52,10 @@ interface Decided {
  * @throws when the session could not be saved, unless the response is a server error already
  */
 export function commit(context: CommitContext): MaybePromise<Committed> {
+  // The answer to an error that the application has: to try again could only fail again.
+  if (context.failure !== null && context.status >= 400) {
+    return notSaved(context, context.failure.error);
+  }
   return chain(
     attempt(() => prepare(context)),
     (prepared) => {
@@ -58,6 +69,9 @@ export function commit(context: CommitContext): MaybePromise<Committed> {
             saved.ok ? withCookie(context, decision, saved.value) : fail(context, saved.error),
         );
       }
+      if (decision.action === 'send-cookie' && context.savedByHand !== null) {
+        return withCookie(context, decision, context.savedByHand);
+      }
       const clears = decision.action === 'clear-cookie';
       const setCookie = clears ? clearCookieLine(context.settings.cookie) : null;
       const decided = { ...decision, ...(setCookie === null ? {} : { setCookie }) };
@@ -69,8 +83,9 @@ export function commit(context: CommitContext): MaybePromise<Committed> {
 
 /** @returns keys that changed in place; with detectUnsavedChanges, something is done about them */
 function prepare(context: CommitContext): readonly string[] {
-  const { settings, state, base, reporter, status, failedFlush } = context;
-  if (failedFlush !== null) throw failedFlush.error;
+  const { settings, state, base, reporter, status, failure } = context;
+  // The visitor must not believe to be logged out.
+  if (failure?.of === 'flush') throw failure.error;
   if (state.modified || settings.saveEveryRequest) state.loadNow();
   if (base === null || !state.isLoaded) return [];
   const keys = changedInPlace(base, state.known);
@@ -102,6 +117,7 @@ function factsOf(context: CommitContext, inPlace: readonly string[]): SaveFacts 
     stored: state.storedKey !== null,
     cycled: state.freshKey !== null,
     flushed: state.flushed,
+    cookieDue: state.cookieDue,
     changedInPlace: inPlace.length > 0,
     saveEveryRequest: settings.saveEveryRequest,
     status,
@@ -126,8 +142,13 @@ function withCookie(
 
 /** A response that is a server error already stays the one it is. */
 function fail(context: CommitContext, error: unknown): Committed {
-  tellDecided(context, { saved: reasonOf(error), cookie: 'none:error', error });
+  const committed = notSaved(context, error);
   if (context.status < 500) throw error;
+  return committed;
+}
+
+function notSaved(context: CommitContext, error: unknown): Committed {
+  tellDecided(context, { saved: reasonOf(error), cookie: 'none:error', error });
   return { vary: context.state.accessed, setCookie: null, base: context.base };
 }
 

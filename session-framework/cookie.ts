@@ -2,7 +2,9 @@
  * The session cookie: read from `Cookie`, written as `Set-Cookie` (RFC 6265 §4.1, §5.2). Values are
  * session keys or signed texts of URL-safe characters, so nothing is ever escaped.
  */
+import { checkOptions, oneOf, shown, trueOrFalse, type Kinds } from './checks.ts';
 import { ConfigurationError } from './errors.ts';
+import { OTHER_ATTRIBUTES } from './other-words.ts';
 
 export type SameSite = 'lax' | 'strict' | 'none';
 
@@ -34,32 +36,57 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Visible ASCII but `;`, which ends an attribute. */
 const ATTRIBUTE = /^[\x21-\x3a\x3c-\x7e]+$/;
 
-/** @throws ConfigurationError where a browser would refuse the cookie, or its header break */
-export function checkCookie(cookie: CookieSettings): CookieSettings {
+const KINDS: Kinds<CookieSettings> = {
+  name: (value) =>
+    typeof value === 'string' && TOKEN.test(value)
+      ? null
+      : `is ${shown(value)}, which is no cookie name (RFC 6265 §4.1.1). Use letters, digits, - and _, such as 'sessionid'.`,
+  path: (value) =>
+    typeof value === 'string' && value.startsWith('/') && ATTRIBUTE.test(value)
+      ? null
+      : `is ${shown(value)}. It must begin with '/', and have neither ; nor spaces: '/' or '/app'.`,
+  domain: (value) =>
+    value === null || (typeof value === 'string' && HOST_NAME.test(value))
+      ? null
+      : `is ${shown(value)}. It must be a host name such as 'example.com', or null.`,
+  secure: (value) =>
+    value === 'auto' ? "is not 'auto' here: write true in production." : trueOrFalse(value),
+  httpOnly: trueOrFalse,
+  sameSite: (value) => (value === true ? "is not true here: write 'strict'." : SAME_SITES(value)),
+};
+
+const HOST_NAME = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+const SAME_SITES = oneOf('lax', 'strict', 'none', false);
+
+/**
+ * The cookie in force. A setting that is undefined is its default, as a variable that is not set is.
+ *
+ * @throws ConfigurationError where a browser would refuse the cookie, or its header break
+ */
+export function cookieSettingsOf(given: Partial<CookieSettings>): CookieSettings {
+  checkOptions('cookie', given, KINDS, { others: OTHER_ATTRIBUTES });
+  const { name, path, domain, secure, httpOnly, sameSite } = given;
+  const cookie: CookieSettings = {
+    name: name ?? DEFAULT_COOKIE.name,
+    path: path ?? DEFAULT_COOKIE.path,
+    domain: domain ?? DEFAULT_COOKIE.domain,
+    secure: secure ?? DEFAULT_COOKIE.secure,
+    httpOnly: httpOnly ?? DEFAULT_COOKIE.httpOnly,
+    sameSite: sameSite ?? DEFAULT_COOKIE.sameSite,
+  };
   const refuse = (message: string): never => {
     throw new ConfigurationError(`cookie: ${message}`);
   };
-  const { secure, httpOnly, sameSite } = cookie;
-  if (typeof secure !== 'boolean') refuse(`secure is true or false, not ${String(secure)}.`);
-  if (typeof httpOnly !== 'boolean') refuse(`httpOnly is true or false, not ${String(httpOnly)}.`);
-  if (sameSite !== false && !Object.hasOwn(SAME_SITE, sameSite)) {
-    refuse(`sameSite is 'lax', 'strict', 'none' or false, not ${sameSite}.`);
-  }
-  if (!TOKEN.test(cookie.name)) refuse(`'${cookie.name}' is no cookie name (RFC 6265 §4.1.1).`);
-  if (!cookie.path.startsWith('/') || !ATTRIBUTE.test(cookie.path)) {
-    refuse(`path must begin with '/': '${cookie.path}'.`);
-  }
-  if (cookie.domain !== null && !/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(cookie.domain)) {
-    refuse(`domain must be a host name such as 'example.com': '${cookie.domain}'.`);
-  }
   if (cookie.sameSite === 'none' && !cookie.secure) {
-    refuse("browsers refuse sameSite 'none' without secure: true.");
+    refuse("browsers refuse sameSite 'none' without secure: true. Write both, or sameSite: 'lax'.");
   }
   if (/^__(secure|host)-/i.test(cookie.name) && !cookie.secure) {
-    refuse(`browsers refuse the name '${cookie.name}' without secure: true.`);
+    refuse(`browsers refuse the name '${cookie.name}' without secure: true. Write it.`);
   }
   if (/^__host-/i.test(cookie.name) && (cookie.path !== '/' || cookie.domain !== null)) {
-    refuse(`browsers refuse the name '${cookie.name}' with a domain or a path other than '/'.`);
+    refuse(
+      `browsers refuse the name '${cookie.name}' with a domain or a path other than '/'. Leave them out.`,
+    );
   }
   return cookie;
 }

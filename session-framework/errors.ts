@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { types } from 'node:util';
 
 /**
  * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
@@ -108,6 +109,20 @@ export class CookieTooLargeError extends SessionError {
   }
 }
 
+/**
+ * `session.user = …`, or `req.session = …`: a session keeps what is assigned through it, and nothing
+ * that is assigned to it, or in its place.
+ */
+export class LostAssignmentError extends SessionError {
+  /** The property that was assigned to. */
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
 /** `session.save()` after the headers went out, of a session that no cookie leads to. */
 export class HeadersSentError extends SessionError {
   constructor() {
@@ -121,4 +136,9 @@ export function unsavedChanges(keys: readonly string[]): string {
     `The session changed in place (${keys.join(', ')}) and is not marked as modified, so this is ` +
     `not saved. Assign it anew, session.set('${first}', value), or say session.modified = true.`
   );
+}
+
+/** What was thrown, as an error: JavaScript lets anything be thrown. */
+export function toError(thrown: unknown): Error {
+  return types.isNativeError(thrown) ? thrown : new Error(String(thrown));
 }

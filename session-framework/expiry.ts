@@ -2,6 +2,8 @@
  * When a session ends. Django: "SESSION_COOKIE_AGE", "set_expiry" and the like. All in epoch
  * milliseconds (`now`, `Date`) and seconds (ages).
  */
+import { types } from 'node:util';
+import { shown } from './checks.ts';
 
 /**
  * A session's own expiry: seconds after it was last saved, a point in time, 0 for "when the browser
@@ -18,17 +20,19 @@ export interface ExpirySettings {
 /** Two weeks, in seconds: Django's SESSION_COOKIE_AGE. */
 export const DEFAULT_AGE = 1_209_600;
 
-/** Seconds in a hundred years: what comes after is a mistake, milliseconds most likely. */
+/** Seconds in a hundred years, for setExpiry: what comes after can only be milliseconds. */
 export const MAX_AGE = 3_155_760_000;
 
 /** @throws RangeError where it is neither a whole number of seconds nor a valid date */
 export function checkExpiry(expiry: Expiry): Expiry {
-  if (expiry instanceof Date) {
+  if (types.isDate(expiry)) {
     if (Number.isNaN(expiry.getTime())) throw new RangeError('setExpiry: the date is invalid.');
     return new Date(expiry);
   }
   if (expiry !== null && !(Number.isSafeInteger(expiry) && Math.abs(expiry) <= MAX_AGE)) {
-    throw new RangeError(`setExpiry takes whole seconds, a Date, 0 or null, not ${expiry}.`);
+    throw new RangeError(
+      `setExpiry takes whole seconds (a hundred years at most), a Date, 0 or null, not ${shown(expiry)}.`,
+    );
   }
   return expiry;
 }

@@ -26,6 +26,7 @@ export {
   ConfigurationError,
   CookieTooLargeError,
   HeadersSentError,
+  LostAssignmentError,
   MissingKeyError,
   SessionConflictError,
   SessionError,

@@ -2,6 +2,7 @@ import { chain, type MaybePromise } from './maybe-promise.ts';
 import type { Description } from './observer.ts';
 import { describe, settingsOf, type SessionOptions } from './options.ts';
 import type { RequestFacts } from './request.ts';
+import { Party, warnOfSecond } from './two-middlewares.ts';
 import { Visit } from './visit.ts';
 import type { AnyData } from './session.ts';
 
@@ -27,10 +28,12 @@ export function createSessions<Data extends object = AnyData>(
 ): SessionManager<Data> {
   const settings = settingsOf(options);
   const description = describe(settings);
+  const party = new Party(description);
   settings.observer?.describe?.(description);
   return {
     description,
     begin(facts, early) {
+      warnOfSecond(facts.request, party, settings.warn);
       const visit = new Visit<Data>(settings, facts);
       early?.(visit);
       return visit.begin();

@@ -1,11 +1,14 @@
+import { types } from 'node:util';
+
 /**
  * Values that are there at once with a synchronous engine and later with an asynchronous one.
  * The synchronous way makes no promise: a response is then never held back, not even for a tick.
  */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Not by `instanceof`: test runners such as Jest have a `Promise` of their own beside Node's. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return value instanceof Promise;
+  return types.isPromise(value);
 }
 
 /** `next` with the value, now or later. */

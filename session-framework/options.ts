@@ -1,9 +1,23 @@
-import { checkCookie, DEFAULT_COOKIE, type CookieSettings } from './cookie.ts';
+import {
+  checkOptions,
+  functionLike,
+  isObject,
+  memberOf,
+  missing,
+  oneOf,
+  seconds,
+  shown,
+  trueOrFalse,
+  type Kinds,
+} from './checks.ts';
+import { cookieSettingsOf, type CookieSettings } from './cookie.ts';
 import type { Engine } from './engine.ts';
+import { anEngine } from './engines/arguments.ts';
 import { databaseEngine } from './engines/database.ts';
 import { ConfigurationError } from './errors.ts';
-import { DEFAULT_AGE, MAX_AGE } from './expiry.ts';
+import { DEFAULT_AGE } from './expiry.ts';
 import type { Description, Observer } from './observer.ts';
+import { OTHER_SETTINGS } from './other-words.ts';
 import { jsonSerialiser, type Serialiser } from './serialiser.ts';
 import { VERSION } from './version.ts';
 import { emitProcessWarning, type WarningListener } from './warnings.ts';
@@ -47,14 +61,52 @@ export interface Settings {
   now: () => number;
 }
 
+const KINDS: Kinds<SessionOptions> = {
+  engine: anEngine,
+  cookieAge: (value) =>
+    value === 0 ? 'is not 0 here: write expireAtBrowserClose: true.' : seconds(value),
+  expireAtBrowserClose: trueOrFalse,
+  saveEveryRequest: trueOrFalse,
+  cookie: (value) => (isObject(value) ? null : `is an object, not ${shown(value)}. ${COOKIE}`),
+  serialiser: serialiserFault,
+  detectUnsavedChanges: oneOf('warn', 'save', 'throw', false),
+  onConflict: oneOf('merge', 'throw', false),
+  observer: (value) => {
+    return isObject(value) && missing(value, ['begin']) === null
+      ? null
+      : 'is an object with begin(request): write { begin: (request) => … }, see observer.ts.';
+  },
+  onWarning: functionLike('(warning) => console.warn(warning.message)'),
+  now: (value) => {
+    if (typeof value !== 'function') return functionLike('Date.now, not called')(value);
+    const time: unknown = Reflect.apply(value, undefined, []);
+    return Number.isFinite(time)
+      ? null
+      : `gives ${shown(time)}, and not epoch milliseconds. Write now: Date.now.`;
+  },
+};
+
+const COOKIE = "Write cookie: { name: 'sid' } for its name.";
+
+function serialiserFault(value: unknown): string | null {
+  if (value === JSON) return 'is JSON without being told: leave it out.';
+  if (!isObject(value)) return `is an object, not ${shown(value)}. Leave it out for JSON.`;
+  const absent = missing(value, ['stringify', 'parse']);
+  if (absent !== null) return `${absent}: it has name, stringify(content) and parse(text).`;
+  const named = typeof memberOf(value, 'name') === 'string';
+  return named ? null : "has no name: write name: 'mine', for messages.";
+}
+
 /** @throws ConfigurationError that says what to write instead */
 export function settingsOf(options: SessionOptions): Settings {
+  refuseOthers(options);
+  checkOptions('sessions', options, KINDS, { others: OTHER_SETTINGS });
   const settings: Settings = {
     engine: options.engine ?? databaseEngine('sessions.sqlite'),
     cookieAge: options.cookieAge ?? DEFAULT_AGE,
     expireAtBrowserClose: options.expireAtBrowserClose ?? false,
     saveEveryRequest: options.saveEveryRequest ?? false,
-    cookie: checkCookie(cookieOf(options.cookie ?? {})),
+    cookie: cookieSettingsOf(options.cookie ?? {}),
     serialiser: options.serialiser ?? jsonSerialiser,
     detectUnsavedChanges: options.detectUnsavedChanges ?? false,
     onConflict: options.onConflict ?? false,
@@ -62,13 +114,7 @@ export function settingsOf(options: SessionOptions): Settings {
     warn: options.onWarning ?? emitProcessWarning,
     now: options.now ?? Date.now,
   };
-  checkKinds(settings);
-  const { engine, cookieAge, onConflict } = settings;
-  if (!Number.isSafeInteger(cookieAge) || cookieAge <= 0 || cookieAge > MAX_AGE) {
-    throw new ConfigurationError(
-      `cookieAge is a whole number of seconds, up to a hundred years, not ${cookieAge}.`,
-    );
-  }
+  const { engine, onConflict } = settings;
   if (onConflict !== false && !engine.comparesRevisions) {
     throw new ConfigurationError(
       `onConflict: the ${engine.name} engine cannot compare and store in one step. ` +
@@ -78,37 +124,21 @@ export function settingsOf(options: SessionOptions): Settings {
   return settings;
 }
 
-/** With the default also where a setting is undefined, as a variable that is not set is. */
-function cookieOf(given: Partial<CookieSettings>): CookieSettings {
-  const { name, path, domain, secure, httpOnly, sameSite } = given;
-  return {
-    name: name ?? DEFAULT_COOKIE.name,
-    path: path ?? DEFAULT_COOKIE.path,
-    domain: domain ?? DEFAULT_COOKIE.domain,
-    secure: secure ?? DEFAULT_COOKIE.secure,
-    httpOnly: httpOnly ?? DEFAULT_COOKIE.httpOnly,
-    sameSite: sameSite ?? DEFAULT_COOKIE.sameSite,
+/** What is passed in the place of the settings: an engine; or a request, by who does not call. */
+function refuseOthers(options: unknown): void {
+  const refuse = (message: string): never => {
+    throw new ConfigurationError(`sessions: ${message}`);
   };
-}
-
-/** For programs without types, in which a text such as 'false' would count as true. */
-function checkKinds(settings: Settings): void {
-  const { expireAtBrowserClose, saveEveryRequest, detectUnsavedChanges, onConflict } = settings;
-  const oneOf = (name: string, value: string | boolean, ...values: (string | boolean)[]): void => {
-    if (values.includes(value)) return;
-    const list = values.map((each) => (typeof each === 'string' ? `'${each}'` : String(each)));
-    throw new ConfigurationError(`${name} is one of ${list.join(', ')}, not ${String(value)}.`);
-  };
-  oneOf('expireAtBrowserClose', expireAtBrowserClose, true, false);
-  oneOf('saveEveryRequest', saveEveryRequest, true, false);
-  oneOf('detectUnsavedChanges', detectUnsavedChanges, 'warn', 'save', 'throw', false);
-  oneOf('onConflict', onConflict, 'merge', 'throw', false);
-  const { engine, serialiser } = settings;
-  if (typeof engine !== 'object' || typeof engine.load !== 'function') {
-    throw new ConfigurationError('engine is what such a function gives: memoryEngine(), called.');
+  if (typeof options === 'function' && options.name.endsWith('Engine')) {
+    refuse(`the engine is one of the settings: write sessions({ engine: ${options.name}(…) }).`);
   }
-  if (typeof serialiser.name !== 'string') {
-    throw new ConfigurationError('serialiser has a name, stringify() and parse().');
+  if (!isObject(options)) return;
+  if (missing(options, ['load', 'create', 'update']) === null) {
+    refuse('the engine is one of the settings: write sessions({ engine }).');
+  }
+  const isRequest = ['headers', 'req', 'raw'].some((name) => isObject(memberOf(options, name)));
+  if (isRequest || missing(options, ['decorateRequest', 'addHook']) === null) {
+    refuse('it is to be called: write app.use(sessions({ engine })), or register for Fastify.');
   }
 }
 

@@ -3,7 +3,8 @@
  * `SessionMiddleware.process_response`:
  *
  * 1. A cookie with nothing behind it is deleted.
- * 2. A response whose handler accessed the session varies on `Cookie`.
+ * 2. A response whose handler accessed the session varies on `Cookie`, and so does one that sets or
+ *    deletes the session's cookie: a shared cache would give it to others (CVE-2026-35192).
  * 3. A session is saved, and its cookie sent, when it was modified (or on every request), unless it
  *    is empty, or the response is a server error.
  */
@@ -51,6 +52,8 @@ export interface SaveFacts {
   /** The session gets another key: after cycleKey(), or after flush(). */
   cycled: boolean;
   flushed: boolean;
+  /** The application stored it by itself, under a key that the visitor does not have yet. */
+  cookieDue: boolean;
   /** Content differs from what was loaded although nothing was assigned, as far as anyone looked. */
   changedInPlace: boolean;
   saveEveryRequest: boolean;
@@ -59,7 +62,7 @@ export interface SaveFacts {
 }
 
 export interface Decision {
-  action: 'save' | 'clear-cookie' | 'leave';
+  action: 'save' | 'send-cookie' | 'clear-cookie' | 'leave';
   saved: SaveReason;
   cookie: CookieReason;
   /** The response varies on `Cookie`. */
@@ -83,10 +86,14 @@ export function decide(facts: SaveFacts): Decision {
     return leave('none:uninitialised', 'none:uninitialised');
   }
   if (!facts.modified && !facts.saveEveryRequest) {
-    return leave(facts.changedInPlace ? 'none:not-flagged' : 'none:unchanged', 'none:unchanged');
+    const saved = facts.changedInPlace ? 'none:not-flagged' : 'none:unchanged';
+    if (!facts.cookieDue) return leave(saved, 'none:unchanged');
+    if (facts.status >= 500) return leave(saved, 'none:status-5xx');
+    const cookie = facts.cookie === 'well-formed' ? 'new-id' : 'new';
+    return { action: 'send-cookie', saved, cookie, vary: true };
   }
   if (facts.status >= 500) return leave('none:status-5xx', 'none:status-5xx');
-  return { action: 'save', ...saveReasons(facts), vary: facts.accessed };
+  return { action: 'save', ...saveReasons(facts), vary: true };
 }
 
 function saveReasons(facts: SaveFacts): { saved: SaveReason; cookie: CookieReason } {

@@ -3,6 +3,7 @@ import { MissingKeyError } from './errors.ts';
 import { endsWithBrowser, expiryAge, expiryTime, type Expiry } from './expiry.ts';
 import type { ExpirySettings } from './expiry.ts';
 import { dictionaryProxy } from './dictionary-proxy.ts';
+import { refuseAssignments } from './lost-assignments.ts';
 import type { SessionState } from './state.ts';
 
 /** Keys of the application's interface. */
@@ -48,6 +49,10 @@ export class Session<Data extends object = AnyData> implements Iterable<EntryOf<
   readonly #state: SessionState;
   readonly #host: SessionHost;
   #proxy: Values<Data> | undefined;
+
+  static {
+    refuseAssignments(this.prototype);
+  }
 
   /** Made by the middleware. */
   constructor(state: SessionState, host: SessionHost) {

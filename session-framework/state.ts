@@ -82,6 +82,12 @@ export class SessionState {
     return this.#loaded === null ? this.#presentedKey : this.#loaded.key;
   }
 
+  /** It is stored under a key that the visitor does not have: the application saved it by itself. */
+  get cookieDue(): boolean {
+    const { key } = this.loadedOrEmpty;
+    return key !== null && key !== this.#presentedKey;
+  }
+
   get freshKey(): string | null {
     return this.#freshKey;
   }

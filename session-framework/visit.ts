@@ -1,4 +1,10 @@
-import { commit, failedLoadOf, tellDecided, type CommitContext } from './committing.ts';
+import {
+  commit,
+  failedLoadOf,
+  tellDecided,
+  type CommitContext,
+  type Failure,
+} from './committing.ts';
 import { HeadersSentError } from './errors.ts';
 import { noSession, sessionOf, type LoadedSession } from './loading.ts';
 import { attempt, chain, isPromise, valueOf, type MaybePromise } from './maybe-promise.ts';
@@ -6,7 +12,7 @@ import type { ChangedEvent, CookieState, EndedEvent } from './observer.ts';
 import type { Settings } from './options.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { cookieOf, type CookieIn, type RequestFacts, type ResponseChange } from './request.ts';
-import { remove, save, type SaveContext } from './saving.ts';
+import { remove, save, type SaveContext, type Saved } from './saving.ts';
 import { Session, type SessionHost } from './session.ts';
 import { changedKeys, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot.ts';
 import { SessionState, type Loaded, type StateOwner } from './state.ts';
@@ -24,11 +30,16 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   readonly #cookie: CookieIn;
   readonly #turns = new Turns();
   #phase: 'open' | 'committing' | 'committed' = 'open';
+  #committing: Promise<ResponseChange> | null = null;
   #cookieState: CookieState = 'unchecked';
   /** What the store holds; null where nobody needs to compare with it. */
   #base: Snapshot | null;
   #failedLoad: { error: unknown } | null = null;
-  #failedFlush: { error: unknown } | null = null;
+  /** What the application saved last by itself. */
+  #saved: Saved | null = null;
+  /** Why its last save() or flush() failed, which it was told. */
+  #failure: Failure | null = null;
+  #lateChange: string | null = null;
   #hasWarned = false;
 
   constructor(settings: Settings, facts: RequestFacts) {
@@ -77,20 +88,25 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
    * @throws when the session could not be saved: the response must become an error, without cookie
    */
   commit(status: number): MaybePromise<ResponseChange> {
-    if (this.#phase !== 'open') return this.errorHeaders;
+    // A host may answer an error while a stream waits: whichever goes first has the cookie.
+    if (this.#committing !== null) return this.#committing;
+    if (this.#phase === 'committed') return this.errorHeaders;
     this.#phase = 'committing';
-    const committing = this.#turns.take(() => commit(this.#commitContext(status)));
-    return chain(committing, (outcome) => {
+    const outcome = this.#turns.take(() => commit(this.#commitContext(status)));
+    const committing = chain(outcome, (committed) => {
       this.#phase = 'committed';
-      const { vary, setCookie, base } = valueOf(outcome);
+      this.#committing = null;
+      const { vary, setCookie, base } = valueOf(committed);
       this.#base = base;
       return { vary, setCookie, headers: this.#headers() };
     });
+    if (isPromise(committing)) this.#committing = committing;
+    return committing;
   }
 
-  /** For an error's response, in the place of the one whose session was not saved. */
+  /** For an error's response, in the place of the one whose session was not saved: it varies, too. */
   get errorHeaders(): ResponseChange {
-    return { vary: this.#state.accessed, setCookie: null, headers: this.#headers() };
+    return { vary: true, setCookie: null, headers: this.#headers() };
   }
 
   /** The headers went out without being held: nothing is saved, since no cookie would follow. */
@@ -135,18 +151,24 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   changed(how: ChangedEvent['how'], key: string | null): void {
     const isLate = this.#phase !== 'open';
     this.#reporter?.changed(how, key, isLate);
-    if (!isLate || how === 'flag') return;
-    this.#warnOfLateChange(key === null ? 'before it changed' : `before '${key}' changed`);
+    // flush() deletes its record whenever it is called.
+    if (!isLate || how === 'flag' || how === 'flushed') return;
+    const isFirst = this.#lateChange === null;
+    this.#lateChange = key === null ? 'before it changed' : `before '${key}' changed`;
+    if (isFirst) setTimeout(() => this.#checkLateChange(), TIME_TO_SAVE).unref();
   }
 
   save(): Promise<void> {
-    return this.#turns.promise(() => {
+    this.#lateChange = null;
+    return this.#own('save', () => {
       const state = this.#state;
+      state.read(); // Django's save() counts as an access
       const isNew = state.loaded.key === null || state.freshKey !== null;
-      if (isNew && this.#phase === 'committed') throw new HeadersSentError();
-      state.modified = true; // so that the cookie is sent
-      return chain(save(this.#context('application')), ({ snapshot }) => {
-        this.#base = snapshot;
+      const needsCookie = isNew || this.settings.engine.carries === 'data';
+      if (needsCookie && this.#phase === 'committed') throw new HeadersSentError();
+      return chain(save(this.#context('application')), (saved) => {
+        this.#saved = saved;
+        this.#base = saved.snapshot;
       });
     });
   }
@@ -154,20 +176,30 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   flush(): Promise<void> {
     const keys = new Set([this.#state.flush()]);
     if (this.#base !== null) this.#base = EMPTY_SNAPSHOT;
-    return this.#turns.promise(() => {
+    return this.#own('flush', () => {
       keys.add(this.#state.forgetKey()); // a save that was under way may have stored it anew
-      const deleting = attempt(() => this.#remove([...keys]));
-      return chain(deleting, (outcome) => {
-        if (!outcome.ok) this.#failedFlush = { error: outcome.error };
-        valueOf(outcome);
-      });
+      return this.#remove([...keys]);
     });
+  }
+
+  /** What the application asks for by itself; its error is remembered, since it has been told. */
+  #own(of: Failure['of'], run: () => MaybePromise<void>): Promise<void> {
+    return this.#turns.promise(() =>
+      chain(attempt(run), (outcome) => {
+        this.#failure = outcome.ok ? null : { of, error: outcome.error };
+        valueOf(outcome);
+      }),
+    );
   }
 
   #remove([key, ...others]: (string | null)[]): MaybePromise<void> {
     if (key === undefined) return undefined;
     if (key === null || this.settings.engine.carries === 'data') return this.#remove(others);
     return chain(remove(this.#context('application'), key), () => this.#remove(others));
+  }
+
+  #checkLateChange(): void {
+    if (this.#lateChange !== null) this.#warnOfLateChange(this.#lateChange);
   }
 
   #warnOfLateChange(what: string): void {
@@ -214,9 +246,12 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
       cookie: this.#cookie.form,
       cookieState: () => this.#cookieState,
       failedLoad: this.#failedLoad,
-      failedFlush: this.#failedFlush,
+      savedByHand: this.#saved,
+      failure: this.#failure,
     };
   }
 }
 
 const NONE: ResponseChange['headers'] = [];
+/** Milliseconds within which a change after the response is saved by hand, or most likely never. */
+const TIME_TO_SAVE = 1000;

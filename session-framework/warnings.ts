@@ -1,6 +1,12 @@
 /** What a developer should know and what does not stop a request. */
 export type WarningCode =
-  'unreadable-session' | 'unsaved-changes' | 'late-change' | 'observer-failed' | 'cache-failed';
+  | 'unreadable-session'
+  | 'unsaved-changes'
+  | 'late-change'
+  | 'observer-failed'
+  | 'cache-failed'
+  | 'response-failed'
+  | 'two-middlewares';
 
 export interface SessionWarning {
   code: WarningCode;

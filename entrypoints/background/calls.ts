@@ -3,6 +3,7 @@ import type { CallResult } from '../../lib/messaging/messages.ts';
 import { readJson, UnreadableAnswer } from '../../lib/sources/read-json.ts';
 import { isEndpointPath } from '../../lib/witness/references.ts';
 import { isKnownServer, tokenFor } from './memory.ts';
+import { followCall } from './own-calls.ts';
 
 /** A server that has not answered by then is as good as away. */
 const TIMEOUT_MS = 10_000;
@@ -21,7 +22,8 @@ export interface ServerCall {
  * app without the plugin could create a session there. Never rejects.
  *
  * No cookie goes along and none is taken in, so that no session is touched; a redirect is an
- * error, so that the token goes nowhere else.
+ * error, so that the token goes nowhere else. An answer is given when the panels have been told of
+ * the requests that it may be about.
  */
 export async function callServer({ origin, path, call, query }: ServerCall): Promise<CallResult> {
   if (!isEndpointPath(path) || !(await isKnownServer(origin, path))) {
@@ -31,6 +33,7 @@ export async function callServer({ origin, path, call, query }: ServerCall): Pro
   let hasBegun = false;
   const url = new URL(`${path}/${call}`, origin);
   url.search = new URLSearchParams(query).toString();
+  const own = followCall(url.href);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -42,13 +45,11 @@ export async function callServer({ origin, path, call, query }: ServerCall): Pro
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     hasBegun = true;
-    return {
-      outcome: 'answered',
-      status: response.status,
-      body: await readJson(response),
-      hadToken: token !== null,
-    };
+    const body = await readJson(response);
+    await own.allIsTold();
+    return { outcome: 'answered', status: response.status, body, hadToken: token !== null };
   } catch (error) {
+    own.giveUp();
     if (error instanceof UnreadableAnswer) return { outcome: 'unreadable', detail: error.message };
     if (hasBegun) return { outcome: 'unreadable', detail: UNENDED };
     return { outcome: 'failed', error: error instanceof Error ? error.message : String(error) };

@@ -44,6 +44,7 @@ export function attachPanel(port: Port): void {
     if (parsed.output.type === 'attach') {
       panel ??= { tabId: parsed.output.tabId, channel };
       panels.add(panel);
+      channel.post({ type: 'attached', at: Date.now() } satisfies ToPanel);
       void greet(panel);
     } else {
       void serve(parsed.output, channel);
@@ -76,6 +77,11 @@ async function serve(request: Request, channel: Channel): Promise<void> {
       channel.post({ type: 'answer', id: request.id, result } satisfies ToPanel);
       break;
     }
+    case 'settle':
+      // The browser answers behind what it told before: always in Chromium, mostly in Firefox.
+      await browser.runtime.getPlatformInfo();
+      channel.post({ type: 'settled', id: request.id } satisfies ToPanel);
+      break;
     case 'set-token':
       await saveToken(request.origin, request.token);
       tellAllPanels({ type: 'paired', origin: request.origin });

@@ -12,6 +12,7 @@ import {
   type RequestDetails,
 } from '../../lib/witness/web-request.ts';
 import { rememberServer } from './memory.ts';
+import { noteEnd } from './own-calls.ts';
 import { isAttached, tellAllPanels, tellPanels } from './panels.ts';
 
 const EVERYWHERE = { urls: ['http://*/*', 'https://*/*'] };
@@ -52,6 +53,7 @@ export function watchRequests(): void {
   webRequest.onHeadersReceived.addListener(
     (details) => {
       learnOfServer(details);
+      if (isTabless(details)) tellOfTabless(details);
       if (!isAttached(details.tabId)) return undefined;
       const event = responseEvent(details);
       const sent = underWay.get(details.requestId)?.sent ?? null;
@@ -74,12 +76,14 @@ export function watchRequests(): void {
   }, EVERYWHERE);
 
   webRequest.onCompleted.addListener((details) => {
+    if (isTabless(details)) noteEnd(details.url);
     underWay.delete(details.requestId);
     if (!isAttached(details.tabId)) return;
     tell({ kind: 'done', ...about(details), fromCache: details.fromCache });
   }, EVERYWHERE);
 
   webRequest.onErrorOccurred.addListener((details) => {
+    if (isTabless(details)) noteEnd(details.url);
     underWay.delete(details.requestId);
     if (!isAttached(details.tabId)) return;
     tell({ kind: 'error', ...about(details), error: details.error });
@@ -88,6 +92,16 @@ export function watchRequests(): void {
 
 function tell(event: WitnessEvent): void {
   tellPanels(event.tabId, { type: 'witness', event });
+}
+
+function isTabless({ tabId }: { tabId: number }): boolean {
+  return tabId === browser.tabs.TAB_ID_NONE;
+}
+
+/** A service worker's request may be of any page: each panel may have to do with its records. */
+function tellOfTabless(details: Parameters<typeof responseEvent>[0]): void {
+  const recordIds = responseEvent(details).references.map(({ id }) => id);
+  if (recordIds.length > 0) tellAllPanels({ type: 'tabless', recordIds });
 }
 
 function learnOfServer(details: {

@@ -10,6 +10,17 @@ import {
 } from '../../lib/messaging/messages.ts';
 import { reconnectingChannel } from '../../lib/messaging/port-channel.ts';
 
+type Answer = Extract<ToPanel, { type: 'answer' | 'settled' }>;
+
+/** What comes unasked. */
+export type Told =
+  | Exclude<ToPanel, Answer | { type: 'attached' }>
+  /**
+   * The background tells of the tab from `since` on. Where it was ended and began anew, it was last
+   * heard of at `lastHeard`. Epoch ms.
+   */
+  | { type: 'watching'; since: number; lastHeard: number | null };
+
 export interface BackgroundLink {
   post(message: ToBackground): void;
   /** Calls a server's endpoint from the background. Never rejects. */
@@ -18,15 +29,18 @@ export interface BackgroundLink {
     name: 'hello' | 'records',
     query: Record<string, string>,
   ): Promise<CallResult>;
+  /** Resolves when the background has told what the browser had told it by now. */
+  settled(): Promise<void>;
 }
 
 /** The panel's line to the background. Calls that a dead background took with it are made again. */
 export function linkToBackground(
   tabId: number,
-  onMessage: (message: Exclude<ToPanel, { type: 'answer' }>) => void,
+  onMessage: (message: Told) => void,
 ): BackgroundLink {
   let lastId = 0;
-  const calls = new Map<number, { message: ToBackground; done: (result: CallResult) => void }>();
+  let lastHeard: number | null = null;
+  const calls = new Map<number, { message: ToBackground; done: (answer: Answer) => void }>();
 
   const channel = reconnectingChannel({
     connect: () => browser.runtime.connect({ name: PANEL_PORT }),
@@ -39,22 +53,32 @@ export function linkToBackground(
     const parsed = v.safeParse(ToPanelSchema, message);
     if (!parsed.success) {
       console.error('Sessions DevTools: a message of the background does not fit', parsed.issues);
-    } else if (parsed.output.type === 'answer') {
-      calls.get(parsed.output.id)?.done(parsed.output.result);
+    } else if (parsed.output.type === 'answer' || parsed.output.type === 'settled') {
+      calls.get(parsed.output.id)?.done(parsed.output);
       calls.delete(parsed.output.id);
+    } else if (parsed.output.type === 'attached') {
+      onMessage({ type: 'watching', since: parsed.output.at, lastHeard });
     } else {
       onMessage(parsed.output);
     }
+    lastHeard = Date.now();
   });
+
+  const ask = (message: Extract<ToBackground, { id: number }>): Promise<Answer> =>
+    new Promise((done) => {
+      calls.set(message.id, { message, done });
+      channel.post(message);
+    });
 
   return {
     post: (message) => channel.post(message),
-    call(server, name, query) {
-      const message: ToBackground = { type: 'call', id: ++lastId, ...server, call: name, query };
-      return new Promise((done) => {
-        calls.set(message.id, { message, done });
-        channel.post(message);
-      });
+    async call(server, name, query) {
+      const answer = await ask({ type: 'call', id: ++lastId, ...server, call: name, query });
+      if (answer.type === 'answer') return answer.result;
+      return { outcome: 'failed', error: 'The background gave no answer.' };
+    },
+    async settled() {
+      await ask({ type: 'settle', id: ++lastId });
     },
   };
 }

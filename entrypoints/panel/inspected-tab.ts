@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { isWeb } from '../../lib/hosts.ts';
-import type { PanelStore } from '../../lib/store.ts';
 
 /** What is looked at of a finished request: where it went, and what kind of thing came back. */
 const FinishedSchema = v.object({
@@ -11,23 +10,26 @@ const FinishedSchema = v.object({
   response: v.object({ content: v.object({ mimeType: v.optional(v.string(), '') }) }),
 });
 
+export interface InspectedTabListener {
+  onNavigated: (url: string) => void;
+  /** The page got a document or data from this origin. */
+  onOrigin: (origin: string) => void;
+}
+
 /**
  * Follows the inspected tab by what DevTools itself tells: where it navigates, and which origins it
  * gets pages and data from that the extension may not watch. Those of fonts, images and the like
  * are of no interest, and nobody wants to be asked about them. Cookies would tell better, but
  * DevTools does not give those of every response.
  */
-export function followInspectedTab(store: PanelStore, onOrigin: (origin: string) => void): void {
+export function followInspectedTab({ onNavigated, onOrigin }: InspectedTabListener): void {
   const { network } = browser.devtools;
-  network.onNavigated.addListener((url) => {
-    store.getState().navigated(url);
-    if (isWeb(url)) onOrigin(new URL(url).origin);
-  });
+  network.onNavigated.addListener(onNavigated);
   network.onRequestFinished.addListener((entry) => {
     const finished = v.safeParse(FinishedSchema, entry);
     if (!finished.success || !isPageOrData(finished.output)) return;
     const { url } = finished.output.request;
-    if (isWeb(url)) store.getState().noteOrigin(new URL(url).origin);
+    if (isWeb(url)) onOrigin(new URL(url).origin);
   });
 }
 

@@ -33,6 +33,12 @@ const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (mes
       }
       break;
     }
+    case 'watching':
+      tell({ kind: 'watching', since: message.since, lastHeard: message.lastHeard });
+      break;
+    case 'tabless':
+      tell({ kind: 'tabless', recordIds: message.recordIds });
+      break;
     case 'servers':
       servers.know(message.servers);
       break;
@@ -54,7 +60,15 @@ const servers = serverPool({
   isVisible: () => document.visibilityState === 'visible',
 });
 servers.start(tell);
-followInspectedTab(store, (origin) => servers.concern(origin));
+followInspectedTab({
+  onNavigated(url) {
+    store.getState().navigated(url);
+    if (isWeb(url)) servers.concern(new URL(url).origin);
+    // Which rows are of the new page is seen from its request: that has to be here first.
+    void background.settled().then(() => tell({ kind: 'navigated', url }));
+  },
+  onOrigin: (origin) => store.getState().noteOrigin(origin),
+});
 
 store.subscribe((state, previous) => {
   if (

@@ -32,6 +32,8 @@ export const ToBackgroundSchema = v.variant('type', [
     call: v.picklist(['hello', 'records', 'revisions']),
     query: v.record(v.string(), v.string()),
   }),
+  /** Asks for a sign that all was told that the browser has told the background so far. */
+  v.object({ type: v.literal('settle'), id: v.number() }),
   v.object({ type: v.literal('set-token'), origin: v.string(), token: v.string() }),
   v.object({ type: v.literal('watch-site'), origin: v.string() }),
 ]);
@@ -44,10 +46,15 @@ export type KnownServer = v.InferOutput<typeof ServerSchema>;
 
 /** What the background says to a panel. */
 export const ToPanelSchema = v.variant('type', [
+  /** The first message: from now on (epoch ms) the background tells of the tab. */
+  v.object({ type: v.literal('attached'), at: v.number() }),
   v.object({ type: v.literal('witness'), event: WitnessEventSchema }),
+  /** A request of no tab has these records. */
+  v.object({ type: v.literal('tabless'), recordIds: v.array(v.string()) }),
   /** The servers that sent the header, also while no panel was open. */
   v.object({ type: v.literal('servers'), servers: v.array(ServerSchema) }),
   v.object({ type: v.literal('answer'), id: v.number(), result: CallResultSchema }),
+  v.object({ type: v.literal('settled'), id: v.number() }),
   /** The browser has a token for this origin now. */
   v.object({ type: v.literal('paired'), origin: v.string() }),
   /** Match patterns of the hosts that the extension may watch. */

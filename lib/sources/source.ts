@@ -12,7 +12,16 @@ export type Fact =
       records: SessionRecord[];
       revisions: Revision[];
     }
-  | { kind: 'server'; status: ServerStatus };
+  | { kind: 'server'; status: ServerStatus }
+  /**
+   * The background tells of the tab from `since` on. Where it was ended and began anew, it told
+   * last at `lastHeard`, and may have missed something in between. Epoch ms.
+   */
+  | { kind: 'watching'; since: number; lastHeard: number | null }
+  /** A request of no tab, such as a service worker's, has these records: nobody knows for whom. */
+  | { kind: 'tabless'; recordIds: string[] }
+  /** The tab shows another document. What was told before it has been told. */
+  | { kind: 'navigated'; url: string };
 
 /** Where facts come from: the browser, a server plugin, a file. */
 export interface Source {

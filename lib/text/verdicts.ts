@@ -59,5 +59,6 @@ export function markText(mark: Mark): string {
 export const CLIENTS: Record<Exchange['client'], string | null> = {
   'this-tab': null,
   'other-client': 'other client',
+  unknown: 'this tab or another client',
   history: 'before the panel was open',
 };

@@ -16,7 +16,11 @@ export class WitnessAssembler {
     this.#hops.set(event.requestId, hops);
     if (event.kind === 'jar') return this.#update(hops, indexOfCookie(hops, event), event);
     const last = hops.at(-1);
-    const continues = last?.endedAt === null && !(event.kind === 'request' && last.cookies);
+    // An address changes by a redirect only: its event may have gone with a worker that was ended.
+    const continues =
+      last?.endedAt === null &&
+      last.url === event.url &&
+      !(event.kind === 'request' && last.cookies);
     if (!continues) hops.push(begin(event));
     return this.#update(hops, hops.length - 1, event);
   }

@@ -1,7 +1,9 @@
 import type { AsynchronousEngine, Engine, Found, StoredSession } from '../engine.ts';
+import { functionLike } from '../checks.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';
+import { anEngine, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { Untold } from './untold.ts';
 
@@ -29,11 +31,10 @@ const ASK_DATABASE = '';
  * been told. Other processes may be given the old session until then, and for five minutes at most:
  * nothing is cached for longer.
  */
-export function cachedDatabaseEngine({
-  database,
-  cache,
-  onWarning = emitProcessWarning,
-}: CachedDatabaseOptions): AsynchronousEngine {
+export function cachedDatabaseEngine(options: CachedDatabaseOptions): AsynchronousEngine {
+  const kinds = { database: anEngine, cache: anEngine, onWarning: functionLike('console.warn') };
+  checkEngineOptions('cachedDatabaseEngine', options, kinds, ['database', 'cache']);
+  const { database, cache, onWarning = emitProcessWarning } = options;
   if (database.carries === 'data' || cache.carries === 'data' || !cache.comparesRevisions) {
     throw new ConfigurationError(
       'cachedDatabaseEngine takes a database engine and a cache engine (Redis or memory).',

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import { checkArgument, milliseconds } from '../checks.ts';
+import { aDatabase, checkEngineOptions } from './arguments.ts';
+import { aTable, DEFAULT_TABLE } from './table.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { clearExpired, fileOf } from '../sqlite/clear-expired.ts';
 import { LockedWrites } from '../sqlite/locked-writes.ts';
 import { isLocked, lockedForReads, lockedForWrites, waitingOf } from '../sqlite/locks.ts';
 import { openDatabase } from '../sqlite/open.ts';
-import { tableName } from './table.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
@@ -30,8 +32,9 @@ export function databaseEngine(
   database: string | DatabaseSync,
   options: DatabaseOptions = {},
 ): SynchronousEngine & { close(): void } {
-  const table = tableName(options.table);
-  const busyTimeout = options.busyTimeout ?? 5000;
+  checkArgument('databaseEngine', 'database', database, aDatabase);
+  checkEngineOptions('databaseEngine', options, { table: aTable, busyTimeout: milliseconds });
+  const { table = DEFAULT_TABLE, busyTimeout = 5000 } = options;
   const db = open(database, table, busyTimeout);
   const file = fileOf(db) || '(in memory)';
   const select = db.prepare(`SELECT payload, expires_at, revision FROM ${table} WHERE key = ?`);

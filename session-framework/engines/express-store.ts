@@ -1,4 +1,7 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
+import { toError } from '../errors.ts';
+import { checkArgument, milliseconds } from '../checks.ts';
+import { anExpressStore, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -34,6 +37,8 @@ export function expressStoreEngine(
   store: ExpressStore,
   options: ExpressStoreOptions = {},
 ): AsynchronousEngine {
+  checkArgument('expressStoreEngine', 'store', store, anExpressStore);
+  checkEngineOptions('expressStoreEngine', options, { timeout: milliseconds });
   const find = async (key: string): Promise<StoredSession | null> => {
     const row = await new Promise<object | null | undefined>((resolve, reject) => {
       store.get(key, (error, found) => (error ? reject(toError(error)) : resolve(found)));
@@ -89,8 +94,4 @@ function done(call: (callback: (error?: unknown) => void) => unknown): Promise<v
   return new Promise((resolve, reject) => {
     call((error) => (error ? reject(toError(error)) : resolve()));
   });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { isKey } from '../keys.ts';
+import { checkArgument, milliseconds } from '../checks.ts';
+import { aFolder, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -26,6 +28,8 @@ const LEFT_BEHIND = 3_600_000;
  * @param folder made if it is not there
  */
 export function fileEngine(folder: string, options: FileOptions = {}): AsynchronousEngine {
+  checkArgument('fileEngine', 'folder', folder, aFolder);
+  checkEngineOptions('fileEngine', options, { timeout: milliseconds });
   const placeOf = (key: string): string => join(folder, key);
 
   const find = async (key: string): Promise<StoredSession | null> => {
@@ -102,6 +106,7 @@ async function unlessMissing<T>(result: Promise<T>): Promise<T | null> {
   }
 }
 
+/** Not by `instanceof`: Node's own errors are of no class that code inside Jest knows. */
 function isOneOf(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(String(Reflect.get(Object(error), 'code')));
 }

@@ -1,4 +1,9 @@
+import { wholeNumber } from '../checks.ts';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import { checkEngineOptions } from './arguments.ts';
+
+/** A Map holds no more, and one goes only after the next came. */
+const MOST = 2 ** 24 - 1;
 
 export interface MemoryOptions {
   /** Sessions kept; beyond that the one saved longest ago goes. Default: 100,000. */
@@ -9,7 +14,10 @@ export interface MemoryOptions {
  * Sessions in the memory of this process, as texts: no unsaved change leaks into the store. They end
  * with the process, and no other process sees them. Django: the cache engine over LocMemCache.
  */
-export function memoryEngine({ maxSessions = 100_000 }: MemoryOptions = {}): SynchronousEngine {
+export function memoryEngine(options: MemoryOptions = {}): SynchronousEngine {
+  const maxSessionsKind = wholeNumber(1, MOST, 'a whole number');
+  checkEngineOptions('memoryEngine', options, { maxSessions: maxSessionsKind });
+  const { maxSessions = 100_000 } = options;
   const places = new Map<string, Place>();
   const order = new SaveOrder();
 

@@ -1,5 +1,7 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
-import { tableName } from './table.ts';
+import { checkArgument, milliseconds, trueOrFalse } from '../checks.ts';
+import { aPostgresClient, checkEngineOptions } from './arguments.ts';
+import { aTable, DEFAULT_TABLE } from './table.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** What is needed of a client: `Pool` and `Client` of the package `pg` have it. */
@@ -30,8 +32,10 @@ export function postgresEngine(
   client: PostgresClient,
   options: PostgresOptions = {},
 ): AsynchronousEngine {
-  const table = tableName(options.table);
-  const timeout = options.timeout ?? 5000;
+  checkArgument('postgresEngine', 'client', client, aPostgresClient);
+  const kinds = { table: aTable, createTable: trueOrFalse, timeout: milliseconds };
+  checkEngineOptions('postgresEngine', options, kinds);
+  const { table = DEFAULT_TABLE, timeout = 5000 } = options;
   let preparing: Promise<void> | null = null;
   let isPrepared = options.createTable === false;
   let began = 0;

@@ -1,4 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
+import { checkArgument, milliseconds, text } from '../checks.ts';
+import { aRedisClient, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -46,6 +48,11 @@ const UPDATE_IF_EXPECTED = `
  * itself, by its own clock. Without persistence on its side, sessions end when it does.
  */
 export function redisEngine(client: RedisClient, options: RedisOptions = {}): AsynchronousEngine {
+  checkArgument('redisEngine', 'client', client, aRedisClient);
+  checkEngineOptions('redisEngine', options, {
+    prefix: text("'session:'"),
+    timeout: milliseconds,
+  });
   const send = sender(client);
   const prefix = options.prefix ?? 'session:';
 

@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SynchronousEngine } from '../engine.ts';
+import { seconds } from '../checks.ts';
 import { createSigner } from '../signing.ts';
+import { checkEngineOptions, someSecrets } from './arguments.ts';
 
 export interface SignedCookieOptions {
   /** At least 32 characters each. The first signs, all of them verify. */
@@ -25,6 +27,8 @@ const MAX_INFLATED = 1 << 20;
  * @throws ConfigurationError where a secret is missing or short
  */
 export function signedCookiesEngine(options: SignedCookieOptions): SynchronousEngine {
+  const kinds = { secrets: someSecrets, maxAge: seconds };
+  checkEngineOptions('signedCookiesEngine', options, kinds, ['secrets']);
   const signer = createSigner(options.secrets, PURPOSE);
   const maxAge = (options.maxAge ?? Infinity) * 1000;
   const write = (payload: string, expiresAt: number, now: number): string =>

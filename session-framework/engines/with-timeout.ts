@@ -1,16 +1,16 @@
 import type { AsynchronousEngine } from '../engine.ts';
-import { ConfigurationError, StoreTimeoutError } from '../errors.ts';
+import { checkArgument, milliseconds, text } from '../checks.ts';
+import { StoreTimeoutError, toError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { anEngine, checkEngineOptions } from './arguments.ts';
 
 export interface TimeoutOptions {
-  /** Milliseconds that each call may take; `Infinity`: as long as it takes. Default: 5000. */
+  /** Milliseconds that each call may take. Default: 5000. */
   timeout?: number | undefined;
   /** For the error's message: what the developer can do, such as settings of the client. */
   remedy?: string | undefined;
 }
 
-/** What Node's timers can hold. */
-const MOST = 2 ** 31 - 1;
 /** Milliseconds for which later writes of a key wait for one that was given up. */
 const ORDER_KEPT = 60_000;
 
@@ -28,14 +28,12 @@ const ORDER_KEPT = 60_000;
  */
 export function withTimeout(
   engine: AsynchronousEngine,
-  { timeout = 5000, remedy = '' }: TimeoutOptions = {},
+  options: TimeoutOptions = {},
 ): AsynchronousEngine {
-  if (!(timeout >= 1 && (timeout <= MOST || timeout === Infinity))) {
-    throw new ConfigurationError(
-      `timeout is a number of milliseconds from 1 on, such as 5000, or Infinity, not ${timeout}.`,
-    );
-  }
-  if (timeout === Infinity) return engine;
+  checkArgument('withTimeout', 'engine', engine, anEngine);
+  const kinds = { timeout: milliseconds, remedy: text("'Look at the server.'") };
+  checkEngineOptions('withTimeout', options, kinds);
+  const { timeout = 5000, remedy = '' } = options;
   const calls = new Calls(engine.name, timeout, remedy);
   return {
     name: engine.name,
@@ -145,8 +143,4 @@ class Calls {
         `out when it does again. Nothing was stored or deleted. ${this.#remedy}`,
     );
   }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

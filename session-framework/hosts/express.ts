@@ -6,7 +6,7 @@ import type { AnyData } from '../session.ts';
 import type { Visit } from '../visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
-import { holdUntilCommitted } from './held-response.ts';
+import { holdUntilCommitted } from '../node-response/held-response.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface ExpressSessions<Data extends object>
@@ -27,13 +27,17 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): ExpressSessions<Data> {
   const manager = createSessions<Data>(options);
-  const attached = attachTo<IncomingMessage, Data>();
+  const attached = attachTo<IncomingMessage, Data>('req.session');
 
   function middleware(
     req: IncomingMessage,
     res: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
+    if (attached.attachAgain(req)) {
+      next();
+      return;
+    }
     const start = (visit: Visit<Data>): void => {
       attached.attach(req, visit.session);
       holdUntilCommitted(res, visit, next);

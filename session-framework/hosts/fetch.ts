@@ -3,6 +3,7 @@ import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData, Session } from '../session.ts';
 import type { RequestFacts, ResponseChange } from '../request.ts';
+import { forget } from '../two-middlewares.ts';
 import type { Visit } from '../visit.ts';
 
 export interface FetchSessions<Data extends object> extends Omit<SessionManager<Data>, 'begin'> {
@@ -29,12 +30,21 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FetchSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
+  const running = new WeakMap<Request, Session<Data>>();
   return {
     clearExpired,
     description,
     async handle(request, handler) {
-      const visit = await begin(fetchFacts(request));
-      return respond(visit, () => handler(request, visit.session));
+      const atHand = running.get(request);
+      if (atHand !== undefined) return handler(request, atHand); // saved by the call around this one
+      try {
+        const visit = await begin(fetchFacts(request));
+        running.set(request, visit.session);
+        return await respond(visit, () => handler(request, visit.session));
+      } finally {
+        running.delete(request);
+        forget(request);
+      }
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData, Session } from '../session.ts';
+import { forget } from '../two-middlewares.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
 
 export interface HonoSessions<Data extends object>
@@ -21,11 +22,20 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): HonoSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
+  const sessionOf = new WeakMap<Context, Session<Data>>();
   const middleware: MiddlewareHandler<{ Variables: { session: Session<Data> } }> = async (
     c,
     next,
   ) => {
-    const visit = await begin(fetchFacts(c.req.raw));
+    const atHand = sessionOf.get(c);
+    if (atHand !== undefined) {
+      c.set('session', atHand);
+      await next();
+      return;
+    }
+    const request = c.req.raw;
+    const visit = await begin(fetchFacts(request));
+    sessionOf.set(c, visit.session);
     c.set('session', visit.session);
     const answering = respond(visit, async () => {
       await next();
@@ -38,6 +48,8 @@ export function sessions<Data extends object = AnyData>(
       // Hono answers, and lays that over this: nothing but these headers is left of the handler's.
       replace(c, withHeaders(new Response(null), visit.errorHeaders));
       throw error;
+    } finally {
+      forget(request);
     }
   };
   return Object.assign(middleware, { clearExpired, description });

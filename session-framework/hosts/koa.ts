@@ -1,10 +1,11 @@
 import type { Context, Middleware } from 'koa';
+import { toError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../options.ts';
 import type { AnyData, Session } from '../session.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
-import { holdUntilCommitted } from './held-response.ts';
+import { holdUntilCommitted } from '../node-response/held-response.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface KoaSessions<Data extends object>
@@ -26,17 +27,17 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): KoaSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
-  const attached = attachTo<Context, Data>();
+  const attached = attachTo<Context, Data>('ctx.session');
 
   const middleware: Middleware<object, { session: Session<Data> }> = async (ctx, next) => {
+    if (attached.attachAgain(ctx)) {
+      await next();
+      return;
+    }
     const visit = await begin(requestFacts(ctx.req, ctx.secure), endWithResponse(ctx.res));
     attached.attach(ctx, visit.session);
     holdUntilCommitted(ctx.res, visit, (error) => ctx.onerror(toError(error)));
     await next();
   };
   return Object.assign(middleware, { of: attached.of, clearExpired, description });
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

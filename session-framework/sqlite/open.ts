@@ -22,9 +22,9 @@ export function openDatabase(file: string, timeout: number): DatabaseSync {
   return db;
 }
 
-/** Not a database in memory, a temporary one, or an address with options. */
+/** Not a database in memory, or an address with options. */
 function isPlainFile(file: string): boolean {
-  return file !== '' && !/^(:memory:$|file:)/.test(file);
+  return !/^(:memory:$|file:)/.test(file);
 }
 
 function makePrivate(file: string): void {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RedisStore } from 'connect-redis';
 import { MemoryStore } from 'express-session';
 import { Pool } from 'pg';
@@ -59,14 +59,16 @@ describeEngine('database: SQLite', {
 describeEngine('file', {
   open: async () => {
     const folder = temporary();
-    const down = fileEngine('/dev/null/sessions');
+    const taken = join(temporary(), 'sessions');
+    const down = fileEngine(taken);
+    writeFileSync(taken, 'a file where its folder should be');
     return Promise.resolve({
       engine: fileEngine(folder),
       other: fileEngine(folder),
       down,
       count: async () => (await readdir(folder)).length,
       close: async () => {
-        rmSync(folder, { recursive: true });
+        for (const each of [folder, dirname(taken)]) rmSync(each, { recursive: true });
         return Promise.resolve();
       },
     });

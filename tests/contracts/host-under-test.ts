@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
-import type express from 'express';
+import express from 'express';
+import express4 from 'express4';
 import { fastify } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
@@ -104,8 +105,20 @@ export const onFetch: StartHost = (routes, options) => {
   });
 };
 
+export const HOSTS = {
+  'Express 5': onExpress(express),
+  'Express 4': onExpress(express4),
+  Fastify: onFastify,
+  Koa: onKoa,
+  Hono: onHono,
+  'fetch Request and Response': onFetch,
+};
+
 function responseOf({ status = 200, headers = {}, body }: Reply): Response {
-  return new Response(Array.isArray(body) ? streamOf(body) : body, { status, headers });
+  const list = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string] => [name, each]),
+  );
+  return new Response(Array.isArray(body) ? streamOf(body) : body, { status, headers: list });
 }
 
 function streamOf(parts: string[]): ReadableStream {

@@ -1,21 +1,11 @@
 import express from 'express';
-import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../session-framework/engine.ts';
 import { inTurn, later } from '../session-framework/support/watched-engine.ts';
 import { describeHost, walk, type StartHost } from './host.ts';
-import { onExpress, onFastify, onFetch, onHono, onKoa } from './host-under-test.ts';
+import { HOSTS, onExpress, onFetch, onHono } from './host-under-test.ts';
 
 const atOnce = (engine: Engine): Engine => engine;
-
-const HOSTS = {
-  'Express 5': onExpress(express),
-  'Express 4': onExpress(express4),
-  Fastify: onFastify,
-  Koa: onKoa,
-  Hono: onHono,
-  'fetch Request and Response': onFetch,
-};
 
 /** The fetch host leaves errors to whoever calls it, so these responses are not its own. */
 const thrownBy = (start: StartHost) => (start === onFetch ? ['/throw', '/map'] : []);

@@ -10,7 +10,7 @@ import { Client, type TestServer } from '../support/http.ts';
 /** What a handler answers, in no framework's words. */
 export interface Reply {
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Several parts are streamed. */
   body: string | string[];
 }
@@ -219,6 +219,37 @@ export function describeHost(
       expect(answer.headers['set-cookie']).toBeUndefined();
       expect((await client.send('/read')).body).toBe('undefined');
     });
+
+    it.each(['at once', 'later'])(
+      'does not save again for the error page of a save() that failed (%s)',
+      async (when) => {
+        const { engine, calls } = watched();
+        const deleted: SynchronousEngine = {
+          ...engine,
+          update: (...args) => (engine.delete(args[0], 0), engine.update(...args)),
+        };
+        const failed: unknown[] = [];
+        const routes: Routes = {
+          ...ROUTES,
+          '/save': async (session) => {
+            session.set('num_visits', 1000);
+            await session.save().catch((error: unknown) => {
+              failed.push(error);
+              throw error;
+            });
+            return ok('saved');
+          },
+        };
+        const client = await open({ engine: when === 'later' ? later(deleted) : deleted }, routes);
+        await client.send('/visits');
+        calls.length = 0;
+        const { status, headers } = await client.send('/save');
+        expect(status).toBe(400);
+        expect(headers['set-cookie']).toBeUndefined();
+        expect(failed).toHaveLength(1);
+        expect(calls).toEqual(['load', 'delete', 'update']);
+      },
+    );
 
     it('puts the headers of an observer on every response', async () => {
       const observer = {

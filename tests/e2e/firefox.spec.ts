@@ -1,4 +1,5 @@
 import { expect, test } from './support/firefox/fixtures.ts';
+import { LATE_PATH, startLateResponse } from './support/late-response.ts';
 import { pairingLink } from './support/pairing.ts';
 import { poll } from './support/wait.ts';
 
@@ -28,6 +29,26 @@ test('Firefox: install, open the tab, pair, visit, log in, see the rows', async 
   expect(await devTools.evaluate(countOfOtherClients)).toBe(0);
 });
 
+test('Firefox: a record that is here before its response is of no other client', async ({
+  firefox,
+  devTools,
+}) => {
+  const server = await startLateResponse();
+  try {
+    await firefox.goto(server.url);
+    await devTools.waitFor('the server', hasRow, 'GET /', '');
+    await firefox.marionette.page((url: string) => void fetch(url), server.lateUrl);
+    await server.recordIsTold();
+    expect(await devTools.evaluate(countOfOtherClients)).toBe(0);
+    expect(await devTools.evaluate(countOfRows, `GET ${LATE_PATH}`)).toBe(1);
+    server.respond();
+    await devTools.waitFor('the record in its row', hasRow, `GET ${LATE_PATH}`, 'saved');
+    expect(await devTools.evaluate(countOfRows, `GET ${LATE_PATH}`)).toBe(1);
+  } finally {
+    await server.close();
+  }
+});
+
 // These run in the panel's document or in the page, sent there as source.
 
 function hasRow(request: string, verdict: string): boolean {
@@ -41,6 +62,12 @@ function hasRow(request: string, verdict: string): boolean {
 function countOfOtherClients(): number {
   return [...document.querySelectorAll('[role="row"]')].filter((row) =>
     row.textContent.includes('other client'),
+  ).length;
+}
+
+function countOfRows(request: string): number {
+  return [...document.querySelectorAll('[role="row"]')].filter((row) =>
+    row.querySelector('[data-column="path"]')?.textContent.startsWith(request),
   ).length;
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures.ts';
+import { LATE_PATH, startLateResponse } from './support/late-response.ts';
 import { panelOf } from './support/panel.ts';
 
 test.describe('watching', () => {
@@ -57,6 +58,25 @@ test.describe('watching', () => {
     await expect(panel.row('GET', '/authors')).toHaveCount(0);
     await panel.setView('Other clients', true);
     await other.close();
+  });
+
+  test('a record that is here before its response is of no other client', async ({
+    page,
+    panel,
+  }) => {
+    const server = await startLateResponse();
+    try {
+      await page.goto(server.url);
+      await expect(panel.row('GET', '/')).toHaveCount(1);
+      await page.evaluate((url) => void fetch(url), server.lateUrl);
+      await server.recordIsTold();
+      await expect(panel.row('GET', LATE_PATH)).not.toContainText('other client');
+      server.respond();
+      await expect(panel.verdict('GET', LATE_PATH)).toHaveText('saved');
+      await expect(panel.row('GET', LATE_PATH)).toHaveCount(1);
+    } finally {
+      await server.close();
+    }
   });
 
   test('DevTools closed and reopened', async ({ chromium, page, demo, pair }) => {

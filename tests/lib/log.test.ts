@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeLog, MAX_EXCHANGES } from '../../lib/log.ts';
+import type { Fact } from '../../lib/sources/source.ts';
 import {
   recordFacts,
   state,
@@ -86,8 +87,8 @@ describe('a response from the browser cache', () => {
       [recordFacts([record], [one]), ...witnessFacts(replay)],
     ];
     for (const order of orders) {
-      const log = new ExchangeLog();
-      log.apply(order, () => true);
+      const log = new ExchangeLog(Infinity);
+      log.apply(order);
       expect(log.rows.map(({ client, judgement }) => [client, judgement.verdict])).toEqual([
         ['history', 'read'],
         ['this-tab', 'none'],
@@ -108,10 +109,10 @@ describe('a response from the browser cache', () => {
 
 describe('records of others', () => {
   it('are history when they are from before the panel watched', () => {
-    const log = new ExchangeLog();
+    const log = new ExchangeLog(T0);
     const old = sessionRecord({ t0: T0 - 1000, data: unchanged });
     const now = sessionRecord({ t0: T0 + 1000, data: unchanged });
-    log.apply([recordFacts([old, now], [one])], ({ t0 }) => t0 < T0);
+    log.apply([recordFacts([old, now], [one])]);
     expect(log.rows.map(({ client }) => client)).toEqual(['history', 'other-client']);
   });
 
@@ -122,6 +123,147 @@ describe('records of others', () => {
     expect(log.rows).toEqual([]);
     log.apply([recordFacts([{ ...record, phase: 'final' }])]);
     expect(log.rows).toHaveLength(1);
+  });
+});
+
+describe('a record that no response has named', () => {
+  const record = sessionRecord({ t0: T0 + 5, url: '/books', data: unchanged });
+  const seen = witness({
+    startedAt: T0,
+    url: 'http://localhost:3000/books',
+    references: [{ id: record.id, path }],
+  });
+  const [request, response, done] = witnessFacts(seen).map((fact) => [fact]);
+  const told = [recordFacts([record], [one])];
+  const error: Fact = {
+    kind: 'witness',
+    event: {
+      kind: 'error',
+      requestId: seen.requestId,
+      tabId: 1,
+      url: seen.url,
+      at: T0 + 20,
+      error: 'NS_BINDING_ABORTED',
+    },
+  };
+  const clients = (log: ExchangeLog): string[] => log.rows.map(({ client }) => client);
+
+  it('has no row of its own while a request is open that it says to be of', () => {
+    const log = new ExchangeLog();
+    log.apply(request ?? []);
+    log.apply(told);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', record: null }]);
+    log.apply(response ?? []);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', record: { id: record.id } }]);
+  });
+
+  it("is another client's once that request has named another record", () => {
+    const log = new ExchangeLog();
+    const other = sessionRecord({ t0: T0 + 6, url: '/books', data: unchanged });
+    log.apply([...(request ?? []), ...told, recordFacts([other])]);
+    log.apply(response ?? []);
+    expect(log.rows.map(({ client, recordId }) => [client, recordId])).toEqual([
+      ['this-tab', record.id],
+      ['other-client', other.id],
+    ]);
+  });
+
+  it('may be of an open request with another path, which a proxy may have changed', () => {
+    const log = new ExchangeLog();
+    const inner = { ...record, url: '/inner/books' };
+    log.apply([...(request ?? []), recordFacts([inner], [one])]);
+    expect(clients(log)).toEqual(['this-tab', 'unknown']);
+    log.apply(response ?? []);
+    expect(clients(log)).toEqual(['this-tab']);
+  });
+
+  it('may be of a request that was given up before its response came', () => {
+    for (const facts of [
+      [...(request ?? []), error, ...told],
+      [...(request ?? []), ...told, error],
+    ]) {
+      const log = new ExchangeLog();
+      log.apply(facts);
+      expect(clients(log)).toEqual(['this-tab', 'unknown']);
+      log.apply([recordFacts([sessionRecord({ t0: T0 + 60_000, url: '/books' })])]);
+      expect(clients(log)).toEqual(['this-tab', 'unknown', 'other-client']);
+    }
+  });
+
+  it('may be of a request whose events went with the background when it was ended', () => {
+    const restarted: Fact = { kind: 'watching', since: T0 + 300, lastHeard: T0 + 3 };
+    const orders = [
+      // Nothing of it was told, or its beginning alone.
+      [restarted, ...told],
+      [...(request ?? []), restarted, ...told],
+      [...(request ?? []), ...told, restarted],
+    ];
+    for (const facts of orders) {
+      const log = new ExchangeLog();
+      for (const fact of facts) log.apply([fact]);
+      expect(clients(log).at(-1)).toBe('unknown');
+      // A response that comes after all tells.
+      log.apply([...(response ?? []), ...(done ?? [])]);
+      expect(clients(log)).toEqual(['this-tab']);
+    }
+  });
+
+  it('is history where the background began to tell of the tab after its request', () => {
+    const log = new ExchangeLog(T0);
+    log.apply([{ kind: 'watching', since: T0 + 100, lastHeard: null }, ...told]);
+    expect(clients(log)).toEqual(['history']);
+  });
+
+  it('may be of a service worker of the page, which has no tab', () => {
+    const tabless: Fact = { kind: 'tabless', recordIds: [record.id] };
+    for (const facts of [
+      [tabless, ...told],
+      [...told, tabless],
+    ]) {
+      const log = new ExchangeLog();
+      for (const fact of facts) log.apply([fact]);
+      expect(clients(log)).toEqual(['unknown']);
+    }
+  });
+
+  it('keeps its states while it waits, whatever is cleared meanwhile', () => {
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(witness({ startedAt: T0 - 1000 })), ...(request ?? []), ...told]);
+    log.clear((row) => row.startedAt < T0);
+    log.apply(response ?? []);
+    expect(log.rows).toMatchObject([{ record: { id: record.id } }]);
+    expect(log.revisions.get(one.id)).toBeDefined();
+  });
+
+  it('stays away where its request was cleared or came while paused, whichever comes first', () => {
+    const orders = [
+      [...(response ?? []), ...(done ?? []), ...told],
+      [...told, ...(response ?? []), ...(done ?? [])],
+      [recordFacts([{ ...record, url: '/inner' }], [one]), ...(response ?? [])],
+    ];
+    for (const facts of orders) {
+      const cleared = new ExchangeLog();
+      cleared.apply(request ?? []);
+      cleared.clear();
+      for (const fact of facts) cleared.apply([fact]);
+      expect(cleared.rows).toEqual([]);
+
+      const paused = new ExchangeLog();
+      paused.pause(true);
+      paused.apply(request ?? []);
+      paused.pause(false);
+      for (const fact of facts) paused.apply([fact]);
+      expect(paused.rows).toEqual([]);
+    }
+  });
+
+  it('comes to its row also while paused, before the response that names it', () => {
+    const log = new ExchangeLog();
+    log.apply(request ?? []);
+    log.pause(true);
+    log.apply(told);
+    log.apply([...(response ?? []), ...(done ?? [])]);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', judgement: { verdict: 'read' } }]);
   });
 });
 

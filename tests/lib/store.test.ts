@@ -142,7 +142,7 @@ describe('navigation', () => {
         endedAt: T0 + 9,
       }),
     ]);
-    panel().navigated('http://localhost:3000/account');
+    panel().apply([{ kind: 'navigated', url: 'http://localhost:3000/account' }]);
   };
 
   it('keeps everything while the log is preserved', () => {

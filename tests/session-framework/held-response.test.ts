@@ -7,6 +7,7 @@ import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../session-framework/options.ts';
 import type { Session } from '../../session-framework/session.ts';
+import type { SessionWarning } from '../../session-framework/warnings.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { broken, later } from './support/watched-engine.ts';
 
@@ -198,7 +199,7 @@ describe('a response', () => {
   });
 
   it('streams on after the headers, and warns of a change that comes too late', async () => {
-    const warnings: string[] = [];
+    const warned = Promise.withResolvers<string>();
     const { client } = await serve(
       (res, session) => {
         session.set('early', 1);
@@ -208,10 +209,10 @@ describe('a response', () => {
           res.end('event: 2\n\n');
         });
       },
-      { engine: memoryEngine(), onWarning: ({ code }) => warnings.push(code) },
+      { engine: memoryEngine(), onWarning: ({ code }) => warned.resolve(code) },
     );
     expect((await client.send('/')).body).toBe('event: 1\n\nevent: 2\n\n');
-    expect(warnings).toEqual(['late-change']);
+    expect(await warned.promise).toBe('late-change');
     expect((await client.send('/read')).body).toBe('{"early":1}');
   });
 
@@ -329,5 +330,61 @@ describe('a response', () => {
     const answer = await client.send('/', { method: 'HEAD' });
     expect(answer.headers['set-cookie']).toHaveLength(1);
     expect(answer.body).toBe('');
+  });
+
+  it('that fails as it goes out is answered by the error handling', async () => {
+    const { client, errors } = await serve(
+      (res, session) => {
+        session.set('x', 1);
+        const writeHead = res.writeHead.bind(res);
+        let isFirst = true;
+        // As packages do that set headers last: of response times, for example.
+        Reflect.set(res, 'writeHead', (...args: [number]) => {
+          if (!isFirst) return writeHead(...args);
+          isFirst = false;
+          throw new Error('of a listener');
+        });
+        res.end('body');
+      },
+      { engine: later() },
+    );
+    expect(await client.send('/')).toMatchObject({ status: 500, body: 'sorry' });
+    expect(errors).toMatchObject([{ message: 'of a listener' }]);
+    expect((await client.send('/read')).body).toBe('{"x":1}');
+  });
+
+  it('is closed, and that is told, where the error handling fails too', async () => {
+    const warnings: SessionWarning[] = [];
+    const onWarning = (warning: SessionWarning): unknown => warnings.push(warning);
+    const engine: Engine = { ...later(), create: async () => Promise.reject(new Error('down')) };
+    const visitors = sessions({ engine, onWarning });
+    const server = await listen((req, res) => {
+      visitors(req, res, (error) => {
+        if (error !== undefined) throw new Error('of the error handling');
+        if (req.url === '/read') return void res.end('alive');
+        visitors.of(req).set('x', 1);
+        res.end('body');
+      });
+    });
+    running.push(server);
+    const client = new Client(server.port);
+    await expect(client.send('/')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(warnings).toMatchObject([{ code: 'response-failed' }]);
+    expect(warnings[0]?.message).toContain('of the error handling');
+    expect((await client.send('/read')).body).toBe('alive');
+  });
+
+  it('keeps its headers for itself where a list of cookies is the same for all', async () => {
+    const cookies = ['a=1'];
+    const { client } = await serve(
+      (res, session) => {
+        session.set('x', 1);
+        res.setHeader('Set-Cookie', cookies);
+        res.end();
+      },
+      { engine: memoryEngine() },
+    );
+    await client.send('/');
+    expect(cookies).toEqual(['a=1']);
   });
 });

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, SynchronousEngine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import { signedCookiesEngine } from '../../session-framework/engines/signed-cookies.ts';
 import { HeadersSentError, SessionInterruptedError } from '../../session-framework/errors.ts';
 import { isKey, newKey } from '../../session-framework/keys.ts';
+import type { Session } from '../../session-framework/session.ts';
 import { Site } from './support/visitor.ts';
 import { later, watched } from './support/watched-engine.ts';
 
@@ -186,13 +188,53 @@ describe.each([
     expect((await visitor.visit((session) => session.get('foo'))).result).toBe('bar');
   });
 
-  it('save() of what nobody flagged is followed by the cookie all the same', async () => {
-    const visitor = site().visitor();
+  it('save() of a session that is new is followed by its cookie, and stored once', async () => {
+    const { engine, calls } = watched();
+    const visitor = new Site({ engine }).visitor();
     const { setCookie, result } = await visitor.visit(async (session) => {
       await session.save();
       return session.key;
     });
     expect(setCookie).toContain(`sessionid=${result}`);
+    expect(calls).toEqual(['create']);
+  });
+
+  it('save() stores, and leaves modified as it is: what is not flagged is not saved twice', async () => {
+    const { engine, calls } = watched();
+    const visitor = new Site({ engine }).visitor();
+    await visitor.visit((session) => session.set('car', { wheels: 'steel' }));
+    calls.length = 0;
+    const { setCookie, result } = await visitor.visit(async (session) => {
+      Object.assign(Object(session.get('car')), { wheels: 'alloy' });
+      await session.save();
+      return session.modified;
+    });
+    expect(result).toBe(false);
+    expect(setCookie).toBeNull();
+    expect(calls).toEqual(['load', 'update']);
+    const { result: car } = await visitor.visit((session) => session.get('car'));
+    expect(car).toEqual({ wheels: 'alloy' });
+  });
+
+  it('save() counts as an access', async () => {
+    const { result } = await site()
+      .visitor()
+      .visit(async (session) => (await session.save(), session.accessed));
+    expect(result).toBe(true);
+  });
+
+  it('save() after flush() or cycleKey() is followed by the new cookie', async () => {
+    const visitor = site().visitor();
+    for (const end of [(s: Session) => void s.flush(), (s: Session) => s.cycleKey()]) {
+      await visitor.visit((session) => session.set('foo', 'bar'));
+      const { setCookie, result } = await visitor.visit(async (session) => {
+        end(session);
+        await session.save();
+        session.modified = false;
+        return session.key;
+      });
+      expect(setCookie).toContain(`sessionid=${result}`);
+    }
   });
 
   it('save() keeps what comes after the headers, where a cookie leads to it', async () => {
@@ -210,8 +252,57 @@ describe.each([
     const { session, respond } = await some.visitor().begin();
     await respond();
     session.set('foo', 'late');
-    expect(some.warnings).toMatchObject([{ code: 'late-change' }]);
     await expect(session.save()).rejects.toThrow(HeadersSentError);
+  });
+
+  it('save() refuses a session in a cookie after the headers: nothing would carry it', async () => {
+    const engine = signedCookiesEngine({ secrets: 'a secret of thirty-two characters' });
+    const visitor = new Site({ engine }).visitor();
+    await visitor.visit((session) => session.set('foo', 'bar'));
+    const { session, respond } = await visitor.begin();
+    await respond();
+    session.set('foo', 'late');
+    await expect(session.save()).rejects.toThrow(HeadersSentError);
+  });
+});
+
+describe('a change after the headers', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  async function after(change: (session: Session) => unknown) {
+    const some = new Site();
+    const visitor = some.visitor();
+    await visitor.visit((session) => session.set('foo', 'bar'));
+    const { session, respond } = await visitor.begin();
+    session.get('foo');
+    await respond();
+    await change(session);
+    vi.runAllTimers();
+    return some.warnings.map(({ code }) => code);
+  }
+
+  it.each<[string, (session: Session) => unknown]>([
+    ['an assignment', (session) => session.set('foo', 'late')],
+    ['a change after what was saved', async (s) => (s.set('a', 1), await s.save(), s.set('b', 2))],
+  ])('that nobody saves is warned of: %s', async (_what, change) => {
+    expect(await after(change)).toEqual(['late-change']);
+  });
+
+  it.each<[string, (session: Session) => unknown]>([
+    ['at once', (session) => session.set('foo', 'late').save()],
+    [
+      'in a later turn',
+      async (session) => {
+        session.set('foo', 'late');
+        await new Promise(setImmediate);
+        await session.save();
+      },
+    ],
+    ['by itself, in flush()', (session) => session.flush()],
+    ['of nothing: a flag alone', (session) => (session.modified = true)],
+  ])('that is saved by hand is not: %s', async (_what, change) => {
+    expect(await after(change)).toEqual([]);
   });
 });
 

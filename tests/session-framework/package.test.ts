@@ -44,7 +44,7 @@ describe('the package', () => {
   it('has a subpath for each host, whose sources are there', () => {
     const exported: unknown = Reflect.get(Object(manifest), 'exports');
     for (const host of hosts) {
-      expect(exported).toHaveProperty([`./${host}`, 'default'], `./dist/hosts/${host}.js`);
+      expect(exported).toHaveProperty([`./${host}`, 'import'], `./dist/hosts/${host}.js`);
     }
     expect(hosts).toHaveLength(5);
   });

@@ -298,6 +298,7 @@ describe('the rule', () => {
     stored: fc.boolean(),
     cycled: fc.boolean(),
     flushed: fc.boolean(),
+    cookieDue: fc.boolean(),
     changedInPlace: fc.boolean(),
     saveEveryRequest: fc.boolean(),
     status: fc.integer({ min: 200, max: 599 }),
@@ -332,7 +333,25 @@ describe('the rule', () => {
     );
   });
 
+  it('varies whenever it sends or clears the cookie', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const { action, vary } = decide(given);
+        return action === 'leave' || action === 'save' || vary;
+      }),
+    );
+  });
+
   it('varies whenever the session was accessed', () => {
     fc.assert(fc.property(facts, (given) => !given.accessed || decide(given).vary));
+  });
+
+  it('varies whenever the cookie is set or cleared', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        const { action, vary } = decide(given);
+        return action === 'leave' || vary;
+      }),
+    );
   });
 });

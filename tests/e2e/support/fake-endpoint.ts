@@ -18,6 +18,8 @@ export interface Page {
   html?: string;
   /** As they are sent, one header for each; a name may come often. */
   headers?: [name: string, value: string][];
+  /** Called with each request. The response waits until it resolves. */
+  until?: () => Promise<void>;
 }
 
 export interface FakeEndpointOptions {
@@ -55,7 +57,7 @@ export async function startFakeEndpoint(options: FakeEndpointOptions): Promise<F
       calls.push(`POST ${path}`);
       answer(res, answerTo(path, options));
     } else {
-      sendPage(req, res, options.pages?.[path] ?? ORDINARY);
+      void sendPage(req, res, options.pages?.[path] ?? ORDINARY);
     }
   }).listen(0, 'localhost');
   await once(server, 'listening');
@@ -91,11 +93,16 @@ function answer(res: ServerResponse, reply: Answer): void {
   else res.end(JSON.stringify(reply));
 }
 
-function sendPage(req: IncomingMessage, res: ServerResponse, { html, headers = [] }: Page): void {
+async function sendPage(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { html, headers = [], until }: Page,
+): Promise<void> {
   if (req.url === '/favicon.ico') {
     res.writeHead(404).end();
     return;
   }
+  await until?.();
   for (const [name, value] of headers) res.appendHeader(name, value);
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.end(html ?? '<!doctype html><title>A page</title>');

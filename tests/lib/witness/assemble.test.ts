@@ -62,6 +62,14 @@ describe('WitnessAssembler', () => {
     expect(witness).toMatchObject({ cookies: null, status: 302, method: 'POST' });
   });
 
+  it('takes an answer from another address for one of the next hop, when the redirect was missed', () => {
+    const assembler = new WitnessAssembler();
+    assembler.take(request(1));
+    const next = assembler.take(response(7, { url: 'http://localhost:3000/account', status: 200 }));
+    expect(next).toMatchObject({ startedAt: 7, status: 200, cookies: null });
+    expect(next?.url).toContain('/account');
+  });
+
   it('tells the hop that set a cookie what the jar says of it, also when the next has begun', () => {
     const assembler = new WitnessAssembler();
     assembler.take(request(1));

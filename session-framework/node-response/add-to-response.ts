@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { varyOnCookie } from '../cookie.ts';
 import type { ResponseChange } from '../request.ts';
+import { headerPairs } from './header-pairs.ts';
 
 /**
  * Puts the session's headers on a Node response that is not sent yet. Headers given to `writeHead`
@@ -21,30 +22,28 @@ export function addToResponse(
     const wanted = varyOnCookie(current);
     if (wanted !== current) res.setHeader('Vary', wanted);
   }
-  if (setCookie !== null) res.appendHeader('Set-Cookie', setCookie);
-  for (const [name, value] of headers) res.appendHeader(name, value);
+  if (setCookie !== null) append(res, 'Set-Cookie', setCookie);
+  for (const [name, value] of headers) append(res, name, value);
   return rest;
+}
+
+/**
+ * As `appendHeader`, which would push the line into the list that the application gave: where that
+ * is one list for all its responses, the cookie would go out with every other one.
+ */
+function append(res: ServerResponse, name: string, line: string): void {
+  const current = res.getHeader(name);
+  const lines = current === undefined ? [] : Array.isArray(current) ? current : [String(current)];
+  res.setHeader(name, [...lines, line]);
 }
 
 /** `writeHead(status, reason?, headers?)`: sets the headers, and leaves the rest. */
 function setHeadersOf(res: ServerResponse, args: readonly unknown[]): unknown[] {
-  const rest = args.filter((arg) => typeof arg !== 'object');
   const headers = args.find((arg) => typeof arg === 'object' && arg !== null);
-  if (Array.isArray(headers)) setList(res, headers.flat());
-  else if (headers !== undefined) {
-    for (const name of Object.keys(headers)) setHeader(res, name, Reflect.get(headers, name));
+  const pairs = headers === undefined ? [] : (headerPairs(headers) ?? []);
+  for (const [name] of pairs) res.removeHeader(name); // those of before
+  for (const [name, value] of pairs) {
+    res.appendHeader(name, Array.isArray(value) ? value.map(String) : String(value));
   }
-  return rest;
-}
-
-/** A list of names and values in turn, in which a name may come again. */
-function setList(res: ServerResponse, list: unknown[]): void {
-  const names = list.filter((_item, index) => index % 2 === 0).map(String);
-  for (const name of names) res.removeHeader(name);
-  names.forEach((name, index) => res.appendHeader(name, String(list[2 * index + 1])));
-}
-
-function setHeader(res: ServerResponse, name: string, value: unknown): void {
-  if (Array.isArray(value)) res.setHeader(name, value.map(String));
-  else if (typeof value === 'string' || typeof value === 'number') res.setHeader(name, value);
+  return args.filter((arg) => typeof arg !== 'object');
 }

@@ -1,0 +1,192 @@
+import type { ServerResponse } from 'node:http';
+import { copyStatus, statusOf, twinOf } from './twin.ts';
+
+/** A call of a method of a response. */
+export interface Call {
+  name: string;
+  args: readonly unknown[];
+}
+
+interface KeptCall extends Call {
+  /** The application has its error already. */
+  hasThrown: boolean;
+  /** Made in a later turn than the one before, whose bytes the system had by then: a tick is enough. */
+  isLater: boolean;
+}
+
+/** What a response says of itself. */
+const STATE = [
+  ...['_header', 'headersSent', 'finished', 'writableEnded', 'errored'],
+  ...['writableLength', 'writableNeedDrain', 'writableCorked'],
+];
+/** What comes too late once the headers are sent, or reads them. */
+const HEADERS = [
+  ...['setHeader', 'setHeaders', 'appendHeader', 'removeHeader', 'setTrailer'],
+  ...['getHeader', 'getHeaders', 'getHeaderNames', 'getRawHeaderNames', 'hasHeader'],
+  ...['writeInformation', 'writeContinue', 'writeProcessing', 'writeEarlyHints'],
+];
+/** What is made later, beside the calls that begin a response. */
+const OTHERS = ['addTrailers', 'cork', 'uncork', 'destroy'];
+const DESTROY_SOCKET = 'socket.destroy';
+
+/**
+ * A response whose calls are made later, and do to the application at once what they do to one whose
+ * headers are sent: each is made on a twin that has no connection, and gives or throws what it gives
+ * there. What comes after a call (`finish`, `drain`, callbacks, errors that are events) comes when
+ * the calls are made on the response itself, by `make`; or never, after `abandon`.
+ */
+export class WaitingResponse {
+  readonly #res: ServerResponse;
+  readonly #calls: KeptCall[] = [];
+  /** Since a call has sent its headers. */
+  #twin: object | null = null;
+  #undo: (() => void)[] = [];
+  #isLater = false;
+
+  constructor(res: ServerResponse) {
+    this.#res = res;
+  }
+
+  /** @returns what the call gives to the application. @throws what it throws there */
+  take({ name, args }: Call): unknown {
+    const twin = this.#twin ?? twinOf(this.#res);
+    const call: KeptCall = { name, args, hasThrown: true, isLater: this.#isLater };
+    try {
+      const result = methodOf(twin, name)(...args.filter((arg) => typeof arg !== 'function'));
+      call.hasThrown = false;
+      return result === twin ? this.#res : result;
+    } finally {
+      // A call that threw before the headers left nothing behind.
+      if (this.#twin === null && Reflect.get(twin, 'headersSent') === true) this.#stepAside(twin);
+      if (this.#twin !== null) this.#keep(call);
+    }
+  }
+
+  /**
+   * Makes the calls, in order.
+   *
+   * @param pass makes one of them
+   * @throws what a call throws that did not throw when the application made it
+   */
+  make(pass: (call: Call) => unknown): void {
+    const [res, twin] = [this.#res, this.#twin];
+    if (twin === null) return;
+    const late = statusOf(res); // for loggers; the headers have the one of before
+    this.abandon();
+    this.#makeFrom(0, pass);
+    copyStatus(late, res);
+    const isWaiting = Reflect.get(twin, 'writableNeedDrain') === true;
+    if (isWaiting && !res.writableNeedDrain) res.emit('drain');
+  }
+
+  /** The response is itself again, as it was before the first call. */
+  abandon(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#twin = null;
+  }
+
+  #makeFrom(start: number, pass: (call: Call) => unknown): void {
+    const calls = this.#calls;
+    for (let index = start; index < calls.length; index += 1) {
+      const call = calls[index];
+      if (call === undefined) return;
+      if (index > start && call.isLater) {
+        const goOn = (): void => this.#makeFrom(index, pass);
+        // By the next tick Node has given the bytes of this one to the system.
+        if (call.name.endsWith('destroy')) {
+          process.nextTick(goOn);
+          return;
+        }
+        // After the end of a response that is over nothing is an error.
+        if (this.#res.writableEnded) {
+          this.#res.once('close', goOn);
+          return;
+        }
+      }
+      try {
+        this.#make(call, pass);
+      } catch (error) {
+        if (!call.hasThrown) throw error;
+      }
+    }
+  }
+
+  #make(call: KeptCall, pass: (call: Call) => unknown): void {
+    if (call.name === DESTROY_SOCKET) this.#res.socket?.destroy();
+    else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);
+    else pass(call);
+  }
+
+  #keep(call: KeptCall): void {
+    this.#calls.push(call);
+    if (call.hasThrown) return;
+    this.#isLater = false;
+    process.nextTick(() => {
+      this.#isLater = true;
+    });
+  }
+
+  #stepAside(twin: object): void {
+    const res = this.#res;
+    const before = statusOf(res);
+    this.#twin = twin;
+    copyStatus(statusOf(twin), res);
+    this.#undo.push(() => copyStatus(before, res));
+    for (const name of STATE) {
+      this.#replace(res, name, {
+        get: (): unknown => Reflect.get(twin, name),
+        set: (value: unknown) => void Reflect.set(twin, name, value),
+      });
+    }
+    this.#replaceDestroyed(twin);
+    for (const name of HEADERS) {
+      if (name in twin) this.#replace(res, name, { value: methodOf(twin, name), writable: true });
+    }
+    for (const name of OTHERS) {
+      const value = (...args: unknown[]): unknown => this.take({ name, args });
+      if (name in twin) this.#replace(res, name, { value, writable: true });
+    }
+    this.#holdSocket();
+  }
+
+  /** Node writes it, where the client leaves. */
+  #replaceDestroyed(twin: object): void {
+    const res = this.#res;
+    let { destroyed } = res;
+    this.#replace(res, 'destroyed', {
+      get: () => destroyed || Reflect.get(twin, 'destroyed') === true,
+      set: (value: boolean) => {
+        destroyed = value;
+      },
+    });
+    this.#undo.push(() => Reflect.set(res, 'destroyed', destroyed));
+  }
+
+  /** Error handlers end the connection of a response that is begun: not before it is gone out. */
+  #holdSocket(): void {
+    const { socket } = this.#res;
+    if (socket === null) return;
+    const destroy = socket.destroy.bind(socket);
+    const value = (error?: Error): object => {
+      if (error !== undefined || socket.writableEnded) return destroy(error); // it is over already
+      this.#keep({ name: DESTROY_SOCKET, args: [], hasThrown: false, isLater: this.#isLater });
+      return socket;
+    };
+    this.#replace(socket, 'destroy', { value, writable: true });
+  }
+
+  #replace(target: object, name: string, descriptor: PropertyDescriptor): void {
+    const own = Object.getOwnPropertyDescriptor(target, name);
+    Object.defineProperty(target, name, { ...descriptor, configurable: true });
+    this.#undo.push(() => {
+      if (own === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, own);
+    });
+  }
+}
+
+function methodOf(target: object, name: string): (...args: readonly unknown[]) => unknown {
+  const method: unknown = Reflect.get(target, name);
+  if (typeof method !== 'function') throw new TypeError(`A response has no ${name}().`);
+  return (...args): unknown => Reflect.apply(method, target, args);
+}

@@ -1,0 +1,145 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemsOf } from './packed/compile.ts';
+import { installPacked, type Installed } from './packed/install.ts';
+
+/** Milliseconds: npm and TypeScript are asked several times. */
+const PATIENCE = 180_000;
+const ROOT = resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** As Node 22.0 to 22.11: `require` of an ES module fails. */
+const NO_REQUIRE_OF_ESM = '--no-experimental-require-module';
+
+const FORMATS = ['import', 'require'] as const;
+
+const ManifestSchema = v.object({ exports: v.record(v.string(), v.unknown()) });
+const NamesSchema = v.record(
+  v.string(),
+  v.object({ required: v.array(v.string()), imported: v.array(v.string()) }),
+);
+
+const manifest = v.parse(ManifestSchema, JSON.parse(read('session-framework/package.json')));
+const subpaths = Object.keys(manifest.exports)
+  .filter((subpath) => !subpath.endsWith('.json'))
+  .map((subpath) => subpath.replace('.', 'session-framework'));
+
+let app: Installed;
+beforeAll(async () => {
+  app = await installPacked('session-framework');
+}, PATIENCE);
+afterAll(() => app.remove());
+
+const script = (name: string): string =>
+  app.write(name, read(`tests/session-framework/packed/${name}`));
+
+describe('the packed package', { timeout: PATIENCE }, () => {
+  it('exports the same to require and to import', async () => {
+    const printed = await app.run(script('names.cjs'), NO_REQUIRE_OF_ESM);
+    const names = Object.entries(v.parse(NamesSchema, printed));
+    for (const [name, { required, imported }] of names) {
+      expect([name, required]).toEqual([name, imported]);
+      expect([name, required.length]).not.toEqual([name, 0]);
+    }
+    expect(names.map(([name]) => name)).toEqual(subpaths);
+  });
+
+  it('has a subpath for each host and each engine', () => {
+    const names = ['hosts', 'engines'].flatMap((folder) =>
+      globSync(`session-framework/${folder}/*.ts`, { cwd: ROOT })
+        .filter((file) => /^export function (sessions<|\w+Engine\()/m.test(read(file)))
+        .map((file) =>
+          file.replace(/^session-framework\/(hosts\/)?(.*)\.ts$/, 'session-framework/$2'),
+        ),
+    );
+    expect(names.toSorted()).toEqual(subpaths.filter((name) => name.includes('/')).toSorted());
+  });
+
+  it('works in both formats at once: sessions, errors, and where a change was made', async () => {
+    const count = `(req, res) => {
+      req.session.set('n', req.session.get('n', 0) + 1);
+      res.send(String(req.session.require('n')));
+    };`;
+    const handlers = {
+      require: app.write('handler.cjs', `exports.count = ${count}`),
+      import: app.write('handler.mjs', `export const count = ${count}`),
+    };
+    const visits = FORMATS.flatMap((host) =>
+      FORMATS.map((handler) => {
+        const place = `${handlers[handler]}:2:19`;
+        return { host, handler, texts: ['1', '2'], places: [place, place] };
+      }),
+    );
+    // A class is another one in the other format; its name is the same.
+    const error = { name: 'SessionError', status: 500, own: true, others: false };
+    const printed = await app.run(script('formats.mjs'), NO_REQUIRE_OF_ESM);
+    expect(printed).toEqual({ visits, errors: { import: error, require: error } });
+  });
+
+  it('works in a realm of its own, as Jest makes one', async () => {
+    const texts = ['1', '2', '1'];
+    const printed = await app.run(script('realm.cjs'));
+    expect(printed).toEqual({ file: texts, database: texts, ofFirstRealm: texts });
+  });
+
+  it('lacks nothing but SQLite on a Node without it, and says what to do', async () => {
+    const file = app.write(
+      'without-sqlite.cjs',
+      `const { databaseEngine } = require('session-framework/engines/database');
+       try { databaseEngine('s.sqlite') } catch ({ name, message }) {
+         console.log(JSON.stringify({ name, message }));
+       }`,
+    );
+    const without = ['--no-experimental-sqlite', NO_REQUIRE_OF_ESM];
+    expect(await app.run(script('names.cjs'), ...without)).not.toEqual({});
+    expect(await app.run(file, ...without)).toEqual({
+      name: 'ConfigurationError',
+      message:
+        `databaseEngine: database needs node:sqlite, which Node ${process.versions.node} lacks: ` +
+        'Node 22.13 or newer has it. Or take another engine.',
+    });
+  });
+
+  it('has its command', async () => {
+    const command = join(app.folder, 'node_modules/.bin/session-framework');
+    await expect(app.run(command)).rejects.toThrow('Usage: session-framework clear-expired');
+  });
+});
+
+/** What people write in a tsconfig.json, and the endings of their files. */
+const SETTINGS: [string, string[], Record<string, unknown>][] = [
+  [
+    'CommonJS, resolved as Node 10 did',
+    ['ts'],
+    { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+  ],
+  ['CommonJS', ['ts'], { module: 'commonjs' }],
+  ['Node 16', ['cts', 'mts'], { module: 'node16' }],
+  ['Node, newest', ['cts', 'mts'], { module: 'nodenext' }],
+  ['a bundler', ['ts'], { module: 'esnext', moduleResolution: 'bundler' }],
+];
+
+describe('the types', { timeout: PATIENCE }, () => {
+  const [, example = ''] =
+    /```ts\n(import express .*?)```/s.exec(read('session-framework/README.md')) ?? [];
+  const everything = subpaths.map((name, at) => `export * as e${at} from '${name}';`).join('\n');
+
+  it.each(SETTINGS)(
+    'are found with %s, and the example of the README compiles',
+    (_, endings, set) => {
+      const files = endings.flatMap((ending) => [
+        app.write(`example.${ending}`, example),
+        app.write(`everything.${ending}`, everything),
+      ]);
+      expect(problemsOf(app.folder, files, set)).toEqual([]);
+    },
+  );
+
+  it('are wrong where they are wrong', () => {
+    const wrong = example.replace("set('num_visits'", "set('num_visit'");
+    const found = problemsOf(app.folder, [app.write('wrong.cts', wrong)], { module: 'node16' });
+    expect(found).toEqual([expect.stringContaining('num_visit')]);
+  });
+});

@@ -1,0 +1,69 @@
+// Loads the package as Jest does: into a realm that has a Promise, an Error and a Date of its own,
+// while Node's modules are of the first one. Prints, by engine, what two visits and a foreign key
+// gave. The database is opened twice: it is there already the second time.
+const { readFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const vm = require('node:vm');
+const express = require('express');
+const { fileEngine: engineOfFirstRealm } = require('session-framework/engines/file');
+
+const realm = vm.createContext();
+// What is Node's and not the language's is the first realm's, and so are these two, as with Jest.
+const ofLanguage = vm.runInContext('Object.getOwnPropertyNames(globalThis)', realm);
+const shared = ['ArrayBuffer', 'Uint8Array'];
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (!ofLanguage.includes(name) || shared.includes(name)) realm[name] = globalThis[name];
+}
+const modules = new Map();
+
+function load(file) {
+  const known = modules.get(file);
+  if (known) return known.exports;
+  const module = { exports: {} };
+  modules.set(file, module);
+  const inside = createRequire(file);
+  const requireHere = (name) => (name.startsWith('.') ? load(inside.resolve(name)) : inside(name));
+  const options = { parsingContext: realm, filename: file };
+  const parameters = ['module', 'exports', 'require'];
+  const run = vm.compileFunction(readFileSync(file, 'utf8'), parameters, options);
+  run(module, module.exports, requireHere);
+  return module.exports;
+}
+
+const { sessions } = load(require.resolve('session-framework/express'));
+const { fileEngine } = load(require.resolve('session-framework/engines/file'));
+const { databaseEngine } = load(require.resolve('session-framework/engines/database'));
+
+async function visits(engine) {
+  const app = express();
+  app.use(sessions({ engine }));
+  app.get('/', ({ session }, res) => {
+    session.set('n', session.get('n', 0) + 1);
+    res.send(String(session.require('n')));
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const visit = async (cookie) => {
+    const response = await fetch(url, { headers: { cookie } });
+    const [setCookie = ''] = response.headers.getSetCookie();
+    return { text: await response.text(), cookie: setCookie.split(';')[0] };
+  };
+  const first = await visit('');
+  const second = await visit(first.cookie);
+  const foreign = await visit(`sessionid=${'f'.repeat(32)}`);
+  server.close();
+  return [first.text, second.text, foreign.text];
+}
+
+(async () => {
+  databaseEngine('own.sqlite').close();
+  const own = databaseEngine('own.sqlite');
+  const printed = {
+    file: await visits(fileEngine('own')),
+    database: await visits(own),
+    ofFirstRealm: await visits(engineOfFirstRealm('of-first-realm')),
+  };
+  own.close();
+  console.log(JSON.stringify(printed));
+})();
