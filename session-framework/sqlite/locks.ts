@@ -4,9 +4,12 @@ import { StoreTimeoutError } from '../errors.ts';
 /** SQLITE_BUSY; the upper bits say more. https://www.sqlite.org/rescode.html#busy */
 const BUSY = 5;
 
-/** Whether a call failed because another connection holds a lock. */
+/**
+ * Whether a call failed because another connection holds a lock. Not by `instanceof`: Node's own
+ * errors are of no class that code inside Jest knows.
+ */
 export function isLocked(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : undefined;
+  const code: unknown = Reflect.get(Object(error), 'errcode');
   return typeof code === 'number' && (code & 0xff) === BUSY;
 }
 

@@ -31,8 +31,7 @@ function makePrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    const isThere = error instanceof Error && Reflect.get(error, 'code') === 'EEXIST';
-    if (!isThere) throw error;
+    if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error;
   }
 }
 
