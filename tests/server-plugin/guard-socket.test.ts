@@ -265,6 +265,7 @@ describe('by its pairing code', () => {
 
   it('one that has expired', async () => {
     let late = 0;
+    // eslint-disable-next-line no-restricted-syntax -- a clock, and not a stop-watch
     const own = await startObservedApp({}, () => performance.now() + late);
     try {
       const ask = [`POST /__sessions/pair?code=${own.code()} HTTP/1.1`, HOST, OURS, ORIGIN];

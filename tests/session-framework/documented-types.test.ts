@@ -132,7 +132,6 @@ describe('the documentation', () => {
     (_name, _mode, code, options) => {
       expect(compile(code, options)).toEqual([]);
     },
-    120_000,
   );
 
   it.each(Object.entries(MISUSED))(
@@ -143,7 +142,6 @@ describe('the documentation', () => {
         [],
       );
     },
-    120_000,
   );
 
   it('carries types by of() beside those of express-session', () => {
@@ -153,10 +151,10 @@ describe('the documentation', () => {
     expect(
       compile(`${program}\nexport type Theirs = Express.Request['session']['cookie'];`, beside),
     ).toEqual([]);
-  }, 120_000);
+  });
 
   it('finds what does not compile', () => {
     const wrong = "import { sessions } from 'session-framework/hono';\nsessions({ maxAge: 1 });";
     expect(compile(wrong, MODES.bundler ?? BASE).join()).toContain("'maxAge' does not exist");
-  }, 120_000);
+  });
 });
