@@ -14,7 +14,7 @@ export const PATIENCE = {
   /** A command of a browser's protocol, which may run such a script; a browser that starts. */
   command: 90_000,
   /** A whole test, or what prepares it. */
-  test: 300_000,
+  test: 600_000,
 } as const;
 
 /** Where the clock itself is what a test is about, or an app under test takes its time. */
