@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 /**
  * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
  * `statusCode` are read by Express, Koa and Fastify; `getResponse` by Hono.
@@ -125,5 +123,5 @@ export function unsavedChanges(keys: readonly string[]): string {
 
 /** What was thrown, as an error: JavaScript lets anything be thrown. */
 export function toError(thrown: unknown): Error {
-  return types.isNativeError(thrown) ? thrown : new Error(String(thrown));
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
