@@ -13,6 +13,38 @@ const mayNotImport = (...folders) => [
   },
 ];
 
+const PATIENCE =
+  'Time-outs are in tests/support/patience.ts, and the runners have theirs from there.';
+const SLEEP =
+  'Await the event. Where the clock is what is tested, timePasses() of tests/support/patience.ts.';
+const DURATION = 'No test asserts a time: count the work, or measure it in bench/.';
+const RUNNERS = '/^(it|test|describe|beforeAll|beforeEach|afterAll|afterEach)$/';
+
+/** No test knows how fast the machine is. */
+const timesInTests = [
+  ...[
+    // A third argument that is no function: `it(name, test, 5000)`, also after `it.each(…)`.
+    `CallExpression[callee.name=${RUNNERS}][arguments.2][arguments.2.type!=/Function/]`,
+    `CallExpression[callee.callee.object.name=${RUNNERS}][arguments.2][arguments.2.type!=/Function/]`,
+    `CallExpression[callee.name=/^(before|after)(All|Each)$/][arguments.1]`,
+    'Property[key.name=/(timeout|patience|timeLimit|interruptAfter.*)$/i] > Literal[raw=/^[0-9]/]',
+    'CallExpression[callee.object.name="test"][callee.property.name=/^(setTimeout|slow)$/]',
+    'CallExpression[callee.object.name="AbortSignal"][callee.property.name="timeout"] > Literal',
+    'CallExpression[callee.object.name="vi"][callee.property.name=/^(waitFor|waitUntil)$/]',
+    'VariableDeclarator[id.name=/(TIMEOUT|PATIENCE|timeout|patience)$/] > Literal',
+  ].map((selector) => ({ selector, message: PATIENCE })),
+  ...[
+    'CallExpression[callee.name=/^set(Timeout|Interval)$/]',
+    'ImportDeclaration[source.value=/^(node:)?timers(\\u002Fpromises)?$/]',
+    'CallExpression[callee.property.name="waitForTimeout"]',
+  ].map((selector) => ({ selector, message: SLEEP })),
+  ...[
+    'CallExpression[callee.object.name="performance"][callee.property.name="now"]',
+    'CallExpression[callee.object.object.name="process"][callee.property.name="bigint"]',
+    'BinaryExpression[operator=/^(-|<|>|<=|>=)$/][left.callee.object.name="Date"][left.callee.property.name="now"][right.type!="Literal"]',
+  ].map((selector) => ({ selector, message: DURATION })),
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -31,9 +63,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: {
-          allowDefaultProject: ['eslint.config.js', 'scripts/*.mjs', 'scripts/lib/*.mjs'],
-        },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -112,12 +142,23 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       // A specification is as long as what it specifies.
       'max-lines': 'off',
+      'no-restricted-syntax': ['error', ...timesInTests],
     },
+  },
+  {
+    // What waits and gives up for all the others.
+    files: [
+      'tests/support/patience.ts',
+      'tests/e2e/support/{owned,wait}.ts',
+      'tests/e2e/support/firefox/{devtools,privileged}.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['**/*.{mjs,cjs}', 'eslint.config.js'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
       globals: {
         process: 'readonly',
         console: 'readonly',

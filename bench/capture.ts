@@ -13,8 +13,6 @@ const IN_FLIGHT = 20;
 const ALONE = 200;
 /** What is called at once by who looks at the panel, in ms. */
 const AT_ONCE = 100;
-/** For the panel to catch up, in ms. What is not there by then is lost. */
-const PATIENCE = 60_000;
 
 /** When the panel had so many rows, and so many of them judged by their record. */
 interface Sighting {
@@ -71,7 +69,8 @@ async function measure(
   const ends = await page.evaluate(requestAll, { name, requests, inFlight });
   const isThere = ({ rows, judged }: Sighting): boolean =>
     rows >= requests && judged - first.judged >= requests;
-  const sightings = await poll(PATIENCE, 'all rows', async () => {
+  // What is not there when patience ends is lost.
+  const sightings = await poll('all rows', async () => {
     const seen = await frame.evaluate(() => window.sightings ?? []);
     return seen.some(isThere) ? seen : undefined;
   }).catch(() => frame.evaluate(() => window.sightings ?? []));

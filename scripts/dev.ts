@@ -21,7 +21,7 @@ function start(command: string, args: string[], cwd = ROOT): void {
 
 start('tsc', ['-p', 'server-plugin', '--watch', '--preserveWatchOutput']);
 start('tsdown', ['--watch', '--no-clean']);
-await poll(60_000, 'the built packages', () =>
+await poll('the built packages', () =>
   existsSync(`${ROOT}server-plugin/dist/adapters/express-session.js`) &&
   existsSync(`${ROOT}session-framework/dist/index.js`)
     ? true
@@ -36,7 +36,7 @@ start('wxt', []);
 
 if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
   process.env.HEADED = '1';
-  await poll(60_000, 'the built extension', () =>
+  await poll('the built extension', () =>
     existsSync(`${EXTENSION}/manifest.json`) ? true : undefined,
   );
   const chromium = await launchChromium({ extension: EXTENSION });

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import { types } from 'node:util';
 
 /**
  * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
@@ -140,5 +139,5 @@ export function unsavedChanges(keys: readonly string[]): string {
 
 /** What was thrown, as an error: JavaScript lets anything be thrown. */
 export function toError(thrown: unknown): Error {
-  return types.isNativeError(thrown) ? thrown : new Error(String(thrown));
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

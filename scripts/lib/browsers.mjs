@@ -1,8 +1,8 @@
 /** Finds the browsers that the tests and the demo drive. Plain Node >= 18, nothing is started. */
 import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, openSync, readSync, closeSync, realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { openSync, readSync, closeSync, realpathSync } from 'node:fs';
+import { isProgram, findProgram } from './programs.mjs';
 import { PROJECT_NODE, ROOT } from './project.mjs';
 
 /**
@@ -34,28 +34,12 @@ function fromEnvironment(name) {
 
 /** @param {string[]} names */
 function onPath(names) {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  for (const name of names) {
-    const found = folders.map((folder) => join(folder, name + suffix)).find(isUsable);
-    if (found) return found;
-  }
-  return undefined;
+  return findProgram(names, { isUsable });
 }
 
 /** @param {string} path */
 function isUsable(path) {
   return isProgram(path) && !isSnap(path);
-}
-
-/** @param {string} path */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

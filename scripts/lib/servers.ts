@@ -9,19 +9,11 @@ import {
   type SpawnOptions,
 } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  accessSync,
-  chownSync,
-  constants,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { findPostgres, findRedis } from './find-servers.mjs';
 import { isCI } from './project.mjs';
 
 export interface TestedServer {
@@ -39,13 +31,13 @@ export interface TestedServer {
 }
 
 /**
- * Null, with a word on the console, where it is not installed; on a build server an error.
+ * Null where it is not installed: the set-up says how to get it. On a build server an error.
  *
  * @param keeps whether it writes down what is stored, and has it again after a `restart`
  */
 export async function startRedis(keeps = false): Promise<TestedServer | null> {
-  const program = find('redis-server');
-  if (program === null) return missing('redis-server', 'Redis');
+  const program = findRedis();
+  if (program === undefined) return missing('Redis');
   const folder = mkdtempSync(join(tmpdir(), 'sessions-redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
@@ -55,8 +47,8 @@ export async function startRedis(keeps = false): Promise<TestedServer | null> {
 
 /** As `startRedis`. The user is `postgres`, without a password; the database is `postgres`. */
 export async function startPostgres(): Promise<TestedServer | null> {
-  const program = find('postgres', '/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin');
-  if (program === null) return missing('postgresql', 'PostgreSQL');
+  const program = findPostgres();
+  if (program === undefined) return missing('PostgreSQL');
   const folder = mkdtempSync(join(tmpdir(), 'sessions-postgres-'));
   const owner = userFor(folder);
   const data = join(folder, 'data');
@@ -180,24 +172,6 @@ function ready(child: ChildProcessWithoutNullStreams, readyLine: string): Promis
   });
 }
 
-function find(program: string, ...places: string[]): string | null {
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    ...places.flatMap((p) => globSync(p)),
-  ];
-  const found = folders.map((folder) => join(folder, program)).find(isProgram);
-  return found ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -208,9 +182,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function missing(debianPackage: string, name: string): null {
-  const message = `${name} is not installed (Debian: apt-get install ${debianPackage})`;
-  if (isCI()) throw new Error(`${message}; on a build server it must be.`);
-  console.warn(`skipped: all that needs ${name}: ${message}.`);
+function missing(name: string): null {
+  if (isCI()) throw new Error(`${name} is not installed; on a build server it must be.`);
   return null;
 }

@@ -1,13 +1,8 @@
-import type {
-  FastifyPluginCallback,
-  FastifyReply,
-  FastifyRequest,
-  onSendHookHandler,
-} from 'fastify';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { varyOnCookie } from '../cookie.ts';
 import { ConfigurationError, toError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
-import { attempt, isPromise, valueOf, type MaybePromise, type Outcome } from '../maybe-promise.ts';
+import { attempt, isPromise, valueOf, type Outcome } from '../maybe-promise.ts';
 import { isRefused } from '../node-response/refused-call.ts';
 import type { SessionOptions } from '../options.ts';
 import type { ResponseChange } from '../request.ts';
@@ -70,20 +65,22 @@ export function sessions<Data extends object = AnyData>(
       visits.set(request, visit);
       attached.attach(request, visit.session);
     });
-    const onSend: onSendHookHandler<unknown> = (request, reply, payload, proceed) => {
+    fastify.addHook('onSend', (request, reply, payload, proceed) => {
       const visit = visits.get(request);
       if (visit === undefined || isRefusedReply(reply)) {
         proceed();
-        return undefined;
+        return;
       }
       const committing = attempt(() => visit.commit(reply.statusCode));
-      if (isPromise(committing)) return settleLater(reply, payload, committing);
+      if (isPromise(committing)) {
+        const settling = settleLater(reply, payload, committing);
+        settling.then(() => proceed()).catch((error: unknown) => proceed(toError(error)));
+        return;
+      }
       const added = addToReply(reply, committing);
       if (added.ok) proceed();
       else proceed(toError(added.error));
-      return undefined;
-    };
-    fastify.addHook('onSend', onSend);
+    });
     done();
   };
   // What `fastify-plugin` does: the hooks are for the instance that registers, not for a new one.

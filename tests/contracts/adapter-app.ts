@@ -1,4 +1,5 @@
 import type { WatchedHub } from '../support/http-hub.ts';
+import { timePasses } from '../support/patience.ts';
 
 /** What a route of a scenario does, in the words of the domain. */
 export interface Visit {
@@ -80,7 +81,7 @@ export const ROUTES: Record<string, Route> = {
   '/later': (visit) => {
     visit.get('user');
     visit.respond();
-    setTimeout(() => visit.set('later', true), 20);
+    void timePasses(20).then(() => visit.set('later', true));
   },
   '/logout': async (visit) => {
     await visit.destroy();

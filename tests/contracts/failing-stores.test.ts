@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startPostgres, startRedis, type TestedServer } from '../../scripts/lib/servers.ts';
 import type { Engine } from '../../session-framework/engine.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
@@ -24,10 +24,6 @@ const HOSTS: Record<string, StartHost> = {
 };
 /** Long enough for a busy machine, and each test waits for it some times. */
 const TIMEOUT = 1000;
-/** Milliseconds of a test: it waits for its store several times. */
-const PATIENCE = 60_000;
-
-vi.setConfig({ testTimeout: PATIENCE });
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

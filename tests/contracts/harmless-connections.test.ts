@@ -18,6 +18,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
 import { makeCertificate } from '../support/http-certificate.ts';
 import { watchHub } from '../support/http-hub.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 /** The connection behaves the same with and without us, whatever becomes of it. */
 
@@ -393,14 +394,16 @@ describe('the process', () => {
         '--disable-warning=ExperimentalWarning',
         join(import.meta.dirname, '../support/http-once.ts'),
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'development' } },
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NODE_ENV: 'development' },
+        timeout: PATIENCE.event,
+      },
     );
     let out = '';
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk: string) => (out += chunk));
-    const timer = setTimeout(() => child.kill(), 20_000);
     const [code]: unknown[] = await once(child, 'exit');
-    clearTimeout(timer);
     expect([code, out]).toEqual([0, 'records 1, active Timeout 0\n']);
-  }, 30_000);
+  });
 });

@@ -69,7 +69,7 @@ const onFastify: StartHost = async (engine, play) => {
   const app = fastify();
   const visitors = fastifySessions({ engine });
   await app.register(visitors);
-  app.get('/after', async () => 'after');
+  app.get('/after', (_request, reply) => reply.send('after'));
   app.get('/', async (request, reply) => {
     const { isDone, steps, log } = play();
     visitors.of(request).set('n', 1);

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { judge, type Judgement } from '../../lib/verdict.ts';
@@ -29,6 +30,7 @@ export interface Visited {
 /** An observed application of session-framework on Express, and one visitor. */
 export interface Site {
   port: number;
+  server: Server;
   watched: WatchedHub;
   client: Client;
   warnings: string[];
@@ -88,6 +90,7 @@ export async function startSite(
   };
   return {
     port: server.port,
+    server: server.server,
     watched,
     client,
     warnings,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { getRequestListener } from '@hono/node-server';
@@ -231,6 +232,11 @@ describe('an observer of the app itself', () => {
       observer: notebook,
       onWarning: ({ code }) => void warnings.push(code),
     });
+    const ends: Promise<unknown>[] = [];
+    app.use((_req, res, next) => {
+      ends.push(once(res, 'close'));
+      next();
+    });
     app.use(visitors, (req, res) => void res.send(count(visitors.of(req))));
     const server = await serve(app);
     const client = new Client(server.port);
@@ -239,7 +245,8 @@ describe('an observer of the app itself', () => {
     const records = isObserved
       ? [await record(answers[0]?.records[0]), await recordOf('/last')]
       : [];
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all(ends);
+    await new Promise(setImmediate);
     return { seen: { names: notebook.names, told, warnings }, records };
   }
 
@@ -365,7 +372,7 @@ describe('after a request', () => {
     setFlagsFromString('--expose-gc');
     const collect: unknown = runInNewContext('gc');
     if (typeof collect !== 'function') throw new Error('no garbage collector');
-    const { observe, record } = observing();
+    const { observe, record, lateLooks } = observing();
     const gone: WeakRef<object>[] = [];
     const app = express();
     const visitors = observe(sessions)({ engine: memoryEngine() });
@@ -382,7 +389,7 @@ describe('after a request', () => {
       await record((await client.send('/weigh')).records[0]);
     }
     await client.send('/'); // Node itself may keep the last request
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await lateLooks();
     for (let turn = 0; turn < 2; turn += 1) {
       Reflect.apply(collect, undefined, []);
       await new Promise(setImmediate);
@@ -393,13 +400,13 @@ describe('after a request', () => {
 
 describe('many requests', () => {
   it('keep no more states than the records that are kept', async () => {
-    const { observe, hub } = observing();
+    const { observe, hub, lateLooks } = observing();
     const app = express();
     const visitors = observe(sessions, { limits: { records: 5 } })({ engine: memoryEngine() });
     app.use(visitors, (req, res) => void res.send(count(visitors.of(req))));
     const client = new Client((await serve(app)).port);
     for (let turn = 0; turn < 40; turn += 1) await client.send('/');
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await lateLooks();
     expect(hub.records.size).toBe(5);
     expect(hub.revisions.size).toBeLessThanOrEqual(6);
   });

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, ServerResponse } from 'node:http';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
@@ -462,9 +463,10 @@ describe('session-framework, observed', () => {
   });
 
   it('tells of a cookie whose session has expired', async () => {
+    let ahead = 0;
     const { visit } = await start(
       memoryEngine(),
-      {},
+      { now: () => Date.now() + ahead },
       {
         '/soon': (session) => {
           session.set('n', 1);
@@ -473,7 +475,7 @@ describe('session-framework, observed', () => {
       },
     );
     await visit('/soon');
-    await new Promise((resolve) => setTimeout(resolve, 1050));
+    ahead = 2000;
     const { word, record } = await visit('/read');
     expect(word).toBe('destroyed');
     expect(record.cookieIn.state).toBe('expired');
@@ -519,7 +521,7 @@ describe('session-framework, observed', () => {
         setCookie: [],
       });
       expect(record.ops).toMatchObject([{ op: 'load', ok: false, error: 'the store is down' }]);
-      expect(record.reason.saved).toBe(when === 'before-handler' ? 'none:error' : 'none:unchanged');
+      expect(record.reason.saved).toBe('none:error');
     },
   );
 
@@ -565,21 +567,26 @@ describe('session-framework, observed', () => {
         return inner.load(key, now);
       },
     };
-    const { port, client, visit, watched, load } = await start(engine);
+    const { port, server, client, visit, watched, load } = await start(engine);
     await visit('/visit');
     isSlow = true;
     const headers = { cookie: client.cookieHeader };
     const cut = request({ port, path: '/login', agent: false, headers });
     cut.on('error', () => undefined);
+    const arrived = once(server, 'request');
     cut.end();
     await asked.promise;
+    const [, response]: unknown[] = await arrived;
+    if (!(response instanceof ServerResponse)) throw new Error('no response');
+    const closed = once(response, 'close');
     cut.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await closed;
     gate.resolve(undefined);
     isSlow = false;
     const record = await watched.recordOf('/login');
     expect(record).toMatchObject({ finish: 'aborted', status: null });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await watched.record(record.id, ({ phase, data }) => phase === 'final' && data.saved !== null);
+    await watched.lateLooks();
     const last = watched.versions(record.id).at(-1);
     expect(last?.phase).toBe('final');
     expect(last?.data.end).toBe(last?.data.saved);

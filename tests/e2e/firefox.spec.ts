@@ -9,7 +9,7 @@ test('Firefox: install, open the tab, pair, visit, log in, see the rows', async 
   demo,
 }) => {
   await firefox.goto(await pairingLink(demo));
-  await poll(10_000, 'the page that says "Paired"', async () =>
+  await poll('the page that says "Paired"', async () =>
     (await firefox.marionette.page(() => location.hash)) === '#paired' ? true : undefined,
   );
 

@@ -1,20 +1,26 @@
-import { type DevTools } from './support/devtools.ts';
 import { type Bystander, startBystander } from './support/bystander.ts';
 import {
   type FakeEndpoint,
   type FakeEndpointOptions,
   helloReply,
   recordsReply,
-  revisionOf,
-  savedRecord,
   startFakeEndpoint,
 } from './support/fake-endpoint.ts';
 import { expect, test as base } from './support/fixtures.ts';
-import { aSecond, type Health, watchHealth } from './support/panel-health.ts';
+import {
+  deepSession,
+  endlessRecords,
+  longSession,
+  oneChange,
+  restlessSession,
+  wideSession,
+} from './support/hostile-sessions.ts';
+import { type Health, MOST_ELEMENTS, watchHealth } from './support/panel-health.ts';
 
 /**
  * A server that lies and a page that attacks, seen in the real panel. Whatever comes: it is shown
- * as text or cut and said, the panel goes on to answer, nothing is run, and no call goes elsewhere.
+ * as text or cut and said, the panel shows no more of it than one can see and goes on to answer,
+ * nothing is run, and no call goes elsewhere. How long it pauses is a figure: `npm run bench -- pauses`.
  */
 const test = base.extend<{
   serve: (options: FakeEndpointOptions) => Promise<FakeEndpoint>;
@@ -60,26 +66,6 @@ const UNHARMED = { violations: [], canary: undefined, foreignElements: 0, isPoll
 const payload = (port: number): string =>
   `<img src="http://evil.test:${port}/x" onerror="canary='run'"><script>canary='run'</script>`;
 
-/** One request that loaded a state, changed it into another, and saved it. */
-function oneChange(before: string, after: string): FakeEndpointOptions {
-  return {
-    records: () =>
-      recordsReply({
-        records: [savedRecord()],
-        revisions: [revisionOf('rev-before', before), revisionOf('rev-after', after)],
-      }),
-  };
-}
-
-/** Goes through the tabs of the detail, as one does who looks for something. */
-async function lookAround({ panel }: DevTools): Promise<void> {
-  for (const name of ['Changes', 'Life cycle', 'Cookie', 'State']) {
-    const tab = panel.getByRole('tab', { name });
-    await tab.click();
-    await expect(tab).toHaveAttribute('aria-selected', 'true');
-  }
-}
-
 test.describe('a hostile session', () => {
   test('keys and values that act as code stay text', async ({
     page,
@@ -109,7 +95,7 @@ test.describe('a hostile session', () => {
     await expect(row(/half/)).toContainText(String.raw`\ud800`);
     await panel.openTab('Changes');
     await expect(panel.detail.getByRole('row', { name: '__proto__' })).toBeVisible();
-    await lookAround(devTools);
+    await panel.lookAround();
     await devTools.panel.getByLabel('Search keys and values').fill('<img');
     expect(await health()).toMatchObject(UNHARMED);
   });
@@ -121,33 +107,30 @@ test.describe('a hostile session', () => {
     serve,
     health,
   }) => {
-    const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
-    const server = await serve(oneChange('{}', `{"deep":${deep}}`));
+    const server = await serve(deepSession());
     await page.goto(server.url);
     await expect(panel.verdict('GET', '/')).toHaveText('saved');
     await expect(panel.detail).toContainText('what is cut is marked');
     await devTools.panel.getByLabel('Search keys and values').fill('depth');
     await expect(panel.detail.getByRole('treeitem', { name: /\$cut/ })).toContainText('depth');
-    await lookAround(devTools);
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    await panel.lookAround();
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 
   test('300,000 keys are too many to be shown, and it is said', async ({
     page,
     panel,
-    devTools,
     serve,
     health,
   }) => {
-    const keys = Array.from({ length: 300_000 }, (_, index) => `"k${index}":${index}`).join();
-    const server = await serve(oneChange('{}', `{${keys}}`));
+    const server = await serve(wideSession());
     await page.goto(server.url);
     await expect(panel.verdict('GET', '/')).toHaveText('saved');
     await expect(panel.detail).toContainText(/bytes are too many to be shown/);
     await panel.openTab('Changes');
     await expect(panel.detail).toContainText('was too large or is gone');
-    await lookAround(devTools);
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    await panel.lookAround();
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 
   test('as many keys as are shown, in as many requests, all of them changed', async ({
@@ -157,46 +140,23 @@ test.describe('a hostile session', () => {
     serve,
     health,
   }) => {
-    const state = (round: number): string =>
-      `{${Array.from({ length: 30_000 }, (_, index) => `"k${index}":${round}`).join()}}`;
-    const server = await serve({
-      records: () =>
-        recordsReply({
-          records: Array.from({ length: 15 }, (_, index) =>
-            savedRecord({
-              id: `record-${100 + index}`,
-              t0: Date.now(),
-              data: {
-                loaded: `revision-${index}`,
-                atHeaders: `revision-${index + 1}`,
-                end: `revision-${index + 1}`,
-                saved: `revision-${index + 1}`,
-              },
-              base: `revision-${index}`,
-            }),
-          ),
-          revisions: Array.from({ length: 16 }, (_, index) =>
-            revisionOf(`revision-${index}`, state(index)),
-          ),
-        }),
-    });
+    const server = await serve(restlessSession());
     await page.goto(server.url);
     await expect(panel.rows).toHaveCount(16);
     await panel.select(panel.rows.nth(3));
-    await lookAround(devTools);
+    await panel.lookAround();
     await devTools.panel.getByLabel('Search keys and values').fill('k2');
     await expect(panel.detail.getByRole('treeitem').nth(3)).toBeVisible();
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 
   test('a string of 400,000 characters is cut, and the rest comes in pieces', async ({
     page,
     panel,
-    devTools,
     serve,
     health,
   }) => {
-    const server = await serve(oneChange('{}', `{"long":"${'x'.repeat(400_000)}"}`));
+    const server = await serve(longSession());
     await page.goto(server.url);
     await expect(panel.verdict('GET', '/')).toHaveText('saved');
     const row = panel.detail.getByRole('treeitem', { name: /long/ });
@@ -205,8 +165,8 @@ test.describe('a hostile session', () => {
     await row.getByRole('button', { name: /more/ }).first().click();
     await expect(row).toContainText('x'.repeat(5000));
     expect((await row.innerText()).length).toBeLessThan(50_000);
-    await lookAround(devTools);
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    await panel.lookAround();
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 });
 
@@ -276,9 +236,9 @@ test.describe('a hostile answer', () => {
       await expect(devTools.panel.getByRole('status').filter({ hasText: said })).toBeVisible();
       const told = await devTools.panel.getByRole('status').allInnerTexts();
       expect(told.join().length).toBeLessThan(2000);
-      const { longestPause, ...rest } = await health();
+      const { elements, ...rest } = await health();
       expect(rest).toEqual(UNHARMED);
-      expect(longestPause).toBeLessThan(aSecond());
+      expect(elements).toBeLessThan(MOST_ELEMENTS);
     });
   }
 
@@ -292,10 +252,8 @@ test.describe('a hostile answer', () => {
     const server = await serve({ records: () => (res) => void res.write('{"v":1,') });
     await page.goto(server.url);
     await expect(panel.row('GET', '/')).toBeVisible();
-    await expect(devTools.panel.getByText('had not ended after 10 seconds')).toBeVisible({
-      timeout: 20_000,
-    });
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    await expect(devTools.panel.getByText('had not ended after 10 seconds')).toBeVisible();
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 
   test('with ever more records: the panel keeps the last, says so, and serves clicks', async ({
@@ -305,21 +263,13 @@ test.describe('a hostile answer', () => {
     serve,
     health,
   }) => {
-    let made = 0;
-    const server = await serve({
-      records: () => {
-        const records = Array.from({ length: 2000 }, () =>
-          savedRecord({ id: `flood-${made}`, seq: made, t0: Date.now() + made++ }),
-        );
-        return recordsReply({ records, more: true, cursor: `c${made}` });
-      },
-    });
+    const server = await serve(endlessRecords());
     await page.goto(server.url);
     const footer = devTools.panel.getByRole('contentinfo');
-    await expect(footer).toContainText('older ones let go', { timeout: 30_000 });
+    await expect(footer).toContainText('older ones let go');
     await panel.select(panel.rows.first());
-    await lookAround(devTools);
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    await panel.lookAround();
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 });
 
@@ -371,7 +321,6 @@ test.describe('a hostile response', () => {
   test('5,000 cookies with hostile names: the first are read, and the rest is counted', async ({
     page,
     panel,
-    devTools,
     serve,
     bystander,
     health,
@@ -396,19 +345,13 @@ test.describe('a hostile response', () => {
     await expect(panel.row('GET', '/')).toBeVisible();
     await panel.openTab('Cookie');
     await expect(panel.detail).toContainText('4,802 more Set-Cookie lines');
-    await lookAround(devTools);
-    const { longestPause, ...rest } = await health();
+    await panel.lookAround();
+    const { elements, ...rest } = await health();
     expect(rest).toEqual(UNHARMED);
-    expect(longestPause).toBeLessThan(aSecond());
+    expect(elements).toBeLessThan(MOST_ELEMENTS);
   });
 
-  test('an address of a million characters is cut', async ({
-    page,
-    panel,
-    devTools,
-    serve,
-    health,
-  }) => {
+  test('an address of a million characters is cut', async ({ page, panel, serve, health }) => {
     const server = await serve({ pages: { '/': { headers: [['Set-Cookie', 'connect.sid=1']] } } });
     await page.goto(server.url);
     await page.evaluate(async () => {
@@ -417,10 +360,10 @@ test.describe('a hostile response', () => {
     await expect(panel.rows).toHaveCount(11);
     await panel.select(panel.rows.last());
     await expect(panel.detail).toContainText(/… 6\d,\d{3} more/);
-    await lookAround(devTools);
+    await panel.lookAround();
     await panel.filter('path:xxxx');
     await expect(panel.rows).toHaveCount(10);
     expect((await panel.rows.first().innerText()).length).toBeLessThan(1000);
-    expect((await health()).longestPause).toBeLessThan(aSecond());
+    expect((await health()).elements).toBeLessThan(MOST_ELEMENTS);
   });
 });

@@ -164,7 +164,7 @@ const ATTACKERS = {
   },
   'a sandboxed frame': async (page: Page, _demo: DemoServer, site: string) => {
     await page.goto(`${site}/with-sandbox`);
-    return poll(5_000, 'the frame', () => page.frames()[1]);
+    return poll('the frame', () => page.frames()[1]);
   },
 } satisfies Record<string, (page: Page, demo: DemoServer, site: string) => Promise<Frame>>;
 

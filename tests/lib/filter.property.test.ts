@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILTER_FIELDS } from '../../lib/filter.ts';
 import { createPanelStore } from '../../lib/store.ts';
+import { completes } from '../support/completes.ts';
 import { recordFacts, revision, sessionRecord } from '../support/records.ts';
 
 const word = fc.oneof(
@@ -60,8 +61,10 @@ describe('a filter, however it is typed', () => {
 
   it('of many quotes is read in one go', () => {
     const store = storeWithRows();
-    const begin = performance.now();
-    store.getState().setFilter('"'.repeat(100_001) + 'x'.repeat(100_000));
-    expect(performance.now() - begin).toBeLessThan(2000);
+    completes(() => {
+      // Read anew from each quote it takes an hour.
+      store.getState().setFilter('"'.repeat(1_000_001) + 'x'.repeat(1_000_000));
+    });
+    expect(store.getState().rows).toEqual([]);
   });
 });

@@ -138,14 +138,72 @@ describe.skipIf(process.platform === 'win32')('setup', () => {
     expect(stderr).toContain('CHROMIUM_PATH');
   });
 
-  it('wants a Firefox on a build server only', () => {
-    const chromium = join(project, 'chromium');
-    writeFileSync(chromium, '#!/bin/sh\n');
-    chmodSync(chromium, 0o755);
-    expect(setup({ CHROMIUM_PATH: chromium }, []).status).toBe(0);
-    const { status, stderr } = setup({ CHROMIUM_PATH: chromium, CI: 'true' }, []);
-    expect(status).toBe(1);
-    expect(stderr).toContain('No Firefox was found.');
+  describe('for tests', () => {
+    const FOR_TESTS = ['--for-tests'];
+    let bin: string;
+    let env: NodeJS.ProcessEnv;
+
+    beforeEach(() => {
+      bin = join(project, 'bin');
+      mkdirSync(bin);
+      const browser = program('browser');
+      env = { PATH: bin, CHROMIUM_PATH: browser, FIREFOX_PATH: browser };
+    });
+
+    function program(name: string, script = ''): string {
+      const path = join(bin, name);
+      writeFileSync(path, `#!/bin/sh\n${script}`);
+      chmodSync(path, 0o755);
+      return path;
+    }
+
+    /** Installs each package as a program of its name, and writes down what was asked. */
+    function aptGet(): void {
+      const one = `: > ${bin}/$package; /bin/chmod +x ${bin}/$package`;
+      program('apt-get', `echo "$@" >> ${bin}/apt.log\nfor package in "$@"; do ${one}; done`);
+      // On a build server that is not root.
+      program('sudo', '[ "$2" = true ] && exit 0\nshift 3\nexec "$@"');
+    }
+
+    const askedOfApt = (): string[] => {
+      const log = join(bin, 'apt.log');
+      return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    };
+
+    it('installs servers with apt-get, reading its lists once', () => {
+      aptGet();
+      program('postgres');
+      const { status, stdout } = setup({ ...env, CI: 'true' }, FOR_TESTS);
+      expect(stdout).toContain('installing redis-server with apt-get');
+      expect(status).toBe(0);
+      expect(askedOfApt()).toEqual([
+        'update -q',
+        'install -q -y --no-install-recommends redis-server',
+      ]);
+    });
+
+    it('installs no server, and asks for none, where only the demo is to run', () => {
+      aptGet();
+      expect(setup({ ...env, CI: 'true' }, []).status).toBe(0);
+      expect(askedOfApt()).toEqual([]);
+    });
+
+    it('goes on where one cannot be had: its tests are skipped', () => {
+      expect(setup(env, FOR_TESTS)).toMatchObject({ status: 0, stderr: '' });
+    });
+
+    it('fails on a build server where one cannot be had, with the remedy', () => {
+      const { status, stderr } = setup({ ...env, CI: 'true' }, FOR_TESTS);
+      expect(status).toBe(1);
+      expect(stderr).toContain('No Redis was found.');
+      expect(stderr).toContain('apt-get install redis-server');
+    });
+
+    it('wants a Firefox as well', () => {
+      const { status, stderr } = setup({ ...env, CI: 'true', FIREFOX_PATH: '' }, FOR_TESTS);
+      expect(status).toBe(1);
+      expect(stderr).toContain('No Firefox was found.');
+    });
   });
 
   it('refuses an option that it does not know', () => {

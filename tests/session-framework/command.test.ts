@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Pool } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres, startRedis } from '../../scripts/lib/servers.ts';
 import type { Engine } from '../../session-framework/engine.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
@@ -16,9 +16,6 @@ import { newKey } from '../../session-framework/keys.ts';
 import { describeWithServer } from '../contracts/engine.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../session-framework/command.ts');
-
-/** Each test starts a process or two. */
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {

@@ -127,24 +127,14 @@ describe('the documentation', () => {
     programs.map(([name, code]) => [name, mode, code, options] as const),
   );
 
-  it.each(rows)(
-    '%s compiles under strict with %s',
-    (_name, _mode, code, options) => {
-      expect(compile(code, options)).toEqual([]);
-    },
-    120_000,
-  );
+  it.each(rows)('%s compiles under strict with %s', (_name, _mode, code, options) => {
+    expect(compile(code, options)).toEqual([]);
+  });
 
-  it.each(Object.entries(MISUSED))(
-    'types the session on %s',
-    (host, misused) => {
-      const program = README.find((code) => code.includes(`from 'session-framework/${host}'`));
-      expect(compile(`${program ?? 'there is none'}\n${misused}`, MODES.bundler ?? BASE)).toEqual(
-        [],
-      );
-    },
-    120_000,
-  );
+  it.each(Object.entries(MISUSED))('types the session on %s', (host, misused) => {
+    const program = README.find((code) => code.includes(`from 'session-framework/${host}'`));
+    expect(compile(`${program ?? 'there is none'}\n${misused}`, MODES.bundler ?? BASE)).toEqual([]);
+  });
 
   it('carries types by of() beside those of express-session', () => {
     const beside = { ...(MODES.bundler ?? BASE), types: ['node', 'express-session'] };
@@ -153,10 +143,10 @@ describe('the documentation', () => {
     expect(
       compile(`${program}\nexport type Theirs = Express.Request['session']['cookie'];`, beside),
     ).toEqual([]);
-  }, 120_000);
+  });
 
   it('finds what does not compile', () => {
     const wrong = "import { sessions } from 'session-framework/hono';\nsessions({ maxAge: 1 });";
     expect(compile(wrong, MODES.bundler ?? BASE).join()).toContain("'maxAge' does not exist");
-  }, 120_000);
+  });
 });

@@ -107,103 +107,88 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(step('Object.keys', (s, m) => [Object.keys(s.data), [...m.keys()]])),
 );
 
-/** Milliseconds; thousands of sequences on a busy machine. */
-const TIMEOUT = 120_000;
-
 describe.each([
   ['a synchronous engine', memoryEngine],
   ['an asynchronous engine', later],
 ])('with %s', (_name, engine) => {
-  it(
-    'the dictionary behaves as a Map, within a request and over several',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.array(steps, { maxLength: 12 }), { maxLength: 4 }),
-          async (visits) => {
-            const visitor = new Site({ engine: engine() }).visitor();
-            let model: Model = new Map();
-            for (const visit of visits) {
-              let isModified = false;
-              await visitor.visit((session) => {
-                for (const { run, modifies } of visit) {
-                  isModified ||= modifies(model);
-                  const [actual, expected] = run(session, model);
-                  expect(actual).toStrictEqual(expected);
-                }
-                expect(session.modified).toBe(isModified);
-                expect(session.accessed).toBe(visit.length > 0);
-              });
-              // What comes back is what JSON makes of it; an unmodified session is not stored.
-              model = new Map(
-                [...model].map(([key, value]) => [key, JSON.parse(JSON.stringify(value))]),
-              );
-            }
-            const { result } = await visitor.visit((session) => [...session]);
-            expect(result).toStrictEqual([...model]);
-          },
-        ),
-        { numRuns: 2000 },
-      );
-    },
-    TIMEOUT,
-  );
+  it('the dictionary behaves as a Map, within a request and over several', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(steps, { maxLength: 12 }), { maxLength: 4 }),
+        async (visits) => {
+          const visitor = new Site({ engine: engine() }).visitor();
+          let model: Model = new Map();
+          for (const visit of visits) {
+            let isModified = false;
+            await visitor.visit((session) => {
+              for (const { run, modifies } of visit) {
+                isModified ||= modifies(model);
+                const [actual, expected] = run(session, model);
+                expect(actual).toStrictEqual(expected);
+              }
+              expect(session.modified).toBe(isModified);
+              expect(session.accessed).toBe(visit.length > 0);
+            });
+            // What comes back is what JSON makes of it; an unmodified session is not stored.
+            model = new Map(
+              [...model].map(([key, value]) => [key, JSON.parse(JSON.stringify(value))]),
+            );
+          }
+          const { result } = await visitor.visit((session) => [...session]);
+          expect(result).toStrictEqual([...model]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
 
-  it(
-    'a session that was saved and loaded equals its JSON',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 3 }), {
-            noNullPrototype: true,
-            maxKeys: 6,
-          }),
-          async (data) => {
-            const visitor = new Site({ engine: engine() }).visitor();
-            await visitor.visit((session) => session.update(data));
-            const { result } = await visitor.visit((session) => JSON.stringify(session));
-            expect(JSON.parse(result)).toEqual(JSON.parse(JSON.stringify(data)));
-          },
-        ),
-        { numRuns: 1000 },
-      );
-    },
-    TIMEOUT,
-  );
+  it('a session that was saved and loaded equals its JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 3 }), {
+          noNullPrototype: true,
+          maxKeys: 6,
+        }),
+        async (data) => {
+          const visitor = new Site({ engine: engine() }).visitor();
+          await visitor.visit((session) => session.update(data));
+          const { result } = await visitor.visit((session) => JSON.stringify(session));
+          expect(JSON.parse(result)).toEqual(JSON.parse(JSON.stringify(data)));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
 
-  it(
-    'a forged or cut cookie never opens the session of another visitor',
-    async () => {
-      const site = new Site({ engine: engine() });
-      const visitors = await Promise.all(
-        Array.from({ length: 20 }, async (_, index) => {
-          const visitor = site.visitor();
-          await visitor.visit((session) => session.set('user', `visitor ${index}`));
-          return visitor.cookie ?? '';
-        }),
-      );
-      const forged = fc.oneof(
-        fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
-        fc.constantFrom(...visitors).chain((key) =>
-          fc.oneof(
-            fc.nat(31).map((length) => key.slice(0, length)),
-            fc.nat(31).map((at) => key.slice(at) + key.slice(0, at)),
-            fc.constantFrom(key.toUpperCase(), `${key}0`, ` ${key}x`, `${key}%00`, `../${key}`),
-          ),
+  it('a forged or cut cookie never opens the session of another visitor', async () => {
+    const site = new Site({ engine: engine() });
+    const visitors = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const visitor = site.visitor();
+        await visitor.visit((session) => session.set('user', `visitor ${index}`));
+        return visitor.cookie ?? '';
+      }),
+    );
+    const forged = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
+      fc.constantFrom(...visitors).chain((key) =>
+        fc.oneof(
+          fc.nat(31).map((length) => key.slice(0, length)),
+          fc.nat(31).map((at) => key.slice(at) + key.slice(0, at)),
+          fc.constantFrom(key.toUpperCase(), `${key}0`, ` ${key}x`, `${key}%00`, `../${key}`),
         ),
-        fc.constant(0).map(newKey),
-      );
-      await fc.assert(
-        fc.asyncProperty(forged, async (cookie) => {
-          // What the header says is what a browser would have to hold for it to be that visitor's.
-          const { value } = readCookie(`sessionid=${cookie}`, 'sessionid');
-          fc.pre(!visitors.includes(value ?? ''));
-          const { result } = await site.visitor(cookie).visit((session) => session.get('user'));
-          expect(result).toBeUndefined();
-        }),
-        { numRuns: 3000 },
-      );
-    },
-    TIMEOUT,
-  );
+      ),
+      fc.constant(0).map(newKey),
+    );
+    await fc.assert(
+      fc.asyncProperty(forged, async (cookie) => {
+        // What the header says is what a browser would have to hold for it to be that visitor's.
+        const { value } = readCookie(`sessionid=${cookie}`, 'sessionid');
+        fc.pre(!visitors.includes(value ?? ''));
+        const { result } = await site.visitor(cookie).visit((session) => session.get('user'));
+        expect(result).toBeUndefined();
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });

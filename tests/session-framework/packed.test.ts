@@ -5,8 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf } from './packed/compile.ts';
 import { installPacked, type Installed } from './packed/install.ts';
 
-/** Milliseconds: npm and TypeScript are asked several times. */
-const PATIENCE = 180_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
@@ -29,13 +27,13 @@ const subpaths = Object.keys(manifest.exports)
 let app: Installed;
 beforeAll(async () => {
   app = await installPacked('session-framework');
-}, PATIENCE);
+});
 afterAll(() => app.remove());
 
 const script = (name: string): string =>
   app.write(name, read(`tests/session-framework/packed/${name}`));
 
-describe('the packed package', { timeout: PATIENCE }, () => {
+describe('the packed package', () => {
   it('exports the same to require and to import', async () => {
     const printed = await app.run(script('names.cjs'), NO_REQUIRE_OF_ESM);
     const names = Object.entries(v.parse(NamesSchema, printed));
@@ -121,7 +119,7 @@ const SETTINGS: [string, string[], Record<string, unknown>][] = [
   ['a bundler', ['ts'], { module: 'esnext', moduleResolution: 'bundler' }],
 ];
 
-describe('the types', { timeout: PATIENCE }, () => {
+describe('the types', () => {
   const [, example = ''] =
     /```ts\n(import express .*?)```/s.exec(read('session-framework/README.md')) ?? [];
   const everything = subpaths.map((name, at) => `export * as e${at} from '${name}';`).join('\n');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import session from 'express-session';
 import { createObserve } from '../../server-plugin/express-session/observe.ts';
 import { createHub } from '../../server-plugin/hub.ts';
+import { watchLateLooks } from './http-hub.ts';
 
 /**
  * A process of its own, run with --expose-gc: so many requests through an observed
@@ -22,6 +23,7 @@ const observe = createObserve(
   () => hub,
   () => undefined,
 );
+const lateLooks = watchLateLooks(hub);
 const middleware: unknown = (
   isOn ? observe(session, { limits: { bytes: budget, records: 1_000_000 } }) : session
 )({ secret: 'secret', resave: false, saveUninitialized: false });
@@ -72,8 +74,7 @@ const visit = async (turn: number): Promise<void> => {
 
 EventEmitter.defaultMaxListeners = 20;
 for (let turn = 0; turn < requests; turn += 1) await visit(turn);
-// The last looks come a quarter of a second after the end.
-await new Promise((resolve) => setTimeout(resolve, 400));
+await lateLooks();
 const kept = await heap();
 const { size: records } = hub.records;
 hub.records.clear();
@@ -92,7 +93,7 @@ process.stdout.write(
 async function heap(): Promise<number> {
   for (let turn = 0; turn < 6; turn += 1) {
     gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise(setImmediate);
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

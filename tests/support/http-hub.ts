@@ -18,6 +18,8 @@ export interface WatchedHub {
   state: (id: string | null) => unknown;
   /** The newest version of the record of a path, once final. */
   recordOf: (url: string) => Promise<SessionRecord>;
+  /** Resolves when no look at a session is still to come: the last is a moment after the end. */
+  lateLooks: () => Promise<void>;
 }
 
 /** @param now the clock of the hub */
@@ -29,6 +31,7 @@ export function watchHub(now?: () => number): WatchedHub {
     print: (line) => void printed.push(line),
     ...(now === undefined ? {} : { now }),
   });
+  const lateLooks = watchLateLooks(hub);
   const versions = new Map<string, SessionRecord[]>();
   const waiting = new Set<() => void>();
   const put = hub.records.put.bind(hub.records);
@@ -59,6 +62,7 @@ export function watchHub(now?: () => number): WatchedHub {
   return {
     hub,
     printed,
+    lateLooks,
     record(id, condition = isFinal) {
       if (id === undefined) throw new Error('the response named no record');
       return until(() => versions.get(id)?.findLast(condition));
@@ -75,5 +79,24 @@ export function watchHub(now?: () => number): WatchedHub {
       const parsed: unknown = text === null ? null : JSON.parse(text);
       return parsed;
     },
+  };
+}
+
+/** @returns a function that awaits the looks that are to come, at once where there are none */
+export function watchLateLooks({ looks }: Hub): () => Promise<void> {
+  let coming = 0;
+  let last = Promise.withResolvers<undefined>();
+  const later = looks.later.bind(looks);
+  looks.later = (session, look) => {
+    if (coming === 0) last = Promise.withResolvers();
+    coming += 1;
+    later(session, (still) => {
+      look(still);
+      coming -= 1;
+      if (coming === 0) last.resolve(undefined);
+    });
+  };
+  return async () => {
+    if (coming > 0) await last.promise;
   };
 }

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, type Page, type Worker, chromium } from '@playwright/test';
 import { findChromium } from '../../../scripts/lib/browsers.mjs';
+import { PATIENCE } from '../../support/patience.ts';
 import { type DevTools, openDevTools } from './devtools.ts';
 import { CHROMIUM_EXTENSION, assertBuilt } from './extension.ts';
 import { temporaryFolder } from './owned.ts';
@@ -70,6 +71,7 @@ export async function launchChromium({
       viewport: null,
       args: flags(extension, docked),
     });
+    context.setDefaultTimeout(PATIENCE.event);
     return await connect(context, () => profile.remove());
   } catch (error) {
     profile.remove();
@@ -137,5 +139,5 @@ function workerOf(context: BrowserContext, extensionId: string): Worker | undefi
 }
 
 async function currentWorker(context: BrowserContext, extensionId: string): Promise<Worker> {
-  return poll(10_000, "the extension's service worker", () => workerOf(context, extensionId));
+  return poll("the extension's service worker", () => workerOf(context, extensionId));
 }

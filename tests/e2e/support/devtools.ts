@@ -1,5 +1,6 @@
 /** One DevTools window of Chromium, and the extension's panel in it. */
 import type { CDPSession, Frame, FrameLocator, Page } from '@playwright/test';
+import { PATIENCE } from '../../support/patience.ts';
 import { poll } from './wait.ts';
 
 const PANEL_PATH = '/panel.html';
@@ -28,7 +29,7 @@ export async function openDevTools(
 ): Promise<DevTools> {
   const opened = page.context().waitForEvent('page', {
     predicate: (candidate) => candidate.url().startsWith('devtools://'),
-    timeout: 15_000,
+    timeout: PATIENCE.event,
   });
   const targetId = await targetOf(page);
   await Promise.all([opened, browser.send('Target.openDevTools', { targetId })]);
@@ -63,11 +64,11 @@ async function targetOf(page: Page): Promise<string> {
 
 /** The click waits for the tab: it appears once the extension's `panels.create` is through. */
 async function select(devtools: Page, tool: string): Promise<void> {
-  await devtools.getByRole('tab', { name: tool, exact: true }).click({ timeout: 20_000 });
+  await devtools.getByRole('tab', { name: tool, exact: true }).click();
 }
 
 async function panelFrame(devtools: Page): Promise<Frame> {
-  const frame = await poll(15_000, `the panel's frame ${PANEL_PATH}`, () =>
+  const frame = await poll(`the panel's frame ${PANEL_PATH}`, () =>
     devtools.frames().find((frame) => isPanel(frame.url())),
   );
   await frame.waitForLoadState('load'); // so its scripts have run

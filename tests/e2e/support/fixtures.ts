@@ -8,6 +8,7 @@ import { type Chromium, launchChromium } from './chromium.ts';
 import { type DemoMiddleware, type DemoServer, startDemo } from './demo.ts';
 import type { DevTools } from './devtools.ts';
 import { CHROMIUM_EXTENSION, grantHosts } from './extension.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { pairBrowser } from './pairing.ts';
 import { type Panel, panelOf } from './panel.ts';
 
@@ -52,7 +53,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         granted.remove();
       }
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: PATIENCE.test },
   ],
 
   page: async ({ chromium }, use) => {

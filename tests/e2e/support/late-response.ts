@@ -55,7 +55,7 @@ export async function startLateResponse(): Promise<LateResponse> {
     url: server.url,
     lateUrl: server.url + LATE_PATH,
     async recordIsTold() {
-      await within(30_000, 'the record to be told', told);
+      await within('the record to be told', told);
     },
     respond: () => signals.emit('respond'),
     close: () => server.close(),

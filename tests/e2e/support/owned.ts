@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE } from '../../support/patience.ts';
 
 type Release = () => void;
 
@@ -66,15 +67,15 @@ export function isRunning(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Asks a process to end, and kills it where it does not within `patience` milliseconds. */
+/** Asks a process to end, and kills it where it does not. */
 export async function endProcess(
   child: ChildProcess,
-  { signal = 'SIGTERM', patience = 5_000 }: { signal?: NodeJS.Signals; patience?: number } = {},
+  signal: NodeJS.Signals = 'SIGTERM',
 ): Promise<void> {
   if (!isRunning(child)) return;
   const exited = once(child, 'exit');
   child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE.end);
   await exited;
   clearTimeout(timer);
 }

@@ -6,12 +6,12 @@ import { poll } from './wait.ts';
 export async function pairBrowser(chromium: Chromium, server: Server): Promise<void> {
   const page = await chromium.newPage();
   await page.goto(await pairingLink(server));
-  await page.waitForURL(/#paired$/, { timeout: 10_000 });
+  await page.waitForURL(/#paired$/);
   await page.close();
 }
 
 /** The link as it stands in the terminal: printed at the first request, as only then the port is known. */
 export async function pairingLink(server: Server): Promise<string> {
   await fetch(`${server.url}/about`);
-  return poll(5_000, 'the pairing link', () => /http:\S+\/pair#\S+/.exec(server.output())?.[0]);
+  return poll('the pairing link', () => /http:\S+\/pair#\S+/.exec(server.output())?.[0]);
 }

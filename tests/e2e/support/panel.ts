@@ -33,6 +33,8 @@ export interface Panel {
   /** What is told of the selected request. */
   detail: Locator;
   openTab(name: DetailTab): Promise<void>;
+  /** Goes through the tabs of the detail, as one does who looks for something. */
+  lookAround(): Promise<void>;
   /** The value beside a name in the detail, as in `Kept: num_visits`. */
   definition(name: string): Locator;
   filter(text: string): Promise<void>;
@@ -44,6 +46,7 @@ export function panelOf(frame: FrameLocator): Panel {
   const grid = frame.getByRole('grid', { name: 'Requests' });
   const rows = grid.getByRole('row').filter({ has: frame.getByRole('gridcell') });
   const detail = frame.getByRole('complementary', { name: 'Details' });
+  const openTab = (name: DetailTab) => detail.getByRole('tab', { name }).click();
   const column = (name: Column): string => `[role="gridcell"][data-column="${name}"]`;
   const row = (method: string, path: string): Locator =>
     rows.filter({ has: frame.locator(column('path'), { hasText: requestPattern(method, path) }) });
@@ -59,7 +62,13 @@ export function panelOf(frame: FrameLocator): Panel {
     changes: cell('changes'),
     select: (target) => target.click(),
     detail,
-    openTab: (name) => detail.getByRole('tab', { name }).click(),
+    openTab,
+    async lookAround() {
+      for (const name of ['Changes', 'Life cycle', 'Cookie', 'State'] as const) {
+        await openTab(name);
+        await detail.getByRole('tab', { name, selected: true }).waitFor();
+      }
+    },
     definition: (name) =>
       detail.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('+ dd'),
     filter: (text) => frame.getByLabel('Filter requests').fill(text),

@@ -11,8 +11,6 @@ export interface ServerCommand {
   env?: NodeJS.ProcessEnv;
   /** Matches the line that says the server is up; group 1 is its address. */
   ready: RegExp;
-  /** Milliseconds to wait for that line. */
-  timeout?: number;
 }
 
 /** A running server application, as a test sees it. */
@@ -46,7 +44,7 @@ export async function startServer(command: ServerCommand): Promise<Server> {
       return run.pid;
     },
     output: () => output,
-    stop: (signal) => endProcess(run.child, signal ? { signal } : {}),
+    stop: (signal) => endProcess(run.child, signal),
     async restart() {
       await endProcess(run.child);
       run = await start(command, port, keep);
@@ -55,7 +53,7 @@ export async function startServer(command: ServerCommand): Promise<Server> {
 }
 
 async function start(
-  { command, args, cwd, env, ready, timeout = 20_000 }: ServerCommand,
+  { command, args, cwd, env, ready }: ServerCommand,
   port: number,
   keep: (text: string) => void,
 ): Promise<Run> {
@@ -79,7 +77,7 @@ async function start(
     child.once('exit', (code, signal) => reject(new Error(`it ended with ${code ?? signal}`)));
   });
   try {
-    const found = await within(timeout, `a line like ${ready.source}`, url);
+    const found = await within(`a line like ${ready.source}`, url);
     if (child.pid === undefined || !isRunning(child)) throw new Error('it ended at once');
     return { child, pid: child.pid, url: found };
   } catch (cause) {

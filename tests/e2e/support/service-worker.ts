@@ -20,14 +20,14 @@ export async function stopServiceWorker(page: Page, origin: string): Promise<voi
   try {
     const known = nextVersion(session, ({ scriptURL }) => scriptURL.startsWith(origin));
     await session.send('ServiceWorker.enable');
-    const { versionId, runningStatus } = await within(5_000, `a worker of ${origin}`, known);
+    const { versionId, runningStatus } = await within(`a worker of ${origin}`, known);
     if (runningStatus === 'stopped') return;
     const stopped = nextVersion(
       session,
       (version) => version.versionId === versionId && version.runningStatus === 'stopped',
     );
     await session.send('ServiceWorker.stopWorker', { versionId });
-    await within(10_000, `the worker of ${origin} to stop`, stopped);
+    await within(`the worker of ${origin} to stop`, stopped);
   } finally {
     await session.detach();
   }

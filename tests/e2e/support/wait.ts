@@ -1,10 +1,15 @@
 /** Bounded waits whose failure says what was awaited. */
+import { PATIENCE } from '../../support/patience.ts';
 
-/** `promise`, or an error that names `what` after `timeout` milliseconds. */
-export async function within<T>(timeout: number, what: string, promise: Promise<T>): Promise<T> {
+/** `promise`, or an error that names `what` after `patience` milliseconds. */
+export async function within<T>(
+  what: string,
+  promise: Promise<T>,
+  patience: number = PATIENCE.event,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${timeout} ms for ${what}`)), timeout);
+    timer = setTimeout(() => reject(new Error(`waited ${patience} ms for ${what}`)), patience);
   });
   try {
     return await Promise.race([promise, late]);
@@ -18,15 +23,14 @@ export async function within<T>(timeout: number, what: string, promise: Promise<
  * another process writes.
  */
 export async function poll<T>(
-  timeout: number,
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
 ): Promise<T> {
-  const end = Date.now() + timeout;
+  const end = Date.now() + PATIENCE.event;
   for (;;) {
     const value = await probe();
     if (value !== undefined) return value;
-    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE.event} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -9,6 +9,7 @@ import { parseEndpoints, parseReferences } from '../../../lib/witness/references
 import { requestEvent, responseEvent } from '../../../lib/witness/web-request.ts';
 import { WitnessEventSchema } from '../../../lib/witness/events.ts';
 import * as v from 'valibot';
+import { completes } from '../../support/completes.ts';
 
 const RUNS = { numRuns: 5000 };
 const AT = Date.UTC(2026, 0, 1);
@@ -69,11 +70,11 @@ describe('whatever a header holds', () => {
     expect(cookie).toEqual(parseSetCookieLine('sid=1', AT));
   });
 
-  it('a line of 200,000 blanks costs no more than to read it', () => {
-    const before = performance.now();
-    parseSetCookieLine(`${' '.repeat(100_000)}x${' '.repeat(100_000)}y=1`, AT);
-    // Read once it takes milliseconds; read again for each blank, many seconds.
-    expect(performance.now() - before).toBeLessThan(2000);
+  it('a line of two million blanks costs no more than to read it', () => {
+    const blanks = ' '.repeat(1_000_000);
+    // Read once it takes milliseconds; read again for each blank, an hour.
+    const cookie = completes(() => parseSetCookieLine(`${blanks}x${blanks}y=1`, AT));
+    expect(cookie).toMatchObject({ name: `x${blanks}y` });
   });
 
   it('a reference is an id with a plain path of its own origin', () => {

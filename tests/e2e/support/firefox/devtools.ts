@@ -1,5 +1,6 @@
 /** The toolbox of Firefox's selected tab, with the extension's panel in it. */
 import { writeFileSync } from 'node:fs';
+import { PATIENCE } from '../../../support/patience.ts';
 import { type Json, asString } from './json.ts';
 import { type Marionette, answering, outcome } from './marionette.ts';
 import { type Driver, installDriver } from './privileged.ts';
@@ -33,14 +34,12 @@ export interface FirefoxDevTools {
   close(): Promise<void>;
 }
 
-const WAIT = 15_000;
-
 /** Opens the toolbox, selects the extension's tab and waits until its panel has loaded. */
 export async function openDevTools(
   marionette: Marionette,
   label = 'Sessions',
 ): Promise<FirefoxDevTools> {
-  await marionette.chrome(installDriver);
+  await marionette.chrome(installDriver, PATIENCE);
   const opened = await marionette.chrome((name: string) => sessionsDriver.open(name), label);
   const devtools = toolbox(marionette, asString(opened, 'the id of the tool'));
   await devtools.evaluate(loaded);
@@ -59,8 +58,8 @@ function toolbox(marionette: Marionette, toolId: string): FirefoxDevTools {
     );
   const waitFor: FirefoxDevTools['waitFor'] = async (what, condition, ...args) => {
     const wait = `(${watch.toString()})(() => (${condition.toString()})(...args), timeout)`;
-    const met = await run(`(timeout, ...args) => ${wait}`, [WAIT, ...args]);
-    if (met !== true) throw new Error(`waited ${WAIT} ms in Firefox's panel for ${what}`);
+    const met = await run(`(timeout, ...args) => ${wait}`, [PATIENCE.event, ...args]);
+    if (met !== true) throw new Error(`waited ${PATIENCE.event} ms in Firefox's panel for ${what}`);
   };
   return {
     evaluate: (script, ...args) => run(script.toString(), args),

@@ -5,6 +5,7 @@
 import { test as base } from '@playwright/test';
 import { isCI } from '../../../../scripts/lib/project.mjs';
 import { findFirefox } from '../../../../scripts/lib/browsers.mjs';
+import { PATIENCE } from '../../../support/patience.ts';
 import { type DemoServer, startDemo } from '../demo.ts';
 import { FIREFOX_EXTENSION } from '../extension.ts';
 import type { FirefoxDevTools } from './devtools.ts';
@@ -42,7 +43,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(firefox);
       await firefox.close();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: PATIENCE.test },
   ],
 
   devTools: async ({ firefox }, use, testInfo) => {

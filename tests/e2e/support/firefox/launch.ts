@@ -5,9 +5,10 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { findFirefox } from '../../../../scripts/lib/browsers.mjs';
+import { PATIENCE } from '../../../support/patience.ts';
 import { FIREFOX_EXTENSION, assertBuilt } from '../extension.ts';
 import { endProcess, isRunning, ownProcess, temporaryFolder } from '../owned.ts';
-import { poll } from '../wait.ts';
+import { poll, within } from '../wait.ts';
 import { type FirefoxDevTools, openDevTools } from './devtools.ts';
 import { Marionette } from './marionette.ts';
 
@@ -133,7 +134,7 @@ function logFile(profile: string): string {
 /** Firefox tells its port by writing a file, which sends no event that all systems have. */
 async function marionettePort(child: ChildProcess, profile: string): Promise<number> {
   const file = join(profile, 'MarionetteActivePort');
-  return poll(60_000, "Firefox's Marionette port", () => {
+  return poll("Firefox's Marionette port", () => {
     if (!isRunning(child)) {
       throw new Error(`Firefox ended at once:\n${readFileSync(logFile(profile), 'utf8')}`);
     }
@@ -155,7 +156,7 @@ async function screenshot(marionette: Marionette, path: string): Promise<void> {
 /** Firefox ends by itself, without asking; where it does not, `endProcess` follows. */
 async function quit(marionette: Marionette, child: ChildProcess): Promise<void> {
   if (!isRunning(child)) return;
-  const exited = once(child, 'exit', { signal: AbortSignal.timeout(10_000) });
+  const exited = within('Firefox to end', once(child, 'exit'), PATIENCE.end);
   // The answer may be cut off by the end of the connection.
   marionette.send('Marionette:Quit', { flags: ['eForceQuit'] }).catch(() => undefined);
   await exited.catch(() => undefined);

@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import * as v from 'valibot';
+import { PATIENCE } from '../../../support/patience.ts';
 import { within } from '../wait.ts';
 import { type Json, isJson } from './json.ts';
 
@@ -27,9 +28,6 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-const COMMAND_TIMEOUT = 60_000;
-const SCRIPT_TIMEOUT = 45_000;
-
 export class Marionette {
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
@@ -49,9 +47,9 @@ export class Marionette {
 
   static async connect(port: number): Promise<Marionette> {
     const socket = connect(port, '127.0.0.1');
-    await within(10_000, `Marionette on port ${port}`, once(socket, 'connect'));
+    await within(`Marionette on port ${port}`, once(socket, 'connect'));
     const marionette = new Marionette(socket);
-    const capabilities = { alwaysMatch: { timeouts: { script: SCRIPT_TIMEOUT } } };
+    const capabilities = { alwaysMatch: { timeouts: { script: PATIENCE.script } } };
     await marionette.send('WebDriver:NewSession', { capabilities });
     return marionette;
   }
@@ -68,7 +66,7 @@ export class Marionette {
     const body = JSON.stringify([0, id, command, parameters]);
     this.#socket.write(`${Buffer.byteLength(body)}:${body}`);
     try {
-      return await within(COMMAND_TIMEOUT, `Firefox to answer ${command}`, answer);
+      return await within(`Firefox to answer ${command}`, answer, PATIENCE.command);
     } catch (cause) {
       // Thrown here for the stack: that of a socket's event does not say who asked.
       throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });

@@ -68,8 +68,7 @@ export interface Driver {
   picture(toolId: string): Promise<string>;
 }
 
-export function installDriver(): void {
-  const WAIT = 20_000;
+export function installDriver(patience: { event: number; script: number }): void {
   const { require } = ChromeUtils.importESModule(
     'resource://devtools/shared/loader/Loader.sys.mjs',
   );
@@ -81,11 +80,11 @@ export function installDriver(): void {
 
   /** Polls, as what is awaited happens in another process and is not announced here. */
   const wait = async <T>(what: string, probe: () => T | null | undefined): Promise<T> => {
-    const end = Date.now() + WAIT;
+    const end = Date.now() + patience.event;
     for (;;) {
       const found = probe();
       if (found) return found;
-      if (Date.now() > end) throw new Error(`waited ${WAIT} ms for ${what}`);
+      if (Date.now() > end) throw new Error(`waited ${patience.event} ms for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
@@ -106,7 +105,7 @@ export function installDriver(): void {
 
   const element = async (toolId: string, selector: string) => {
     const actor = (await panel(toolId)).getActor('MarionetteCommands');
-    const options = { timeout: 5_000, all: false };
+    const options = { timeout: patience.event, all: false };
     return { actor, found: await actor.findElement('css selector', selector, options) };
   };
 
@@ -129,7 +128,7 @@ export function installDriver(): void {
     },
     async run(toolId, script, args) {
       const actor = (await panel(toolId)).getActor('MarionetteCommands');
-      const options = { async: true, newSandbox: true, timeout: 40_000 };
+      const options = { async: true, newSandbox: true, timeout: patience.script };
       return actor.executeScript(script, args, options);
     },
     async click(toolId, selector) {

@@ -1,7 +1,7 @@
 /** Runs a command quietly: a line, dots while it works, its output only when it fails. */
 import { spawn } from 'node:child_process';
 import { clearInterval, setInterval } from 'node:timers';
-import { ROOT } from './project.mjs';
+import { ROOT } from '../lib/project.mjs';
 
 /** A failed step of the set-up; `remedy` is what the reader can do about it. */
 export class SetupError extends Error {
@@ -21,7 +21,7 @@ export function say(line) {
   process.stdout.write(`setup: ${line}\n`);
 }
 
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+export const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
  * @param {string} what what is done and why, for the reader
@@ -78,8 +78,14 @@ function collect(command, args, { env, shell }) {
  * @param {string[]} args
  */
 export function npm(what, args) {
+  const { command, before, shell } = npmCommand();
+  return run(what, command, [...before, ...args], { shell });
+}
+
+/** How npm is called. It is a .cmd file on Windows, which only a shell can start. */
+export function npmCommand() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
-  if (node && script?.endsWith('npm-cli.js')) return run(what, node, [script, ...args]);
-  // npm is a .cmd file on Windows, which only a shell can start.
-  return run(what, 'npm', args, { shell: process.platform === 'win32' });
+  if (node && script?.endsWith('npm-cli.js'))
+    return { command: node, before: [script], shell: false };
+  return { command: 'npm', before: [], shell: process.platform === 'win32' };
 }

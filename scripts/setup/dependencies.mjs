@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_NODE, ROOT, readJson } from './project.mjs';
+import { PROJECT_NODE, ROOT, readJson } from '../lib/project.mjs';
 import { SetupError, npm } from './run.mjs';
 
 const STAMP = join(ROOT, 'node_modules/.setup-stamp');

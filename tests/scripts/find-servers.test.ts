@@ -1,0 +1,48 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findPostgres, findRedis } from '../../scripts/lib/find-servers.mjs';
+
+describe.skipIf(process.platform === 'win32')('finding a server', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'servers-'));
+    vi.stubEnv('PATH', folder);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  function program(name: string): string {
+    const path = join(folder, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, '#!/bin/sh\n');
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  it('takes those on PATH', () => {
+    const redis = program('redis-server');
+    const postgres = program('postgres');
+    expect([findRedis(), findPostgres([])]).toEqual([redis, postgres]);
+  });
+
+  it('takes a PostgreSQL from where a distribution keeps its versions', () => {
+    const postgres = program('versions/17/bin/postgres');
+    program('versions/common/bin/postgres');
+    const homes = [
+      { folder: join(folder, 'nowhere'), version: /./ },
+      { folder: join(folder, 'versions'), version: /^\d+$/ },
+    ];
+    expect(findPostgres(homes)).toBe(postgres);
+  });
+
+  it('finds none where there is none', () => {
+    writeFileSync(join(folder, 'redis-server'), 'no program');
+    expect([findRedis(), findPostgres([])]).toEqual([undefined, undefined]);
+  });
+});
