@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';

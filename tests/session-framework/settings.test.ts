@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AsynchronousEngine, StoredSession } from '../../session-framework/engine.ts';
 import { expressStoreEngine } from '../../session-framework/engines/express-store.ts';
