@@ -1,10 +1,10 @@
 /** The core, without host and without engine: types, errors, and what both are made with. */
 export { createSessions, type SessionManager } from './manager.ts';
-export { Session, type AnyData, type ExpiryQuestion, type Values } from './session.ts';
-export type { SessionOptions } from './options.ts';
-export type { CookieSettings, SameSite } from './cookie.ts';
-export type { Expiry } from './expiry.ts';
-export { jsonSerialiser, type Serialiser, type SessionContent } from './serialiser.ts';
+export { Session, type AnyData, type ExpiryQuestion, type Values } from './session/session.ts';
+export type { SessionOptions } from './settings/options.ts';
+export type { CookieSettings, SameSite } from './visit/cookie.ts';
+export type { Expiry } from './session/expiry.ts';
+export { jsonSerialiser, type Serialiser, type SessionContent } from './content/serialiser.ts';
 export {
   foundUnlessExpired,
   type AsynchronousEngine,
@@ -21,7 +21,7 @@ export {
   type Decision,
   type SaveFacts,
   type SaveReason,
-} from './policy.ts';
+} from './visit/policy.ts';
 export {
   ConfigurationError,
   CookieTooLargeError,
@@ -36,7 +36,7 @@ export {
   UnserialisableError,
 } from './errors.ts';
 export type { SessionWarning, WarningCode, WarningListener } from './warnings.ts';
-export type * from './observer.ts';
+export type * from './observer/observer.ts';
 export type { MaybePromise } from './maybe-promise.ts';
-export type { RequestFacts, ResponseChange } from './request.ts';
-export type { Visit } from './visit.ts';
+export type { RequestFacts, ResponseChange } from './visit/request.ts';
+export type { Visit } from './visit/visit.ts';

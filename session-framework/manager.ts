@@ -1,10 +1,10 @@
 import { chain, type MaybePromise } from './maybe-promise.ts';
-import type { Description } from './observer.ts';
-import { describe, settingsOf, type SessionOptions } from './options.ts';
-import type { RequestFacts } from './request.ts';
-import { Party, warnOfSecond } from './two-middlewares.ts';
-import { Visit } from './visit.ts';
-import type { AnyData } from './session.ts';
+import type { Description } from './observer/observer.ts';
+import { describe, settingsOf, type SessionOptions } from './settings/options.ts';
+import type { RequestFacts } from './visit/request.ts';
+import { Party, warnOfSecond } from './visit/two-middlewares.ts';
+import { Visit } from './visit/visit.ts';
+import type { AnyData } from './session/session.ts';
 
 /** The framework without a host: what every host is built on, and a host of your own can be. */
 export interface SessionManager<Data extends object> {

@@ -20,8 +20,8 @@ import {
   veiled,
   type Kind,
   type Kinds,
-} from '../checks.ts';
-import { OTHER_OPTIONS } from '../other-words.ts';
+} from '../settings/checks.ts';
+import { OTHER_OPTIONS } from '../settings/other-words.ts';
 
 const FUNCTIONS = ['load', 'create', 'update', 'delete', 'clearExpired'];
 

@@ -1,5 +1,5 @@
 import type { AsynchronousEngine, Engine, Found, StoredSession } from '../engine.ts';
-import { functionLike } from '../checks.ts';
+import { functionLike } from '../settings/checks.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';

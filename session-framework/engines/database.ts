@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds } from '../checks.ts';
+import { checkArgument, milliseconds } from '../settings/checks.ts';
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import type { MaybePromise } from '../maybe-promise.ts';

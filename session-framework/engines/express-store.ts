@@ -1,6 +1,6 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { toError } from '../errors.ts';
-import { checkArgument, milliseconds } from '../checks.ts';
+import { checkArgument, milliseconds } from '../settings/checks.ts';
 import { anExpressStore, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { withTimeout } from './with-timeout.ts';

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../checks.ts';
+import { wholeNumber } from '../settings/checks.ts';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
 import { checkEngineOptions } from './arguments.ts';
 

@@ -1,5 +1,5 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
-import { checkArgument, milliseconds, trueOrFalse } from '../checks.ts';
+import { checkArgument, milliseconds, trueOrFalse } from '../settings/checks.ts';
 import { aPostgresClient, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import { withTimeout } from './with-timeout.ts';

@@ -1,5 +1,5 @@
 import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds, text } from '../checks.ts';
+import { checkArgument, milliseconds, text } from '../settings/checks.ts';
 import { aRedisClient, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { withTimeout } from './with-timeout.ts';

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SynchronousEngine } from '../engine.ts';
-import { seconds } from '../checks.ts';
-import { createSigner } from '../signing.ts';
+import { seconds } from '../settings/checks.ts';
+import { createSigner } from './signing.ts';
 import { checkEngineOptions, someSecrets } from './arguments.ts';
 
 export interface SignedCookieOptions {

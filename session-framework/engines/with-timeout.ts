@@ -1,5 +1,5 @@
 import type { AsynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds, text } from '../checks.ts';
+import { checkArgument, milliseconds, text } from '../settings/checks.ts';
 import { StoreTimeoutError, toError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { anEngine, checkEngineOptions } from './arguments.ts';

@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.ts';
-import { refuseReplacement } from '../lost-assignments.ts';
-import type { Session } from '../session.ts';
+import { refuseReplacement } from '../session/lost-assignments.ts';
+import type { Session } from '../session/session.ts';
 
 export interface Attached<Request extends object, Data extends object> {
   /** The session of a request, with the application's types. @throws where the middleware did not run */

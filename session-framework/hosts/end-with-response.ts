@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Visit } from '../visit.ts';
+import type { Visit } from '../visit/visit.ts';
 
 /**
  * Tells a visit when a Node response is over, if anybody wants to know. Before the session is

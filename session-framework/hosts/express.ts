@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isPromise } from '../maybe-promise.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
-import type { SessionOptions } from '../options.ts';
-import type { AnyData } from '../session.ts';
-import type { Visit } from '../visit.ts';
+import type { SessionOptions } from '../settings/options.ts';
+import type { AnyData } from '../session/session.ts';
+import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';

@@ -1,10 +1,10 @@
-import { varyOnCookie } from '../cookie.ts';
+import { varyOnCookie } from '../visit/cookie.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
-import type { SessionOptions } from '../options.ts';
-import type { AnyData, Session } from '../session.ts';
-import type { RequestFacts, ResponseChange } from '../request.ts';
-import { forget } from '../two-middlewares.ts';
-import type { Visit } from '../visit.ts';
+import type { SessionOptions } from '../settings/options.ts';
+import type { AnyData, Session } from '../session/session.ts';
+import type { RequestFacts, ResponseChange } from '../visit/request.ts';
+import { forget } from '../visit/two-middlewares.ts';
+import type { Visit } from '../visit/visit.ts';
 
 export interface FetchSessions<Data extends object> extends Omit<SessionManager<Data>, 'begin'> {
   /**

@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { createSessions, type SessionManager } from '../manager.ts';
-import type { SessionOptions } from '../options.ts';
-import type { AnyData, Session } from '../session.ts';
-import { forget } from '../two-middlewares.ts';
+import type { SessionOptions } from '../settings/options.ts';
+import type { AnyData, Session } from '../session/session.ts';
+import { forget } from '../visit/two-middlewares.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
 
 export interface HonoSessions<Data extends object>

@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa';
 import { toError } from '../errors.ts';
 import { createSessions, type SessionManager } from '../manager.ts';
-import type { SessionOptions } from '../options.ts';
-import type { AnyData, Session } from '../session.ts';
+import type { SessionOptions } from '../settings/options.ts';
+import type { AnyData, Session } from '../session/session.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';

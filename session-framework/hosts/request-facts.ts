@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestFacts } from '../request.ts';
+import type { RequestFacts } from '../visit/request.ts';
 
 /** What Node's own request tells. Hosts that know better (`trust proxy`) say so. */
 export function requestFacts(req: IncomingMessage, secure?: boolean): RequestFacts {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { varyOnCookie } from '../cookie.ts';
-import type { ResponseChange } from '../request.ts';
+import { varyOnCookie } from '../visit/cookie.ts';
+import type { ResponseChange } from '../visit/request.ts';
 import { headerPairs } from './header-pairs.ts';
 
 /**

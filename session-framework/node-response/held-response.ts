@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { toError } from '../errors.ts';
 import { attempt, isPromise, type Outcome } from '../maybe-promise.ts';
-import type { ResponseChange } from '../request.ts';
-import type { Visit } from '../visit.ts';
+import type { ResponseChange } from '../visit/request.ts';
+import type { Visit } from '../visit/visit.ts';
 import { addToResponse } from './add-to-response.ts';
 import { GIVEN_UP } from '../hosts/given-up.ts';
 import { isRefused } from './refused-call.ts';

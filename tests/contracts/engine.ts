@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine, StoredSession } from '../../session-framework/engine.ts';
-import { newKey } from '../../session-framework/keys.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
 import { Site } from '../session-framework/support/visitor.ts';
 
 /** An engine over a real store, empty at first. */

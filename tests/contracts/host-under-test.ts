@@ -11,7 +11,7 @@ import { sessions as fastifySessions } from '../../session-framework/hosts/fasti
 import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
 import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { listen, type TestServer } from '../support/http.ts';
 import type { Reply, StartHost } from './host.ts';
 

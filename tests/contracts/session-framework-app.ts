@@ -6,9 +6,9 @@ import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { createObserve } from '../../server-plugin/session-framework/observe.ts';
 import type { Engine } from '../../session-framework/engine.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
-import type { SessionOptions } from '../../session-framework/options.ts';
-import { jsonSerialiser } from '../../session-framework/serialiser.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { SessionOptions } from '../../session-framework/settings/options.ts';
+import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Client, listen, type Answer } from '../support/http.ts';
 import { watchHub, type WatchedHub } from '../support/http-hub.ts';
 

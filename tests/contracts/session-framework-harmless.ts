@@ -7,8 +7,8 @@ import type { Engine, SynchronousEngine } from '../../session-framework/engine.t
 import { databaseEngine } from '../../session-framework/engines/database.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
-import type { SessionOptions } from '../../session-framework/options.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { SessionOptions } from '../../session-framework/settings/options.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { later } from '../session-framework/support/watched-engine.ts';
 import { Client, listen } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';

@@ -22,9 +22,9 @@ import { sessions as fastifySessions } from '../../session-framework/hosts/fasti
 import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
 import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { Observer, VisitObserver } from '../../session-framework/observer.ts';
-import { jsonSerialiser } from '../../session-framework/serialiser.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Observer, VisitObserver } from '../../session-framework/observer/observer.ts';
+import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { broken, watched as watchedEngine } from '../session-framework/support/watched-engine.ts';
 import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';

@@ -4,7 +4,7 @@ import { cachedDatabaseEngine } from '../../session-framework/engines/cached-dat
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { signedCookiesEngine } from '../../session-framework/engines/signed-cookies.ts';
 import { ConfigurationError } from '../../session-framework/errors.ts';
-import { newKey } from '../../session-framework/keys.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
 import type { SessionWarning } from '../../session-framework/warnings.ts';
 import { broken, watched } from './support/watched-engine.ts';
 

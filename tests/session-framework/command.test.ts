@@ -12,7 +12,7 @@ import type { Engine } from '../../session-framework/engine.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
 import { fileEngine } from '../../session-framework/engines/file.ts';
 import { postgresEngine } from '../../session-framework/engines/postgres.ts';
-import { newKey } from '../../session-framework/keys.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
 import { describeWithServer } from '../contracts/engine.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../session-framework/command.ts');

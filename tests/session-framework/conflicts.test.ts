@@ -6,7 +6,7 @@ import {
   SessionConflictError,
   SessionInterruptedError,
 } from '../../session-framework/errors.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { later } from './support/watched-engine.ts';
 

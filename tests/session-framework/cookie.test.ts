@@ -5,7 +5,7 @@ import {
   DEFAULT_COOKIE,
   readCookie,
   varyOnCookie,
-} from '../../session-framework/cookie.ts';
+} from '../../session-framework/visit/cookie.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { ConfigurationError } from '../../session-framework/errors.ts';
 import { createSessions } from '../../session-framework/manager.ts';

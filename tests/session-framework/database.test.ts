@@ -11,7 +11,7 @@ import type { StoredSession } from '../../session-framework/engine.ts';
 import { databaseEngine } from '../../session-framework/engines/database.ts';
 import { StoreTimeoutError } from '../../session-framework/errors.ts';
 import type { MaybePromise } from '../../session-framework/maybe-promise.ts';
-import { newKey } from '../../session-framework/keys.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
 import { Site } from './support/visitor.ts';
 
 const NOW = Date.UTC(2030, 0, 1);

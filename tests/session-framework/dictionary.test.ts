@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { MissingKeyError } from '../../session-framework/index.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 
 /** A session with data and fresh flags, as a request that comes back finds it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../session-framework/session.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 
 const TWO_WEEKS = 1_209_600;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import { newKey } from '../../session-framework/keys.ts';
-import { readCookie } from '../../session-framework/cookie.ts';
-import type { Session } from '../../session-framework/session.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
+import { readCookie } from '../../session-framework/visit/cookie.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { later } from './support/watched-engine.ts';
 

@@ -3,8 +3,8 @@ import type { Engine, SynchronousEngine } from '../../session-framework/engine.t
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { signedCookiesEngine } from '../../session-framework/engines/signed-cookies.ts';
 import { HeadersSentError, SessionInterruptedError } from '../../session-framework/errors.ts';
-import { isKey, newKey } from '../../session-framework/keys.ts';
-import type { Session } from '../../session-framework/session.ts';
+import { isKey, newKey } from '../../session-framework/session/keys.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { later, watched } from './support/watched-engine.ts';
 

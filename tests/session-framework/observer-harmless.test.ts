@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Observer } from '../../session-framework/observer.ts';
-import type { Serialiser } from '../../session-framework/serialiser.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Observer } from '../../session-framework/observer/observer.ts';
+import type { Serialiser } from '../../session-framework/content/serialiser.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { inPlace, Notebook } from './support/notebook.ts';
 import { Site } from './support/visitor.ts';
 

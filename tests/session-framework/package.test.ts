@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { createSessions } from '../../session-framework/manager.ts';
-import { Session } from '../../session-framework/session.ts';
+import { Session } from '../../session-framework/session/session.ts';
 import { VERSION } from '../../session-framework/version.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -88,10 +88,10 @@ function tableUnder(heading: string): Map<string, string> {
 
 describe('the table of settings', () => {
   const table = tableUnder('Settings');
-  const cookie = membersOf('session-framework/cookie.ts', 'CookieSettings');
+  const cookie = membersOf('session-framework/visit/cookie.ts', 'CookieSettings');
 
   it('has every setting, and no other', () => {
-    const settings = membersOf('session-framework/options.ts', 'SessionOptions');
+    const settings = membersOf('session-framework/settings/options.ts', 'SessionOptions');
     const wanted = settings.flatMap((name) =>
       name === 'cookie' ? cookie.map((attribute) => `cookie.${attribute}`) : [name],
     );

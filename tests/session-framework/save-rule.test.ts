@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import type { SessionOptions } from '../../session-framework/options.ts';
-import { decide, type SaveFacts } from '../../session-framework/policy.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { SessionOptions } from '../../session-framework/settings/options.ts';
+import { decide, type SaveFacts } from '../../session-framework/visit/policy.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { broken, later, watched } from './support/watched-engine.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnserialisableError } from '../../session-framework/errors.ts';
-import { jsonSerialiser } from '../../session-framework/serialiser.ts';
+import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
 import { Site } from './support/visitor.ts';
 
 const cycle: Record<string, unknown> = { name: 'a cycle' };

@@ -26,7 +26,7 @@ import { sessions as expressSessions } from '../../session-framework/hosts/expre
 import { sessions as fastifySessions } from '../../session-framework/hosts/fastify.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
 import { createSessions } from '../../session-framework/manager.ts';
-import { jsonSerialiser } from '../../session-framework/serialiser.ts';
+import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
 import { listen, send } from '../support/http.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -249,13 +249,13 @@ describe('the tables above', () => {
   };
 
   it('have every setting', () => {
-    const settings = membersOf('options.ts', 'SessionOptions');
+    const settings = membersOf('settings/options.ts', 'SessionOptions');
     expect(settings.length).toBeGreaterThan(10);
     expect([...new Set(SETTINGS.map(([name]) => name))].toSorted()).toEqual(settings.toSorted());
   });
 
   it('have every attribute of the cookie', () => {
-    const attributes = membersOf('cookie.ts', 'CookieSettings');
+    const attributes = membersOf('visit/cookie.ts', 'CookieSettings');
     expect(attributes).toHaveLength(6);
     expect([...new Set(ATTRIBUTES.map(([name]) => name))].toSorted()).toEqual(
       attributes.toSorted(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedKeys, takeSnapshot } from '../../session-framework/snapshot.ts';
+import { changedKeys, takeSnapshot } from '../../session-framework/content/snapshot.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value): unknown => value);
 

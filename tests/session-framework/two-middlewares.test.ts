@@ -14,8 +14,8 @@ import { sessions as fastifySessions } from '../../session-framework/hosts/fasti
 import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
 import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { SessionOptions } from '../../session-framework/options.ts';
-import { Session } from '../../session-framework/session.ts';
+import type { SessionOptions } from '../../session-framework/settings/options.ts';
+import { Session } from '../../session-framework/session/session.ts';
 import type { SessionWarning } from '../../session-framework/warnings.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { later, watched } from './support/watched-engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnsavedChangesError } from '../../session-framework/errors.ts';
-import type { Session } from '../../session-framework/session.ts';
+import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 
 type Detect = 'warn' | 'save' | 'throw' | false;

@@ -7,7 +7,7 @@ import { postgresEngine } from '../../session-framework/engines/postgres.ts';
 import { redisEngine } from '../../session-framework/engines/redis.ts';
 import { withTimeout } from '../../session-framework/engines/with-timeout.ts';
 import { ConfigurationError, StoreTimeoutError } from '../../session-framework/errors.ts';
-import { newKey } from '../../session-framework/keys.ts';
+import { newKey } from '../../session-framework/session/keys.ts';
 import type { MaybePromise } from '../../session-framework/maybe-promise.ts';
 import { Site } from './support/visitor.ts';
 

@@ -1,6 +1,10 @@
-import type { Description, Observer, VisitObserver } from '../../../session-framework/observer.ts';
-import type { SessionOptions } from '../../../session-framework/options.ts';
-import type { Session } from '../../../session-framework/session.ts';
+import type {
+  Description,
+  Observer,
+  VisitObserver,
+} from '../../../session-framework/observer/observer.ts';
+import type { SessionOptions } from '../../../session-framework/settings/options.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
 import { Site } from './visitor.ts';
 
 export type Event = [name: string, event: Record<string, unknown>];

@@ -1,6 +1,6 @@
 import { createSessions } from '../../../session-framework/manager.ts';
-import type { SessionOptions } from '../../../session-framework/options.ts';
-import type { AnyData, Session } from '../../../session-framework/session.ts';
+import type { SessionOptions } from '../../../session-framework/settings/options.ts';
+import type { AnyData, Session } from '../../../session-framework/session/session.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import type { SessionWarning } from '../../../session-framework/warnings.ts';
 

@@ -10,17 +10,17 @@ import {
   trueOrFalse,
   type Kinds,
 } from './checks.ts';
-import { cookieSettingsOf, type CookieSettings } from './cookie.ts';
-import type { Engine } from './engine.ts';
-import { anEngine } from './engines/arguments.ts';
-import { databaseEngine } from './engines/database.ts';
-import { ConfigurationError } from './errors.ts';
-import { DEFAULT_AGE } from './expiry.ts';
-import type { Description, Observer } from './observer.ts';
+import { cookieSettingsOf, type CookieSettings } from '../visit/cookie.ts';
+import type { Engine } from '../engine.ts';
+import { anEngine } from '../engines/arguments.ts';
+import { databaseEngine } from '../engines/database.ts';
+import { ConfigurationError } from '../errors.ts';
+import { DEFAULT_AGE } from '../session/expiry.ts';
+import type { Description, Observer } from '../observer/observer.ts';
 import { OTHER_SETTINGS } from './other-words.ts';
-import { jsonSerialiser, type Serialiser } from './serialiser.ts';
-import { VERSION } from './version.ts';
-import { emitProcessWarning, type WarningListener } from './warnings.ts';
+import { jsonSerialiser, type Serialiser } from '../content/serialiser.ts';
+import { VERSION } from '../version.ts';
+import { emitProcessWarning, type WarningListener } from '../warnings.ts';
 
 export interface SessionOptions {
   /** Where sessions are kept. Default: `databaseEngine('sessions.sqlite')`. */

@@ -1,4 +1,4 @@
-import { LostAssignmentError } from './errors.ts';
+import { LostAssignmentError } from '../errors.ts';
 
 /**
  * Makes each assignment to an object of a class an error that tells what to write, where it would be

@@ -1,9 +1,9 @@
-import type { Found } from './engine.ts';
-import { readExpiry, type Expiry } from './expiry.ts';
-import type { LoadedEvent } from './observer.ts';
-import type { Settings } from './options.ts';
-import type { Dictionary } from './snapshot.ts';
-import { emptyDictionary, type Loaded } from './state.ts';
+import type { Found } from '../engine.ts';
+import { readExpiry, type Expiry } from '../session/expiry.ts';
+import type { LoadedEvent } from '../observer/observer.ts';
+import type { Settings } from '../settings/options.ts';
+import type { Dictionary } from '../content/snapshot.ts';
+import { emptyDictionary, type Loaded } from '../session/state.ts';
 
 export interface LoadedSession extends Loaded {
   state: LoadedEvent['state'];

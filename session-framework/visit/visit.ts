@@ -5,17 +5,17 @@ import {
   type CommitContext,
   type Failure,
 } from './committing.ts';
-import { HeadersSentError } from './errors.ts';
+import { HeadersSentError } from '../errors.ts';
 import { noSession, sessionOf, type LoadedSession } from './loading.ts';
-import { attempt, chain, isPromise, valueOf, type MaybePromise } from './maybe-promise.ts';
-import type { ChangedEvent, CookieState, EndedEvent } from './observer.ts';
-import type { Settings } from './options.ts';
-import { createReporter, type Reporter } from './reporter.ts';
+import { attempt, chain, isPromise, valueOf, type MaybePromise } from '../maybe-promise.ts';
+import type { ChangedEvent, CookieState, EndedEvent } from '../observer/observer.ts';
+import type { Settings } from '../settings/options.ts';
+import { createReporter, type Reporter } from '../observer/reporter.ts';
 import { cookieOf, type CookieIn, type RequestFacts, type ResponseChange } from './request.ts';
 import { remove, save, type SaveContext, type Saved } from './saving.ts';
-import { Session, type SessionHost } from './session.ts';
-import { changedKeys, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from './snapshot.ts';
-import { SessionState, type Loaded, type StateOwner } from './state.ts';
+import { Session, type SessionHost } from '../session/session.ts';
+import { changedKeys, EMPTY_SNAPSHOT, takeSnapshot, type Snapshot } from '../content/snapshot.ts';
+import { SessionState, type Loaded, type StateOwner } from '../session/state.ts';
 import { Turns } from './turns.ts';
 
 /**

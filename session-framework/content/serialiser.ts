@@ -1,4 +1,4 @@
-import { UnserialisableError } from './errors.ts';
+import { UnserialisableError } from '../errors.ts';
 
 /** What is stored of a session: its dictionary, and its own expiry where it has one. */
 export interface SessionContent {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { MissingKeyError } from './errors.ts';
+import { MissingKeyError } from '../errors.ts';
 import { endsWithBrowser, expiryAge, expiryTime, type Expiry } from './expiry.ts';
 import type { ExpirySettings } from './expiry.ts';
 import { dictionaryProxy } from './dictionary-proxy.ts';

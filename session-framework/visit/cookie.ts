@@ -2,9 +2,9 @@
  * The session cookie: read from `Cookie`, written as `Set-Cookie` (RFC 6265 §4.1, §5.2). Values are
  * session keys or signed texts of URL-safe characters, so nothing is ever escaped.
  */
-import { checkOptions, oneOf, shown, trueOrFalse, type Kinds } from './checks.ts';
-import { ConfigurationError } from './errors.ts';
-import { OTHER_ATTRIBUTES } from './other-words.ts';
+import { checkOptions, oneOf, shown, trueOrFalse, type Kinds } from '../settings/checks.ts';
+import { ConfigurationError } from '../errors.ts';
+import { OTHER_ATTRIBUTES } from '../settings/other-words.ts';
 
 export type SameSite = 'lax' | 'strict' | 'none';
 

@@ -6,9 +6,9 @@ import type {
   StoreStartEvent,
   VisitObserver,
 } from './observer.ts';
-import { attempt, chain, valueOf, type MaybePromise } from './maybe-promise.ts';
-import type { ResponseChange } from './request.ts';
-import type { WarningListener } from './warnings.ts';
+import { attempt, chain, valueOf, type MaybePromise } from '../maybe-promise.ts';
+import type { ResponseChange } from '../visit/request.ts';
+import type { WarningListener } from '../warnings.ts';
 
 /** Passes the events of one request on to its observer, which cannot harm the request. */
 export interface Reporter {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder of this package, told by a stack: `import.meta.url` is not there in CommonJS, and a
+ * The folder of this package, told by the stack of this module: `import.meta.url` is not there in CommonJS, and a
  * source map moves the frames. Null where the application is bundled into one file with it.
  */
 const HERE = folderOf(new Error('only for its stack').stack?.split('\n')[1] ?? '');
@@ -23,7 +23,7 @@ export function callSite(): () => string | null {
 }
 
 function folderOf(frame: string): string | null {
-  return /^(.*[/\\])call-site\.\w+:\d+:\d+$/.exec(placeOf(frame) ?? '')?.[1] ?? null;
+  return /^(.*[/\\])observer[/\\]call-site\.\w+:\d+:\d+$/.exec(placeOf(frame) ?? '')?.[1] ?? null;
 }
 
 /** A path may have spaces and parentheses. What is neither path nor URL is of Node, or of an eval. */

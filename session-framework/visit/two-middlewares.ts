@@ -1,6 +1,6 @@
-import { callSite } from './call-site.ts';
-import type { Description } from './observer.ts';
-import type { WarningListener } from './warnings.ts';
+import { callSite } from '../observer/call-site.ts';
+import type { Description } from '../observer/observer.ts';
+import type { WarningListener } from '../warnings.ts';
 
 /** A middleware among others. To be made where the middleware is. */
 export class Party {

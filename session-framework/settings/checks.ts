@@ -2,7 +2,7 @@
  * Settings and options, checked where they are given: names that there are not, values of a wrong
  * kind. Each message says what to write instead, and none shows what may be a secret.
  */
-import { ConfigurationError } from './errors.ts';
+import { ConfigurationError } from '../errors.ts';
 
 /** Null where a value is right; else what to say after its name: `is true or false, not 1.` */
 export type Kind = (value: unknown) => string | null;

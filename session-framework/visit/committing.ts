@@ -4,13 +4,13 @@ import {
   SessionInterruptedError,
   UnsavedChangesError,
   unsavedChanges,
-} from './errors.ts';
-import { endsWithBrowser } from './expiry.ts';
-import { attempt, chain, type MaybePromise } from './maybe-promise.ts';
-import type { CookieState } from './observer.ts';
+} from '../errors.ts';
+import { endsWithBrowser } from '../session/expiry.ts';
+import { attempt, chain, type MaybePromise } from '../maybe-promise.ts';
+import type { CookieState } from '../observer/observer.ts';
 import { decide, type CookieReason, type SaveFacts, type SaveReason } from './policy.ts';
 import { save, type SaveContext, type Saved } from './saving.ts';
-import { changedInPlace, type Snapshot } from './snapshot.ts';
+import { changedInPlace, type Snapshot } from '../content/snapshot.ts';
 
 export interface CommitContext extends SaveContext {
   /** HTTP status of the response. */

@@ -3,7 +3,7 @@
  * milliseconds (`now`, `Date`) and seconds (ages).
  */
 import { types } from 'node:util';
-import { shown } from './checks.ts';
+import { shown } from '../settings/checks.ts';
 
 /**
  * A session's own expiry: seconds after it was last saved, a point in time, 0 for "when the browser

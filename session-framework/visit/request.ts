@@ -1,6 +1,6 @@
 import { readCookie } from './cookie.ts';
-import { isKey } from './keys.ts';
-import type { Settings } from './options.ts';
+import { isKey } from '../session/keys.ts';
+import type { Settings } from '../settings/options.ts';
 import type { SaveFacts } from './policy.ts';
 
 /** What a host knows of a request. */

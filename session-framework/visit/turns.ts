@@ -1,4 +1,4 @@
-import { attempt, isPromise, valueOf, type MaybePromise, type Outcome } from './maybe-promise.ts';
+import { attempt, isPromise, valueOf, type MaybePromise, type Outcome } from '../maybe-promise.ts';
 
 /** What a request asks of the store runs one after another: a save, then the flush that came later. */
 export class Turns {

@@ -1,7 +1,7 @@
 import { checkExpiry, type Expiry } from './expiry.ts';
-import type { ChangedEvent } from './observer.ts';
+import type { ChangedEvent } from '../observer/observer.ts';
 import { newKey } from './keys.ts';
-import type { Dictionary } from './snapshot.ts';
+import type { Dictionary } from '../content/snapshot.ts';
 
 /** What a load gives: the session behind the cookie, or an empty one without a key. */
 export interface Loaded {

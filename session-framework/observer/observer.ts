@@ -15,8 +15,8 @@
  *
  * Observing runs no code of the application, no getter or toJSON either, to see what changed.
  */
-import type { CookieSettings } from './cookie.ts';
-import type { CookieReason, SaveReason } from './policy.ts';
+import type { CookieSettings } from '../visit/cookie.ts';
+import type { CookieReason, SaveReason } from '../visit/policy.ts';
 
 export interface Observer {
   /** Once, when the middleware is made. */

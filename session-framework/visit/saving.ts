@@ -1,15 +1,15 @@
 import { MAX_COOKIE_BYTES } from './cookie.ts';
-import type { Found, StoredSession, Updated } from './engine.ts';
-import { CookieTooLargeError, SessionConflictError, SessionInterruptedError } from './errors.ts';
-import { expiryTime, writeExpiry } from './expiry.ts';
-import { newKey } from './keys.ts';
+import type { Found, StoredSession, Updated } from '../engine.ts';
+import { CookieTooLargeError, SessionConflictError, SessionInterruptedError } from '../errors.ts';
+import { expiryTime, writeExpiry } from '../session/expiry.ts';
+import { newKey } from '../session/keys.ts';
 import { contentOf } from './loading.ts';
-import { chain, type MaybePromise } from './maybe-promise.ts';
-import type { StoreStartEvent } from './observer.ts';
-import type { Settings } from './options.ts';
-import type { Reporter } from './reporter.ts';
-import { changedKeys, mergeByKey, takeSnapshot, type Snapshot } from './snapshot.ts';
-import type { SessionState } from './state.ts';
+import { chain, type MaybePromise } from '../maybe-promise.ts';
+import type { StoreStartEvent } from '../observer/observer.ts';
+import type { Settings } from '../settings/options.ts';
+import type { Reporter } from '../observer/reporter.ts';
+import { changedKeys, mergeByKey, takeSnapshot, type Snapshot } from '../content/snapshot.ts';
+import type { SessionState } from '../session/state.ts';
 
 /** How often a save is tried anew: a key was taken, or a merge was overtaken by another save. */
 const MAX_TRIES = 20;
