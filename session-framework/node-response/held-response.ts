@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { toError } from '../errors.ts';
-import { attempt, isPromise, type Outcome } from '../maybe-promise.ts';
+import { attempt, isPromise, type MaybePromise, type Outcome } from '../maybe-promise.ts';
 import type { ResponseChange } from '../visit/request.ts';
 import type { Visit } from '../visit/visit.ts';
 import { addToResponse } from './add-to-response.ts';
@@ -27,12 +28,19 @@ export function holdUntilCommitted<Data extends object>(
   let hasErrorHeaders = false;
   const waiting = new WaitingResponse(res);
   const original = new Map<string, (args: readonly unknown[]) => unknown>();
+  const held = new Map<string, (...args: unknown[]) => unknown>();
 
   for (const name of HELD) {
     const method: unknown = Reflect.get(res, name);
     if (typeof method !== 'function') continue;
     original.set(name, (args): unknown => Reflect.apply(method, res, args));
-    Reflect.set(res, name, (...args: unknown[]) => take({ name, args }));
+    held.set(name, (...args) => take({ name, args }));
+  }
+  putInPlace();
+
+  /** Once more where the response begins anew: what others laid over them was for the first one. */
+  function putInPlace(): void {
+    for (const [name, method] of held) Reflect.set(res, name, method);
   }
 
   function take(call: Call): unknown {
@@ -44,7 +52,7 @@ export function holdUntilCommitted<Data extends object>(
       case 'committed':
         return pass(call);
       case 'failed':
-        return passError(call);
+        return isOfErrorHandling() ? passError(call) : answerOf(call);
       case 'failed-ended':
         return answerOf(call); // of the handler whose response was given up
     }
@@ -59,25 +67,27 @@ export function holdUntilCommitted<Data extends object>(
     }
     if (isRefused(res, call)) return pass(call); // with Node's own error, and no response yet
     const committing = attempt(() => visit.commit(statusOf(call)));
-    if (!isPromise(committing)) return settle(committing, call);
-    if (res.destroyed) {
-      // The client has left, and nothing goes out: no call has to wait.
+    if (res.destroyed) return passWithoutWaiting(call, committing);
+    if (!isPromise(committing) && committing.ok) {
       phase = 'committed';
-      void committing.then((outcome) => outcome.ok || fail(outcome.error)).catch(giveUp);
-      return pass(call);
+      return pass(withChange(committing.value, call));
     }
     phase = 'waiting';
-    void committing.then(release).catch(giveUp);
+    const settling = isPromise(committing) ? committing : endOfTurn(committing);
+    void settling.then(release).catch(giveUp);
     return waiting.take(call);
   }
 
-  function settle(outcome: Outcome<ResponseChange>, call: Call): unknown {
-    if (outcome.ok) {
-      phase = 'committed';
-      return pass(withChange(outcome.value, call));
-    }
-    replaceByError(outcome.error);
-    return answerOf(call);
+  /** The client has left, and nothing goes out. */
+  function passWithoutWaiting(
+    call: Call,
+    committing: MaybePromise<Outcome<ResponseChange>>,
+  ): unknown {
+    phase = 'committed';
+    void Promise.resolve(committing)
+      .then((outcome) => outcome.ok || fail(outcome.error))
+      .catch(giveUp);
+    return pass(call);
   }
 
   function release(outcome: Outcome<ResponseChange>): void {
@@ -93,7 +103,7 @@ export function holdUntilCommitted<Data extends object>(
       makeWaiting(outcome.value);
     } catch (error) {
       if (res.headersSent) throw error;
-      removeGivenUp();
+      beginAnew();
       fail(error);
     }
   }
@@ -115,12 +125,21 @@ export function holdUntilCommitted<Data extends object>(
 
   function replaceByError(error: unknown): void {
     phase = 'failed';
-    removeGivenUp();
-    fail(error);
+    beginAnew();
+    errorHandling.run(res, () => fail(error));
   }
 
-  function removeGivenUp(): void {
+  function beginAnew(): void {
+    putInPlace();
     for (const name of res.getHeaderNames()) if (GIVEN_UP.test(name)) res.removeHeader(name);
+  }
+
+  /**
+   * The handler whose response was given up may still write, and it must not write into the error's
+   * page. Until it has ended its own, only calls that stem from the error handling count.
+   */
+  function isOfErrorHandling(): boolean {
+    return waiting.hasEnded || errorHandling.getStore() === res;
   }
 
   /** What the application would have been told by its call, had that not been over. */
@@ -160,4 +179,14 @@ export function holdUntilCommitted<Data extends object>(
     if (name === 'write') return false;
     return name === 'flushHeaders' ? undefined : res;
   }
+}
+
+/** Holds the response that is being answered with an error, in all that stems from its handling. */
+const errorHandling = new AsyncLocalStorage<ServerResponse>();
+
+/** A save that failed at once is answered when the handler's call, and what follows it, is over. */
+function endOfTurn<T>(outcome: T): Promise<T> {
+  return new Promise((resolve) => {
+    setImmediate(resolve, outcome);
+  });
 }

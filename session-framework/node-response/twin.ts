@@ -10,15 +10,39 @@ import { Writable } from 'node:stream';
  * @param res its headers are not sent
  * @returns untyped, since that of HTTP/2 has another class
  */
-export function twinOf(res: ServerResponse): object {
+export function twinOf(res: ServerResponse): Twin {
   const twin = res.req.httpVersionMajor === 2 ? http2Twin() : http1Twin(res);
-  copyStatus(statusOf(res), twin);
-  for (const [name, value] of Object.entries(res.getHeaders())) {
-    // Its own list: `writeHead` may push into it.
-    if (value !== undefined) twin.setHeader(name, Array.isArray(value) ? [...value] : value);
-  }
+  copyHead(res, twin);
+  for (let corks = res.writableCorked; corks > 0; corks -= 1) twin.cork();
   twin.on('error', () => undefined); // the response itself tells, when the call is made on it
   return twin;
+}
+
+export type Twin = ServerResponse | Http2ServerResponse;
+
+/** Status and headers, as they are now. */
+export function copyHead(from: ServerResponse, to: Twin): void {
+  copyStatus(statusOf(from), to);
+  for (const name of to.getHeaderNames()) to.removeHeader(name);
+  for (const name of namesOf(from)) {
+    const value = from.getHeader(name);
+    if (value !== undefined) to.setHeader(name, Array.isArray(value) ? [...value] : value);
+  }
+}
+
+/** Node keeps the lists that it is given. The application may use them for other visitors, too. */
+export function copyLists(res: ServerResponse): void {
+  for (const name of namesOf(res)) {
+    const value = res.getHeader(name);
+    if (Array.isArray(value)) res.setHeader(name, [...value]);
+  }
+}
+
+/** As they were written, which HTTP/2 does not know, nor the types. */
+function namesOf(res: ServerResponse): string[] {
+  const names: unknown = Reflect.get(res, 'getRawHeaderNames');
+  if (typeof names !== 'function') return res.getHeaderNames();
+  return [Reflect.apply(names, res, [])].flat().map(String);
 }
 
 export interface Status {
@@ -44,7 +68,15 @@ function isHttp1(res: object): res is ServerResponse {
 }
 
 function http1Twin(res: ServerResponse): ServerResponse {
-  const twin = new ServerResponse(res.req);
+  // As Node's server makes it; the types know of no options.
+  const server: unknown = Reflect.get(Object(res.socket), 'server');
+  const options = {
+    highWaterMark: res.writableHighWaterMark,
+    rejectNonStandardBodyWrites: Reflect.get(Object(server), 'rejectNonStandardBodyWrites'),
+  };
+  const twin: unknown = Reflect.construct(ServerResponse, [res.req, options]);
+  if (!(twin instanceof ServerResponse)) throw new TypeError('Node made no response.');
+  twin.shouldKeepAlive = res.shouldKeepAlive;
   twin.strictContentLength = res.strictContentLength;
   return twin;
 }
@@ -52,7 +84,9 @@ function http1Twin(res: ServerResponse): ServerResponse {
 function http2Twin(): Http2ServerResponse {
   // Only here: a program without HTTP/2 does not load it.
   const { Http2ServerResponse: Response } = process.getBuiltinModule('node:http2');
-  const twin: unknown = Reflect.construct(Response, [new WaitingStream()]);
+  const stream = new WaitingStream();
+  stream.on('error', () => undefined); // as of the twin
+  const twin: unknown = Reflect.construct(Response, [stream]);
   if (!isHttp2Response(twin, Response)) throw new TypeError('Node made no response of HTTP/2.');
   return twin;
 }

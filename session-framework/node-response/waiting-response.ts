@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { copyStatus, statusOf, twinOf } from './twin.ts';
+import type { Socket } from 'node:net';
+import { types } from 'node:util';
+import { copyHead, copyLists, copyStatus, statusOf, twinOf, type Twin } from './twin.ts';
 
 /** A call of a method of a response. */
 export interface Call {
@@ -26,7 +28,9 @@ const HEADERS = [
   ...['writeInformation', 'writeContinue', 'writeProcessing', 'writeEarlyHints'],
 ];
 /** What is made later, beside the calls that begin a response. */
-const OTHERS = ['addTrailers', 'cork', 'uncork', 'destroy'];
+const OTHERS = ['addTrailers', 'cork', 'uncork', 'destroy', 'flush'];
+/** What gives bytes to the connection. */
+const SENDING = ['write', 'end', 'flushHeaders', 'uncork'];
 const DESTROY_SOCKET = 'socket.destroy';
 
 /**
@@ -39,27 +43,64 @@ export class WaitingResponse {
   readonly #res: ServerResponse;
   readonly #calls: KeptCall[] = [];
   /** Since a call has sent its headers. */
-  #twin: object | null = null;
+  #twin: Twin | null = null;
   #undo: (() => void)[] = [];
   #isLater = false;
+  #hasEnded = false;
+  #socket: Socket | null = null;
+  /** While a call of its twin sends the headers. */
+  #implicit: Twin | null = null;
 
   constructor(res: ServerResponse) {
     this.#res = res;
   }
 
+  /** The application has ended it, or destroyed it. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** @returns what the call gives to the application. @throws what it throws there */
   take({ name, args }: Call): unknown {
-    const twin = this.#twin ?? twinOf(this.#res);
-    const call: KeptCall = { name, args, hasThrown: true, isLater: this.#isLater };
+    if (this.#implicit !== null && name === 'writeHead')
+      return this.#sendHead(this.#implicit, args);
+    const twin = this.#twin ?? this.#newTwin(name);
+    // Node takes headers at the call, and the application may use its objects for the next visitor.
+    const call: KeptCall = {
+      ...{ name, args: args.map(copyOf), hasThrown: true, isLater: this.#isLater },
+    };
     try {
       const result = methodOf(twin, name)(...args.filter((arg) => typeof arg !== 'function'));
       call.hasThrown = false;
+      if (name === 'end' || name === 'destroy') this.#hasEnded = true;
       return result === twin ? this.#res : result;
     } finally {
       // A call that threw before the headers left nothing behind.
       if (this.#twin === null && Reflect.get(twin, 'headersSent') === true) this.#stepAside(twin);
       if (this.#twin !== null) this.#keep(call);
     }
+  }
+
+  /** Other middlewares may have wrapped `writeHead`: what they do last is done to the response. */
+  #newTwin(name: string): Twin {
+    const twin = twinOf(this.#res);
+    if (name === 'writeHead') return twin;
+    const writeHead = (...args: unknown[]): unknown => {
+      this.#implicit = twin;
+      try {
+        return methodOf(this.#res, 'writeHead')(...args);
+      } finally {
+        this.#implicit = null;
+      }
+    };
+    Object.defineProperty(twin, 'writeHead', { value: writeHead, configurable: true });
+    return twin;
+  }
+
+  #sendHead(twin: Twin, args: readonly unknown[]): unknown {
+    Reflect.deleteProperty(twin, 'writeHead');
+    copyHead(this.#res, twin);
+    return methodOf(twin, 'writeHead')(...args);
   }
 
   /**
@@ -112,23 +153,24 @@ export class WaitingResponse {
   }
 
   #make(call: KeptCall, pass: (call: Call) => unknown): void {
-    if (call.name === DESTROY_SOCKET) this.#res.socket?.destroy();
+    if (call.name === DESTROY_SOCKET) this.#socket?.destroy();
     else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);
     else pass(call);
   }
 
   #keep(call: KeptCall): void {
     this.#calls.push(call);
-    if (call.hasThrown) return;
+    if (call.hasThrown || !SENDING.includes(call.name)) return;
     this.#isLater = false;
     process.nextTick(() => {
       this.#isLater = true;
     });
   }
 
-  #stepAside(twin: object): void {
+  #stepAside(twin: Twin): void {
     const res = this.#res;
     const before = statusOf(res);
+    copyLists(res);
     this.#twin = twin;
     copyStatus(statusOf(twin), res);
     this.#undo.push(() => copyStatus(before, res));
@@ -146,11 +188,20 @@ export class WaitingResponse {
       const value = (...args: unknown[]): unknown => this.take({ name, args });
       if (name in twin) this.#replace(res, name, { value, writable: true });
     }
+    this.#holdFlush();
     this.#holdSocket();
   }
 
+  /** Of `compression`, whose stream is made with the headers. */
+  #holdFlush(): void {
+    if (!('flush' in this.#res)) return;
+    const value = (): void =>
+      this.#keep({ name: 'flush', args: [], hasThrown: false, isLater: this.#isLater });
+    this.#replace(this.#res, 'flush', { value, writable: true });
+  }
+
   /** Node writes it, where the client leaves. */
-  #replaceDestroyed(twin: object): void {
+  #replaceDestroyed(twin: Twin): void {
     const res = this.#res;
     let { destroyed } = res;
     this.#replace(res, 'destroyed', {
@@ -165,6 +216,7 @@ export class WaitingResponse {
   /** Error handlers end the connection of a response that is begun: not before it is gone out. */
   #holdSocket(): void {
     const { socket } = this.#res;
+    this.#socket = socket;
     if (socket === null) return;
     const destroy = socket.destroy.bind(socket);
     const value = (error?: Error): object => {
@@ -189,4 +241,12 @@ function methodOf(target: object, name: string): (...args: readonly unknown[]) =
   const method: unknown = Reflect.get(target, name);
   if (typeof method !== 'function') throw new TypeError(`A response has no ${name}().`);
   return (...args): unknown => Reflect.apply(method, target, args);
+}
+
+/** An argument as it is now: text, chunk, or headers of any form. */
+function copyOf(argument: unknown): unknown {
+  if (types.isUint8Array(argument)) return Buffer.from(argument);
+  if (Array.isArray(argument)) return argument.map(copyOf);
+  if (typeof argument !== 'object' || argument === null) return argument;
+  return Object.fromEntries(Object.entries(argument).map(([name, value]) => [name, copyOf(value)]));
 }

@@ -71,6 +71,19 @@ const HANDLERS: Record<string, (ctx: Koa.Context, log: string[]) => void> = {
   },
 };
 
+describe('over HTTP/2', () => {
+  it('a write after the end does not end the process', async () => {
+    const handler = ({ res, ...ctx }: Koa.Context): void => {
+      ctx.respond = false;
+      res.end('body');
+      res.write('again');
+    };
+    // The stream is given up, as with an engine that answers at once.
+    await expect(get(memoryEngine(), handler, [])).rejects.toThrow();
+    await expect(get(later(), handler, [])).rejects.toThrow();
+  });
+});
+
 describe.each(Object.entries(HANDLERS))('over HTTP/2, %s', (_name, handler) => {
   it('does the same where the session is saved later', async () => {
     const [atOnce, afterwards]: [string[], string[]] = [[], []];

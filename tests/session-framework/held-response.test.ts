@@ -337,12 +337,12 @@ describe('a response', () => {
       (res, session) => {
         session.set('x', 1);
         const writeHead = res.writeHead.bind(res);
-        let isFirst = true;
+        let calls = 0;
         // As packages do that set headers last: of response times, for example.
         Reflect.set(res, 'writeHead', (...args: [number]) => {
-          if (!isFirst) return writeHead(...args);
-          isFirst = false;
-          throw new Error('of a listener');
+          calls += 1;
+          if (calls === 2) throw new Error('of a listener'); // not yet when the handler calls it
+          return writeHead(...args);
         });
         res.end('body');
       },
@@ -386,5 +386,26 @@ describe('a response', () => {
     );
     await client.send('/');
     expect(cookies).toEqual(['a=1']);
+  });
+
+  it.each<[string, (res: ServerResponse, shared: Record<string, unknown>) => unknown]>([
+    ['headers of writeHead', (res, { head }) => res.writeHead(200, Object(head)).end('body')],
+    ['a list', (res, { list }) => res.setHeader('X-Own', [list].flat().map(String)).end('body')],
+    ['a chunk', (res, { chunk }) => res.end(chunk)],
+  ])('goes out as it was at the call: %s', async (_what, answer) => {
+    const shared = { head: { 'X-Own': 'ada' }, list: ['ada'], chunk: Buffer.from('ada') };
+    const { client } = await serve(
+      (res, session) => {
+        session.set('x', 1);
+        answer(res, shared);
+        // For the next visitor, while this one's session is saved.
+        shared.head['X-Own'] = 'bob';
+        shared.list[0] = 'bob';
+        shared.chunk.write('bob');
+      },
+      { engine: later() },
+    );
+    const { headers, body } = await client.send('/');
+    expect([headers['x-own'] ?? 'ada', body.replace('body', 'ada')]).toEqual(['ada', 'ada']);
   });
 });

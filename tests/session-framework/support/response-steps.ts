@@ -61,7 +61,7 @@ export async function doSteps(
       continue;
     }
     if (step[0] === 'throw') throw new Error('of the handler');
-    if (isFull && step[0] === 'pipe') continue;
+    if (isFull && (step[0] === 'pipe' || step[1] === big)) continue; // it could wait for ever
     isFull ||= step[1] === big || step[0] === 'pipe';
     isPiped ||= step[0] === 'pipe';
     isDestroyed ||= step[0] === 'destroy';
