@@ -68,17 +68,22 @@ function isHttp1(res: object): res is ServerResponse {
 }
 
 function http1Twin(res: ServerResponse): ServerResponse {
-  // As Node's server makes it; the types know of no options.
   const server: unknown = Reflect.get(Object(res.socket), 'server');
+  const rejects: unknown = Reflect.get(Object(server), 'rejectNonStandardBodyWrites');
+  // As Node's server makes it; the types know of no options.
   const options = {
     highWaterMark: res.writableHighWaterMark,
-    rejectNonStandardBodyWrites: Reflect.get(Object(server), 'rejectNonStandardBodyWrites'),
+    rejectNonStandardBodyWrites: rejects,
   };
   const twin: unknown = Reflect.construct(ServerResponse, [res.req, options]);
-  if (!(twin instanceof ServerResponse)) throw new TypeError('Node made no response.');
+  if (!isHttp1Response(twin)) throw new TypeError('Node made no response.');
   twin.shouldKeepAlive = res.shouldKeepAlive;
   twin.strictContentLength = res.strictContentLength;
   return twin;
+}
+
+function isHttp1Response(value: unknown): value is ServerResponse {
+  return value instanceof ServerResponse;
 }
 
 function http2Twin(): Http2ServerResponse {

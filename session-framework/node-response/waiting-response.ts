@@ -76,7 +76,7 @@ export class WaitingResponse {
       return result === twin ? this.#res : result;
     } finally {
       // A call that threw before the headers left nothing behind.
-      if (this.#twin === null && Reflect.get(twin, 'headersSent') === true) this.#stepAside(twin);
+      if (this.#twin === null && Reflect.get(twin, 'headersSent')) this.#stepAside(twin);
       if (this.#twin !== null) this.#keep(call);
     }
   }
@@ -116,7 +116,7 @@ export class WaitingResponse {
     this.abandon();
     this.#makeFrom(0, pass);
     copyStatus(late, res);
-    const isWaiting = Reflect.get(twin, 'writableNeedDrain') === true;
+    const isWaiting = Reflect.get(twin, 'writableNeedDrain');
     if (isWaiting && !res.writableNeedDrain) res.emit('drain');
   }
 
@@ -205,7 +205,7 @@ export class WaitingResponse {
     const res = this.#res;
     let { destroyed } = res;
     this.#replace(res, 'destroyed', {
-      get: () => destroyed || Reflect.get(twin, 'destroyed') === true,
+      get: () => destroyed || Reflect.get(twin, 'destroyed'),
       set: (value: boolean) => {
         destroyed = value;
       },

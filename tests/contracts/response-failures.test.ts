@@ -47,7 +47,7 @@ const ERROR_HANDLING: Record<string, express.ErrorRequestHandler | null> = {
   'the default one': null,
   'one that answers at once': (_error, _req, res, _next) => void res.status(500).send('sorry'),
   'one that answers later': (_error, _req, res, _next) => {
-    setTimeout(() => res.status(500).send('sorry'), 5);
+    setImmediate(() => setImmediate(() => res.status(500).send('sorry')));
   },
 };
 

@@ -45,13 +45,6 @@ const ROUTES: Record<string, Handler> = {
     res.flushHeaders();
     res.end('flushed');
   },
-  '/events': (_req, res) => {
-    res.type('text/event-stream').flushHeaders();
-    res.write('data: one\n\n');
-    const flush: unknown = Reflect.get(res, 'flush'); // of compression
-    if (typeof flush === 'function') Reflect.apply(flush, res, []);
-    setImmediate(() => res.end('data: two\n\n'));
-  },
   '/redirect': (_req, res) => res.redirect('/text'),
   '/file': (_req, res) => res.sendFile(join(folder, 'page.txt')),
   '/empty': (_req, res) => res.status(204).end(),
@@ -185,4 +178,33 @@ describe.each(SETTINGS)('%s', (_name, setting) => {
       expect(first.match(/sessionid=/g)?.length ?? 0).toBeLessThan(2);
     }
   });
+});
+
+describe.each(['before', 'after'])('compression %s the sessions', (place) => {
+  it.each(Object.entries({ memoryEngine, later, files: () => fileEngine(join(folder, 'events')) }))(
+    'events are readable, each when it is flushed (%s)',
+    async (_kind, engine) => {
+      const app = express();
+      const visitors = sessions({ engine: engine() });
+      app.use(...(place === 'before' ? [compression(), visitors] : [visitors, compression()]));
+      const isRead = Promise.withResolvers<undefined>();
+      app.get('/', (req, res) => {
+        visitors.of(req).set('n', 1);
+        res.type('text/event-stream').flushHeaders();
+        res.write('data: one\n\n');
+        res.flush();
+        void isRead.promise.then(() => res.end('data: two\n\n'));
+      });
+      const host = await listen(app);
+      const { headers, body } = await fetch(`http://127.0.0.1:${host.port}/`);
+      const parts: string[] = [];
+      for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        parts.push(part);
+        isRead.resolve(undefined); // only then is there more
+      }
+      await host.close();
+      expect(headers.get('content-encoding')).toBe('gzip');
+      expect(parts).toEqual(['data: one\n\n', 'data: two\n\n']);
+    },
+  );
 });
