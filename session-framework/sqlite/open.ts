@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../errors.ts';
 import { isLocked } from './locks.ts';
 
 /** Milliseconds between two tries to turn the write-ahead log on. */
@@ -31,7 +32,7 @@ function makePrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 
