@@ -1,13 +1,13 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { varyOnCookie } from '../visit/cookie.ts';
 import { ConfigurationError, toError } from '../errors.ts';
-import { createSessions, type SessionManager } from '../manager.ts';
+import { createManager, type SessionManager } from '../manager.ts';
 import { attempt, isPromise, valueOf, type Outcome } from '../maybe-promise.ts';
 import { isRefused } from '../node-response/refused-call.ts';
 import type { SessionOptions } from '../settings/options.ts';
 import type { ResponseChange } from '../visit/request.ts';
 import type { AnyData } from '../session/session.ts';
-import { Party, rivalOf, twoMiddlewares } from '../visit/two-middlewares.ts';
+import { rivalOf, twoMiddlewares, type Party } from '../visit/two-middlewares.ts';
 import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { GIVEN_UP } from './given-up.ts';
@@ -33,11 +33,9 @@ export interface FastifySessions<Data extends object>
 export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FastifySessions<Data> {
-  const { begin, clearExpired, description } = createSessions<Data>(options);
+  const { begin, clearExpired, description, party } = createManager<Data>(options);
   const attached = attachTo<FastifyRequest, Data>('request.session');
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
-
-  const party = new Party(description);
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
