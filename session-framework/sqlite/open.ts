@@ -10,7 +10,7 @@ const AGAIN = 20;
  * Opens a database, made readable by its owner alone if it is not there. SQLite gives its files
  * beside it, `-wal` and `-shm`, the same mode.
  *
- * @param timeout milliseconds for which it waits, at a stand, where another process writes
+ * @param timeout milliseconds for which it blocks where another process writes
  */
 export function openDatabase(file: string, timeout: number): DatabaseSync {
   // Loaded here and not above: other engines work where `node:sqlite` is missing.
