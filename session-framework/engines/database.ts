@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds } from '../settings/checks.ts';
+import { checkArgument, DEFAULT_TIMEOUT, milliseconds } from '../settings/checks.ts';
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
@@ -34,7 +34,7 @@ export function databaseEngine(
 ): SynchronousEngine & { close(): void } {
   checkArgument('databaseEngine', 'database', database, aDatabase);
   checkEngineOptions('databaseEngine', options, { table: aTable, busyTimeout: milliseconds });
-  const { table = DEFAULT_TABLE, busyTimeout = 5000 } = options;
+  const { table = DEFAULT_TABLE, busyTimeout = DEFAULT_TIMEOUT } = options;
   const db = open(database, table, busyTimeout);
   const file = fileOf(db) || '(in memory)';
   const select = db.prepare(`SELECT payload, expires_at, revision FROM ${table} WHERE key = ?`);
