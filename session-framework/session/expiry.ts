@@ -21,7 +21,7 @@ export interface ExpirySettings {
 export const DEFAULT_AGE = 1_209_600;
 
 /** Seconds in a hundred years, for setExpiry: what comes after can only be milliseconds. */
-export const MAX_AGE = 3_155_760_000;
+const MAX_AGE = 3_155_760_000;
 
 /** @throws RangeError where it is neither a whole number of seconds nor a valid date */
 export function checkExpiry(expiry: Expiry): Expiry {
