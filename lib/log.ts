@@ -6,6 +6,7 @@ import { RevisionTable } from './revisions.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact } from './sources/source.ts';
 import { TabWatch } from './tab-watch.ts';
+import { WaitingRecords } from './waiting-records.ts';
 import { hopKey, WitnessAssembler } from './witness/assemble.ts';
 
 /** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
@@ -13,14 +14,6 @@ export const MAX_EXCHANGES = 10_000;
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
-
-/** A record as it came: from where, and whether it came while nothing was to be added. */
-interface Arrival {
-  record: SessionRecord;
-  origin: string;
-  instance: string;
-  isPaused: boolean;
-}
 
 /**
  * The exchanges of one panel: joins what the browser saw with what the servers recorded, judges
@@ -43,8 +36,7 @@ export class ExchangeLog {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #assembler = new WitnessAssembler();
   readonly #tab: TabWatch;
-  /** Records that came since the last time, or that an open request may be about to name. */
-  readonly #waiting = new Map<string, Arrival>();
+  readonly #waiting: WaitingRecords;
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
   readonly #toldNames = new Set<string>();
@@ -61,6 +53,7 @@ export class ExchangeLog {
   /** @param watchingSince epoch ms: records from before it are history */
   constructor(watchingSince = 0) {
     this.#tab = new TabWatch(watchingSince);
+    this.#waiting = new WaitingRecords(this.#tab);
   }
 
   /** All rows, by the start of their request. */
@@ -107,7 +100,10 @@ export class ExchangeLog {
         break;
       case 'tabless':
         this.#tab.noteTabless(fact.recordIds);
-        for (const id of fact.recordIds) this.#undecided.add(this.#byRecord.get(id) ?? '');
+        for (const id of fact.recordIds) {
+          const key = this.#byRecord.get(id);
+          if (key !== undefined) this.#undecided.add(key);
+        }
         break;
       case 'navigated':
         // What a navigation means for the rows is the user's choice: see the store.
@@ -118,7 +114,7 @@ export class ExchangeLog {
   /** Removes rows, all by default; what comes later about them is ignored. */
   clear(isGone?: (exchange: Exchange) => boolean): void {
     this.#remove(isGone ? this.#rows.filter(isGone) : this.#rows);
-    if (!isGone) for (const id of this.#waiting.keys()) this.#forget(id);
+    if (!isGone) for (const id of this.#waiting.ids) this.#forget(id);
     if (this.#rows.length === 0) this.#lastNumber = 0;
     this.version++;
   }
@@ -155,8 +151,8 @@ export class ExchangeLog {
     }
     const key = free ?? this.#add({ witness, origin: originOf(witness.url) });
     if (free === undefined) own.push(key);
-    const { record, instance } = this.#giveUp(holder) ?? this.#waiting.get(recordId) ?? NOTHING;
-    this.#waiting.delete(recordId);
+    const arrival = this.#waiting.take(recordId);
+    const { record, instance } = this.#giveUp(holder) ?? arrival ?? NOTHING;
     this.#update(key, { recordId, record, instance });
     this.#byRecord.set(recordId, key);
   }
@@ -174,7 +170,7 @@ export class ExchangeLog {
     if (key !== undefined && this.#entries.get(key)?.witness) return;
     if (key !== undefined) this.#drop(key);
     this.#byRecord.delete(recordId);
-    this.#waiting.delete(recordId);
+    this.#waiting.take(recordId);
     this.#forgotten.add(recordId);
   }
 
@@ -200,17 +196,13 @@ export class ExchangeLog {
       this.#releaseReplay(key);
       return;
     }
-    const isPaused = this.#waiting.get(record.id)?.isPaused ?? this.#isPaused;
-    this.#waiting.set(record.id, { record, origin, instance, isPaused });
+    this.#waiting.add({ record, origin, instance, isPaused: this.#isPaused });
   }
 
   /** Gives the records that no response has named rows of their own, unless one may be about to. */
   #placeRecords(): void {
-    for (const [id, { record, origin, instance, isPaused }] of this.#waiting) {
-      if (this.#tab.isAwaited(record, origin)) continue;
-      if (isPaused && this.#tab.isPossible(record, origin)) continue;
-      this.#waiting.delete(id);
-      if (isPaused) this.#forgotten.add(id);
+    for (const { record, origin, instance, isPaused } of this.#waiting.takeUnnamed()) {
+      if (isPaused) this.#forgotten.add(record.id);
       // One that has not ended comes again when it has: by then the browser has told more.
       else if (record.phase === 'final') this.#addRecord(record, origin, instance);
     }
@@ -351,7 +343,7 @@ export class ExchangeLog {
     this.#marks.forget(keys);
     bound(this.#forgotten);
     bound(this.#ignoredHops);
-    const shown = [...this.#rows, ...this.#waiting.values()];
+    const shown = [...this.#rows, ...this.#waiting.all];
     this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }

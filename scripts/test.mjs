@@ -4,7 +4,7 @@
  * the first stage brings the project's own; the others find that on npm's PATH.
  */
 import { spawn } from 'node:child_process';
-import { SIGNALS, npmCommand } from './setup/run.mjs';
+import { endOf, npmCommand } from './setup/run.mjs';
 import { skippedTests } from './setup/test-needs.mjs';
 import { ROOT } from './lib/project.mjs';
 
@@ -72,27 +72,15 @@ function line(name, result) {
  * @param {Stage} stage
  * @returns {Promise<Result>}
  */
-function run({ command, args, shell }) {
+async function run({ command, args, shell }) {
   const begin = Date.now();
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      shell,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    // The stage ends by it, and then we do, with the table.
-    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    for (const signal of SIGNALS) process.on(signal, forward);
-    const end = (/** @type {number} */ code) => {
-      for (const signal of SIGNALS) process.off(signal, forward);
-      resolve({ code, seconds: Math.round((Date.now() - begin) / 1000) });
-    };
-    child.on('error', (error) => {
-      process.stderr.write(`${error.message}\n`);
-      end(127);
-    });
-    child.on('close', (code) => end(code ?? 1));
-  });
+  // By a signal the stage ends, and then we do, with the table.
+  const { code, error } = await endOf(
+    spawn(command, args, { cwd: ROOT, shell, stdio: ['ignore', 'inherit', 'inherit'] }),
+  );
+  if (error !== null) process.stderr.write(`${error.message}\n`);
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  return { code: error === null ? (code ?? 1) : 127, seconds };
 }
 
 /** @param {string} text */

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { types } from 'node:util';
 
 /**
  * What can go wrong, each with the HTTP status that the hosts answer with. `status` and
@@ -139,5 +140,20 @@ export function unsavedChanges(keys: readonly string[]): string {
 
 /** What was thrown, as an error: JavaScript lets anything be thrown. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  return isError(thrown) ? thrown : new Error(String(thrown));
+}
+
+/**
+ * Not by `instanceof` alone: Node's own errors are of no class that code inside Jest knows. Nor
+ * without it: a `DOMException` is an error that is not a native one.
+ */
+function isError(value: unknown): value is Error {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Error.isError is not in Node 22
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** The `code` of an error of Node, such as ENOENT; null where it has none. */
+export function codeOf(error: unknown): string | null {
+  const code: unknown = Reflect.get(Object(error), 'code');
+  return typeof code === 'string' ? code : null;
 }

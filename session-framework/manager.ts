@@ -26,12 +26,25 @@ export interface SessionManager<Data extends object> {
 export function createSessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): SessionManager<Data> {
+  return createManager<Data>(options);
+}
+
+/** As it is for a host that looks for another one itself, where it is mounted. */
+export interface ManagerAmongOthers<Data extends object> extends SessionManager<Data> {
+  readonly party: Party;
+}
+
+/** @throws ConfigurationError as `createSessions` does */
+export function createManager<Data extends object>(
+  options: SessionOptions,
+): ManagerAmongOthers<Data> {
   const settings = settingsOf(options);
   const description = describe(settings);
   const party = new Party(description);
   settings.observer?.describe?.(description);
   return {
     description,
+    party,
     begin(facts, early) {
       warnOfSecond(facts.request, party, settings.warn);
       const visit = new Visit<Data>(settings, facts);

@@ -1,8 +1,9 @@
 import { types } from 'node:util';
 
 /**
- * Values that are there at once with a synchronous engine and later with an asynchronous one.
- * The synchronous way makes no promise: a response is then never held back, not even for a tick.
+ * Values that are there at once with a synchronous engine (but for a write that SQLite has to wait
+ * with) and later with an asynchronous one. What is there at once makes no promise: a response is
+ * then not held back, not even for a tick.
  */
 export type MaybePromise<T> = T | Promise<T>;
 

@@ -4,6 +4,8 @@ const MAX_WAIT_MS = 10_000;
 interface Calls {
   /** How many the browser has not told the end of. */
   open: number;
+  /** How many of those have failed. */
+  failed: number;
   waiting: Set<() => void>;
 }
 
@@ -22,28 +24,47 @@ export interface OwnCall {
  * call is told the same way as they are, and after them.
  */
 export function followCall(url: string): OwnCall {
-  const calls = byUrl.get(url) ?? { open: 0, waiting: new Set() };
+  const calls = byUrl.get(url) ?? { open: 0, failed: 0, waiting: new Set() };
   calls.open++;
   byUrl.set(url, calls);
   return {
     async allIsTold() {
       if (byUrl.get(url) !== calls) return;
       await new Promise<void>((resolve) => {
-        calls.waiting.add(resolve);
-        setTimeout(resolve, MAX_WAIT_MS);
+        const timer = setTimeout(() => {
+          forget(url, calls); // whatever was not told by now never will be
+          resolve();
+        }, MAX_WAIT_MS);
+        calls.waiting.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     },
-    giveUp: () => end(url, calls),
+    giveUp() {
+      calls.failed++;
+      settle(url, calls);
+    },
   };
 }
 
 /** The browser tells of the end of a request without a tab: ours, or somebody's. */
 export function noteEnd(url: string): void {
   const calls = byUrl.get(url);
-  if (calls && --calls.open === 0) end(url, calls);
+  if (!calls) return;
+  calls.open--;
+  // Most likely of one that failed: waiting too long does less harm than going on too early.
+  if (calls.failed > 0) calls.failed--;
+  settle(url, calls);
 }
 
-function end(url: string, calls: Calls): void {
-  if (byUrl.get(url) === calls) byUrl.delete(url);
+/** All that are left have failed: nobody waits for those. */
+function settle(url: string, calls: Calls): void {
+  if (calls.open > calls.failed) return;
+  forget(url, calls);
   for (const resolve of calls.waiting) resolve();
+}
+
+function forget(url: string, calls: Calls): void {
+  if (byUrl.get(url) === calls) byUrl.delete(url);
 }

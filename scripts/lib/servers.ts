@@ -16,13 +16,16 @@ import { dirname, join } from 'node:path';
 import { findPostgres, findRedis } from './find-servers.mjs';
 import { isCI } from './project.mjs';
 
+/** Whether servers can be paused and killed with all their processes, which only Linux lists. */
+export const CAN_PAUSE = process.platform === 'linux';
+
 export interface TestedServer {
   host: string;
   port: number;
-  /** Stops its processes where they are, so that it is silent, until `resume`. */
+  /** Stops its processes where they are, so that it is silent, until `resume`: if CAN_PAUSE. */
   pause(): void;
   resume(): void;
-  /** Kills it, as a power cut does. */
+  /** Kills it, as a power cut does: if CAN_PAUSE. */
   kill(): Promise<void>;
   /** Starts it again after that, on the same port and with what it stored. */
   restart(): Promise<void>;

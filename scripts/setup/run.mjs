@@ -21,7 +21,26 @@ export function say(line) {
   process.stdout.write(`setup: ${line}\n`);
 }
 
-export const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * The end of a child. Until then it gets the signals that are sent to this process, which ends by
+ * itself when the child has.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<{ code: number | null, error: Error | null }>} the error where it did not start
+ */
+export function endOf(child) {
+  return new Promise((resolve) => {
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    for (const signal of SIGNALS) process.on(signal, forward);
+    const end = (/** @type {number | null} */ code, /** @type {Error | null} */ error) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
+      resolve({ code, error });
+    };
+    child.on('error', (error) => end(null, error));
+    child.on('close', (code) => end(code, null));
+  });
+}
 
 /**
  * @param {string} what what is done and why, for the reader
@@ -46,30 +65,14 @@ export async function run(what, command, args, { env = process.env, shell = fals
  * @param {{ env: NodeJS.ProcessEnv, shell: boolean }} options
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function collect(command, args, { env, shell }) {
-  return new Promise((resolve) => {
-    let output = '';
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      env,
-      shell,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const take = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    for (const signal of SIGNALS) process.on(signal, forward);
-    const end = (/** @type {number | null} */ code) => {
-      for (const signal of SIGNALS) process.off(signal, forward);
-      resolve({ code, output });
-    };
-    child.on('error', (error) => {
-      output += error.message;
-      end(null);
-    });
-    child.on('close', end);
-  });
+async function collect(command, args, { env, shell }) {
+  let output = '';
+  const child = spawn(command, args, { cwd: ROOT, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+  const take = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const { code, error } = await endOf(child);
+  return { code, output: output + (error?.message ?? '') };
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 } from '../settings/checks.ts';
 import { OTHER_OPTIONS } from '../settings/other-words.ts';
 
+const PROMISE = 'is a promise: write await before it.';
 const FUNCTIONS = ['load', 'create', 'update', 'delete', 'clearExpired'];
 
 /** How the engines of the package are made, for those who pass the function itself. */
@@ -70,7 +71,7 @@ const literal = (value: unknown): string =>
 /** What an engine is made of, passed in its place. */
 function otherThan(value: object): string | null {
   const has = (...names: string[]): boolean => missing(value, names) === null;
-  if (has('then')) return 'is a promise: write await before it.';
+  if (has('then')) return PROMISE;
   if (has('load', 'create')) return null;
   if (has('sendCommand') || has('call')) return 'is a Redis client: write redisEngine(client).';
   if (has('get', 'set', 'destroy')) {
@@ -100,7 +101,7 @@ function pathFault(value: unknown, example: string): string | null {
 export const aDatabase: Kind = (value) => {
   if (isObject(value) && !(value instanceof URL)) {
     const absent = missing(value, ['exec', 'prepare']);
-    if (missing(value, ['then']) === null) return 'is a promise: write await before it.';
+    if (missing(value, ['then']) === null) return PROMISE;
     return absent === null
       ? null
       : `${absent}: it is a file, such as 'sessions.sqlite', or a DatabaseSync of node:sqlite.`;
@@ -197,7 +198,7 @@ function clientFault(
     const unset = value === undefined ? UNSET : '';
     return `is ${wanted}, not ${veiled(value)}: ${instead}${unset}`;
   }
-  if (missing(value, ['then']) === null) return 'is a promise: write await before it.';
+  if (missing(value, ['then']) === null) return PROMISE;
   if (ways.some((names) => missing(value, names) === null)) return null;
   return `is ${wanted}, with ${ways.map((names) => `${names.join('(), ')}()`).join(' or ')}: ${instead}`;
 }

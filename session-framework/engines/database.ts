@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds } from '../settings/checks.ts';
+import { checkArgument, DEFAULT_TIMEOUT, milliseconds } from '../settings/checks.ts';
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { clearExpired, fileOf } from '../sqlite/clear-expired.ts';
 import { LockedWrites } from '../sqlite/locked-writes.ts';
-import { isLocked, lockedForReads, lockedForWrites, waitingOf } from '../sqlite/locks.ts';
+import { isLocked, lockedForReads, lockedForWrites, withBusyTimeoutOf } from '../sqlite/locks.ts';
 import { openDatabase } from '../sqlite/open.ts';
 
 export interface DatabaseOptions {
@@ -34,7 +34,7 @@ export function databaseEngine(
 ): SynchronousEngine & { close(): void } {
   checkArgument('databaseEngine', 'database', database, aDatabase);
   checkEngineOptions('databaseEngine', options, { table: aTable, busyTimeout: milliseconds });
-  const { table = DEFAULT_TABLE, busyTimeout = 5000 } = options;
+  const { table = DEFAULT_TABLE, busyTimeout = DEFAULT_TIMEOUT } = options;
   const db = open(database, table, busyTimeout);
   const file = fileOf(db) || '(in memory)';
   const select = db.prepare(`SELECT payload, expires_at, revision FROM ${table} WHERE key = ?`);
@@ -58,9 +58,10 @@ export function databaseEngine(
     };
   };
 
-  const waiting = waitingOf(db);
+  const withBusyTimeout = withBusyTimeoutOf(db);
   // A database of the application may have a `busy_timeout`, which would stop the event loop.
-  const atOnce = typeof database === 'string' ? run : <T>(call: () => T): T => waiting(0, call);
+  const atOnce =
+    typeof database === 'string' ? run : <T>(call: () => T): T => withBusyTimeout(0, call);
   const writes = new LockedWrites(busyTimeout, (cause) =>
     lockedForWrites(file, busyTimeout, cause),
   );
@@ -80,7 +81,7 @@ export function databaseEngine(
   /** Somebody may be just opening, closing or mending the database, which does not take long. */
   const readAgain = <T>(call: () => T): T => {
     try {
-      return waiting(READ_WAIT, call);
+      return withBusyTimeout(READ_WAIT, call);
     } catch (error) {
       if (!isLocked(error)) throw error;
       canRead = false;
@@ -124,7 +125,7 @@ export function databaseEngine(
   };
 }
 
-/** With the table. Nobody is served yet at start, so it may wait at a stand. */
+/** With the table. Nobody is served yet at start, so it may block. */
 function open(database: string | DatabaseSync, table: string, busyTimeout: number): DatabaseSync {
   const name = typeof database === 'string' ? database : fileOf(database);
   try {
@@ -137,7 +138,7 @@ function open(database: string | DatabaseSync, table: string, busyTimeout: numbe
         payload TEXT NOT NULL
       ) STRICT, WITHOUT ROWID;
     `;
-    waitingOf(db)(busyTimeout, () => db.exec(schema));
+    withBusyTimeoutOf(db)(busyTimeout, () => db.exec(schema));
     if (typeof database === 'string') db.exec('PRAGMA busy_timeout = 0');
     return db;
   } catch (error) {

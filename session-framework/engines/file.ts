@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
+import { codeOf } from '../errors.ts';
 import { isKey } from '../session/keys.ts';
 import { checkArgument, milliseconds } from '../settings/checks.ts';
 import { aFolder, checkEngineOptions } from './arguments.ts';
@@ -19,6 +20,8 @@ const REMEDY =
 const FILE = 'session';
 /** Milliseconds after which what a crash left behind is removed. */
 const LEFT_BEHIND = 3_600_000;
+/** What systems say of a folder that is renamed to a place that is not free. */
+const TAKEN: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
 
 /**
  * Sessions as files, readable by their owner alone. Each has a folder of its own, `<key>/session`,
@@ -62,7 +65,7 @@ export function fileEngine(folder: string, options: FileOptions = {}): Asynchron
         return key;
       } catch (error) {
         await rm(fresh, { recursive: true, force: true });
-        if (isOneOf(error, ['ENOTEMPTY', 'EEXIST', 'EPERM'])) return null;
+        if (TAKEN.includes(codeOf(error))) return null;
         throw error;
       }
     },
@@ -101,12 +104,7 @@ async function unlessMissing<T>(result: Promise<T>): Promise<T | null> {
   try {
     return await result;
   } catch (error) {
-    if (isOneOf(error, ['ENOENT'])) return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Not by `instanceof`: Node's own errors are of no class that code inside Jest knows. */
-function isOneOf(error: unknown, codes: readonly string[]): boolean {
-  return codes.includes(String(Reflect.get(Object(error), 'code')));
 }

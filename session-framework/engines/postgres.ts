@@ -1,5 +1,11 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
-import { checkArgument, milliseconds, trueOrFalse } from '../settings/checks.ts';
+import {
+  checkArgument,
+  DEFAULT_TIMEOUT,
+  isObject,
+  milliseconds,
+  trueOrFalse,
+} from '../settings/checks.ts';
 import { aPostgresClient, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -35,7 +41,7 @@ export function postgresEngine(
   checkArgument('postgresEngine', 'client', client, aPostgresClient);
   const kinds = { table: aTable, createTable: trueOrFalse, timeout: milliseconds };
   checkEngineOptions('postgresEngine', options, kinds);
-  const { table = DEFAULT_TABLE, timeout = 5000 } = options;
+  const { table = DEFAULT_TABLE, timeout = DEFAULT_TIMEOUT } = options;
   let preparing: Promise<void> | null = null;
   let isPrepared = options.createTable === false;
   let began = 0;
@@ -117,7 +123,7 @@ export function postgresEngine(
 
 /** The client gives BIGINT as a text, since it may be larger than a number holds. */
 function parseRow(row: unknown): StoredSession {
-  if (typeof row !== 'object' || row === null || !('payload' in row)) {
+  if (!isObject(row) || !('payload' in row)) {
     throw new TypeError('The PostgreSQL client gave a row that is no object with the columns.');
   }
   return {

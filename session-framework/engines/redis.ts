@@ -62,8 +62,8 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     comparesRevisions: true,
     loads: 'before-handler',
     async load(key, now) {
-      const text = await send('GET', prefix + key);
-      return foundUnlessExpired(typeof text === 'string' ? readRecord(text) : null, now);
+      const record = await send('GET', prefix + key);
+      return foundUnlessExpired(typeof record === 'string' ? readRecord(record) : null, now);
     },
     async create(key, session, now) {
       const ttl = session.expiresAt - now;
@@ -73,15 +73,15 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     },
     async update(key, session, { now, expected }) {
       const ttl = session.expiresAt - now;
-      const text = writeRecord(session);
+      const record = writeRecord(session);
       if (expected !== null) {
-        const args = [prefix + key, String(expected), text, String(ttl)];
+        const args = [prefix + key, String(expected), record, String(ttl)];
         const outcome = await send('EVAL', UPDATE_IF_EXPECTED, '1', ...args);
         return outcome === 'saved' ? { outcome, key } : { outcome: notSaved(outcome) };
       }
       const isSaved =
         ttl > 0
-          ? (await send('SET', prefix + key, text, 'XX', 'PX', String(ttl))) === 'OK'
+          ? (await send('SET', prefix + key, record, 'XX', 'PX', String(ttl))) === 'OK'
           : (await send('DEL', prefix + key)) === 1;
       return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
     },

@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConfigurationError } from '../errors.ts';
 
 /** Characters that a secret has at least. */
-export const MIN_SECRET_LENGTH = 32;
+const MIN_SECRET_LENGTH = 32;
 
 export interface Signer {
   sign(text: string): string;

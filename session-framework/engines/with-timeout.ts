@@ -1,5 +1,5 @@
 import type { AsynchronousEngine } from '../engine.ts';
-import { checkArgument, milliseconds, text } from '../settings/checks.ts';
+import { checkArgument, DEFAULT_TIMEOUT, milliseconds, text } from '../settings/checks.ts';
 import { StoreTimeoutError, toError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { anEngine, checkEngineOptions } from './arguments.ts';
@@ -33,7 +33,7 @@ export function withTimeout(
   checkArgument('withTimeout', 'engine', engine, anEngine);
   const kinds = { timeout: milliseconds, remedy: text("'Look at the server.'") };
   checkEngineOptions('withTimeout', options, kinds);
-  const { timeout = 5000, remedy = '' } = options;
+  const { timeout = DEFAULT_TIMEOUT, remedy = '' } = options;
   const calls = new Calls(engine.name, timeout, remedy);
   return {
     name: engine.name,

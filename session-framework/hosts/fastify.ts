@@ -1,16 +1,17 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { varyOnCookie } from '../visit/cookie.ts';
 import { ConfigurationError, toError } from '../errors.ts';
-import { createSessions, type SessionManager } from '../manager.ts';
+import { createManager, type SessionManager } from '../manager.ts';
 import { attempt, isPromise, valueOf, type Outcome } from '../maybe-promise.ts';
+import { givenUp } from '../node-response/given-up.ts';
 import { isRefused } from '../node-response/refused-call.ts';
+import { isObject } from '../settings/checks.ts';
 import type { SessionOptions } from '../settings/options.ts';
 import type { ResponseChange } from '../visit/request.ts';
 import type { AnyData } from '../session/session.ts';
-import { Party, rivalOf, twoMiddlewares } from '../visit/two-middlewares.ts';
+import { rivalOf, twoMiddlewares, type Party } from '../visit/two-middlewares.ts';
 import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
-import { GIVEN_UP } from './given-up.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { requestFacts } from './request-facts.ts';
 
@@ -33,11 +34,9 @@ export interface FastifySessions<Data extends object>
 export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FastifySessions<Data> {
-  const { begin, clearExpired, description } = createSessions<Data>(options);
+  const { begin, clearExpired, description, party } = createManager<Data>(options);
   const attached = attachTo<FastifyRequest, Data>('request.session');
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
-
-  const party = new Party(description);
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
@@ -98,7 +97,7 @@ const registered = new WeakMap<object, readonly Party[]>();
 /** On an instance, or above: an instance inherits from the one that it was made in. */
 function registeredOn(fastify: object): Party[] {
   const above: unknown = Object.getPrototypeOf(fastify);
-  const inherited = typeof above === 'object' && above !== null ? registeredOn(above) : [];
+  const inherited = isObject(above) ? registeredOn(above) : [];
   return [...inherited, ...(registered.get(fastify) ?? [])];
 }
 
@@ -121,7 +120,7 @@ async function settleLater(
 
 /** As Fastify tells it: what is streamed counts as sent only when it has ended. */
 function isStreamed(payload: unknown): boolean {
-  if (typeof payload !== 'object' || payload === null) return false;
+  if (!isObject(payload)) return false;
   return 'pipe' in payload || 'getReader' in payload || payload instanceof Response;
 }
 
@@ -150,9 +149,7 @@ function addToReply(
   outcome: Outcome<ResponseChange>,
 ): Outcome<ResponseChange> {
   if (!outcome.ok) {
-    for (const name of Object.keys(reply.getHeaders())) {
-      if (GIVEN_UP.test(name)) reply.removeHeader(name);
-    }
+    for (const name of givenUp(Object.keys(reply.getHeaders()))) reply.removeHeader(name);
     return outcome;
   }
   const { vary, setCookie, headers } = outcome.value;

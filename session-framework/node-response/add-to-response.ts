@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { isObject } from '../settings/checks.ts';
 import { varyOnCookie } from '../visit/cookie.ts';
 import type { ResponseChange } from '../visit/request.ts';
 import { headerPairs } from './header-pairs.ts';
@@ -39,7 +40,7 @@ function append(res: ServerResponse, name: string, line: string): void {
 
 /** `writeHead(status, reason?, headers?)`: sets the headers, and leaves the rest. */
 function setHeadersOf(res: ServerResponse, args: readonly unknown[]): unknown[] {
-  const headers = args.find((arg) => typeof arg === 'object' && arg !== null);
+  const headers = args.find(isObject);
   const pairs = headers === undefined ? [] : (headerPairs(headers) ?? []);
   for (const [name] of pairs) res.removeHeader(name); // those of before
   for (const [name, value] of pairs) {

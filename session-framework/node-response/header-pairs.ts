@@ -1,4 +1,4 @@
-export type HeaderPair = readonly [name: string, value: unknown];
+type HeaderPair = readonly [name: string, value: unknown];
 
 /**
  * Headers in any of the forms that `writeHead` takes: an object, a list of pairs, or a list of names

@@ -5,7 +5,7 @@ import { attempt, isPromise, type MaybePromise, type Outcome } from '../maybe-pr
 import type { ResponseChange } from '../visit/request.ts';
 import type { Visit } from '../visit/visit.ts';
 import { addToResponse } from './add-to-response.ts';
-import { GIVEN_UP } from '../hosts/given-up.ts';
+import { givenUp } from './given-up.ts';
 import { isRefused } from './refused-call.ts';
 import { WaitingResponse, type Call } from './waiting-response.ts';
 
@@ -131,7 +131,7 @@ export function holdUntilCommitted<Data extends object>(
 
   function beginAnew(): void {
     putInPlace();
-    for (const name of res.getHeaderNames()) if (GIVEN_UP.test(name)) res.removeHeader(name);
+    for (const name of givenUp(res.getHeaderNames())) res.removeHeader(name);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
 import { types } from 'node:util';
+import { isObject } from '../settings/checks.ts';
 import { headerPairs } from './header-pairs.ts';
 import type { Call } from './waiting-response.ts';
 
@@ -36,7 +37,7 @@ function isHead(res: ServerResponse, [status = res.statusCode, ...rest]: readonl
 }
 
 function areHeaders(headers: unknown): boolean {
-  if (typeof headers !== 'object' || headers === null) return true;
+  if (!isObject(headers)) return true;
   try {
     for (const [name, value] of headerPairs(headers) ?? [['', null]]) {
       validateHeaderName(name);

@@ -21,7 +21,7 @@ export interface ExpirySettings {
 export const DEFAULT_AGE = 1_209_600;
 
 /** Seconds in a hundred years, for setExpiry: what comes after can only be milliseconds. */
-export const MAX_AGE = 3_155_760_000;
+const MAX_AGE = 3_155_760_000;
 
 /** @throws RangeError where it is neither a whole number of seconds nor a valid date */
 export function checkExpiry(expiry: Expiry): Expiry {
@@ -42,13 +42,13 @@ export function checkExpiry(expiry: Expiry): Expiry {
  * browser keeps the usual age on the server.
  */
 export function expiryAge(expiry: Expiry, settings: ExpirySettings, modification: number): number {
-  if (expiry instanceof Date) return Math.floor((expiry.getTime() - modification) / 1000);
+  if (types.isDate(expiry)) return Math.floor((expiry.getTime() - modification) / 1000);
   return expiry === null || expiry === 0 ? settings.cookieAge : expiry;
 }
 
 /** The point in time when it ends, in epoch milliseconds. */
 export function expiryTime(expiry: Expiry, settings: ExpirySettings, modification: number): number {
-  if (expiry instanceof Date) return expiry.getTime();
+  if (types.isDate(expiry)) return expiry.getTime();
   return modification + expiryAge(expiry, settings, modification) * 1000;
 }
 
@@ -58,7 +58,7 @@ export function endsWithBrowser(expiry: Expiry, settings: ExpirySettings): boole
 
 /** As it is stored beside the data: seconds or an ISO 8601 text. */
 export function writeExpiry(expiry: number | Date): number | string {
-  return expiry instanceof Date ? expiry.toISOString() : expiry;
+  return types.isDate(expiry) ? expiry.toISOString() : expiry;
 }
 
 /** @returns undefined where the stored text is not an expiry */

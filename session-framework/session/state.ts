@@ -1,6 +1,7 @@
 import { checkExpiry, type Expiry } from './expiry.ts';
 import type { ChangedEvent } from '../observer/observer.ts';
 import { newKey } from './keys.ts';
+import { shown } from '../settings/checks.ts';
 import type { Dictionary } from '../content/snapshot.ts';
 
 /** What a load gives: the session behind the cookie, or an empty one without a key. */
@@ -54,8 +55,7 @@ export class SessionState {
 
   /** The session, loaded if it is not yet. No access of the application. */
   get loaded(): Loaded {
-    this.#loaded ??= this.#owner.load();
-    return this.#loaded;
+    return this.loadNow();
   }
 
   set loaded(loaded: Loaded) {
@@ -63,8 +63,9 @@ export class SessionState {
   }
 
   /** Finds out what is behind the cookie, if nobody did yet. */
-  loadNow(): void {
+  loadNow(): Loaded {
     this.#loaded ??= this.#owner.load();
+    return this.#loaded;
   }
 
   /** The dictionary as far as it is known, without loading it. */
@@ -160,7 +161,11 @@ export class SessionState {
     return this.loaded.expiry;
   }
 
-  setModified(modified: boolean): void {
+  /** @throws TypeError for what is no boolean: 'false' would count as true */
+  setModified(modified: unknown): void {
+    if (typeof modified !== 'boolean') {
+      throw new TypeError(`session.modified is true or false, not ${shown(modified)}.`);
+    }
     this.modified = modified;
     if (modified) this.#owner.changed('flag', null);
   }

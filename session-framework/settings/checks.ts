@@ -94,8 +94,11 @@ export function wholeNumber(from: number, to: number, what: string): Kind {
 /** For time-outs. Node's timers hold no more, and take what is more for one millisecond. */
 export const milliseconds = wholeNumber(1, 2 ** 31 - 1, 'a whole number of milliseconds');
 
+/** Milliseconds that a store has, unless it is given others. */
+export const DEFAULT_TIMEOUT = 5000;
+
 /** Seconds in 400 days: longer no browser keeps a cookie (RFC 6265bis §5.5). */
-export const LONGEST_AGE = 34_560_000;
+const LONGEST_AGE = 34_560_000;
 
 /** Whole seconds. What is too long is milliseconds, most likely: a day of them is 2.7 years. */
 export const seconds: Kind = (value) => {

@@ -6,7 +6,8 @@ const DELAYS = [1, 2, 5, 10, 15, 20, 25];
 /** Writes that are made in one turn of the event loop, when the lock is gone. */
 const MOST_IN_A_TURN = 20;
 
-interface Waiting {
+/** A write that waits for the lock to go. */
+interface QueuedWrite {
   write: () => void;
   reject: (error: unknown) => void;
   /** Of `performance.now()`. */
@@ -20,7 +21,7 @@ interface Waiting {
 export class LockedWrites {
   readonly #timeout: number;
   readonly #tooLate: (cause: unknown) => Error;
-  readonly #queue: Waiting[] = [];
+  readonly #queue: QueuedWrite[] = [];
 
   /**
    * @param timeout milliseconds that each write may wait

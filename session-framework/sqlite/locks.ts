@@ -14,9 +14,9 @@ export function isLocked(error: unknown): boolean {
 }
 
 /** Runs something with another `busy_timeout`, in milliseconds, than the one of the connection. */
-export type Waiting = <T>(timeout: number, run: () => T) => T;
+export type WithBusyTimeout = <T>(timeout: number, run: () => T) => T;
 
-export function waitingOf(db: DatabaseSync): Waiting {
+export function withBusyTimeoutOf(db: DatabaseSync): WithBusyTimeout {
   const current = db.prepare('PRAGMA busy_timeout');
   return (timeout, run) => {
     const before = Number(current.get()?.timeout);

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../errors.ts';
 import { isLocked } from './locks.ts';
 
 /** Milliseconds between two tries to turn the write-ahead log on. */
@@ -9,7 +10,7 @@ const AGAIN = 20;
  * Opens a database, made readable by its owner alone if it is not there. SQLite gives its files
  * beside it, `-wal` and `-shm`, the same mode.
  *
- * @param timeout milliseconds for which it waits, at a stand, where another process writes
+ * @param timeout milliseconds for which it blocks where another process writes
  */
 export function openDatabase(file: string, timeout: number): DatabaseSync {
   // Loaded here and not above: other engines work where `node:sqlite` is missing.
@@ -31,7 +32,7 @@ function makePrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -31,7 +31,7 @@ export interface Failure {
   error: unknown;
 }
 
-export interface Committed {
+interface Committed {
   vary: boolean;
   setCookie: string | null;
   /** What the store holds now. */

@@ -117,7 +117,7 @@ function unquote(value: string): string {
 }
 
 /** When a cookie ends. `maxAge` is seconds, `expires` is epoch milliseconds. */
-export interface CookieLife {
+interface CookieLife {
   maxAge: number;
   expires: number;
 }

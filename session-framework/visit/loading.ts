@@ -1,6 +1,7 @@
 import type { Found } from '../engine.ts';
 import { readExpiry, type Expiry } from '../session/expiry.ts';
 import type { LoadedEvent } from '../observer/observer.ts';
+import { isObject } from '../settings/checks.ts';
 import type { Settings } from '../settings/options.ts';
 import type { Dictionary } from '../content/snapshot.ts';
 import { emptyDictionary, type Loaded } from '../session/state.ts';
@@ -71,5 +72,5 @@ export function contentOf(
 }
 
 function isDictionary(value: unknown): value is Dictionary {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }

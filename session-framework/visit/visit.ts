@@ -20,7 +20,8 @@ import { Turns } from './turns.ts';
 
 /**
  * A session's life within one request, the same under every host: begin, commit before the headers
- * go out, end. A synchronous engine answers at once throughout; no promise is made for it.
+ * go out, end. A synchronous engine answers at once, but for a write that SQLite has to wait with;
+ * otherwise no promise is made for it.
  */
 export class Visit<Data extends object> implements StateOwner, SessionHost {
   readonly session: Session<Data>;

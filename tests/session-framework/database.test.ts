@@ -149,7 +149,7 @@ const HOLDER = `
 `;
 
 describe('a database of the application', () => {
-  it('does not wait at a stand for the time that it was opened with, and keeps that', async () => {
+  it('does not block for the time that it was opened with, and keeps that', async () => {
     const db = connect('WAL', 600_000);
     const engine = databaseEngine(db);
     const other = connect();

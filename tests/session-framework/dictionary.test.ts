@@ -175,6 +175,12 @@ describe('the dictionary', () => {
     expect(session.modified).toBe(false);
   });
 
+  it.each(['false', 1, null, undefined])('is not told so by %j', async (value) => {
+    const session = await stored();
+    expect(() => Reflect.set(session, 'modified', value)).toThrow(/true or false, not .*/);
+    expect(session.modified).toBe(false);
+  });
+
   it('holds keys that objects have by nature', async () => {
     const visitor = new Site().visitor();
     await visitor.visit((session) => {

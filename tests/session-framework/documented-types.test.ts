@@ -65,8 +65,9 @@ function compile(code: string, options: ts.CompilerOptions): string[] {
 }
 
 const README = programsOf('session-framework/README.md');
+const TYPES = programsOf('docs/session-framework/types.md');
 
-/** Goes on with a program of the README: what it says of types is not `any`. */
+/** Goes on with a program of the page on types: what it says of them is not `any`. */
 const MISUSED: Record<string, string> = {
   express: `
     app.get('/misused', (req) => {
@@ -132,13 +133,13 @@ describe('the documentation', () => {
   });
 
   it.each(Object.entries(MISUSED))('types the session on %s', (host, misused) => {
-    const program = README.find((code) => code.includes(`from 'session-framework/${host}'`));
+    const program = TYPES.find((code) => code.includes(`from 'session-framework/${host}'`));
     expect(compile(`${program ?? 'there is none'}\n${misused}`, MODES.bundler ?? BASE)).toEqual([]);
   });
 
   it('carries types by of() beside those of express-session', () => {
     const beside = { ...(MODES.bundler ?? BASE), types: ['node', 'express-session'] };
-    const [program = ''] = README[0]?.split('declare module') ?? [];
+    const [program = ''] = README;
     expect(program).toContain('visitors.of(req)');
     expect(
       compile(`${program}\nexport type Theirs = Express.Request['session']['cookie'];`, beside),

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as errors from '../../session-framework/errors.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { createSessions } from '../../session-framework/manager.ts';
 import { Session } from '../../session-framework/session/session.ts';
@@ -129,6 +130,13 @@ describe('the tables of the README', () => {
     const absent = members.filter((name) => !new RegExp(`\`${name}[\`(]`).test(readme));
     expect(absent).toEqual(['constructor']);
     expect(members.length).toBeGreaterThan(25);
+  });
+
+  it('have every error', () => {
+    const table = tableUnder('Errors');
+    const classes = Object.keys(errors).filter((name) => /^[A-Z]/.test(name));
+    const others = classes.filter((name) => name !== 'SessionError');
+    expect([...table.keys()].toSorted()).toEqual(others.toSorted());
   });
 
   it('have every warning, and what to import from where', () => {

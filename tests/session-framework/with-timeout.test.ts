@@ -1,4 +1,3 @@
-/* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AsynchronousEngine, StoredSession } from '../../session-framework/engine.ts';
 import { expressStoreEngine } from '../../session-framework/engines/express-store.ts';
@@ -18,6 +17,7 @@ const session = (payload: string): StoredSession => ({
   revision: 1,
 });
 const LAST_WINS = { now: NOW, expected: null };
+// eslint-disable-next-line no-restricted-syntax -- of the engine, by a clock that the test sets
 const TIMEOUT = 5000;
 
 afterEach(() => {
@@ -228,6 +228,7 @@ describe('the timeout', () => {
     cut();
     const loading = engine.load(newKey(), NOW);
     // Node runs timers that are due before it reads what has arrived.
+    // eslint-disable-next-line no-restricted-syntax -- on the clock that the test sets
     setTimeout(() => mend(), TIMEOUT);
     await pass();
     expect(await loading).toEqual({ state: 'absent' });
@@ -235,16 +236,14 @@ describe('the timeout', () => {
 });
 
 const never = (): Promise<never> => new Promise(() => undefined);
+// eslint-disable-next-line no-restricted-syntax -- of an engine whose store never answers
+const SOON = { timeout: 10 };
 
 it.each([
-  ['redis', redisEngine({ sendCommand: never }, { timeout: 10 }), 'disableOfflineQueue'],
-  ['redis', redisEngine({ call: never }, { timeout: 10 }), 'maxRetriesPerRequest'],
-  ['postgres', postgresEngine({ query: never }, { timeout: 10 }), 'connectionTimeoutMillis'],
-  [
-    'express-store',
-    expressStoreEngine({ get: never, set: never, destroy: never }, { timeout: 10 }),
-    'client',
-  ],
+  ['redis', redisEngine({ sendCommand: never }, SOON), 'disableOfflineQueue'],
+  ['redis', redisEngine({ call: never }, SOON), 'maxRetriesPerRequest'],
+  ['postgres', postgresEngine({ query: never }, SOON), 'connectionTimeoutMillis'],
+  ['express-store', expressStoreEngine({ get: never, set: never, destroy: never }, SOON), 'client'],
 ])('the engine %s names the setting of its client: %#', async (name, engine, setting) => {
   const error = await errorOf(engine.load(newKey(), NOW));
   expect(error).toMatchObject({ store: name });
