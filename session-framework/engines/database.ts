@@ -42,9 +42,10 @@ export function databaseEngine(
     `INSERT INTO ${table} (key, payload, expires_at, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT (key) DO NOTHING`,
   );
+  // No `?6`: Node before 22.20 and 24.5 binds `?` alone.
   const update = db.prepare(
     `UPDATE ${table} SET payload = ?, expires_at = ?, revision = ?
-     WHERE key = ? AND expires_at > ? AND (?6 IS NULL OR revision = ?6)`,
+     WHERE key = ? AND expires_at > ? AND (? IS NULL OR revision = ?)`,
   );
   const remove = db.prepare(`DELETE FROM ${table} WHERE key = ?`);
 
@@ -105,7 +106,8 @@ export function databaseEngine(
     },
     update(key, { payload, expiresAt, revision }, { now, expected }) {
       return write(() => {
-        const { changes } = update.run(payload, expiresAt, revision, key, now, expected);
+        const values = [payload, expiresAt, revision, key, now, expected, expected];
+        const { changes } = update.run(...values);
         if (changes === 1) return { outcome: 'saved', key };
         const current = expected === null ? null : find(key);
         const isThere = current !== null && current.expiresAt > now;

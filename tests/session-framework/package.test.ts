@@ -41,6 +41,12 @@ describe('the package', () => {
     expect(imports.filter((name) => !/^(\.|node:)/.test(name))).toEqual([]);
   });
 
+  it('numbers no parameter of its SQL, which older Node 22 and 24 do not bind', () => {
+    const sources = globSync('session-framework/{engines,sqlite}/*.ts', { cwd: ROOT });
+    expect(sources.length).toBeGreaterThan(15);
+    expect(sources.filter((file) => /\?\d/.test(read(file)))).toEqual([]);
+  });
+
   it('has a subpath for each host, whose sources are there', () => {
     const exported: unknown = Reflect.get(Object(manifest), 'exports');
     for (const host of hosts) {
@@ -175,6 +181,21 @@ describe.each(Object.entries(COMING_FROM))('coming from %s', (name, documented) 
 });
 
 describe('the documentation', () => {
+  it('imports only what the package exports', () => {
+    const exports: unknown = Reflect.get(Object(manifest), 'exports');
+    const exported = Object.keys(exports ?? {});
+    const texts = globSync(['session-framework/README.md', 'docs/**/*.md'], { cwd: ROOT }).map(
+      read,
+    );
+    const named = texts.flatMap((text) =>
+      [...text.matchAll(/(?:['`]|from ')session-framework(\/[a-z-]+(?:\/[a-z-]+)?)['`]/g)].map(
+        ([, path = '']) => `.${path}`,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !exported.includes(path))).toEqual([]);
+  });
+
   const pages = [
     'session-framework/README.md',
     ...globSync('docs/session-framework/*.md', { cwd: ROOT }),

@@ -47,7 +47,9 @@ describe('the packed package', () => {
   it('has a subpath for each host and each engine', () => {
     const names = ['hosts', 'engines'].flatMap((folder) =>
       globSync(`session-framework/${folder}/*.ts`, { cwd: ROOT })
-        .filter((file) => /^export function (sessions<|\w+Engine\()/m.test(read(file)))
+        .filter((file) =>
+          /^export function (sessions<|\w+Engine\(|withTimeout\()/m.test(read(file)),
+        )
         .map((file) =>
           file.replace(/^session-framework\/(hosts\/)?(.*)\.ts$/, 'session-framework/$2'),
         ),
