@@ -7,6 +7,7 @@ import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';
+import { refusesOtherHost } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface ExpressSessions<Data extends object>
@@ -34,6 +35,7 @@ export function sessions<Data extends object = AnyData>(
     res: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
+    if (refusesOtherHost('express', req, next)) return;
     if (attached.attachAgain(req)) {
       next();
       return;

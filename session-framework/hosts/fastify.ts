@@ -12,6 +12,7 @@ import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { GIVEN_UP } from './given-up.ts';
 import { endWithResponse } from './end-with-response.ts';
+import { refusesOtherHost } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface FastifySessions<Data extends object>
@@ -40,6 +41,7 @@ export function sessions<Data extends object = AnyData>(
   const party = new Party(description);
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
+    if (refusesOtherHost('fastify', fastify, done)) return;
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
     if (misplaced !== undefined) {
       const instead = `app.register(sessions({ ${misplaced}: … }))`;

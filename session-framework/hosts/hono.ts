@@ -4,6 +4,7 @@ import type { SessionOptions } from '../settings/options.ts';
 import type { AnyData, Session } from '../session/session.ts';
 import { forget } from '../visit/two-middlewares.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
+import { refusesOtherHost } from './other-host.ts';
 
 export interface HonoSessions<Data extends object>
   extends
@@ -26,7 +27,9 @@ export function sessions<Data extends object = AnyData>(
   const middleware: MiddlewareHandler<{ Variables: { session: Session<Data> } }> = async (
     c,
     next,
+    ...more: unknown[]
   ) => {
+    if (refusesOtherHost('hono', c, more[0])) return;
     const atHand = sessionOf.get(c);
     if (atHand !== undefined) {
       c.set('session', atHand);
