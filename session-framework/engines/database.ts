@@ -42,7 +42,7 @@ export function databaseEngine(
     `INSERT INTO ${table} (key, payload, expires_at, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT (key) DO NOTHING`,
   );
-  // No `?6`: Node before 22.20 and 24.5 binds `?` alone.
+  // With `?` alone: Node before 22.20 and 24.5 binds no parameter by its number.
   const update = db.prepare(
     `UPDATE ${table} SET payload = ?, expires_at = ?, revision = ?
      WHERE key = ? AND expires_at > ? AND (? IS NULL OR revision = ?)`,
