@@ -17,6 +17,7 @@ import { databaseEngine } from '../engines/database.ts';
 import { ConfigurationError } from '../errors.ts';
 import { DEFAULT_AGE } from '../session/expiry.ts';
 import type { Description, Observer } from '../observer/observer.ts';
+import { awaited } from './awaited.ts';
 import { OTHER_SETTINGS } from './other-words.ts';
 import { jsonSerialiser, type Serialiser } from '../content/serialiser.ts';
 import { VERSION } from '../version.ts';
@@ -102,7 +103,8 @@ export function settingsOf(options: SessionOptions): Settings {
   refuseOthers(options);
   checkOptions('sessions', options, KINDS, { others: OTHER_SETTINGS });
   const settings: Settings = {
-    engine: options.engine ?? databaseEngine('sessions.sqlite'),
+    engine:
+      options.engine === undefined ? databaseEngine('sessions.sqlite') : awaited(options.engine),
     cookieAge: options.cookieAge ?? DEFAULT_AGE,
     expireAtBrowserClose: options.expireAtBrowserClose ?? false,
     saveEveryRequest: options.saveEveryRequest ?? false,

@@ -138,7 +138,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     }
     const loading = attempt(() => this.#tellingLoad(key, () => engine.load(key, now())));
     if (isPromise(loading)) {
-      throw new Error(`The ${engine.name} engine promised to answer at once.`);
+      throw new Error(
+        `load of the ${engine.name} engine gave a promise: write loads: 'before-handler' in that engine.`,
+      );
     }
     this.#failedLoad = loading.ok ? null : loading;
     return this.#take(sessionOf(valueOf(loading), key, this.settings));
