@@ -3,6 +3,7 @@ import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../settings/options.ts';
 import type { AnyData, Session } from '../session/session.ts';
 import { forget } from '../visit/two-middlewares.ts';
+import { refuseAnother } from './attach.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
 import { refusesOtherHost } from './other-host.ts';
 
@@ -36,6 +37,7 @@ export function sessions<Data extends object = AnyData>(
       await next();
       return;
     }
+    refuseAnother("c.get('session')", c.get('session'));
     const request = c.req.raw;
     const visit = await begin(fetchFacts(request));
     sessionOf.set(c, visit.session);
