@@ -49,7 +49,8 @@ export const anEngine: Kind = (value) => {
   const other = otherThan(value);
   if (other !== null) return other;
   const absent = missing(value, FUNCTIONS);
-  if (absent !== null) return `${absent}: an engine has ${FUNCTIONS.join(', ')}, see engine.ts.`;
+  if (absent !== null)
+    return `${absent}: an engine has ${FUNCTIONS.join(', ')}, see the type Engine of session-framework.`;
   const member = (name: string): unknown => memberOf(value, name);
   if (typeof member('name') !== 'string') return "has no name: write name: 'mine', for messages.";
   const wrong = MEMBERS.find(([name, values]) => !values.includes(member(name)));

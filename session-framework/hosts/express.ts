@@ -18,9 +18,10 @@ export interface ExpressSessions<Data extends object>
 /**
  * Sessions for Express 4 and 5, Connect, and what takes their middleware:
  *
- *     app.use(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *     const visitors = sessions<MyData>({ engine: databaseEngine('sessions.sqlite') })
+ *     app.use(visitors)
  *
- * The session is `req.session`; `sessions<MyData>(…).of(req)` gives it with the application's types.
+ * The session is `req.session`; `visitors.of(req)` gives it with the application's types.
  *
  * @throws ConfigurationError where an option is wrong; it says what to write instead
  */

@@ -24,10 +24,11 @@ export interface FastifySessions<Data extends object>
 /**
  * Sessions for Fastify 5, for the instance it is registered on and all below:
  *
- *     app.register(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *     const visitors = sessions<MyData>({ engine: databaseEngine('sessions.sqlite') })
+ *     app.register(visitors)
  *
- * The session is `request.session`; `sessions<MyData>(…).of(request)` gives it with types. It
- * commits in `onSend`; a reply that was hijacked has no such hook: call `session.save()` there.
+ * The session is `request.session`; `visitors.of(request)` gives it with types. It commits in
+ * `onSend`; a reply that was hijacked has no such hook: call `session.save()` there.
  *
  * @throws ConfigurationError where an option is wrong; it says what to write instead
  */

@@ -75,7 +75,7 @@ const KINDS: Kinds<SessionOptions> = {
   observer: (value) => {
     return isObject(value) && missing(value, ['begin']) === null
       ? null
-      : 'is an object with begin(request): write { begin: (request) => … }, see observer.ts.';
+      : 'is an object with begin(request): write { begin: (request) => … }, see the type Observer of session-framework.';
   },
   onWarning: functionLike('(warning) => console.warn(warning.message)'),
   now: (value) => {

@@ -11,6 +11,12 @@ const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8')
 const namesIn = (folder: string): string[] =>
   globSync(`session-framework/${folder}/*.ts`, { cwd: ROOT }).map((file) => basename(file, '.ts'));
 
+/** All but those that the package begins with. */
+const sources = globSync('session-framework/*/*.ts', {
+  cwd: ROOT,
+  exclude: (file) => /dist|node_modules/.test(file),
+});
+
 const manifest: unknown = JSON.parse(read('session-framework/package.json'));
 const readme = read('session-framework/README.md');
 
@@ -42,8 +48,7 @@ describe('the package', () => {
   });
 
   it('numbers no parameter of its SQL, which older Node 22 and 24 do not bind', () => {
-    const sources = globSync('session-framework/{engines,sqlite}/*.ts', { cwd: ROOT });
-    expect(sources.length).toBeGreaterThan(15);
+    expect(sources.length).toBeGreaterThan(40);
     expect(sources.filter((file) => /\?\d/.test(read(file)))).toEqual([]);
   });
 
@@ -123,6 +128,26 @@ describe('the table of settings', () => {
 });
 
 describe('the tables of the README', () => {
+  it('have each warning where its listener is: of sessions, or of an engine', () => {
+    const warnings = (files: string[]): string[] =>
+      files.flatMap((file) =>
+        [...read(file).matchAll(/code: '([a-z]+-[a-z]+)'/g)].map(([, code = '']) => code),
+      );
+    const ofEngines = sources.filter((file) => file.includes('engines/'));
+    const row = (heading: string): string | undefined => {
+      const [, section = ''] = readme.split(`${heading}\n`);
+      return section.split('\n').find((line) => line.startsWith('| `onWarning`'));
+    };
+    const told = (line = ''): string[] =>
+      [...line.matchAll(/`([a-z]+-[a-z]+)`/g)].map(([, code = '']) => code);
+    const of = (files: string[]): string[] => [...new Set(warnings(files))].toSorted();
+    const others = sources.filter((file) => !ofEngines.includes(file));
+    expect(told(row('## Settings')).toSorted()).toEqual(of(others));
+    expect(told(row('#### Engine options')).filter((code) => code !== 'cached-database')).toEqual(
+      of(ofEngines),
+    );
+  });
+
   it.each(engines)('have the options of the engine %s', (name) => {
     const file = `session-framework/engines/${name}.ts`;
     const [, type = ''] = /export interface (\w+Options) /.exec(read(file)) ?? [];
@@ -181,6 +206,20 @@ describe.each(Object.entries(COMING_FROM))('coming from %s', (name, documented) 
 });
 
 describe('the documentation', () => {
+  const pages = [
+    'session-framework/README.md',
+    ...globSync('docs/session-framework/*.md', { cwd: ROOT }),
+  ];
+
+  it('takes the session from what was mounted, and makes no second middleware for it', () => {
+    const texts = [...sources, ...pages];
+    expect(texts.filter((file) => /sessions(<\w+>)?\([^)]*\)\.of\(/.test(read(file)))).toEqual([]);
+  });
+
+  it('names no file in a message: the package has none of the sources', () => {
+    expect(sources.filter((file) => /see \w+\.ts/.test(read(file)))).toEqual([]);
+  });
+
   it('imports only what the package exports', () => {
     const exports: unknown = Reflect.get(Object(manifest), 'exports');
     const exported = Object.keys(exports ?? {});
@@ -195,11 +234,6 @@ describe('the documentation', () => {
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((path) => !exported.includes(path))).toEqual([]);
   });
-
-  const pages = [
-    'session-framework/README.md',
-    ...globSync('docs/session-framework/*.md', { cwd: ROOT }),
-  ];
 
   it.each(pages)('%s links to what is there', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
