@@ -21,6 +21,7 @@ import {
   type Kind,
   type Kinds,
 } from '../settings/checks.ts';
+import { ConfigurationError } from '../errors.ts';
 import { OTHER_OPTIONS } from '../settings/other-words.ts';
 
 const FUNCTIONS = ['load', 'create', 'update', 'delete', 'clearExpired'];
@@ -37,14 +38,20 @@ const MADE: Readonly<Record<string, string>> = {
   expressStoreEngine: 'expressStoreEngine(store)',
 };
 
-export const anEngine: Kind = (value) => {
+export const anEngine: Kind = (value) => engineFault(value, "databaseEngine('sessions.sqlite')");
+
+/** Of a cached database. */
+export const aCache: Kind = (value) => engineFault(value, 'redisEngine(client)');
+
+/** @param example of what gives one */
+function engineFault(value: unknown, example: string): string | null {
   if (typeof value === 'function') {
     const made = MADE[value.name];
     return `is ${shown(value)}, which is not called: write ${made ?? `${value.name || 'it'}(…)`}.`;
   }
   if (!isObject(value)) {
     const unset = value === undefined ? UNSET : '';
-    return `is what such a function gives: databaseEngine('sessions.sqlite'), not ${veiled(value)}.${unset}`;
+    return `is what such a function gives: ${example}, not ${veiled(value)}.${unset}`;
   }
   const other = otherThan(value);
   if (other !== null) return other;
@@ -57,7 +64,7 @@ export const anEngine: Kind = (value) => {
   if (wrong === undefined) return null;
   const [name, values] = wrong;
   return `has ${name} ${shown(member(name))}: it is one of ${values.map(literal).join(', ')}.`;
-};
+}
 
 const MEMBERS: readonly (readonly [string, readonly unknown[]])[] = [
   ['carries', ['key', 'data']],
@@ -93,7 +100,7 @@ function pathFault(value: unknown, example: string): string | null {
     return `is a path, such as '${example}', not ${empty}.${more}`;
   }
   return isAddress(value)
-    ? `is a path, such as '${example}', not an address (…://). Has it another engine?`
+    ? `is a path, such as '${example}', not an address (…://). For a server write redisEngine(client) or postgresEngine(pool).`
     : null;
 }
 
@@ -214,6 +221,8 @@ export const someSecrets: Kind = (value) => {
   return `is a list of texts, and number ${wrong + 1} is ${shown(each)}.${each === undefined ? UNSET : ''}`;
 };
 
+const OF_DATABASE = { timeout: 'Write busyTimeout.' };
+
 /** @throws ConfigurationError at the first option that is wrong */
 export function checkEngineOptions<Options extends object>(
   engine: string,
@@ -221,5 +230,12 @@ export function checkEngineOptions<Options extends object>(
   kinds: Kinds<Options>,
   required: readonly string[] = [],
 ): void {
-  checkOptions(engine, options, kinds, { others: OTHER_OPTIONS, required });
+  if (required.length > 0 && !(isObject(options) && missing(options, FUNCTIONS) !== null)) {
+    const given = isObject(options) ? 'an engine' : veiled(options);
+    throw new ConfigurationError(
+      `${engine} takes its options as an object, not ${given}: write ${MADE[engine] ?? engine}.`,
+    );
+  }
+  const others = 'busyTimeout' in kinds ? { ...OTHER_OPTIONS, ...OF_DATABASE } : OTHER_OPTIONS;
+  checkOptions(engine, options, kinds, { others, required });
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import { ConfigurationError } from '../errors.ts';
 import { checkArgument, milliseconds } from '../settings/checks.ts';
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
@@ -143,8 +144,20 @@ function open(database: string | DatabaseSync, table: string, busyTimeout: numbe
     if (typeof database === 'string') db.exec('PRAGMA busy_timeout = 0');
     return db;
   } catch (error) {
-    throw isLocked(error) ? lockedForWrites(name, busyTimeout, error) : error;
+    if (isLocked(error)) throw lockedForWrites(name, busyTimeout, error);
+    if (!cannotOpen(error)) throw error;
+    throw new ConfigurationError(
+      `databaseEngine: database '${name}' cannot be opened (${String(error)}): name a file in another folder.`,
+      500,
+      { cause: error },
+    );
   }
+}
+
+/** By Node's own file system, or by SQLite: SQLITE_CANTOPEN. */
+function cannotOpen(error: unknown): boolean {
+  const of = (name: string): unknown => Reflect.get(Object(error), name);
+  return of('syscall') === 'open' || of('errcode') === 14;
 }
 
 function run<T>(call: () => T): T {

@@ -167,7 +167,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
       state.read(); // Django's save() counts as an access
       const isNew = state.loaded.key === null || state.freshKey !== null;
       const needsCookie = isNew || this.settings.engine.carries === 'data';
-      if (needsCookie && this.#phase === 'committed') throw new HeadersSentError();
+      if (needsCookie && this.#phase === 'committed') {
+        throw new HeadersSentError(this.settings.engine.carries);
+      }
       return chain(save(this.#context('application')), (saved) => {
         this.#saved = saved;
         this.#base = saved.snapshot;

@@ -74,6 +74,14 @@ const HOSTS: Record<string, () => Promise<string>> = {
   },
 };
 
+describe('a request whose middleware did not run', () => {
+  it('is told of with what to write', () => {
+    const request: unknown = {};
+    const ask = (): unknown => Reflect.apply(expressSessions(settings()).of, undefined, [request]);
+    expect(ask).toThrow('app.use(visitors) before the routes');
+  });
+});
+
 describe('a session of another library, set before', () => {
   it.each(Object.entries(HOSTS))('is an error that is answered: %s', async (place, ask) => {
     const said = `another middleware has set ${place.replace(/ of .*/, '')}`;
