@@ -13,7 +13,7 @@ export interface CachedDatabaseOptions {
   /** Where they are looked for first: the Redis or memory engine. */
   cache: Engine;
   /** Is told when the cache begins to fail. Default: a process warning. */
-  onWarning?: WarningListener;
+  onWarning?: WarningListener | undefined;
 }
 
 /** Milliseconds for which what was read or written may be given by the cache. */

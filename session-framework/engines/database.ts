@@ -12,9 +12,9 @@ import { openDatabase } from '../sqlite/open.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
-  table?: string;
+  table?: string | undefined;
   /** Milliseconds that a write waits while another connection writes. Default: 5000. */
-  busyTimeout?: number;
+  busyTimeout?: number | undefined;
 }
 
 /** Milliseconds for which a read may stop the event loop, once, where readers are locked out. */

@@ -10,7 +10,7 @@ import {
   trueOrFalse,
   type Kinds,
 } from './checks.ts';
-import { cookieSettingsOf, type CookieSettings } from '../visit/cookie.ts';
+import { cookieSettingsOf, type CookieOptions, type CookieSettings } from '../visit/cookie.ts';
 import type { Engine } from '../engine.ts';
 import { anEngine } from '../engines/arguments.ts';
 import { databaseEngine } from '../engines/database.ts';
@@ -33,7 +33,7 @@ export interface SessionOptions {
   /** Save and send the cookie on each request, so that a session ends after inactivity. */
   saveEveryRequest?: boolean | undefined;
   /** Attributes of the session cookie. */
-  cookie?: Partial<CookieSettings> | undefined;
+  cookie?: CookieOptions | undefined;
   /** Default: JSON. */
   serialiser?: Serialiser | undefined;
   /** What to do where content changed in place and `modified` is not set. Default: false, nothing. */
