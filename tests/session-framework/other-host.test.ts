@@ -56,7 +56,7 @@ const HOSTS: Record<string, (middleware: Middleware) => Promise<string>> = {
 };
 
 async function onExpress(app: express.Express, middleware: Middleware): Promise<string> {
-  app.use(middleware);
+  Reflect.apply(app.use, app, [middleware]);
   app.use(
     (error: Error, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
       res.status(500).send(error.message);
