@@ -5,11 +5,19 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { aDatabase } from './engines/arguments.ts';
 import { databaseEngine } from './engines/database.ts';
 import { fileEngine } from './engines/file.ts';
+import { aTable, DEFAULT_TABLE } from './engines/table.ts';
 import { ConfigurationError } from './errors.ts';
+import { checkArgument } from './settings/checks.ts';
+import { openDatabase } from './sqlite/open.ts';
+
+/** Milliseconds that the command waits where somebody else writes. */
+const BUSY_TIMEOUT = 5000;
 
 const USAGE = `Usage: session-framework clear-expired <store>
 
@@ -53,15 +61,37 @@ interface Store {
 
 async function clear({ sqlite, table, folder, module }: Store): Promise<number> {
   const now = Date.now();
-  if (sqlite !== undefined) {
-    const engine = databaseEngine(existing(sqlite), table === undefined ? {} : { table });
-    const count = await engine.clearExpired(now);
-    engine.close();
-    return count;
+  const stores = [sqlite, folder, module].filter((store) => store !== undefined);
+  if (stores.length > 1) throw new ConfigurationError(`Name one store, not several.\n\n${USAGE}`);
+  if (table !== undefined && sqlite === undefined) {
+    throw new ConfigurationError(`--table is of --sqlite <file>.\n\n${USAGE}`);
   }
+  if (sqlite !== undefined) return clearDatabase(existing(sqlite), table ?? DEFAULT_TABLE, now);
   if (folder !== undefined) return fileEngine(existing(folder)).clearExpired(now);
   if (module !== undefined) return clearOf(await import(pathToFileURL(resolve(module)).href), now);
   throw new ConfigurationError(`Which store?\n\n${USAGE}`);
+}
+
+async function clearDatabase(file: string, table: string, now: number): Promise<number> {
+  checkArgument('clear-expired', '--sqlite', file, aDatabase);
+  checkArgument('clear-expired', '--table', table, aTable);
+  const db = openDatabase(file, BUSY_TIMEOUT);
+  try {
+    if (!hasTable(db, table)) {
+      throw new ConfigurationError(
+        `There is no table ${table} in ${file}: name that of the engine with --table <name>.`,
+      );
+    }
+    return await databaseEngine(db, { table }).clearExpired(now);
+  } finally {
+    db.close();
+  }
+}
+
+/** The engine would make one. */
+function hasTable(db: DatabaseSync, table: string): boolean {
+  const tables = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+  return tables.get(table) !== undefined;
 }
 
 /** What is not there is a mistake in the command; it is not made. */
@@ -71,14 +101,22 @@ function existing(path: string): string {
 }
 
 async function clearOf(exports: unknown, now: number): Promise<number> {
-  const made: unknown = Reflect.get(Object(exports), 'default');
-  const clearExpired: unknown = Reflect.get(Object(made), 'clearExpired');
-  if (typeof clearExpired !== 'function') {
-    throw new ConfigurationError(
-      'The default export of the module is neither engine nor sessions.',
-    );
+  const made = defaultOf(exports);
+  // CommonJS that was compiled from an ES module has its default within that of CommonJS.
+  for (const each of [made, defaultOf(made)]) {
+    const clearExpired: unknown = Reflect.get(Object(each), 'clearExpired');
+    if (typeof clearExpired !== 'function') continue;
+    return Number(await Reflect.apply(clearExpired, each, [now]));
   }
-  return Number(await Reflect.apply(clearExpired, made, [now]));
+  throw new ConfigurationError(
+    'The default export of the module is neither an engine nor what sessions() gave: write ' +
+      'export default engine, or module.exports = engine.',
+  );
+}
+
+function defaultOf(exports: unknown): unknown {
+  const member: unknown = Reflect.get(Object(exports), 'default');
+  return member;
 }
 
 let code = 1;

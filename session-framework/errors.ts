@@ -90,8 +90,8 @@ export class UnsavedChangesError extends SessionError {
 export class UnserialisableError extends SessionError {
   readonly path: string;
 
-  constructor(path: string, what: string) {
-    super(`session${path} is ${what}, which JSON does not keep. Store what JSON can hold.`);
+  constructor(path: string, what: string, instead = 'Store what JSON can hold.') {
+    super(`session${path} is ${what}, which JSON does not keep. ${instead}`);
     this.path = path;
   }
 }
@@ -123,10 +123,17 @@ export class LostAssignmentError extends SessionError {
   }
 }
 
-/** `session.save()` after the headers went out, of a session that no cookie leads to. */
+/** `session.save()` after the headers went out, of a session that no cookie leads to, or carries. */
 export class HeadersSentError extends SessionError {
-  constructor() {
-    super('The session is new and the headers are sent: no cookie could lead to what is saved.');
+  /** @param carries what the cookie carries: a key that leads to the session, or the session */
+  constructor(carries: 'key' | 'data' = 'key') {
+    super(
+      carries === 'key'
+        ? 'The session is new and the headers are sent: no cookie could lead to what is saved. ' +
+            'Assign a first value, or call save(), before the response.'
+        : 'The session is in its cookie and the headers are sent: nothing could carry what is ' +
+            'saved. Assign before the response, or use an engine that stores it on the server.',
+    );
   }
 }
 

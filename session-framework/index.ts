@@ -2,7 +2,7 @@
 export { createSessions, type SessionManager } from './manager.ts';
 export { Session, type AnyData, type ExpiryQuestion, type Values } from './session/session.ts';
 export type { SessionOptions } from './settings/options.ts';
-export type { CookieSettings, SameSite } from './visit/cookie.ts';
+export type { CookieOptions, CookieSettings, SameSite } from './visit/cookie.ts';
 export type { Expiry } from './session/expiry.ts';
 export { jsonSerialiser, type Serialiser, type SessionContent } from './content/serialiser.ts';
 export {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { UnserialisableError } from '../errors.ts';
 
 /** What is stored of a session: its dictionary, and its own expiry where it has one. */
@@ -35,8 +36,8 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** @throws UnserialisableError where `JSON.parse(JSON.stringify(value))` would not equal the value */
 function checkJson(value: unknown, path: string, parents: object[]): void {
-  const refuse = (what: string): never => {
-    throw new UnserialisableError(path, what);
+  const refuse = (what: string, instead?: string): never => {
+    throw new UnserialisableError(path, what, instead);
   };
   switch (typeof value) {
     case 'string':
@@ -63,7 +64,7 @@ function checkObject(
   value: object,
   path: string,
   parents: object[],
-  refuse: (what: string) => never,
+  refuse: (what: string, instead?: string) => never,
 ): void {
   if (parents.includes(value)) refuse('part of a cycle');
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -82,7 +83,14 @@ function checkObject(
     }
   } else {
     const name = value.constructor.name;
-    refuse(`${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
+    refuse(`${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`, insteadOf(value));
   }
   parents.pop();
+}
+
+function insteadOf(value: object): string | undefined {
+  if (types.isDate(value)) return 'Store date.toISOString(), and read it by new Date(text).';
+  if (types.isMap(value)) return 'Store Object.fromEntries(map), where its keys are texts.';
+  if (types.isSet(value)) return 'Store [...set], and read it by new Set(list).';
+  return undefined;
 }

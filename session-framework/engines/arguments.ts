@@ -21,6 +21,7 @@ import {
   type Kind,
   type Kinds,
 } from '../settings/checks.ts';
+import { ConfigurationError } from '../errors.ts';
 import { OTHER_OPTIONS } from '../settings/other-words.ts';
 
 const PROMISE = 'is a promise: write await before it.';
@@ -38,26 +39,33 @@ const MADE: Readonly<Record<string, string>> = {
   expressStoreEngine: 'expressStoreEngine(store)',
 };
 
-export const anEngine: Kind = (value) => {
+export const anEngine: Kind = (value) => engineFault(value, "databaseEngine('sessions.sqlite')");
+
+/** Of a cached database. */
+export const aCache: Kind = (value) => engineFault(value, 'redisEngine(client)');
+
+/** @param example of what gives one */
+function engineFault(value: unknown, example: string): string | null {
   if (typeof value === 'function') {
     const made = MADE[value.name];
     return `is ${shown(value)}, which is not called: write ${made ?? `${value.name || 'it'}(…)`}.`;
   }
   if (!isObject(value)) {
     const unset = value === undefined ? UNSET : '';
-    return `is what such a function gives: databaseEngine('sessions.sqlite'), not ${veiled(value)}.${unset}`;
+    return `is what such a function gives: ${example}, not ${veiled(value)}.${unset}`;
   }
   const other = otherThan(value);
   if (other !== null) return other;
   const absent = missing(value, FUNCTIONS);
-  if (absent !== null) return `${absent}: an engine has ${FUNCTIONS.join(', ')}, see engine.ts.`;
+  if (absent !== null)
+    return `${absent}: an engine has ${FUNCTIONS.join(', ')}, see the type Engine of session-framework.`;
   const member = (name: string): unknown => memberOf(value, name);
   if (typeof member('name') !== 'string') return "has no name: write name: 'mine', for messages.";
   const wrong = MEMBERS.find(([name, values]) => !values.includes(member(name)));
   if (wrong === undefined) return null;
   const [name, values] = wrong;
   return `has ${name} ${shown(member(name))}: it is one of ${values.map(literal).join(', ')}.`;
-};
+}
 
 const MEMBERS: readonly (readonly [string, readonly unknown[]])[] = [
   ['carries', ['key', 'data']],
@@ -93,7 +101,7 @@ function pathFault(value: unknown, example: string): string | null {
     return `is a path, such as '${example}', not ${empty}.${more}`;
   }
   return isAddress(value)
-    ? `is a path, such as '${example}', not an address (…://). Has it another engine?`
+    ? `is a path, such as '${example}', not an address (…://). For a server write redisEngine(client) or postgresEngine(pool).`
     : null;
 }
 
@@ -214,6 +222,8 @@ export const someSecrets: Kind = (value) => {
   return `is a list of texts, and number ${wrong + 1} is ${shown(each)}.${each === undefined ? UNSET : ''}`;
 };
 
+const OF_DATABASE = { timeout: 'Write busyTimeout.' };
+
 /** @throws ConfigurationError at the first option that is wrong */
 export function checkEngineOptions<Options extends object>(
   engine: string,
@@ -221,5 +231,12 @@ export function checkEngineOptions<Options extends object>(
   kinds: Kinds<Options>,
   required: readonly string[] = [],
 ): void {
-  checkOptions(engine, options, kinds, { others: OTHER_OPTIONS, required });
+  if (required.length > 0 && !(isObject(options) && missing(options, FUNCTIONS) !== null)) {
+    const given = isObject(options) ? 'an engine' : veiled(options);
+    throw new ConfigurationError(
+      `${engine} takes its options as an object, not ${given}: write ${MADE[engine] ?? engine}.`,
+    );
+  }
+  const others = 'busyTimeout' in kinds ? { ...OTHER_OPTIONS, ...OF_DATABASE } : OTHER_OPTIONS;
+  checkOptions(engine, options, kinds, { others, required });
 }

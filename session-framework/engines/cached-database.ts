@@ -3,7 +3,7 @@ import { functionLike } from '../settings/checks.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';
-import { anEngine, checkEngineOptions } from './arguments.ts';
+import { aCache, anEngine, checkEngineOptions } from './arguments.ts';
 import { readRecord, writeRecord } from './record-text.ts';
 import { Untold } from './untold.ts';
 
@@ -13,7 +13,7 @@ export interface CachedDatabaseOptions {
   /** Where they are looked for first: the Redis or memory engine. */
   cache: Engine;
   /** Is told when the cache begins to fail. Default: a process warning. */
-  onWarning?: WarningListener;
+  onWarning?: WarningListener | undefined;
 }
 
 /** Milliseconds for which what was read or written may be given by the cache. */
@@ -32,7 +32,7 @@ const ASK_DATABASE = '';
  * nothing is cached for longer.
  */
 export function cachedDatabaseEngine(options: CachedDatabaseOptions): AsynchronousEngine {
-  const kinds = { database: anEngine, cache: anEngine, onWarning: functionLike('console.warn') };
+  const kinds = { database: anEngine, cache: aCache, onWarning: functionLike('console.warn') };
   checkEngineOptions('cachedDatabaseEngine', options, kinds, ['database', 'cache']);
   const { database, cache, onWarning = emitProcessWarning } = options;
   if (database.carries === 'data' || cache.carries === 'data' || !cache.comparesRevisions) {

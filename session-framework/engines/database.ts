@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
+import { ConfigurationError } from '../errors.ts';
 import { checkArgument, DEFAULT_TIMEOUT, milliseconds } from '../settings/checks.ts';
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
@@ -11,9 +12,9 @@ import { openDatabase } from '../sqlite/open.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
-  table?: string;
+  table?: string | undefined;
   /** Milliseconds that a write waits while another connection writes. Default: 5000. */
-  busyTimeout?: number;
+  busyTimeout?: number | undefined;
 }
 
 /** Milliseconds for which a read may stop the event loop, once, where readers are locked out. */
@@ -42,9 +43,10 @@ export function databaseEngine(
     `INSERT INTO ${table} (key, payload, expires_at, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT (key) DO NOTHING`,
   );
+  // With `?` alone: Node before 22.20 and 24.5 binds no parameter by its number.
   const update = db.prepare(
     `UPDATE ${table} SET payload = ?, expires_at = ?, revision = ?
-     WHERE key = ? AND expires_at > ? AND (?6 IS NULL OR revision = ?6)`,
+     WHERE key = ? AND expires_at > ? AND (? IS NULL OR revision = ?)`,
   );
   const remove = db.prepare(`DELETE FROM ${table} WHERE key = ?`);
 
@@ -106,7 +108,8 @@ export function databaseEngine(
     },
     update(key, { payload, expiresAt, revision }, { now, expected }) {
       return write(() => {
-        const { changes } = update.run(payload, expiresAt, revision, key, now, expected);
+        const values = [payload, expiresAt, revision, key, now, expected, expected];
+        const { changes } = update.run(...values);
         if (changes === 1) return { outcome: 'saved', key };
         const current = expected === null ? null : find(key);
         const isThere = current !== null && current.expiresAt > now;
@@ -142,8 +145,20 @@ function open(database: string | DatabaseSync, table: string, busyTimeout: numbe
     if (typeof database === 'string') db.exec('PRAGMA busy_timeout = 0');
     return db;
   } catch (error) {
-    throw isLocked(error) ? lockedForWrites(name, busyTimeout, error) : error;
+    if (isLocked(error)) throw lockedForWrites(name, busyTimeout, error);
+    if (!cannotOpen(error)) throw error;
+    throw new ConfigurationError(
+      `databaseEngine: database '${name}' cannot be opened (${String(error)}): name a file in another folder.`,
+      500,
+      { cause: error },
+    );
   }
+}
+
+/** By Node's own file system, or by SQLite: SQLITE_CANTOPEN. */
+function cannotOpen(error: unknown): boolean {
+  const of = (name: string): unknown => Reflect.get(Object(error), name);
+  return of('syscall') === 'open' || of('errcode') === 14;
 }
 
 function run<T>(call: () => T): T {

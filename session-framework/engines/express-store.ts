@@ -23,7 +23,7 @@ export interface ExpressStore {
 
 export interface ExpressStoreOptions {
   /** Milliseconds that a call may take, which is one or two of the store. Default: 5000. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 const REMEDY = 'To have an error sooner, see the timeouts of the client that the store was given.';

@@ -11,7 +11,7 @@ import { withTimeout } from './with-timeout.ts';
 
 export interface FileOptions {
   /** Milliseconds that a call may take. Default: 5000. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 const REMEDY =

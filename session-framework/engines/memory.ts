@@ -7,7 +7,7 @@ const MOST = 2 ** 24 - 1;
 
 export interface MemoryOptions {
   /** Sessions kept; beyond that the one saved longest ago goes. Default: 100,000. */
-  maxSessions?: number;
+  maxSessions?: number | undefined;
 }
 
 /**

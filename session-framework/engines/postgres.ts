@@ -17,11 +17,11 @@ export interface PostgresClient {
 
 export interface PostgresOptions {
   /** Default: `sessions`. */
-  table?: string;
+  table?: string | undefined;
   /** Make the table where it is not there, before its first use. Default: true. */
-  createTable?: boolean;
+  createTable?: boolean | undefined;
   /** Milliseconds that a call may take. Default: 5000. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 /** Without these, pg waits for a connection, and for an answer, for ever. */

@@ -14,9 +14,9 @@ export type RedisClient =
 
 export interface RedisOptions {
   /** Of all keys in the store. Default: `session:`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Milliseconds that a call may take. Default: 5000. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 /** Without these, both packages keep commands until the server is back. */

@@ -8,7 +8,7 @@ export interface SignedCookieOptions {
   /** At least 32 characters each. The first signs, all of them verify. */
   secrets: string | readonly string[];
   /** Seconds after which a cookie is refused, whatever its own expiry. Default: no such limit. */
-  maxAge?: number;
+  maxAge?: number | undefined;
 }
 
 const PURPOSE = 'session-framework/signed-cookies/1';

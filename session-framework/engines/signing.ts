@@ -23,7 +23,7 @@ export function createSigner(secrets: string | readonly string[], purpose: strin
   const weak = list.findIndex((secret) => secret.length < MIN_SECRET_LENGTH);
   if (list.length === 0 || weak >= 0) {
     throw new ConfigurationError(
-      `secrets: each has at least ${MIN_SECRET_LENGTH} characters; ` +
+      `signedCookiesEngine: secrets: each has at least ${MIN_SECRET_LENGTH} characters; ` +
         `${list.length === 0 ? 'none was given' : `number ${weak + 1} has fewer`}. Make one: ` +
         `node -p "crypto.randomBytes(32).toString('base64url')"`,
     );

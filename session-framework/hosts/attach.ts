@@ -1,6 +1,7 @@
-import { SessionError } from '../errors.ts';
+import { ConfigurationError, SessionError } from '../errors.ts';
 import { refuseReplacement } from '../session/lost-assignments.ts';
-import type { Session } from '../session/session.ts';
+import { Session } from '../session/session.ts';
+import { isObject } from '../settings/checks.ts';
 
 export interface Attached<Request extends object, Data extends object> {
   /** The session of a request, with the application's types. @throws where the middleware did not run */
@@ -9,7 +10,11 @@ export interface Attached<Request extends object, Data extends object> {
 
 interface Attaching<Request extends object, Data extends object> extends Attached<Request, Data> {
   attach(request: Request, session: Session<Data>): void;
-  /** Where the same middleware ran before on this request: its session is the one at hand, again. */
+  /**
+   * Where the same middleware ran before on this request: its session is the one at hand, again.
+   *
+   * @throws ConfigurationError where another library has put its session there
+   */
   attachAgain(request: Request): boolean;
 }
 
@@ -45,13 +50,32 @@ export function attachTo<Request extends object, Data extends object>(
     attach,
     attachAgain(request) {
       const session = sessions.get(request);
-      if (session !== undefined) attach(request, session);
-      return session !== undefined;
+      if (session === undefined) {
+        refuseAnother(place, Reflect.get(request, 'session'));
+        return false;
+      }
+      attach(request, session);
+      return true;
     },
     of(request) {
       const session = sessions.get(request);
       if (session !== undefined) return session;
-      throw new SessionError('This request has no session: the middleware did not run before.');
+      throw new SessionError(
+        'This request has no session: the middleware did not run before. Write app.use(visitors) ' +
+          'before the routes, for Fastify app.register(visitors), and call visitors.of of the same visitors.',
+      );
     },
   };
+}
+
+/**
+ * Another library keeps its own session in the same place, and works with it when the response ends.
+ *
+ * @throws ConfigurationError
+ */
+export function refuseAnother(place: string, session: unknown): void {
+  if (!isObject(session) || session instanceof Session) return;
+  throw new ConfigurationError(
+    `sessions: another middleware has set ${place}, such as express-session: mount one of the two.`,
+  );
 }

@@ -7,6 +7,7 @@ import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';
+import { refusesOtherHost } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface ExpressSessions<Data extends object>
@@ -17,9 +18,10 @@ export interface ExpressSessions<Data extends object>
 /**
  * Sessions for Express 4 and 5, Connect, and what takes their middleware:
  *
- *     app.use(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *     const visitors = sessions<MyData>({ engine: databaseEngine('sessions.sqlite') })
+ *     app.use(visitors)
  *
- * The session is `req.session`; `sessions<MyData>(…).of(req)` gives it with the application's types.
+ * The session is `req.session`; `visitors.of(req)` gives it with the application's types.
  *
  * @throws ConfigurationError where an option is wrong; it says what to write instead
  */
@@ -34,6 +36,7 @@ export function sessions<Data extends object = AnyData>(
     res: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
+    if (refusesOtherHost('express', req, next)) return;
     if (attached.attachAgain(req)) {
       next();
       return;

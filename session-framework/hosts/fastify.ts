@@ -13,6 +13,7 @@ import { rivalOf, twoMiddlewares, type Party } from '../visit/two-middlewares.ts
 import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
+import { refusesOtherHost } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface FastifySessions<Data extends object>
@@ -24,10 +25,11 @@ export interface FastifySessions<Data extends object>
 /**
  * Sessions for Fastify 5, for the instance it is registered on and all below:
  *
- *     app.register(sessions({ engine: databaseEngine('sessions.sqlite') }))
+ *     const visitors = sessions<MyData>({ engine: databaseEngine('sessions.sqlite') })
+ *     app.register(visitors)
  *
- * The session is `request.session`; `sessions<MyData>(…).of(request)` gives it with types. It
- * commits in `onSend`; a reply that was hijacked has no such hook: call `session.save()` there.
+ * The session is `request.session`; `visitors.of(request)` gives it with types. It commits in
+ * `onSend`; a reply that was hijacked has no such hook: call `session.save()` there.
  *
  * @throws ConfigurationError where an option is wrong; it says what to write instead
  */
@@ -39,6 +41,7 @@ export function sessions<Data extends object = AnyData>(
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
+    if (refusesOtherHost('fastify', fastify, done)) return;
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
     if (misplaced !== undefined) {
       const instead = `app.register(sessions({ ${misplaced}: … }))`;

@@ -5,6 +5,7 @@ import type { AnyData, Session } from '../session/session.ts';
 import type { RequestFacts, ResponseChange } from '../visit/request.ts';
 import { forget } from '../visit/two-middlewares.ts';
 import type { Visit } from '../visit/visit.ts';
+import { refusesOtherHost } from './other-host.ts';
 
 export interface FetchSessions<Data extends object> extends Omit<SessionManager<Data>, 'begin'> {
   /**
@@ -35,6 +36,7 @@ export function sessions<Data extends object = AnyData>(
     clearExpired,
     description,
     async handle(request, handler) {
+      refusesOtherHost('fetch', request);
       const atHand = running.get(request);
       if (atHand !== undefined) return handler(request, atHand); // saved by the call around this one
       try {

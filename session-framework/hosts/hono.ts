@@ -3,7 +3,9 @@ import { createSessions, type SessionManager } from '../manager.ts';
 import type { SessionOptions } from '../settings/options.ts';
 import type { AnyData, Session } from '../session/session.ts';
 import { forget } from '../visit/two-middlewares.ts';
+import { refuseAnother } from './attach.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
+import { refusesOtherHost } from './other-host.ts';
 
 export interface HonoSessions<Data extends object>
   extends
@@ -26,13 +28,16 @@ export function sessions<Data extends object = AnyData>(
   const middleware: MiddlewareHandler<{ Variables: { session: Session<Data> } }> = async (
     c,
     next,
+    ...more: unknown[]
   ) => {
+    if (refusesOtherHost('hono', c, more[0])) return;
     const atHand = sessionOf.get(c);
     if (atHand !== undefined) {
       c.set('session', atHand);
       await next();
       return;
     }
+    refuseAnother("c.get('session')", c.get('session'));
     const request = c.req.raw;
     const visit = await begin(fetchFacts(request));
     sessionOf.set(c, visit.session);

@@ -6,6 +6,7 @@ import type { AnyData, Session } from '../session/session.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';
+import { refusesOtherHost } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface KoaSessions<Data extends object>
@@ -29,7 +30,12 @@ export function sessions<Data extends object = AnyData>(
   const { begin, clearExpired, description } = createSessions<Data>(options);
   const attached = attachTo<Context, Data>('ctx.session');
 
-  const middleware: Middleware<object, { session: Session<Data> }> = async (ctx, next) => {
+  const middleware: Middleware<object, { session: Session<Data> }> = async (
+    ctx,
+    next,
+    ...more: unknown[]
+  ) => {
+    if (refusesOtherHost('koa', ctx, more[0])) return;
     if (attached.attachAgain(ctx)) {
       await next();
       return;

@@ -17,7 +17,7 @@ export function refuseAssignments(prototype: object): void {
     const get = member.get ?? (() => value);
     Object.defineProperty(prototype, name, {
       get,
-      set: () => refuse(name),
+      set: () => (member.get === undefined ? refuse(name) : refuseReadOnly(name)),
       enumerable: false,
       configurable: true,
     });
@@ -32,14 +32,26 @@ export function refuseAssignments(prototype: object): void {
   Object.setPrototypeOf(prototype, last);
 }
 
+/** What is assigned to for the sake of something else. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  key: ' For another key write session.cycleKey().',
+  data: ' For other content write session.clear() and session.update({ … }).',
+  isEmpty: ' To empty it write session.clear().',
+};
+
+function refuseReadOnly(key: string): never {
+  throw new LostAssignmentError(key, `session.${key} is read only.${INSTEAD[key] ?? ''}`);
+}
+
 function refuse(key: string): never {
+  const ofCookie = key === 'cookie' ? ' For its expiry write session.setExpiry(seconds).' : '';
   const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key);
   const place = isName ? `.${key}` : `[${JSON.stringify(key)}]`;
   const quoted = isName ? `'${key}'` : JSON.stringify(key);
   throw new LostAssignmentError(
     key,
     `session${place} = … would be lost. ` +
-      `Write session.set(${quoted}, value), or session.data${place} = value.`,
+      `Write session.set(${quoted}, value), or session.data${place} = value.${ofCookie}`,
   );
 }
 

@@ -31,8 +31,8 @@ export interface SessionHost {
 /** For `getExpiryAge` and `getExpiryDate`; by default now, and the session's own expiry. */
 export interface ExpiryQuestion {
   /** When the session was last saved. */
-  modification?: Date;
-  expiry?: Expiry;
+  modification?: Date | undefined;
+  expiry?: Expiry | undefined;
 }
 
 /**

@@ -10,13 +10,14 @@ import {
   trueOrFalse,
   type Kinds,
 } from './checks.ts';
-import { cookieSettingsOf, type CookieSettings } from '../visit/cookie.ts';
+import { cookieSettingsOf, type CookieOptions, type CookieSettings } from '../visit/cookie.ts';
 import type { Engine } from '../engine.ts';
 import { anEngine } from '../engines/arguments.ts';
 import { databaseEngine } from '../engines/database.ts';
 import { ConfigurationError } from '../errors.ts';
 import { DEFAULT_AGE } from '../session/expiry.ts';
 import type { Description, Observer } from '../observer/observer.ts';
+import { awaited } from './awaited.ts';
 import { OTHER_SETTINGS } from './other-words.ts';
 import { jsonSerialiser, type Serialiser } from '../content/serialiser.ts';
 import { VERSION } from '../version.ts';
@@ -32,7 +33,7 @@ export interface SessionOptions {
   /** Save and send the cookie on each request, so that a session ends after inactivity. */
   saveEveryRequest?: boolean | undefined;
   /** Attributes of the session cookie. */
-  cookie?: Partial<CookieSettings> | undefined;
+  cookie?: CookieOptions | undefined;
   /** Default: JSON. */
   serialiser?: Serialiser | undefined;
   /** What to do where content changed in place and `modified` is not set. Default: false, nothing. */
@@ -74,7 +75,7 @@ const KINDS: Kinds<SessionOptions> = {
   observer: (value) => {
     return isObject(value) && missing(value, ['begin']) === null
       ? null
-      : 'is an object with begin(request): write { begin: (request) => … }, see observer.ts.';
+      : 'is an object with begin(request): write { begin: (request) => … }, see the type Observer of session-framework.';
   },
   onWarning: functionLike('(warning) => console.warn(warning.message)'),
   now: (value) => {
@@ -102,7 +103,8 @@ export function settingsOf(options: SessionOptions): Settings {
   refuseOthers(options);
   checkOptions('sessions', options, KINDS, { others: OTHER_SETTINGS });
   const settings: Settings = {
-    engine: options.engine ?? databaseEngine('sessions.sqlite'),
+    engine:
+      options.engine === undefined ? databaseEngine('sessions.sqlite') : awaited(options.engine),
     cookieAge: options.cookieAge ?? DEFAULT_AGE,
     expireAtBrowserClose: options.expireAtBrowserClose ?? false,
     saveEveryRequest: options.saveEveryRequest ?? false,

@@ -16,10 +16,10 @@ interface Statements {
 }
 
 function statementsFor(table: string): Statements {
-  const remove = `DELETE FROM ${table} WHERE expires_at <= ?1 AND key >= ?2`;
+  const remove = `DELETE FROM ${table} WHERE expires_at <= ? AND key >= ?`;
   return {
     bound: `SELECT key FROM ${table} WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?`,
-    remove: `${remove} AND key < ?3`,
+    remove: `${remove} AND key < ?`,
     removeRest: remove,
   };
 }

@@ -19,6 +19,11 @@ export interface CookieSettings {
   sameSite: SameSite | false;
 }
 
+/** What is undefined is its default. */
+export type CookieOptions = {
+  [Name in keyof CookieSettings]?: CookieSettings[Name] | undefined;
+};
+
 export const DEFAULT_COOKIE: CookieSettings = {
   name: 'sessionid',
   path: '/',
@@ -63,7 +68,7 @@ const SAME_SITES = oneOf('lax', 'strict', 'none', false);
  *
  * @throws ConfigurationError where a browser would refuse the cookie, or its header break
  */
-export function cookieSettingsOf(given: Partial<CookieSettings>): CookieSettings {
+export function cookieSettingsOf(given: CookieOptions): CookieSettings {
   checkOptions('cookie', given, KINDS, { others: OTHER_ATTRIBUTES });
   const { name, path, domain, secure, httpOnly, sameSite } = given;
   const cookie: CookieSettings = {

@@ -139,7 +139,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     }
     const loading = attempt(() => this.#tellingLoad(key, () => engine.load(key, now())));
     if (isPromise(loading)) {
-      throw new Error(`The ${engine.name} engine promised to answer at once.`);
+      throw new Error(
+        `load of the ${engine.name} engine gave a promise: write loads: 'before-handler' in that engine.`,
+      );
     }
     this.#failedLoad = loading.ok ? null : loading;
     return this.#take(sessionOf(valueOf(loading), key, this.settings));
@@ -166,7 +168,9 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
       state.read(); // Django's save() counts as an access
       const isNew = state.loaded.key === null || state.freshKey !== null;
       const needsCookie = isNew || this.settings.engine.carries === 'data';
-      if (needsCookie && this.#phase === 'committed') throw new HeadersSentError();
+      if (needsCookie && this.#phase === 'committed') {
+        throw new HeadersSentError(this.settings.engine.carries);
+      }
       return chain(save(this.#context('application')), (saved) => {
         this.#saved = saved;
         this.#base = saved.snapshot;

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,10 +87,56 @@ describe('session-framework clear-expired', () => {
     });
   });
 
-  it('does not make a store that is not there', async () => {
-    const { code, stderr } = await run('clear-expired', '--sqlite', join(folder, 'none.sqlite'));
+  it('clears what a module exports: CommonJS that was compiled from an ES module', async () => {
+    const file = join(folder, 'sessions.sqlite');
+    const engine = databaseEngine(file);
+    await fill(engine);
+    engine.close();
+    const module = join(folder, 'sessions.cjs');
+    writeFileSync(
+      module,
+      `Object.defineProperty(exports, '__esModule', { value: true });
+       const { databaseEngine } = require('${fileURLToPath(source('engines/database.ts'))}');
+       exports.default = databaseEngine(${JSON.stringify(file)});`,
+    );
+    expect(await run('clear-expired', '--module', module)).toMatchObject({
+      stdout: '2 expired sessions deleted\n',
+    });
+  });
+
+  it('says what a module is to export', async () => {
+    const module = join(folder, 'sessions.js');
+    writeFileSync(module, 'export const engine = {};');
+    const { code, stderr } = await run('clear-expired', '--module', module);
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no');
+    expect(stderr).toContain('write export default engine, or module.exports = engine.');
+  });
+
+  it('does not make a store that is not there: a file, a folder, a table', async () => {
+    const file = join(folder, 'sessions.sqlite');
+    databaseEngine(file).close();
+    const absent = [
+      ['--sqlite', join(folder, 'none.sqlite')],
+      ['--folder', join(folder, 'none')],
+      ['--sqlite', file, '--table', 'nope'],
+    ];
+    for (const args of absent) {
+      const { code, stderr } = await run('clear-expired', ...args);
+      expect([args, code, stderr]).toEqual([args, 1, expect.stringContaining('There is no')]);
+    }
+    expect(readdirSync(folder)).toEqual(['sessions.sqlite']);
+    const tables = new DatabaseSync(file).prepare('SELECT name FROM sqlite_master').all();
+    expect(tables).toEqual([expect.objectContaining({ name: 'sessions' })]);
+  });
+
+  it.each([
+    [['--sqlite', 'a', '--folder', 'b'], 'Name one store'],
+    [['--sqlite', 'a', '--module', 'b'], 'Name one store'],
+    [['--folder', 'a', '--module', 'b'], 'Name one store'],
+    [['--folder', 'a', '--table', 'b'], '--table is of --sqlite'],
+  ])('takes one store: %j', async (args, say) => {
+    const { code, stderr } = await run('clear-expired', ...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(say)]);
   });
 
   it.each([[[]], [['clear']], [['clear-expired', 'now']]])(

@@ -253,6 +253,7 @@ describe.each([
     await respond();
     session.set('foo', 'late');
     await expect(session.save()).rejects.toThrow(HeadersSentError);
+    await expect(session.save()).rejects.toThrow('The session is new');
   });
 
   it('save() refuses a session in a cookie after the headers: nothing would carry it', async () => {
@@ -263,6 +264,7 @@ describe.each([
     await respond();
     session.set('foo', 'late');
     await expect(session.save()).rejects.toThrow(HeadersSentError);
+    await expect(session.save()).rejects.toThrow('The session is in its cookie');
   });
 });
 

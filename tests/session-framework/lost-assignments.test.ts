@@ -78,6 +78,20 @@ describe('an assignment to the session itself', () => {
     expect(error).toMatchObject({ key });
   });
 
+  it.each([
+    ['key', 'session.key is read only. For another key write session.cycleKey().'],
+    ['accessed', 'session.accessed is read only.'],
+    ['size', 'session.size is read only.'],
+    ['isEmpty', 'write session.clear()'],
+    ['data', 'write session.clear() and session.update({ … })'],
+    ['cookie', 'write session.setExpiry(seconds)'],
+    ['values', "Write session.set('values', value)"],
+  ])('says what to write over a member: %s', async (key, say) => {
+    const target = await session();
+    const error = thrownBy(() => sloppily(`session.${key} = 1`, { session: target }));
+    expect(String(error)).toContain(say);
+  });
+
   it('may be a flag, or a symbol of a tool', async () => {
     const target = await session();
     const mark = Symbol('mark');

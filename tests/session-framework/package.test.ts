@@ -12,6 +12,12 @@ const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8')
 const namesIn = (folder: string): string[] =>
   globSync(`session-framework/${folder}/*.ts`, { cwd: ROOT }).map((file) => basename(file, '.ts'));
 
+/** All but those that the package begins with. */
+const sources = globSync('session-framework/*/*.ts', {
+  cwd: ROOT,
+  exclude: (file) => /dist|node_modules/.test(file),
+});
+
 const manifest: unknown = JSON.parse(read('session-framework/package.json'));
 const readme = read('session-framework/README.md');
 
@@ -40,6 +46,11 @@ describe('the package', () => {
     );
     expect(imports.length).toBeGreaterThan(50);
     expect(imports.filter((name) => !/^(\.|node:)/.test(name))).toEqual([]);
+  });
+
+  it('numbers no parameter of its SQL, which older Node 22 and 24 do not bind', () => {
+    expect(sources.length).toBeGreaterThan(40);
+    expect(sources.filter((file) => /\?\d/.test(read(file)))).toEqual([]);
   });
 
   it('has a subpath for each host, whose sources are there', () => {
@@ -118,6 +129,26 @@ describe('the table of settings', () => {
 });
 
 describe('the tables of the README', () => {
+  it('have each warning where its listener is: of sessions, or of an engine', () => {
+    const warnings = (files: string[]): string[] =>
+      files.flatMap((file) =>
+        [...read(file).matchAll(/code: '([a-z]+-[a-z]+)'/g)].map(([, code = '']) => code),
+      );
+    const ofEngines = sources.filter((file) => file.includes('engines/'));
+    const row = (heading: string): string | undefined => {
+      const [, section = ''] = readme.split(`${heading}\n`);
+      return section.split('\n').find((line) => line.startsWith('| `onWarning`'));
+    };
+    const told = (line = ''): string[] =>
+      [...line.matchAll(/`([a-z]+-[a-z]+)`/g)].map(([, code = '']) => code);
+    const of = (files: string[]): string[] => [...new Set(warnings(files))].toSorted();
+    const others = sources.filter((file) => !ofEngines.includes(file));
+    expect(told(row('## Settings')).toSorted()).toEqual(of(others));
+    expect(told(row('#### Engine options')).filter((code) => code !== 'cached-database')).toEqual(
+      of(ofEngines),
+    );
+  });
+
   it.each(engines)('have the options of the engine %s', (name) => {
     const file = `session-framework/engines/${name}.ts`;
     const [, type = ''] = /export interface (\w+Options) /.exec(read(file)) ?? [];
@@ -187,6 +218,30 @@ describe('the documentation', () => {
     'session-framework/README.md',
     ...globSync('docs/session-framework/*.md', { cwd: ROOT }),
   ];
+
+  it('takes the session from what was mounted, and makes no second middleware for it', () => {
+    const texts = [...sources, ...pages];
+    expect(texts.filter((file) => /sessions(<\w+>)?\([^)]*\)\.of\(/.test(read(file)))).toEqual([]);
+  });
+
+  it('names no file in a message: the package has none of the sources', () => {
+    expect(sources.filter((file) => /see \w+\.ts/.test(read(file)))).toEqual([]);
+  });
+
+  it('imports only what the package exports', () => {
+    const exports: unknown = Reflect.get(Object(manifest), 'exports');
+    const exported = Object.keys(exports ?? {});
+    const texts = globSync(['session-framework/README.md', 'docs/**/*.md'], { cwd: ROOT }).map(
+      read,
+    );
+    const named = texts.flatMap((text) =>
+      [...text.matchAll(/(?:['`]|from ')session-framework(\/[a-z-]+(?:\/[a-z-]+)?)['`]/g)].map(
+        ([, path = '']) => `.${path}`,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !exported.includes(path))).toEqual([]);
+  });
 
   it.each(pages)('%s links to what is there', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(

@@ -47,7 +47,9 @@ describe('the packed package', () => {
   it('has a subpath for each host and each engine', () => {
     const names = ['hosts', 'engines'].flatMap((folder) =>
       globSync(`session-framework/${folder}/*.ts`, { cwd: ROOT })
-        .filter((file) => /^export function (sessions<|\w+Engine\()/m.test(read(file)))
+        .filter((file) =>
+          /^export function (sessions<|\w+Engine\(|withTimeout\()/m.test(read(file)),
+        )
         .map((file) =>
           file.replace(/^session-framework\/(hosts\/)?(.*)\.ts$/, 'session-framework/$2'),
         ),
@@ -138,6 +140,40 @@ describe('the types', () => {
       expect(problemsOf(app.folder, files, set)).toEqual([]);
     },
   );
+
+  it('let each setting and option be undefined, as a variable that is not set is', () => {
+    const program = `
+      import { createSessions, type SessionOptions } from 'session-framework';
+      import type { CachedDatabaseOptions } from 'session-framework/engines/cached-database';
+      import type { DatabaseOptions } from 'session-framework/engines/database';
+      import type { ExpressStoreOptions } from 'session-framework/engines/express-store';
+      import type { FileOptions } from 'session-framework/engines/file';
+      import type { MemoryOptions } from 'session-framework/engines/memory';
+      import type { PostgresOptions } from 'session-framework/engines/postgres';
+      import type { RedisOptions } from 'session-framework/engines/redis';
+      import type { SignedCookieOptions } from 'session-framework/engines/signed-cookies';
+      import type { TimeoutOptions } from 'session-framework/engines/with-timeout';
+
+      type Unset<Options> = { [Name in keyof Options]-?: undefined };
+      type Taken<Options> = Unset<Options> extends Options ? true : false;
+      export const taken: true[] = [
+        true satisfies Taken<SessionOptions>,
+        true satisfies Taken<NonNullable<SessionOptions['cookie']>>,
+        true satisfies Taken<Omit<CachedDatabaseOptions, 'database' | 'cache'>>,
+        true satisfies Taken<DatabaseOptions>,
+        true satisfies Taken<ExpressStoreOptions>,
+        true satisfies Taken<FileOptions>,
+        true satisfies Taken<MemoryOptions>,
+        true satisfies Taken<PostgresOptions>,
+        true satisfies Taken<RedisOptions>,
+        true satisfies Taken<Omit<SignedCookieOptions, 'secrets'>>,
+        true satisfies Taken<TimeoutOptions>,
+      ];
+      createSessions({ cookie: { domain: process.env.X } });
+    `;
+    const exact = { module: 'nodenext', exactOptionalPropertyTypes: true };
+    expect(problemsOf(app.folder, [app.write('unset.mts', program)], exact)).toEqual([]);
+  });
 
   it('are wrong where they are wrong', () => {
     const wrong = example.replace("set('num_visits'", "set('num_visit'");

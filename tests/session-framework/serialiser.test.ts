@@ -17,6 +17,9 @@ describe('what JSON would lose', () => {
     ['a Date', { built: new Date(0) }, '.car.built is a Date'],
     ['undefined', { owner: undefined }, '.car.owner is undefined'],
     ['a hole', [, 1], '.car[0] is undefined'], // eslint-disable-line no-sparse-arrays
+    ['a Date', new Date(0), '.car is a Date, which JSON does not keep. Store date.toISOString()'],
+    ['a Map', new Map(), '.car is a Map, which JSON does not keep. Store Object.fromEntries(map)'],
+    ['a Set', new Set(), '.car is a Set, which JSON does not keep. Store [...set]'],
     ['a BigInt', { price: 1n }, '.car.price is a BigInt'],
     ['NaN', { price: Number.NaN }, '.car.price is NaN'],
     ['Infinity', [Infinity], '.car[0] is Infinity'],

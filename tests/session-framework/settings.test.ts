@@ -1,6 +1,14 @@
 /* eslint-disable no-restricted-syntax -- the time-outs are those of engines, which are tested here */
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,6 +45,7 @@ const place = (name: string): string => join(folder, name);
 writeFileSync(place('notes.txt'), 'this is no database, and longer than its head');
 writeFileSync(place('empty.sqlite'), '');
 mkdirSync(place('a-folder'));
+symlinkSync(place('no/such.sqlite'), place('dangling.sqlite'));
 new DatabaseSync(place('there.sqlite')).exec('CREATE TABLE other (id INTEGER)');
 
 /** A program without types calls it. */
@@ -160,6 +169,10 @@ const ENGINES: WrongCall[] = [
   [databaseEngine, 'database', [place('notes.txt')], 'is no SQLite database: name another'],
   [databaseEngine, 'database', [place('a-folder')], 'a-folder/sessions.sqlite'],
   [databaseEngine, 'database', ['postgres://user:pass@host/db'], 'not an address'],
+  [databaseEngine, 'database', ['redis://user:pass@host'], 'write redisEngine(client) or postgres'],
+  [databaseEngine, 'database', [place('x'.repeat(300))], 'ENAMETOOLONG', 'in another folder'],
+  [databaseEngine, 'database', [place('dangling.sqlite')], 'cannot be opened', 'another folder'],
+  [databaseEngine, 'timeout', [':memory:', { timeout: 100 }], 'Write busyTimeout'],
   [databaseEngine, 'database', [new URL('file:///x')], 'fileURLToPath(url)'],
   [databaseEngine, 'database', [{}], 'DatabaseSync'],
   [databaseEngine, 'table', [':memory:', { table: 'my sessions' }], "such as 'web_sessions'"],
@@ -201,11 +214,20 @@ const ENGINES: WrongCall[] = [
   [signedCookiesEngine, 'secrets', [{ secrets: [] }], 'none was given', 'randomBytes'],
   [signedCookiesEngine, 'secrets', [{ secrets: 'short' }], 'at least 32', 'randomBytes'],
   [signedCookiesEngine, 'options', [SECRET], 'as an object'],
+  [signedCookiesEngine, 'options', [], 'write signedCookiesEngine({ secrets: process.env.'],
+  [signedCookiesEngine, 'secrets', [{ secrets: 'short' }], 'signedCookiesEngine: secrets'],
   [signedCookiesEngine, 'secret', [{ secret: SECRET }], 'Write secrets'],
   [signedCookiesEngine, 'maxAge', [{ secrets: SECRET, maxAge: '60' }], 'Write 60'],
   [signedCookiesEngine, 'maxAge', [{ secrets: SECRET, maxAge: 86_400_000 }], 'write 86400'],
   [cachedDatabaseEngine, 'options', [], 'as an object, not undefined'],
+  [
+    cachedDatabaseEngine,
+    'options',
+    [engine, engine],
+    'write cachedDatabaseEngine({ database, cache })',
+  ],
   [cachedDatabaseEngine, 'cache', [{ database: engine, cache: undefined }], 'not undefined'],
+  [cachedDatabaseEngine, 'cache', [{ database: engine }], 'redisEngine(client), not undefined'],
   [cachedDatabaseEngine, 'database', [{ cache: engine }], 'not undefined'],
   [cachedDatabaseEngine, 'database', [{ database: pool, cache: engine }], 'postgresEngine(client)'],
   [cachedDatabaseEngine, 'cache', [{ database: engine, cache: memoryEngine }], 'memoryEngine()'],
