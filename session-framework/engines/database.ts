@@ -119,7 +119,7 @@ export function databaseEngine(
     delete: (key) => write(() => remove.run(key).changes === 1),
     async clearExpired(now) {
       try {
-        return await clearExpired(db, table, now, busyTimeout);
+        return await clearExpired(db, table, now, busyTimeout, write);
       } catch (error) {
         throw isLocked(error) ? lockedForWrites(file, busyTimeout, error) : error;
       }

@@ -14,15 +14,20 @@ export interface TimeoutOptions {
 /** Milliseconds for which later writes of a key wait for one that was given up. */
 const ORDER_KEPT = 60_000;
 
+/** While a store is silent, a call is let through each time that this part of the timeout is over. */
+const PROBES = 10;
+
 /**
  * An engine whose calls end: with the store's answer, or with an error after the timeout. All that
  * answer later have it already; it is here for an engine of your own.
  *
- * Once a call was given up the store counts as silent. While it is, calls fail at once, but for one
- * at a time, which finds out whether it answers again. `clearExpired` may take as long as it does.
+ * Once a load was given up, or writes of two keys, and nothing was answered since it was asked, the
+ * store counts as silent. While it does, calls fail at once, but for ten in each timeout, which find
+ * out whether it answers again: one may be slow for a reason of its own. `clearExpired` may take as
+ * long as it does.
  *
  * A write that was given up may still be made. Writes of the same key wait for it, so that it does
- * not replace what came later: for a minute, and in this process.
+ * not replace what came later: for a minute, and in this process. The store is not asked meanwhile.
  *
  * @throws StoreTimeoutError from `load`, `create`, `update` and `delete`
  */
@@ -54,10 +59,12 @@ class Calls {
   readonly #store: string;
   readonly #timeout: number;
   readonly #remedy: string;
-  /** A call was given up, and nothing was answered since. */
+  /** A load or two writes were given up, and nothing was answered since they were asked. */
   #isSilent = false;
-  /** A call is under way that finds out whether the store answers again. */
-  #isProbing = false;
+  /** How many calls were answered. */
+  #answers = 0;
+  /** When a silent store may be asked again, of `performance.now()`. */
+  #nextProbe = 0;
   /** Ends of the writes that were given up and may still be made, by key. */
   readonly #givenUp = new Map<string, Promise<void>>();
 
@@ -77,46 +84,61 @@ class Calls {
    * @param before to wait for
    * @param onGivenUp gets the end of a call that was given up
    */
-  async make<T>(
+  make<T>(
     unknown: string,
     ask: () => MaybePromise<T>,
     before?: Promise<void>,
     onGivenUp?: (end: Promise<void>) => void,
   ): Promise<T> {
-    const isProbe = this.#isSilent;
-    if (isProbe && this.#isProbing) throw this.#notAsked();
-    if (isProbe) this.#isProbing = true;
     return new Promise((resolve, reject) => {
-      let state: 'open' | 'answered' | 'given up' = 'open';
-      const end = (by: 'answered' | 'given up'): void => {
-        clearTimeout(timer);
-        state = by;
-        if (isProbe) this.#isProbing = false;
-      };
+      let state: 'waiting' | 'asked' | 'answered' | 'given up' = 'waiting';
+      const answersBefore = this.#answers;
       const giveUp = (): void => {
-        if (state !== 'open') return;
-        end('given up');
-        this.#isSilent = true;
+        if (state === 'answered') return;
+        const wasAsked = state === 'asked';
+        state = 'given up';
+        if (!wasAsked) {
+          reject(this.#waited());
+          return;
+        }
+        const hadItsTime = before === undefined; // which says more than the rest of one's time
         onGivenUp?.(over);
+        const mayBeOneRow = onGivenUp !== undefined && this.#givenUp.size < 2; // that is locked
+        if (hadItsTime && !mayBeOneRow && this.#answers === answersBefore) this.#isSilent = true;
         reject(this.#tooLate(unknown));
       };
       // An answer that is there by then counts: a busy event loop may not have got to it yet.
       const timer = setTimeout(() => setImmediate(giveUp), this.#timeout);
+      const answered = (): void => {
+        this.#answers += 1;
+        this.#isSilent = false; // also where it is late
+        if (state !== 'given up') state = 'answered';
+        clearTimeout(timer);
+      };
       const asking = async (): Promise<void> => {
         await before;
         if (state === 'given up') return; // and nothing was sent
+        if (!this.#mayAsk()) throw this.#notAsked();
+        state = 'asked';
         const answer = await ask();
-        this.#isSilent = false; // also where it is late
-        if (state === 'open') end('answered');
+        answered();
         resolve(answer);
       };
       const over = asking().catch((error: unknown) => {
-        if (state !== 'open') return; // late, and nobody waits for it
-        this.#isSilent = false;
-        end('answered');
+        if (state === 'given up') return; // late, and nobody waits for it
+        if (state === 'asked') answered();
+        clearTimeout(timer);
         reject(toError(error));
       });
     });
+  }
+
+  #mayAsk(): boolean {
+    if (!this.#isSilent) return true;
+    const now = performance.now();
+    if (now < this.#nextProbe) return false;
+    this.#nextProbe = now + this.#timeout / PROBES;
+    return true;
   }
 
   #remember(key: string, end: Promise<void>): void {
@@ -136,11 +158,20 @@ class Calls {
     );
   }
 
+  #waited(): StoreTimeoutError {
+    return new StoreTimeoutError(
+      this.#store,
+      `The ${this.#store} store was not asked within ${this.#timeout} ms, since an earlier write of ` +
+        'the same session, which was given up, may still be made. Nothing was stored or deleted. ' +
+        this.#remedy,
+    );
+  }
+
   #notAsked(): StoreTimeoutError {
     return new StoreTimeoutError(
       this.#store,
-      `The ${this.#store} store was not asked, since it does not answer: one call at a time finds ` +
-        `out when it does again. Nothing was stored or deleted. ${this.#remedy}`,
+      `The ${this.#store} store was not asked, since it does not answer: one call in ` +
+        `${this.#timeout / PROBES} ms finds out when it does again. Nothing was stored or deleted. ${this.#remedy}`,
     );
   }
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { isLocked } from './locks.ts';
 
 /** Rows that are looked at in one step, which keeps others from writing for a millisecond or so. */
 const STEP = 1000;
@@ -24,10 +26,13 @@ function statementsFor(table: string): Statements {
   };
 }
 
+/** Makes a write on the connection itself, and waits where another one writes. */
+type Write = <T>(write: () => T) => MaybePromise<T>;
+
 /**
  * Deletes what has expired, in small steps through the table in the order of its keys. A database in
  * a file is cleared from a thread of its own: where the log is written back, each step may wait for
- * the disk.
+ * the disk. Where there can be no thread, it is cleared between the turns of the event loop.
  *
  * @param timeout milliseconds that the thread waits for each lock
  * @returns how many were deleted
@@ -37,14 +42,34 @@ export async function clearExpired(
   table: string,
   now: number,
   timeout: number,
+  write: Write,
 ): Promise<number> {
   const statements = statementsFor(table);
   const file = fileOf(db);
-  if (file === '') return clearHere(db, statements, now);
-  const workerData = { file, statements, now, step: STEP, timeout };
-  const worker = new Worker(IN_A_THREAD, { eval: true, workerData });
-  const messages: unknown[] = await once(worker, 'message'); // or its error
-  return Number(messages[0]);
+  const cleared =
+    file === '' ? null : await clearInAThread({ file, statements, now, step: STEP, timeout });
+  return cleared ?? clearHere(db, statements, now, write);
+}
+
+/**
+ * @returns null where the thread failed, but for a lock: Node refuses it without `--allow-worker`,
+ * and what `--require` and `--import` load may fail in it, or end it
+ */
+async function clearInAThread(workerData: Record<string, unknown>): Promise<number | null> {
+  let count: number | null = null;
+  try {
+    const worker = new Worker(IN_A_THREAD, { eval: true, workerData });
+    worker.on('message', (message: unknown) => {
+      const cleared: unknown = Reflect.get(Object(message), 'cleared');
+      if (typeof cleared !== 'number') return; // of something that was loaded before
+      count = cleared;
+      void worker.terminate(); // what was loaded before may keep it running
+    });
+    await once(worker, 'exit'); // or its error
+  } catch (error) {
+    if (isLocked(error)) throw error;
+  }
+  return count;
 }
 
 /** Empty where it is in memory. */
@@ -53,28 +78,37 @@ export function fileOf(db: DatabaseSync): string {
   return String(rows.find(({ name }) => name === 'main')?.file ?? '');
 }
 
-async function clearHere(db: DatabaseSync, statements: Statements, now: number): Promise<number> {
+async function clearHere(
+  db: DatabaseSync,
+  statements: Statements,
+  now: number,
+  write: Write,
+): Promise<number> {
   const bound = db.prepare(statements.bound);
   const remove = db.prepare(statements.remove);
+  const removeRest = db.prepare(statements.removeRest);
   let count = 0;
-  for (let from = ''; ;) {
-    const to = bound.get(from, STEP)?.key;
-    if (to === undefined) {
-      return count + Number(db.prepare(statements.removeRest).run(now, from).changes);
-    }
-    count += Number(remove.run(now, from, to).changes);
-    from = String(to);
+  for (let from: string | null = ''; from !== null;) {
+    const first: string = from;
+    from = await write(() => {
+      const to = bound.get(first, STEP)?.key;
+      const isLast = to === undefined;
+      const { changes } = isLast ? removeRest.run(now, first) : remove.run(now, first, to);
+      count += Number(changes);
+      return isLast ? null : String(to);
+    });
     await turn();
   }
+  return count;
 }
 
 /**
  * The same with a connection of its own. As a text, since a file of its own would be lost where an
- * application is bundled. It works a quarter of the time: others write, and serve, in the rest.
+ * application is bundled; a script or a module, as the flags of the process have it. It works a quarter of the time: others write, and serve, in the rest.
  */
 const IN_A_THREAD = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const { DatabaseSync } = require('node:sqlite');
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const { file, statements, now, step, timeout } = workerData;
   const db = new DatabaseSync(file);
   db.exec('PRAGMA busy_timeout = ' + timeout);
@@ -93,5 +127,5 @@ const IN_A_THREAD = `
   }
   count += Number(db.prepare(statements.removeRest).run(now, from).changes);
   db.close();
-  parentPort.postMessage(count);
+  parentPort.postMessage({ cleared: count });
 `;

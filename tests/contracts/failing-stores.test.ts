@@ -168,12 +168,53 @@ describeWithServer('Redis', await startRedis(true), (server) => {
 });
 
 describeWithServer('PostgreSQL', await startPostgres(), (server) => {
-  describeFaults(server, async () => {
+  const connect = (): Pool => {
     const { host, port } = server;
     const pool = new Pool({ host, port, user: 'postgres', database: 'postgres' });
     pool.on('error', () => undefined);
+    // A pool that ends hears its clients no more, and the server may stop before they have left.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     closing.push(() => pool.end());
+    return pool;
+  };
+
+  describeFaults(server, async () => {
+    const pool = connect();
     return Promise.resolve(postgresEngine(pool));
+  });
+
+  it('of which one row is locked fails for its visitor alone', async () => {
+    const pool = connect();
+    const table = 'locked_row';
+    const all = await startAll(() => Promise.resolve(postgresEngine(pool, { table })));
+    const keyOf = ({ ada }: App): string => ada.cookieHeader.replace(/^.*=/, '');
+    const other = await pool.connect();
+    await other.query('BEGIN');
+    const lock = `SELECT 1 FROM ${table} WHERE key = ANY($1) FOR UPDATE`;
+    const { rowCount } = await other.query(lock, [all.map(keyOf)]);
+    expect(rowCount).toBe(all.length);
+    const others = async ({ name, bob, stranger }: App): Promise<void> => {
+      const answers = [bob, bob, stranger(), stranger()].map((each) => bodies(each, '/visits'));
+      const statuses = (await Promise.all(answers)).map(([status]) => status);
+      expect([name, ...statuses]).toEqual([name, 200, 200, 200, 200]);
+    };
+    try {
+      await onEach(all, async (app) => {
+        expect((await app.ada.send('/visits')).status).toBe(503);
+        await others(app);
+        const state = { isOver: false };
+        const again = app.ada.send('/visits').finally(() => (state.isOver = true));
+        while (!state.isOver) await others(app);
+        expect((await again).status).toBe(503);
+        await others(app);
+      });
+    } finally {
+      await other.query('COMMIT');
+      other.release();
+    }
+    await onEach(all, async ({ ada }) => {
+      expect((await bodies(ada, '/visits'))[0]).toBe(200);
+    });
   });
 });
 

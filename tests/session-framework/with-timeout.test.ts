@@ -24,6 +24,37 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** A store that answers, but for writes of the keys that something else holds. */
+function heldRows() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] });
+  const store = memoryEngine();
+  const held = new Map<string, Promise<void>>();
+  const asked: string[] = [];
+  const inner: AsynchronousEngine = {
+    ...store,
+    loads: 'before-handler',
+    load: (key, now) => Promise.resolve(store.load(key, now)),
+    update: async (key, stored, saving) => {
+      asked.push(stored.payload);
+      await held.get(key);
+      return store.update(key, stored, saving);
+    },
+  };
+  return {
+    store,
+    asked,
+    engine: withTimeout(inner, { timeout: TIMEOUT }),
+    /** @returns what lets it go */
+    hold: async (key: string) => {
+      await store.create(key, session('zero'), NOW);
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      held.set(key, promise);
+      return () => resolve(undefined);
+    },
+    pass: (ms = TIMEOUT) => vi.advanceTimersByTimeAsync(ms + 1),
+  };
+}
+
 /** A store over a line that can be cut, and that brings what was under way when it is mended. */
 function line(timeout = TIMEOUT) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] });
@@ -89,7 +120,7 @@ describe('a store that does not answer', () => {
     expect(String(error)).toContain('Turn it on.');
   });
 
-  it('is not asked meanwhile, but by one at a time', async () => {
+  it('is not asked meanwhile, but by one in each tenth of the timeout', async () => {
     const { engine, asked, cut, mend, pass } = line();
     cut();
     const first = errorOf(engine.load(newKey(), NOW));
@@ -100,7 +131,12 @@ describe('a store that does not answer', () => {
     const unmade = await errorOf(Promise.resolve(engine.create(newKey(), session('x'), NOW)));
     expect(String(unmade)).toContain('Nothing was stored');
     expect(asked).toEqual(['load', 'load']);
+    await pass(TIMEOUT / 10);
+    const second = errorOf(engine.load(newKey(), NOW));
+    expect(String(await errorOf(engine.load(newKey(), NOW)))).toContain('was not asked');
+    expect(asked).toEqual(['load', 'load', 'load']);
     await pass();
+    expect(await second).toBeInstanceOf(StoreTimeoutError);
     expect(await probe).toBeInstanceOf(StoreTimeoutError);
     const another = engine.load(newKey(), NOW);
     mend();
@@ -145,6 +181,90 @@ describe('a store that does not answer', () => {
     });
     expect(await errorOf(engine.load(newKey(), NOW))).toBe(error);
     expect(await errorOf(engine.load(newKey(), NOW))).toBe(error);
+  });
+});
+
+describe('rows that something else holds', () => {
+  const three = (engine: AsynchronousEngine) =>
+    Promise.all([1, 2, 3].map(() => errorOf(engine.load(newKey(), NOW))));
+  const save = (engine: AsynchronousEngine, key: string, payload: string) =>
+    errorOf(Promise.resolve(engine.update(key, session(payload), LAST_WINS)));
+
+  it('are not the silence of a store that nobody else asked: one row', async () => {
+    const { engine, hold, pass } = heldRows();
+    const key = newKey();
+    await hold(key);
+    const given = save(engine, key, 'one');
+    await pass();
+    expect(await given).toBeInstanceOf(StoreTimeoutError);
+    expect(await three(engine)).toEqual([null, null, null]);
+  });
+
+  it('are not the silence of a store that answered others meanwhile', async () => {
+    const { engine, hold, pass } = heldRows();
+    const keys = [newKey(), newKey()];
+    for (const key of keys) await hold(key);
+    const given = keys.map((key) => save(engine, key, 'one'));
+    await pass(TIMEOUT / 2);
+    await engine.load(newKey(), NOW);
+    await pass();
+    for (const each of given) expect(await each).toBeInstanceOf(StoreTimeoutError);
+    expect(await three(engine)).toEqual([null, null, null]);
+  });
+
+  it('keep later writes of them from asking, and nobody else', async () => {
+    const { engine, store, asked, hold, pass } = heldRows();
+    const keys = [newKey(), newKey()] as const;
+    const letGo = await hold(keys[0]);
+    await hold(keys[1]);
+    const given = keys.map((key) => save(engine, key, 'one'));
+    await pass();
+    await Promise.all(given);
+    const second = save(engine, keys[0], 'two');
+    await pass(0);
+    expect(await errorOf(engine.load(newKey(), NOW))).toBeNull();
+    await pass();
+    expect(String(await second)).toMatch(/an earlier write.* Nothing was stored/);
+    expect(await three(engine)).toEqual([null, null, null]);
+    const third = save(engine, keys[0], 'three');
+    await pass(0);
+    expect(asked).toEqual(['one', 'one']);
+    letGo();
+    expect(await third).toBeNull();
+    expect(asked).toEqual(['one', 'one', 'three']);
+    expect(payloadIn(store, keys[0])).toBe('three');
+  });
+
+  it('are not silence where a write had waited and little of its time was left', async () => {
+    const { engine, hold, pass } = heldRows();
+    const keys = [newKey(), newKey()] as const;
+    const letGo = await hold(keys[0]);
+    await hold(keys[1]);
+    const given = keys.map((key) => save(engine, key, 'one'));
+    await pass();
+    await Promise.all(given);
+    const second = save(engine, keys[0], 'two');
+    await pass(TIMEOUT - 10);
+    await hold(keys[0]);
+    letGo();
+    await pass(10);
+    expect(String(await second)).toContain('was stored is not known');
+    expect(await three(engine)).toEqual([null, null, null]);
+  });
+
+  it('keep others from asking for a tenth of the timeout where they are the first', async () => {
+    const { engine, asked, hold, pass } = heldRows();
+    const keys = [newKey(), newKey(), newKey()] as const;
+    for (const key of keys) await hold(key);
+    for (const key of keys.slice(0, 2)) void save(engine, key, 'one');
+    await pass();
+    void save(engine, keys[2], 'one');
+    await pass(0);
+    expect(asked).toHaveLength(3);
+    expect(String(await errorOf(engine.load(newKey(), NOW)))).toContain('was not asked');
+    await pass(TIMEOUT / 10);
+    expect(await errorOf(engine.load(newKey(), NOW))).toBeNull();
+    expect(await three(engine)).toEqual([null, null, null]);
   });
 });
 
