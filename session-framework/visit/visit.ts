@@ -5,7 +5,7 @@ import {
   type CommitContext,
   type Failure,
 } from './committing.ts';
-import { HeadersSentError } from '../errors.ts';
+import { HeadersSentError, toError } from '../errors.ts';
 import { noSession, sessionOf, type LoadedSession } from './loading.ts';
 import { attempt, chain, isPromise, valueOf, type MaybePromise } from '../maybe-promise.ts';
 import type { ChangedEvent, CookieState, EndedEvent } from '../observer/observer.ts';
@@ -155,7 +155,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     const isLate = this.#phase !== 'open';
     this.#reporter?.changed(how, key, isLate);
     // flush() deletes its record whenever it is called.
-    if (!isLate || how === 'flag' || how === 'flushed') return;
+    if (!isLate || how === 'flushed') return;
     const isFirst = this.#lateChange === null;
     this.#lateChange = key === null ? 'before it changed' : `before '${key}' changed`;
     if (isFirst) setTimeout(() => this.#checkLateChange(), TIME_TO_SAVE).unref();
@@ -192,6 +192,8 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     return this.#turns.promise(() =>
       chain(attempt(run), (outcome) => {
         this.#failure = outcome.ok ? null : { of, error: outcome.error };
+        // Before, the response tells; now the application may have left the promise alone.
+        if (!outcome.ok && this.#phase === 'committed') this.#warnOfLateFailure(of, outcome.error);
         valueOf(outcome);
       }),
     );
@@ -204,7 +206,15 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   }
 
   #checkLateChange(): void {
-    if (this.#lateChange !== null) this.#warnOfLateChange(this.#lateChange);
+    if (this.#lateChange === null) return;
+    this.#warnOfLateChange(`${this.#lateChange}, and it was not saved within a second`);
+  }
+
+  #warnOfLateFailure(of: Failure['of'], error: unknown): void {
+    this.settings.warn({
+      code: 'late-change',
+      message: `session.${of}() after the response failed: ${toError(error).message}`,
+    });
   }
 
   #warnOfLateChange(what: string): void {

@@ -286,9 +286,20 @@ describe('a change after the headers', () => {
 
   it.each<[string, (session: Session) => unknown]>([
     ['an assignment', (session) => session.set('foo', 'late')],
+    ['a flag, after a change in place', (session) => (session.modified = true)],
     ['a change after what was saved', async (s) => (s.set('a', 1), await s.save(), s.set('b', 2))],
   ])('that nobody saves is warned of: %s', async (_what, change) => {
     expect(await after(change)).toEqual(['late-change']);
+  });
+
+  it('whose save fails is told of, since nobody may wait for that', async () => {
+    const some = new Site();
+    const { session, respond } = await some.visitor().begin();
+    await respond();
+    void session.set('foo', 'late').save();
+    await expect(session.save()).rejects.toThrow(HeadersSentError);
+    expect(some.warnings.map(({ code }) => code)).toEqual(['late-change', 'late-change']);
+    expect(some.warnings[0]?.message).toContain('session.save() after the response failed');
   });
 
   it.each<[string, (session: Session) => unknown]>([
@@ -302,7 +313,6 @@ describe('a change after the headers', () => {
       },
     ],
     ['by itself, in flush()', (session) => session.flush()],
-    ['of nothing: a flag alone', (session) => (session.modified = true)],
   ])('that is saved by hand is not: %s', async (_what, change) => {
     expect(await after(change)).toEqual([]);
   });
