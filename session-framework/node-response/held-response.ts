@@ -26,21 +26,21 @@ export function holdUntilCommitted<Data extends object>(
 ): void {
   let phase: 'open' | 'waiting' | 'committed' | 'failed' | 'failed-ended' = 'open';
   let hasErrorHeaders = false;
-  const waiting = new WaitingResponse(res);
+  let waiting: WaitingResponse | null = null;
   const original = new Map<string, (args: readonly unknown[]) => unknown>();
-  const held = new Map<string, (...args: unknown[]) => unknown>();
+  const methods = new Map<string, (...args: unknown[]) => unknown>();
 
   for (const name of HELD) {
     const method: unknown = Reflect.get(res, name);
     if (typeof method !== 'function') continue;
     original.set(name, (args): unknown => Reflect.apply(method, res, args));
-    held.set(name, (...args) => take({ name, args }));
+    methods.set(name, (...args) => take({ name, args }));
   }
   putInPlace();
 
   /** Once more where the response begins anew: what others laid over them was for the first one. */
   function putInPlace(): void {
-    for (const [name, method] of held) Reflect.set(res, name, method);
+    for (const [name, method] of methods) Reflect.set(res, name, method);
   }
 
   function take(call: Call): unknown {
@@ -48,7 +48,7 @@ export function holdUntilCommitted<Data extends object>(
       case 'open':
         return commit(call);
       case 'waiting':
-        return waiting.take(call);
+        return waiting?.take(call);
       case 'committed':
         return pass(call);
       case 'failed':
@@ -73,9 +73,11 @@ export function holdUntilCommitted<Data extends object>(
       return pass(withChange(committing.value, call));
     }
     phase = 'waiting';
+    const held = new WaitingResponse(res);
+    waiting = held;
     const settling = isPromise(committing) ? committing : endOfTurn(committing);
-    void settling.then(release).catch(giveUp);
-    return waiting.take(call);
+    void settling.then((outcome) => release(held, outcome)).catch(giveUp);
+    return held.take(call);
   }
 
   /** The client has left, and nothing goes out. */
@@ -90,17 +92,17 @@ export function holdUntilCommitted<Data extends object>(
     return pass(call);
   }
 
-  function release(outcome: Outcome<ResponseChange>): void {
+  function release(held: WaitingResponse, outcome: Outcome<ResponseChange>): void {
     phase = 'committed';
     if (!outcome.ok) {
-      waiting.abandon();
+      held.abandon();
       if (res.headersSent)
         fail(outcome.error); // behind its back
       else replaceByError(outcome.error);
       return;
     }
     try {
-      makeWaiting(outcome.value);
+      makeWaiting(held, outcome.value);
     } catch (error) {
       if (res.headersSent) throw error;
       beginAnew();
@@ -108,14 +110,14 @@ export function holdUntilCommitted<Data extends object>(
     }
   }
 
-  function makeWaiting(change: ResponseChange): void {
+  function makeWaiting(held: WaitingResponse, change: ResponseChange): void {
     let due: ResponseChange | null = change;
     const takeDue = (): ResponseChange | null => {
       const taken = res.headersSent ? null : due; // not where they were sent behind its back
       due = null;
       return taken;
     };
-    waiting.make((call) => {
+    held.make((call) => {
       const added = takeDue();
       pass(added === null ? call : withChange(added, call));
     });
@@ -139,7 +141,7 @@ export function holdUntilCommitted<Data extends object>(
    * page. Until it has ended its own, only calls that stem from the error handling count.
    */
   function isOfErrorHandling(): boolean {
-    return waiting.hasEnded || errorHandling.getStore() === res;
+    return waiting?.hasEnded === true || errorHandling.getStore() === res;
   }
 
   /** What the application would have been told by its call, had that not been over. */

@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import type { Engine } from '../engine.ts';
-import { isObject, missing } from './checks.ts';
 
 /**
  * An engine of the application may give what query builders give: an object with a `then`, which is
@@ -23,6 +22,6 @@ export function awaited(engine: Engine): Engine {
 /** What is no promise, and has none of its functions, is the answer itself. */
 function asPromise<T>(value: T): T;
 function asPromise<T>(value: T | Promise<T>): T | Promise<T> {
-  const isThenable = isObject(value) && missing(value, ['then']) === null;
-  return isThenable && !types.isPromise(value) ? Promise.resolve(value) : value;
+  if (typeof value !== 'object' || value === null || types.isPromise(value)) return value;
+  return typeof Reflect.get(value, 'then') === 'function' ? Promise.resolve(value) : value;
 }
