@@ -21,6 +21,10 @@ interface Attaching<Request extends object, Data extends object> extends Attache
 /** Where the session at hand is kept: what is derived from a request, or stands for it, finds it. */
 const AT_HAND = Symbol('session-framework.session');
 
+interface AtHand {
+  [AT_HAND]?: unknown;
+}
+
 /**
  * Sessions by their request, and as its property `session`, which cannot be replaced.
  *
@@ -40,9 +44,9 @@ export function attachTo<Request extends object, Data extends object>(
     enumerable: true,
     configurable: true,
   };
-  const attach = (request: Request, session: Session<Data>): void => {
+  const attach = (request: Request & AtHand, session: Session<Data>): void => {
     sessions.set(request, session);
-    Reflect.set(request, AT_HAND, session);
+    request[AT_HAND] = session;
     Object.defineProperty(request, 'session', property);
   };
 

@@ -28,19 +28,15 @@ export function holdUntilCommitted<Data extends object>(
   let hasErrorHeaders = false;
   let waiting: WaitingResponse | null = null;
   const original = new Map<string, (args: readonly unknown[]) => unknown>();
-  const methods = new Map<string, (...args: unknown[]) => unknown>();
+  const methods: (readonly [name: string, method: (...args: unknown[]) => unknown])[] = [];
 
   for (const name of HELD) {
     const method: unknown = Reflect.get(res, name);
     if (typeof method !== 'function') continue;
     original.set(name, (args): unknown => Reflect.apply(method, res, args));
-    methods.set(name, (...args) => take({ name, args }));
-  }
-  putInPlace();
-
-  /** Once more where the response begins anew: what others laid over them was for the first one. */
-  function putInPlace(): void {
-    for (const [name, method] of methods) Reflect.set(res, name, method);
+    const held = (...args: unknown[]): unknown => take({ name, args });
+    methods.push([name, held]);
+    Reflect.set(res, name, held);
   }
 
   function take(call: Call): unknown {
@@ -131,8 +127,9 @@ export function holdUntilCommitted<Data extends object>(
     errorHandling.run(res, () => fail(error));
   }
 
+  /** What others laid over the methods was for the response that is given up. */
   function beginAnew(): void {
-    putInPlace();
+    for (const [name, held] of methods) Reflect.set(res, name, held);
     for (const name of givenUp(res.getHeaderNames())) res.removeHeader(name);
   }
 
