@@ -8,6 +8,7 @@ import {
 import { portChannel, type Port } from '../../lib/messaging/port-channel.ts';
 import type { Channel } from '../../lib/messaging/channel.ts';
 import { callServer } from './calls.ts';
+import { HeldEvents } from './held-events.ts';
 import { knownServers, saveToken } from './memory.ts';
 
 interface AttachedPanel {
@@ -15,16 +16,38 @@ interface AttachedPanel {
   channel: Channel;
 }
 
-const panels = new Set<AttachedPanel>();
+/** More than are of use: a panel asks what they are of when it comes back. */
+const MAX_TABLESS = 1_000;
 
-/** Whether somebody looks at a tab: requests of others are not looked into. */
-export function isAttached(tabId: number): boolean {
-  return [...panels].some((panel) => panel.tabId === tabId);
+const panels = new Set<AttachedPanel>();
+const held = new HeldEvents();
+/** Records of requests without a tab, for panels that were away when they were told. */
+let tabless: string[] = [];
+
+/**
+ * Handles what the browser tells of a request: now where somebody looks at its tab, later where a
+ * panel may be on its way, else never: requests of other tabs are not looked into.
+ *
+ * @returns false for never
+ */
+export function whenAttached(
+  { tabId, timeStamp }: { tabId: number; timeStamp: number },
+  tell: () => void,
+): boolean {
+  const isAttached = [...panels].some((panel) => panel.tabId === tabId);
+  if (isAttached) tell();
+  return isAttached || held.hold({ tabId, at: timeStamp, tell });
 }
 
 /** Tells the panels of one tab. */
 export function tellPanels(tabId: number, message: ToPanel): void {
   for (const panel of panels) if (panel.tabId === tabId) panel.channel.post(message);
+}
+
+/** These records are of a request without a tab, which may be of any page. */
+export function tellOfTabless(recordIds: string[]): void {
+  tabless = [...tabless, ...recordIds].slice(-MAX_TABLESS);
+  tellAllPanels({ type: 'tabless', recordIds });
 }
 
 export function tellAllPanels(message: ToPanel): void {
@@ -35,6 +58,7 @@ export function tellAllPanels(message: ToPanel): void {
 export function attachPanel(port: Port): void {
   const channel = portChannel(port);
   let panel: AttachedPanel | null = null;
+  let isOpen = true;
   channel.listen((message) => {
     const parsed = v.safeParse(ToBackgroundSchema, message);
     if (!parsed.success) {
@@ -42,17 +66,33 @@ export function attachPanel(port: Port): void {
       return;
     }
     if (parsed.output.type === 'attach') {
-      panel ??= { tabId: parsed.output.tabId, channel };
-      panels.add(panel);
-      channel.post({ type: 'attached', at: Date.now() } satisfies ToPanel);
+      if (panel) return;
+      panel = { tabId: parsed.output.tabId, channel };
+      const at = Date.now();
+      channel.post({ type: 'attached', at } satisfies ToPanel);
+      void attach(panel, parsed.output.isBack ? 0 : at, () => isOpen);
       void greet(panel);
     } else {
       void serve(parsed.output, channel);
     }
   });
   port.onDisconnect.addListener(() => {
+    isOpen = false;
     if (panel) panels.delete(panel);
   });
+}
+
+/** Tells the panel of its tab from now on, and first what it missed since `from` (epoch ms). */
+async function attach(panel: AttachedPanel, from: number, isOpen: () => boolean): Promise<void> {
+  held.expect(panel.tabId);
+  await allIsTold();
+  if (isOpen()) panels.add(panel);
+  held.release(panel.tabId, from);
+}
+
+/** The browser answers behind what it told before: always in Chromium, mostly in Firefox. */
+async function allIsTold(): Promise<void> {
+  await browser.runtime.getPlatformInfo();
 }
 
 /** What a panel that comes late could not know. */
@@ -66,6 +106,7 @@ async function greet({ tabId, channel }: AttachedPanel): Promise<void> {
   channel.post({ type: 'hosts', patterns: permissions.origins ?? [] } satisfies ToPanel);
   if (tab?.url) channel.post({ type: 'page', url: tab.url } satisfies ToPanel);
   channel.post({ type: 'servers', servers } satisfies ToPanel);
+  if (tabless.length > 0) channel.post({ type: 'tabless', recordIds: tabless } satisfies ToPanel);
 }
 
 type Request = Exclude<ToBackground, { type: 'attach' }>;
@@ -78,8 +119,7 @@ async function serve(request: Request, channel: Channel): Promise<void> {
       break;
     }
     case 'settle':
-      // The browser answers behind what it told before: always in Chromium, mostly in Firefox.
-      await browser.runtime.getPlatformInfo();
+      await allIsTold();
       channel.post({ type: 'settled', id: request.id } satisfies ToPanel);
       break;
     case 'set-token':

@@ -13,7 +13,7 @@ import {
 } from '../../lib/witness/web-request.ts';
 import { rememberServer } from './memory.ts';
 import { noteEnd } from './own-calls.ts';
-import { isAttached, tellAllPanels, tellPanels } from './panels.ts';
+import { tellAllPanels, tellOfTabless, tellPanels, whenAttached } from './panels.ts';
 
 const EVERYWHERE = { urls: ['http://*/*', 'https://*/*'] };
 
@@ -37,13 +37,14 @@ export function watchRequests(): void {
 
   webRequest.onSendHeaders.addListener(
     (details) => {
-      if (!isAttached(details.tabId)) return undefined;
-      const event = requestEvent(details);
-      underWay.set(details.requestId, {
-        sent: event.kind === 'request' ? event.cookies : null,
-        set: [],
+      whenAttached(details, () => {
+        const event = requestEvent(details);
+        underWay.set(details.requestId, {
+          sent: event.kind === 'request' ? event.cookies : null,
+          set: [],
+        });
+        tell(event);
       });
-      tell(event);
       return undefined;
     },
     EVERYWHERE,
@@ -53,12 +54,13 @@ export function watchRequests(): void {
   webRequest.onHeadersReceived.addListener(
     (details) => {
       learnOfServer(details);
-      if (isTabless(details)) tellOfTabless(details);
-      if (!isAttached(details.tabId)) return undefined;
-      const event = responseEvent(details);
-      const sent = underWay.get(details.requestId)?.sent ?? null;
-      underWay.set(details.requestId, { sent, set: event.setCookies });
-      tell(event);
+      learnOfTabless(details);
+      whenAttached(details, () => {
+        const event = responseEvent(details);
+        const sent = underWay.get(details.requestId)?.sent ?? null;
+        underWay.set(details.requestId, { sent, set: event.setCookies });
+        tell(event);
+      });
       return undefined;
     },
     EVERYWHERE,
@@ -66,28 +68,33 @@ export function watchRequests(): void {
   );
 
   webRequest.onBeforeRedirect.addListener((details) => {
-    if (!isAttached(details.tabId)) return;
-    tell({ kind: 'redirect', ...about(details), fromCache: details.fromCache });
-    void askJar(details);
+    whenAttached(details, () => {
+      tell({ kind: 'redirect', ...about(details), fromCache: details.fromCache });
+      void askJar(details);
+    });
   }, EVERYWHERE);
 
   webRequest.onResponseStarted.addListener((details) => {
-    if (isAttached(details.tabId)) void askJar(details);
+    whenAttached(details, () => void askJar(details));
   }, EVERYWHERE);
 
   webRequest.onCompleted.addListener((details) => {
     if (isTabless(details)) noteEnd(details.url);
-    underWay.delete(details.requestId);
-    if (!isAttached(details.tabId)) return;
-    tell({ kind: 'done', ...about(details), fromCache: details.fromCache });
+    atEnd(details, () => tell({ kind: 'done', ...about(details), fromCache: details.fromCache }));
   }, EVERYWHERE);
 
   webRequest.onErrorOccurred.addListener((details) => {
     if (isTabless(details)) noteEnd(details.url);
-    underWay.delete(details.requestId);
-    if (!isAttached(details.tabId)) return;
-    tell({ kind: 'error', ...about(details), error: details.error });
+    atEnd(details, () => tell({ kind: 'error', ...about(details), error: details.error }));
   }, EVERYWHERE);
+}
+
+function atEnd(details: RequestDetails, tellEnd: () => void): void {
+  const isTold = whenAttached(details, () => {
+    underWay.delete(details.requestId);
+    tellEnd();
+  });
+  if (!isTold) underWay.delete(details.requestId);
 }
 
 function tell(event: WitnessEvent): void {
@@ -99,9 +106,10 @@ function isTabless({ tabId }: { tabId: number }): boolean {
 }
 
 /** A service worker's request may be of any page: each panel may have to do with its records. */
-function tellOfTabless(details: Parameters<typeof responseEvent>[0]): void {
+function learnOfTabless(details: Parameters<typeof responseEvent>[0]): void {
+  if (!isTabless(details)) return;
   const recordIds = responseEvent(details).references.map(({ id }) => id);
-  if (recordIds.length > 0) tellAllPanels({ type: 'tabless', recordIds });
+  if (recordIds.length > 0) tellOfTabless(recordIds);
 }
 
 function learnOfServer(details: {

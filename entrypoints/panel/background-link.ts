@@ -45,7 +45,7 @@ export function linkToBackground(
   const channel = reconnectingChannel({
     connect: () => browser.runtime.connect({ name: PANEL_PORT }),
     onOpen(post) {
-      post({ type: 'attach', tabId } satisfies ToBackground);
+      post({ type: 'attach', tabId, isBack: lastHeard !== null } satisfies ToBackground);
       for (const { message } of calls.values()) post(message);
     },
   });

@@ -23,7 +23,8 @@ export type CallResult = v.InferOutput<typeof CallResultSchema>;
 
 /** What a panel says to the background. */
 export const ToBackgroundSchema = v.variant('type', [
-  v.object({ type: v.literal('attach'), tabId: v.number() }),
+  /** `isBack`: it was attached before, to a background that the browser has ended. */
+  v.object({ type: v.literal('attach'), tabId: v.number(), isBack: v.boolean() }),
   v.object({
     type: v.literal('call'),
     id: v.number(),

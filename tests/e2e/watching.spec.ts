@@ -2,6 +2,14 @@ import { expect, test } from './support/fixtures.ts';
 import { LATE_PATH, startLateResponse } from './support/late-response.ts';
 import { panelOf } from './support/panel.ts';
 
+/** In about one of ten the browser tells of the requests out of order. */
+const RESTARTS = 12;
+
+/** Three requests, one after another: the first starts the worker, the others find it starting. */
+async function fetchAll(url: string): Promise<void> {
+  for (let n = 1; n <= 3; n++) await fetch(`${url}&n=${n}`);
+}
+
 test.describe('watching', () => {
   test('a panel opened late shows the history of the server', async ({
     chromium,
@@ -106,6 +114,25 @@ test.describe('watching', () => {
     await page.goto(`${demo.url}/books`);
     await expect(panel.verdict('GET', '/books')).toHaveText('renewed');
     await expect(panel.row('GET', '/books')).not.toContainText('other client');
+  });
+
+  test('the background worker is ended again and again amid requests, and each is of this tab', async ({
+    chromium,
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(demo.url);
+    await expect(panel.verdict('GET', '/')).toHaveText('created');
+    for (let restart = 1; restart <= RESTARTS; restart++) {
+      await chromium.killServiceWorker();
+      await page.evaluate(fetchAll, `${demo.url}/authors?restart=${restart}`);
+      const verdicts = Array<string>(restart * 3).fill('renewed');
+      await expect(panel.verdict('GET', '/authors')).toHaveText(verdicts);
+    }
+    await expect(panel.frame.getByText('another client')).toHaveCount(0);
   });
 
   test('pause, clear and filter', async ({ page, demo, pair, panel }) => {
