@@ -16,6 +16,7 @@ export type Situation =
   | { kind: 'server'; status: ServerStatus }
   | { kind: 'restarted'; status: ServerStatus; at: number }
   | { kind: 'records-dropped'; origin: string; dropped: number }
+  | { kind: 'records-unread'; origin: string; count: number; detail: string }
   | { kind: 'no-plugin'; origin: string }
   | { kind: 'nothing-recorded' };
 
@@ -33,7 +34,8 @@ export function situationOf(state: PanelState): Situation | null {
   }
   if (state.isPaused) return { kind: 'paused' };
   const status = troubledServers(state)[0];
-  return status ? { kind: 'server', status } : { kind: 'nothing-recorded' };
+  if (status) return { kind: 'server', status };
+  return relevantServers(state).flatMap(unreadRecords)[0] ?? { kind: 'nothing-recorded' };
 }
 
 /** What is to be said above the rows, the most pressing first. */
@@ -57,11 +59,16 @@ export function noticesOf(state: PanelState): Situation[] {
       ...(status.dropped === 0
         ? []
         : [{ kind: 'records-dropped', origin: status.origin, dropped: status.dropped } as const]),
+      ...unreadRecords(status),
     ]),
     ...(origin !== null && isWithoutPlugin(state, origin)
       ? [{ kind: 'no-plugin', origin } as const]
       : []),
   ];
+}
+
+function unreadRecords({ origin, unread }: ServerStatus): Situation[] {
+  return unread.count === 0 ? [] : [{ kind: 'records-unread', origin, ...unread }];
 }
 
 /** Names a situation, so that one that was put away stays away until it comes anew. */
@@ -74,6 +81,7 @@ export function keyOf(situation: Situation): string {
     case 'no-permission':
     case 'no-plugin':
     case 'records-dropped':
+    case 'records-unread':
       return `${situation.kind} ${situation.origin}`;
     case 'filtered':
     case 'no-session-cookie':

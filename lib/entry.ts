@@ -12,6 +12,8 @@ export interface Entry {
   witness: Witness | null;
   record: SessionRecord | null;
   recordId: string | null;
+  /** What does not fit in the latest version of the record; null where it was read. */
+  unread: string | null;
   instance: string | null;
   origin: string;
   /** Whose it is said to be while no request of the tab is known to be its own. */
@@ -33,7 +35,8 @@ export function deriveExchange(
   entry: Entry,
   { revisions, sessionCookies, instanceAlive, marks }: Surroundings,
 ): Exchange {
-  const { key, number, origin, instance, recordId, record } = entry;
+  const { key, number, origin, instance, recordId, unread } = entry;
+  const record = readRecordOf(entry);
   // Chromium says `fromCache` also of a response that the server was asked about and confirmed
   // (304). The record of it tells: a mere replay has none.
   const isConfirmed = entry.witness?.fromCache === true && record !== null;
@@ -53,11 +56,17 @@ export function deriveExchange(
     record,
     instance,
     recordId,
+    unread,
     cookieName,
     session: sessionOf(record, witness, cookieName),
     marks,
     judgement: judge({ record, witness, cookieName, revisions, instanceAlive }),
   };
+}
+
+/** A record whose end cannot be read tells nothing of the end, and would wait for it for ever. */
+function readRecordOf({ record, unread }: Entry): SessionRecord | null {
+  return unread !== null && record?.phase === 'open' ? null : record;
 }
 
 /** A response whose request was not seen tells no method in some browsers; the record does. */

@@ -94,6 +94,8 @@ export interface Exchange {
   instance: string | null;
   /** The id of the record that the response named, also before it is there. */
   recordId: string | null;
+  /** What this panel could not read in the latest version of the record; null where it was read. */
+  unread: string | null;
   /** Name of the session cookie that the row is about, where one is known. */
   cookieName: string | null;
   /** The session after the exchange, else the one before it. */

@@ -1,4 +1,5 @@
 import type { RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
+import { bound } from './bound.ts';
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
 import type { Exchange, Witness } from './exchange.ts';
 import { isUninvolved } from './involvement.ts';
@@ -43,6 +44,8 @@ export class ExchangeLog {
   readonly #instances = new Map<string, string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
   readonly #forgotten = new Set<string>();
+  /** Records that do not fit, with what is wrong in them: a response may still name them. */
+  readonly #unread = new Map<string, string>();
   /** Hops whose rows were cleared, or that came while paused. */
   readonly #ignoredHops = new Set<string>();
   readonly #dirty = new Set<string>();
@@ -89,6 +92,7 @@ export class ExchangeLog {
         this.revisions.add(fact.revisions);
         this.#noteInstance(fact.origin, fact.instance);
         for (const record of fact.records) this.#takeRecord(record, fact);
+        for (const { id, detail } of fact.unread) if (id !== null) this.#noteUnread(id, detail);
         break;
       case 'server':
         if (fact.status.instance !== null) {
@@ -153,7 +157,8 @@ export class ExchangeLog {
     if (free === undefined) own.push(key);
     const arrival = this.#waiting.take(recordId);
     const { record, instance } = this.#giveUp(holder) ?? arrival ?? NOTHING;
-    this.#update(key, { recordId, record, instance });
+    const unread = this.#unread.get(recordId) ?? null;
+    this.#update(key, { recordId, record, instance, unread });
     this.#byRecord.set(recordId, key);
   }
 
@@ -180,7 +185,7 @@ export class ExchangeLog {
     if (!entry?.witness?.fromCache || !entry.record) return;
     if (answers(entry.record, entry.witness)) return;
     const { record, instance, origin } = entry;
-    this.#update(key, { record: null, recordId: null, instance: null });
+    this.#update(key, { record: null, recordId: null, instance: null, unread: null });
     this.#addRecord(record, origin, instance);
   }
 
@@ -190,13 +195,21 @@ export class ExchangeLog {
   ): void {
     if (this.#forgotten.has(record.id)) return;
     this.#noteName(record.cookieIn.name);
+    this.#unread.delete(record.id);
     const key = this.#byRecord.get(record.id);
     if (key !== undefined) {
-      this.#update(key, { record, instance });
+      this.#update(key, { record, instance, unread: null });
       this.#releaseReplay(key);
       return;
     }
     this.#waiting.add({ record, origin, instance, isPaused: this.#isPaused });
+  }
+
+  #noteUnread(recordId: string, detail: string): void {
+    this.#unread.set(recordId, detail);
+    bound(this.#unread);
+    const key = this.#byRecord.get(recordId);
+    if (key !== undefined) this.#update(key, { unread: detail });
   }
 
   /** Gives the records that no response has named rows of their own, unless one may be about to. */
@@ -236,6 +249,7 @@ export class ExchangeLog {
       witness,
       record: null,
       recordId: null,
+      unread: null,
       instance: null,
       origin,
       unseenClient: 'unknown',
@@ -355,10 +369,4 @@ function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[]
   if (!record) return [];
   const { loaded, atHeaders, end, saved } = record.data;
   return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);
-}
-
-/** Forgets the oldest half of a set that has grown large. */
-function bound(set: Set<string>, most = 20_000): void {
-  if (set.size <= most) return;
-  for (const item of [...set].slice(0, most / 2)) set.delete(item);
 }

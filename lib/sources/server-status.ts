@@ -28,4 +28,6 @@ export type ServerStatus = ServerState & {
   instance: string | null;
   /** Records that the server's ring let go before this panel had them. */
   dropped: number;
+  /** Records that this panel could not read, and what was wrong with the last of them. */
+  unread: { count: number; detail: string };
 };

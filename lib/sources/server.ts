@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
+import { bound } from '../bound.ts';
 import type { CallResult } from '../messaging/messages.ts';
 import type { Fact, Source } from './source.ts';
-import { shorten } from '../visible.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,
   HelloSchema,
+  misfitOf,
   NeedsTokenSchema,
   RecordsSchema,
   VersionSchema,
+  type UnreadRecord,
 } from './wire.ts';
 
 /** Between two looks for records of other tabs and clients, while the panel is visible. */
@@ -52,7 +54,9 @@ export function serverSource({
     restartedAt: null,
     instance: null,
     dropped: 0,
+    unread: { count: 0, detail: '' },
   };
+  const unreadIds = new Set<string>();
   let cursor = '';
   let tell: ((fact: Fact) => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,8 +69,8 @@ export function serverSource({
   const wasNudged = (): boolean => nudged;
 
   const become = (state: ServerState): void => {
-    const { restartedAt, instance, dropped } = status;
-    status = { origin, path, restartedAt, instance, dropped, ...state };
+    const { restartedAt, instance, dropped, unread } = status;
+    status = { origin, path, restartedAt, instance, dropped, unread, ...state };
     emit({ kind: 'server', status });
   };
 
@@ -104,7 +108,7 @@ export function serverSource({
     }
     const hello = v.safeParse(HelloSchema, result.body, { abortEarly: true });
     if (!hello.success) {
-      become(misfit(hello.issues));
+      become({ state: 'bad-answer', detail: misfitOf(hello.issues) });
       return;
     }
     noteInstance(hello.output.instance);
@@ -120,7 +124,7 @@ export function serverSource({
       if (!isAnswered(result)) return;
       const parsed = v.safeParse(RecordsSchema, result.body, { abortEarly: true });
       if (!parsed.success) {
-        become(misfit(parsed.issues));
+        become({ state: 'bad-answer', detail: misfitOf(parsed.issues) });
         return;
       }
       const reply = parsed.output;
@@ -131,8 +135,9 @@ export function serverSource({
       more = reply.more && reply.cursor !== cursor;
       cursor = reply.cursor;
       if (reply.dropped !== status.dropped) status = { ...status, dropped: reply.dropped };
-      const { instance, records, revisions } = reply;
-      emit({ kind: 'records', origin, instance, records, revisions });
+      const { instance, records, unread, revisions } = reply;
+      emit({ kind: 'records', origin, instance, records, unread, revisions });
+      noteUnread(unread);
       if (isOther) await greet();
     }
   };
@@ -143,6 +148,18 @@ export function serverSource({
     failures = problem?.state === 'unreachable' ? failures + 1 : 0;
     if (problem) become(problem);
     return !problem;
+  };
+
+  const noteUnread = (unread: UnreadRecord[]): void => {
+    // A record comes in several versions, and counts once.
+    const others = unread.filter(({ id }) => id === null || !unreadIds.has(id));
+    const last = others.at(-1);
+    if (!last) return;
+    for (const { id } of others) if (id !== null) unreadIds.add(id);
+    bound(unreadIds);
+    const count = status.unread.count + others.length;
+    status = { ...status, unread: { count, detail: last.detail } };
+    become(stateOf(status));
   };
 
   const noteInstance = (instance: string): void => {
@@ -190,13 +207,6 @@ function problemOf(result: CallResult): ServerState | null {
     return { state: 'other-version', theirs: version.output.v };
   }
   return status === 200 ? null : unexpected(status);
-}
-
-/** What does not fit, at its first place. The message quotes what came, however long that is. */
-function misfit([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): ServerState {
-  const place = v.getDotPath(issue);
-  const where = place === null ? '' : ` (at ${shorten(place, 100)})`;
-  return { state: 'bad-answer', detail: `${shorten(issue.message, 300)}${where}.` };
 }
 
 function unexpected(status: number): ServerState {

@@ -1,6 +1,7 @@
 import type { Revision, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { WitnessEvent } from '../witness/events.ts';
 import type { ServerStatus } from './server-status.ts';
+import type { UnreadRecord } from './wire.ts';
 
 /** What a source tells. The log (`lib/log.ts`) takes facts in any order. */
 export type Fact =
@@ -10,6 +11,7 @@ export type Fact =
       origin: string;
       instance: string;
       records: SessionRecord[];
+      unread: UnreadRecord[];
       revisions: Revision[];
     }
   | { kind: 'server'; status: ServerStatus }

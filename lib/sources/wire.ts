@@ -4,16 +4,31 @@ import type {
   HelloReply,
   PairReply,
   RecordsReply,
+  Revision,
+  SessionRecord,
 } from '../../server-plugin/protocol.ts';
 import { RECORD_ID } from '../../server-plugin/protocol.ts';
+import { shorten } from '../visible.ts';
 
 /**
- * Schemas of what a server answers. A server is not trusted: whatever does not fit is refused as a
- * whole, and every text and list is bounded.
+ * Schemas of what a server answers. A server is not trusted: an answer that does not fit is refused
+ * as a whole, a record or the like that does not fit costs itself only, and every text and list is
+ * bounded.
  */
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
 const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
   v.pipe(v.array(item), v.maxLength(limit));
+/** A list whose items stand each for itself: those that do not fit are left out. */
+const fitting = <Item>(item: v.GenericSchema<unknown, Item>, limit: number) =>
+  v.pipe(
+    list(v.unknown(), limit),
+    v.transform((items) =>
+      items.flatMap((each) => {
+        const parsed = v.safeParse(item, each, { abortEarly: true });
+        return parsed.success ? [parsed.output] : [];
+      }),
+    ),
+  );
 /** Epoch ms that a `Date` can hold. */
 const date = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 /** Ms since `t0`, and seconds of a lifetime: a hundred thousand years are enough. */
@@ -50,8 +65,10 @@ const SetCookieSchema = v.object({
   valueFingerprint: Fingerprint,
 });
 
+const RecordId = v.pipe(v.string(), v.regex(RECORD_ID));
+
 const SessionRecordSchema = v.object({
-  id: v.pipe(v.string(), v.regex(RECORD_ID)),
+  id: RecordId,
   seq: size,
   t0: date,
   phase: v.picklist(['open', 'final']),
@@ -113,7 +130,7 @@ const SessionRecordSchema = v.object({
     end: v.nullable(time),
   }),
   base: v.nullable(RevisionId),
-});
+}) satisfies v.GenericSchema<unknown, SessionRecord>;
 
 const RevisionSchema = v.object({
   id: RevisionId,
@@ -121,7 +138,7 @@ const RevisionSchema = v.object({
   bytes: size,
   truncated: v.boolean(),
   keys: v.nullable(list(text(4096), 100_000)),
-});
+}) satisfies v.GenericSchema<unknown, Revision>;
 
 /** An object with a million options would be validated, and drawn, one by one. */
 function isSmall(value: unknown): boolean {
@@ -136,7 +153,7 @@ export const HelloSchema = v.object({
   version: text(64),
   instance: text(128),
   now: date,
-  middlewares: list(
+  middlewares: fitting(
     v.object({
       name: text(128),
       version: v.nullable(text(64)),
@@ -160,16 +177,50 @@ export const PairSchema = v.object({
   token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/)),
 }) satisfies v.GenericSchema<unknown, PairReply>;
 
-export const RecordsSchema = v.object({
-  v: v.number(),
-  instance: text(128),
-  cursor: text(256),
-  restarted: v.boolean(),
-  records: list(SessionRecordSchema, 5000),
-  revisions: list(RevisionSchema, 20_000),
-  more: v.boolean(),
-  dropped: size,
-}) satisfies v.GenericSchema<unknown, RecordsReply>;
+/** A record that does not fit. */
+export interface UnreadRecord {
+  /** Null where not even that can be read. */
+  id: string | null;
+  /** What does not fit, and where. */
+  detail: string;
+}
+
+function readRecords(items: unknown[]): { records: SessionRecord[]; unread: UnreadRecord[] } {
+  const records: SessionRecord[] = [];
+  const unread: UnreadRecord[] = [];
+  for (const item of items) {
+    const parsed = v.safeParse(SessionRecordSchema, item, { abortEarly: true });
+    if (parsed.success) records.push(parsed.output);
+    else unread.push({ id: idOf(item), detail: misfitOf(parsed.issues) });
+  }
+  return { records, unread };
+}
+
+function idOf(item: unknown): string | null {
+  const parsed = v.safeParse(v.object({ id: RecordId }), item);
+  return parsed.success ? parsed.output.id : null;
+}
+
+export const RecordsSchema = v.pipe(
+  v.object({
+    v: v.number(),
+    instance: text(128),
+    cursor: text(256),
+    restarted: v.boolean(),
+    records: v.pipe(list(v.unknown(), 5000), v.transform(readRecords)),
+    revisions: fitting(RevisionSchema, 20_000),
+    more: v.boolean(),
+    dropped: size,
+  }),
+  v.transform(({ records, ...reply }) => ({ ...reply, ...records })),
+) satisfies v.GenericSchema<unknown, RecordsReply & { unread: UnreadRecord[] }>;
+
+/** What does not fit, at its first place. The message quotes what came, however long that is. */
+export function misfitOf([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const place = v.getDotPath(issue);
+  const where = place === null ? '' : ` (at ${shorten(place, 100)})`;
+  return `${shorten(issue.message, 300)}${where}.`;
+}
 
 export const ErrorSchema = v.object({ error: v.object({ code: text(64), message: text(4096) }) });
 

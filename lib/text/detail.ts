@@ -6,6 +6,7 @@ import type { DetailTab } from '../store.ts';
 import { visible } from '../visible.ts';
 import { type Span, say } from './spans.ts';
 import { duration } from './time.ts';
+import { unreadRecord } from './why.ts';
 
 export const DETAIL = {
   name: 'Details',
@@ -161,8 +162,9 @@ export function saveReason(reason: SaveReason | null): Span[] | null {
 
 /** Why there is no record of an exchange; null where there is nothing to be missed. */
 export function missingRecord(exchange: Exchange, server: string | null): Span[] | null {
-  const { record, recordId, witness, judgement } = exchange;
+  const { record, recordId, unread, witness, judgement } = exchange;
   if (record || witness === null) return null;
+  if (unread !== null) return unreadRecord(unread, false);
   if (witness.fromCache) {
     return ['From the browser’s cache: the server took no part, so there is no record.'];
   }

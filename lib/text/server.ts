@@ -104,6 +104,14 @@ export function describe(situation: Situation): Message {
         body: say`The server keeps the last 1,000 records, and while nobody reads it records at most 50 requests a second: these were gone before the panel asked. Raise ${'limits.records'} of ${'observe()'} to keep more.`,
         isInformation: true,
       };
+    case 'records-unread':
+      return {
+        title: `${countOf(situation.count, 'record')} cannot be read`,
+        body: [
+          `What ${hostOf(situation.origin)} told of ${countOf(situation.count, 'request')} is not what the protocol says: ${situation.detail} Extension and plugin may be of different versions: update the older one.`,
+        ],
+        isInformation: true,
+      };
     case 'no-plugin':
       return {
         title: 'Cookies only',

@@ -175,12 +175,25 @@ function remedyByWitness({ judgement }: Exchange): Span[] | null {
 
 const LOST_REMEDY_SIZE: Span[] = ['Keep less in the session, or keep it in a store on the server.'];
 
-function whatIsUnknown({ record, witness, recordId, judgement }: Exchange): Span[] | null {
+function whatIsUnknown({ record, witness, recordId, unread, judgement }: Exchange): Span[] | null {
+  if (unread !== null) return unreadRecord(unread, record !== null);
   if (record?.phase === 'final' || judgement.verdict === 'none') return null;
   if (record) return ['What became of the session: the record of this request never ended.'];
   if (recordId !== null) return ['The content of the session: the record is not here yet.'];
   if (witness === null) return null;
   return ['The content of the session: no plugin on the server told of this request.'];
+}
+
+/**
+ * Of a record that does not fit.
+ *
+ * @param isShown whether an earlier version of it is
+ */
+export function unreadRecord(detail: string, isShown: boolean): Span[] {
+  const what = isShown
+    ? 'what the server told of this request last'
+    : 'the server’s record of this request';
+  return [`This panel cannot read ${what}: ${detail}`];
 }
 
 /** The keys that changed, as one would write them in code; the first few of many. */

@@ -1,4 +1,10 @@
 import { expect, test } from './support/fixtures.ts';
+import {
+  recordsReply,
+  reference,
+  savedRecord,
+  startFakeEndpoint,
+} from './support/fake-endpoint.ts';
 import { startPlainApp } from './support/plain-app.ts';
 
 test.describe('the server', () => {
@@ -43,6 +49,31 @@ test.describe('the server', () => {
     await panel.submitToken(token);
     await expect(panel.frame.getByText(/The token for .* is not right/)).toHaveCount(0);
     await expect(panel.changes('GET', '/')).toHaveText('+num_visits');
+  });
+
+  test('a record that cannot be read: its row says so, and the others are whole', async ({
+    page,
+    panel,
+  }) => {
+    const set: [string, string] = ['Set-Cookie', 'connect.sid=s%3Aabc.def; Path=/'];
+    const good = savedRecord({ id: 'record-good', url: '/good' });
+    const server = await startFakeEndpoint({
+      pages: { '/good': { headers: [reference('record-good'), set] } },
+      records: () => ({
+        ...recordsReply(),
+        records: [{ ...good, id: 'record-of-a-page', url: '/', status: 'switching' }, good],
+      }),
+    });
+    try {
+      await page.goto(server.url);
+      await page.goto(`${server.url}/good`);
+      await expect(panel.verdict('GET', '/good')).toHaveText('saved');
+      await expect(panel.frame.getByText('1 record cannot be read')).toBeVisible();
+      await panel.select(panel.row('GET', '/'));
+      await expect(panel.detail).toContainText('cannot read the server’s record of this request');
+    } finally {
+      await server.close();
+    }
   });
 
   test('without the plugin: cookies are followed, and no request of ours reaches the app', async ({

@@ -17,6 +17,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     record: null,
     instance: null,
     recordId: null,
+    unread: null,
     cookieName: 'connect.sid',
     session: null,
     judgement: { verdict: 'saved', reason: null, also: [] },

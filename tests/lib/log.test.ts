@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeLog, MAX_EXCHANGES } from '../../lib/log.ts';
 import type { Fact } from '../../lib/sources/source.ts';
+import { plainText } from '../../lib/text/spans.ts';
+import { explain } from '../../lib/text/why.ts';
 import {
   recordFacts,
   state,
   sessionRecord,
   T0,
+  unreadFacts,
   wireSetCookie,
   witness,
   witnessFacts,
@@ -63,6 +66,53 @@ describe('witness and record', () => {
     log.apply([...witnessFacts(witness({ references })), recordFacts([main, office], [one])]);
     expect(log.rows.map(({ cookieName }) => cookieName)).toEqual(['connect.sid', 'admin.sid']);
     expect(log.rows.every(({ client }) => client === 'this-tab')).toBe(true);
+  });
+});
+
+describe('a record that cannot be read', () => {
+  const saysSo = (log: ExchangeLog): string | undefined => {
+    const [row] = log.rows;
+    const unknown = row && explain(row, { revisions: log.revisions }).unknown;
+    return unknown ? plainText(unknown) : undefined;
+  };
+  const seen = (id: string): Fact[] => witnessFacts(witness({ references: [{ id, path }] }));
+
+  it('is told in the row of its request, whichever comes first', () => {
+    const orders = [
+      [...seen('unreadable-1'), unreadFacts('unreadable-1', null)],
+      [unreadFacts(null, 'unreadable-1'), ...seen('unreadable-1')],
+    ];
+    for (const order of orders) {
+      const log = new ExchangeLog();
+      for (const fact of order) log.apply([fact]);
+      expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' }, record: null }]);
+      expect(saysSo(log)).toBe(
+        'This panel cannot read the server’s record of this request: Expected number (at status).',
+      );
+    }
+  });
+
+  it('is forgotten once a later version of it is read', () => {
+    const record = sessionRecord({ data: unchanged });
+    const log = new ExchangeLog();
+    log.apply([...seen(record.id), unreadFacts(record.id)]);
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'read' } }]);
+    expect(saysSo(log)).toBeUndefined();
+  });
+
+  it('leaves its earlier version as it was, and an end that is not known is not waited for', () => {
+    const open = sessionRecord({ phase: 'open', data: unchanged });
+    const final = sessionRecord({ data: unchanged });
+    for (const [record, verdict, says] of [
+      [open, 'sent', 'the server’s record of this request'],
+      [final, 'read', 'what the server told of this request last'],
+    ] as const) {
+      const log = new ExchangeLog();
+      log.apply([...seen(record.id), recordFacts([record], [one]), unreadFacts(record.id)]);
+      expect(log.rows).toMatchObject([{ judgement: { verdict } }]);
+      expect(saysSo(log)).toContain(says);
+    }
   });
 });
 

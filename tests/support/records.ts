@@ -203,7 +203,20 @@ export function recordFacts(
   revisions: Revision[] = [],
   { origin = ORIGIN, instance = INSTANCE }: { origin?: string; instance?: string } = {},
 ): Fact {
-  return { kind: 'records', origin, instance, records, revisions };
+  return { kind: 'records', origin, instance, records, unread: [], revisions };
+}
+
+/** Records of a server that this panel cannot read. */
+export function unreadFacts(...ids: (string | null)[]): Fact {
+  const unread = ids.map((id) => ({ id, detail: 'Expected number (at status).' }));
+  return {
+    kind: 'records',
+    origin: ORIGIN,
+    instance: INSTANCE,
+    records: [],
+    unread,
+    revisions: [],
+  };
 }
 
 /** One request from both sides: the response named the record. */
@@ -242,6 +255,7 @@ export function serverStatus(
     restartedAt: null,
     instance: INSTANCE,
     dropped: 0,
+    unread: { count: 0, detail: '' },
     ...facts,
     ...state,
   };

@@ -4,6 +4,7 @@ import type { CallResult } from '../../../lib/messaging/messages.ts';
 import { serverSource } from '../../../lib/sources/server.ts';
 import type { ServerStatus } from '../../../lib/sources/server-status.ts';
 import type { Fact } from '../../../lib/sources/source.ts';
+import { sessionRecord, state } from '../../support/records.ts';
 
 const ORIGIN = 'http://localhost:3000';
 const hello = (instance: string) => ({
@@ -183,13 +184,39 @@ describe('a server source', () => {
     expect(server.status()?.state).toBe(state);
   });
 
-  it('refuses records that are not what the protocol says, as a whole', async () => {
+  it('refuses a list of records that is none', async () => {
     const server = watch({
       hello: () => answer(hello('one')),
-      records: () => answer({ ...records(), records: [{ id: '../../etc' }] }),
+      records: () => answer({ ...records(), records: 'none' }),
     });
     await server.settle();
     expect(server.status()?.state).toBe('bad-answer');
     expect(server.facts.some(({ kind }) => kind === 'records')).toBe(false);
+  });
+
+  it('loses one record, state or middleware that it cannot read, and no other', async () => {
+    const good = sessionRecord();
+    const middleware = { name: 'm', version: null, kind: 'store', rule: 'hash', cookieName: 'sid' };
+    const server = watch({
+      hello: () =>
+        answer({ ...hello('one'), middlewares: [{ ...middleware, options: {} }, { name: 7 }] }),
+      records: () =>
+        answer({
+          ...records(),
+          records: [{ ...good, id: 'upgraded', status: 'none' }, good, { id: '../../etc' }],
+          revisions: [state({ a: 1 }), { id: 'of-no-use', json: 7 }],
+        }),
+    });
+    await server.settle();
+    expect(server.status()).toMatchObject({
+      state: 'paired',
+      hello: { middlewares: [{ name: 'm' }] },
+      unread: { count: 2 },
+    });
+    expect(server.facts.find(({ kind }) => kind === 'records')).toMatchObject({
+      records: [good],
+      unread: [{ id: 'upgraded', detail: expect.stringContaining('(at status).') }, { id: null }],
+      revisions: [state({ a: 1 })],
+    });
   });
 });

@@ -59,6 +59,15 @@ const WRONG: Json[] = [
   ...[[], {}, [[]], [null], { __proto__: null, toString: 1 }],
 ];
 
+type Reading = v.InferOutput<typeof RecordsSchema>;
+
+/** How many records, states and middlewares of an answer are read. */
+function itemsOf(reply: HelloReply | Reading): number {
+  return 'records' in reply
+    ? reply.records.length + reply.revisions.length
+    : reply.middlewares.length;
+}
+
 /** Every place in a value that something stands at. */
 function places(value: Json, path: Path = []): Path[] {
   const children = typeof value === 'object' && value !== null ? Object.entries(value) : [];
@@ -81,12 +90,11 @@ function replaced(value: Json, [key, ...rest]: Path, by: Json | undefined): Json
 }
 
 /** Takes an answer in as the panel does, and reads all that the views read of its rows. */
-function show(reply: RecordsReply): void {
+function show(reply: Reading): void {
   const store = createPanelStore(undefined, 0);
-  const { instance, records, revisions } = reply;
-  store
-    .getState()
-    .apply([{ kind: 'records', origin: 'http://localhost:3000', instance, records, revisions }]);
+  const { instance, records, unread, revisions } = reply;
+  const origin = 'http://localhost:3000';
+  store.getState().apply([{ kind: 'records', origin, instance, records, unread, revisions }]);
   store.getState().setFilter('key:a verdict:lost,saved -path:x "quoted');
   store.getState().setFilter('');
   for (const row of store.getState().rows) {
@@ -99,6 +107,8 @@ function show(reply: RecordsReply): void {
   }
 }
 
+type Schema = v.GenericSchema<unknown, HelloReply | Reading>;
+
 describe('an answer with something else in one of its places', () => {
   const asJson = (value: object): Json => parseJson(JSON.stringify(value));
 
@@ -106,17 +116,14 @@ describe('an answer with something else in one of its places', () => {
     ['hello', asJson(HELLO), HelloSchema],
     ['records', asJson(RECORDS), RecordsSchema],
   ] as const)('%s: is refused, or fits and can be shown', (_name, reply, schema) => {
-    expect(v.is(schema, reply)).toBe(true);
+    const whole = itemsOf(v.parse<Schema>(schema, reply));
     let refused = 0;
     for (const place of places(reply)) {
       for (const wrong of [undefined, ...WRONG]) {
-        const parsed = v.safeParse<v.GenericSchema<unknown, HelloReply | RecordsReply>>(
-          schema,
-          replaced(reply, place, wrong),
-          { abortEarly: true },
-        );
-        if (!parsed.success) refused++;
-        else if ('records' in parsed.output) show(parsed.output);
+        const answer = replaced(reply, place, wrong);
+        const parsed = v.safeParse<Schema>(schema, answer, { abortEarly: true });
+        if (!parsed.success || itemsOf(parsed.output) < whole) refused++;
+        if (parsed.success && 'records' in parsed.output) show(parsed.output);
       }
     }
     // All but a few of them are wrong where they stand.
@@ -135,7 +142,7 @@ describe('an answer with something else in one of its places', () => {
 
   it('has only what the protocol knows once it is read', () => {
     const parsed = v.parse(RecordsSchema, { ...RECORDS, evil: 1 });
-    expect(Object.keys(parsed).sort()).toEqual(Object.keys(RECORDS).sort());
+    expect(Object.keys(parsed).sort()).toEqual([...Object.keys(RECORDS), 'unread'].sort());
   });
 
   it('may hold no more than a panel can take', () => {
@@ -143,6 +150,7 @@ describe('an answer with something else in one of its places', () => {
     expect(v.is(RecordsSchema, { ...RECORDS, records: Array(5001).fill(record) })).toBe(false);
     const options = Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`o${at}`, 1]));
     const [middleware] = HELLO.middlewares;
-    expect(v.is(HelloSchema, { ...HELLO, middlewares: [{ ...middleware, options }] })).toBe(false);
+    const hello = v.parse(HelloSchema, { ...HELLO, middlewares: [{ ...middleware, options }] });
+    expect(hello.middlewares).toEqual([]);
   });
 });
