@@ -147,6 +147,7 @@ class Walk {
       for (let index = 0; index < item.length && this.#goesOn(); index += 1) {
         this.#property(item, index);
       }
+      this.#namedKeys(item);
     } else {
       for (const name of Object.keys(item)) {
         if (!this.#goesOn()) break;
@@ -155,6 +156,17 @@ class Walk {
     }
     this.#ancestors.pop();
     this.#path.pop();
+  }
+
+  /** JSON has an array's elements only: what stands under a name is gone. */
+  #namedKeys(array: readonly unknown[]): void {
+    const names = Object.keys(array);
+    // Indexes come first (ECMA-262, OrdinaryOwnPropertyKeys), so that the names are at the end.
+    for (let at = names.length - 1; at >= 0; at -= 1) {
+      const name = names[at];
+      if (name === undefined || isIndex(name, array)) return;
+      this.#tell(name, 'named key of an array');
+    }
   }
 
   /** Counts a value; false where there are too many to vouch for the rest. */
@@ -172,6 +184,11 @@ class Walk {
     );
     this.found.push({ path, type });
   }
+}
+
+function isIndex(name: string, { length }: readonly unknown[]): boolean {
+  const index = Number(name);
+  return index < length && String(index) === name && Number.isInteger(index) && index >= 0;
 }
 
 /** What Node itself brings, and what runs nothing of the app's. */

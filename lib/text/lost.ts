@@ -85,7 +85,7 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
         ? 'and could not be written.'
         : 'in which it is something else, or nothing.',
     ],
-    remedy: say`Store plain data: ${'Object.fromEntries(map)'} for a Map, ${'[...set]'} for a Set, text for a BigInt.`,
+    remedy: say`Store plain data: ${'Object.fromEntries(map)'} for a Map, ${'[...set]'} for a Set, text for a BigInt, an object in place of an array with names.`,
   }),
 };
 

@@ -38,6 +38,21 @@ describe('the text of a dictionary', () => {
     );
   });
 
+  it('has no named key of an array, which is told', () => {
+    const cart = Object.assign(['a', 'b'], { total: 2, '-1': 0, '01': 0, '1.5': 0 });
+    expect(look({ cart, match: /(?<year>\d+)/.exec('in 1815') })).toEqual({
+      text: '{"cart":["a","b"],"match":["1815","1815"]}',
+      unserialisable: ['1.5', '01', '-1', 'total']
+        .map((name) => ({ path: ['cart', name], type: 'named key of an array' }))
+        .concat(
+          ['groups', 'input', 'index'].map((name) => ({
+            path: ['match', name],
+            type: 'named key of an array',
+          })),
+        ),
+    });
+  });
+
   it('keeps a key named __proto__', () => {
     const session: object = Object.defineProperty({}, '__proto__', { value: 1, enumerable: true });
     expect(look(session).text).toBe('{"__proto__":1}');
