@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { PATIENCE } from './tests/support/patience.ts';
 
@@ -6,8 +7,8 @@ const isCI = process.env.CI === 'true';
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // One browser with one extension: its tests go one after the other.
-  workers: 1,
+  // A worker has a browser of its own, whose tests go one after the other. Two keep two cores busy.
+  workers: Math.max(2, Math.floor(availableParallelism() / 2)),
   fullyParallel: false,
   forbidOnly: isCI,
   retries: 0,

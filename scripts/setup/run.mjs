@@ -60,12 +60,13 @@ export async function run(what, command, args, { env = process.env, shell = fals
 }
 
 /**
+ * All that a command wrote, and how it ended.
  * @param {string} command
  * @param {string[]} args
  * @param {{ env: NodeJS.ProcessEnv, shell: boolean }} options
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-async function collect(command, args, { env, shell }) {
+export async function collect(command, args, { env, shell }) {
   let output = '';
   const child = spawn(command, args, { cwd: ROOT, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
   const take = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
