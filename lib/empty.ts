@@ -16,7 +16,7 @@ export type Situation =
   | { kind: 'server'; status: ServerStatus }
   | { kind: 'restarted'; status: ServerStatus; at: number }
   | { kind: 'records-dropped'; origin: string; dropped: number }
-  | { kind: 'records-unread'; origin: string; count: number; detail: string }
+  | { kind: 'unread'; origin: string; count: number; detail: string }
   | { kind: 'no-plugin'; origin: string }
   | { kind: 'nothing-recorded' };
 
@@ -35,7 +35,7 @@ export function situationOf(state: PanelState): Situation | null {
   if (state.isPaused) return { kind: 'paused' };
   const status = troubledServers(state)[0];
   if (status) return { kind: 'server', status };
-  return relevantServers(state).flatMap(unreadRecords)[0] ?? { kind: 'nothing-recorded' };
+  return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };
 }
 
 /** What is to be said above the rows, the most pressing first. */
@@ -59,7 +59,7 @@ export function noticesOf(state: PanelState): Situation[] {
       ...(status.dropped === 0
         ? []
         : [{ kind: 'records-dropped', origin: status.origin, dropped: status.dropped } as const]),
-      ...unreadRecords(status),
+      ...unreadItems(status),
     ]),
     ...(origin !== null && isWithoutPlugin(state, origin)
       ? [{ kind: 'no-plugin', origin } as const]
@@ -67,8 +67,8 @@ export function noticesOf(state: PanelState): Situation[] {
   ];
 }
 
-function unreadRecords({ origin, unread }: ServerStatus): Situation[] {
-  return unread.count === 0 ? [] : [{ kind: 'records-unread', origin, ...unread }];
+function unreadItems({ origin, unread }: ServerStatus): Situation[] {
+  return unread.count === 0 ? [] : [{ kind: 'unread', origin, ...unread }];
 }
 
 /** Names a situation, so that one that was put away stays away until it comes anew. */
@@ -81,7 +81,7 @@ export function keyOf(situation: Situation): string {
     case 'no-permission':
     case 'no-plugin':
     case 'records-dropped':
-    case 'records-unread':
+    case 'unread':
       return `${situation.kind} ${situation.origin}`;
     case 'filtered':
     case 'no-session-cookie':

@@ -28,6 +28,6 @@ export type ServerStatus = ServerState & {
   instance: string | null;
   /** Records that the server's ring let go before this panel had them. */
   dropped: number;
-  /** Records that this panel could not read, and what was wrong with the last of them. */
+  /** What it told and this panel could not read: how much, and what was wrong with the last. */
   unread: { count: number; detail: string };
 };

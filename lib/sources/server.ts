@@ -11,7 +11,7 @@ import {
   NeedsTokenSchema,
   RecordsSchema,
   VersionSchema,
-  type UnreadRecord,
+  type Unread,
 } from './wire.ts';
 
 /** Between two looks for records of other tabs and clients, while the panel is visible. */
@@ -56,7 +56,7 @@ export function serverSource({
     dropped: 0,
     unread: { count: 0, detail: '' },
   };
-  const unreadIds = new Set<string>();
+  const unreadBefore = new Set<string>();
   let cursor = '';
   let tell: ((fact: Fact) => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,7 +112,10 @@ export function serverSource({
       return;
     }
     noteInstance(hello.output.instance);
-    become({ state: 'paired', hello: hello.output });
+    const { unread, ...reply } = hello.output;
+    become({ state: 'paired', hello: reply });
+    // It tells of all its middlewares each time.
+    noteUnread(unread.map(({ detail }) => ({ id: detail, detail })));
   };
 
   const fetchRecords = async (): Promise<void> => {
@@ -150,13 +153,13 @@ export function serverSource({
     return !problem;
   };
 
-  const noteUnread = (unread: UnreadRecord[]): void => {
-    // A record comes in several versions, and counts once.
-    const others = unread.filter(({ id }) => id === null || !unreadIds.has(id));
+  const noteUnread = (unread: readonly Unread[]): void => {
+    // What comes again, as a record does that ends, counts once.
+    const others = unread.filter(({ id }) => id === null || !unreadBefore.has(id));
     const last = others.at(-1);
     if (!last) return;
-    for (const { id } of others) if (id !== null) unreadIds.add(id);
-    bound(unreadIds);
+    for (const { id } of others) if (id !== null) unreadBefore.add(id);
+    bound(unreadBefore);
     const count = status.unread.count + others.length;
     status = { ...status, unread: { count, detail: last.detail } };
     become(stateOf(status));

@@ -1,7 +1,7 @@
 import type { Revision, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { WitnessEvent } from '../witness/events.ts';
 import type { ServerStatus } from './server-status.ts';
-import type { UnreadRecord } from './wire.ts';
+import type { Unread } from './wire.ts';
 
 /** What a source tells. The log (`lib/log.ts`) takes facts in any order. */
 export type Fact =
@@ -11,7 +11,7 @@ export type Fact =
       origin: string;
       instance: string;
       records: SessionRecord[];
-      unread: UnreadRecord[];
+      unread: Unread[];
       revisions: Revision[];
     }
   | { kind: 'server'; status: ServerStatus }

@@ -18,16 +18,35 @@ import { shorten } from '../visible.ts';
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
 const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
   v.pipe(v.array(item), v.maxLength(limit));
-/** A list whose items stand each for itself: those that do not fit are left out. */
-const fitting = <Item>(item: v.GenericSchema<unknown, Item>, limit: number) =>
+/** What a server told and this panel cannot read. */
+export interface Unread {
+  /** Of the record; null where it has none, or is something else. */
+  id: string | null;
+  /** What does not fit, and where. */
+  detail: string;
+}
+
+/** A list whose items stand each for itself: one that does not fit costs no other. */
+const items = <Item>(
+  name: 'middlewares' | 'records' | 'revisions',
+  item: v.GenericSchema<unknown, Item>,
+  limit: number,
+) =>
   v.pipe(
     list(v.unknown(), limit),
-    v.transform((items) =>
-      items.flatMap((each) => {
+    v.transform((given) => {
+      const read: Item[] = [];
+      const unread: Unread[] = [];
+      for (const [index, each] of given.entries()) {
         const parsed = v.safeParse(item, each, { abortEarly: true });
-        return parsed.success ? [parsed.output] : [];
-      }),
-    ),
+        if (parsed.success) read.push(parsed.output);
+        else {
+          const id = name === 'records' ? recordIdOf(each) : null;
+          unread.push({ id, detail: misfitOf(parsed.issues, `${name}.${index}`) });
+        }
+      }
+      return { read, unread };
+    }),
   );
 /** Epoch ms that a `Date` can hold. */
 const date = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
@@ -147,25 +166,33 @@ function isSmall(value: unknown): boolean {
 
 const option = v.nullable(v.union([text(4096), v.number(), v.boolean()]));
 
-export const HelloSchema = v.object({
-  v: v.number(),
-  name: text(128),
-  version: text(64),
-  instance: text(128),
-  now: date,
-  middlewares: fitting(
-    v.object({
-      name: text(128),
-      version: v.nullable(text(64)),
-      kind: Kind,
-      rule: text(64),
-      cookieName: v.nullable(text(4096)),
-      options: v.pipe(v.custom(isSmall, 'Too many options'), v.record(text(128), option)),
-    }),
-    100,
-  ),
-  can: list(text(64), 100),
-}) satisfies v.GenericSchema<unknown, HelloReply>;
+export const HelloSchema = v.pipe(
+  v.object({
+    v: v.number(),
+    name: text(128),
+    version: text(64),
+    instance: text(128),
+    now: date,
+    middlewares: items(
+      'middlewares',
+      v.object({
+        name: text(128),
+        version: v.nullable(text(64)),
+        kind: Kind,
+        rule: text(64),
+        cookieName: v.nullable(text(4096)),
+        options: v.pipe(v.custom(isSmall, 'Too many options'), v.record(text(128), option)),
+      }),
+      100,
+    ),
+    can: list(text(64), 100),
+  }),
+  v.transform(({ middlewares, ...hello }) => ({
+    ...hello,
+    middlewares: middlewares.read,
+    unread: middlewares.unread,
+  })),
+) satisfies v.GenericSchema<unknown, HelloReply & { unread: Unread[] }>;
 
 export const NeedsTokenSchema = v.object({
   v: v.number(),
@@ -177,52 +204,46 @@ export const PairSchema = v.object({
   token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/)),
 }) satisfies v.GenericSchema<unknown, PairReply>;
 
-/** A record that does not fit. */
-export interface UnreadRecord {
-  /** Null where not even that can be read. */
-  id: string | null;
-  /** What does not fit, and where. */
-  detail: string;
-}
-
-function readRecords(items: unknown[]): { records: SessionRecord[]; unread: UnreadRecord[] } {
-  const records: SessionRecord[] = [];
-  const unread: UnreadRecord[] = [];
-  for (const item of items) {
-    const parsed = v.safeParse(SessionRecordSchema, item, { abortEarly: true });
-    if (parsed.success) records.push(parsed.output);
-    else unread.push({ id: idOf(item), detail: misfitOf(parsed.issues) });
-  }
-  return { records, unread };
-}
-
-function idOf(item: unknown): string | null {
-  const parsed = v.safeParse(v.object({ id: RecordId }), item);
-  return parsed.success ? parsed.output.id : null;
-}
-
 export const RecordsSchema = v.pipe(
   v.object({
     v: v.number(),
     instance: text(128),
     cursor: text(256),
     restarted: v.boolean(),
-    records: v.pipe(list(v.unknown(), 5000), v.transform(readRecords)),
-    revisions: fitting(RevisionSchema, 20_000),
+    records: items('records', SessionRecordSchema, 5000),
+    revisions: items('revisions', RevisionSchema, 20_000),
     more: v.boolean(),
     dropped: size,
   }),
-  v.transform(({ records, ...reply }) => ({ ...reply, ...records })),
-) satisfies v.GenericSchema<unknown, RecordsReply & { unread: UnreadRecord[] }>;
-
-/** What does not fit, at its first place. The message quotes what came, however long that is. */
-export function misfitOf([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
-  const place = v.getDotPath(issue);
-  const where = place === null ? '' : ` (at ${shorten(place, 100)})`;
-  return `${shorten(issue.message, 300)}${where}.`;
-}
+  v.transform(({ records, revisions, ...reply }) => ({
+    ...reply,
+    records: records.read,
+    revisions: revisions.read,
+    unread: [...records.unread, ...revisions.unread],
+  })),
+) satisfies v.GenericSchema<unknown, RecordsReply & { unread: Unread[] }>;
 
 export const ErrorSchema = v.object({ error: v.object({ code: text(64), message: text(4096) }) });
 
 /** Every answer says which version of the protocol it speaks. */
 export const VersionSchema = v.object({ v: v.number() });
+
+/** The id of a record, where that much can be read. */
+function recordIdOf(item: unknown): string | null {
+  const parsed = v.safeParse(v.object({ id: RecordId }), item);
+  return parsed.success ? parsed.output.id : null;
+}
+
+/**
+ * What does not fit, at its first place. The message quotes what came, however long that is.
+ *
+ * @param within place of what was parsed, where that is a part
+ */
+export function misfitOf(
+  [issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
+  within?: string,
+): string {
+  const place = [within, v.getDotPath(issue)].filter(Boolean).join('.');
+  const where = place === '' ? '' : ` (at ${shorten(place, 100)})`;
+  return `${shorten(issue.message, 300)}${where}.`;
+}

@@ -104,11 +104,11 @@ export function describe(situation: Situation): Message {
         body: say`The server keeps the last 1,000 records, and while nobody reads it records at most 50 requests a second: these were gone before the panel asked. Raise ${'limits.records'} of ${'observe()'} to keep more.`,
         isInformation: true,
       };
-    case 'records-unread':
+    case 'unread':
       return {
-        title: `${countOf(situation.count, 'record')} cannot be read`,
+        title: `${countOf(situation.count, 'item')} cannot be read`,
         body: [
-          `What ${hostOf(situation.origin)} told of ${countOf(situation.count, 'request')} is not what the protocol says: ${situation.detail} Extension and plugin may be of different versions: update the older one.`,
+          `Of what ${hostOf(situation.origin)} told. The last: ${situation.detail} Extension and plugin may be of different versions: update the older one.`,
         ],
         isInformation: true,
       };

@@ -212,7 +212,7 @@ test.describe('a hostile answer', () => {
       {
         what: '5,000 records of which each is wrong',
         records: () => ({ ...recordsReply(), records: Array.from({ length: 5000 }, () => ({})) }),
-        said: '(at records.0.id)',
+        said: '5,000 items cannot be read',
       },
       {
         what: 'of version 2',

@@ -68,7 +68,7 @@ test.describe('the server', () => {
       await page.goto(server.url);
       await page.goto(`${server.url}/good`);
       await expect(panel.verdict('GET', '/good')).toHaveText('saved');
-      await expect(panel.frame.getByText('1 record cannot be read')).toBeVisible();
+      await expect(panel.frame.getByText('1 item cannot be read')).toBeVisible();
       await panel.select(panel.row('GET', '/'));
       await expect(panel.detail).toContainText('cannot read the server’s record of this request');
     } finally {

@@ -52,7 +52,13 @@ interface Browsed {
 function tell(name: string, { at, requestId = '7', tabId = TAB }: Browsed): void {
   const url = 'http://localhost/books';
   const details = { requestId, tabId, url, method: 'GET', type: 'xmlhttprequest', timeStamp: at };
-  heard.get(name)?.({ ...details, statusCode: 200, requestHeaders: [], responseHeaders: [] });
+  heard.get(name)?.({
+    ...details,
+    statusCode: 200,
+    fromCache: false,
+    requestHeaders: [],
+    responseHeaders: [],
+  });
 }
 
 /** A panel whose port comes to the background. */

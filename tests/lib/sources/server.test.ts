@@ -211,11 +211,15 @@ describe('a server source', () => {
     expect(server.status()).toMatchObject({
       state: 'paired',
       hello: { middlewares: [{ name: 'm' }] },
-      unread: { count: 2 },
+      unread: { count: 4, detail: expect.stringContaining('(at revisions.1.json).') },
     });
     expect(server.facts.find(({ kind }) => kind === 'records')).toMatchObject({
       records: [good],
-      unread: [{ id: 'upgraded', detail: expect.stringContaining('(at status).') }, { id: null }],
+      unread: [
+        { id: 'upgraded', detail: expect.stringContaining('(at records.0.status).') },
+        { id: null },
+        { id: null },
+      ],
       revisions: [state({ a: 1 })],
     });
   });
