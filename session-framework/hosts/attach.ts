@@ -18,42 +18,41 @@ interface Attaching<Request extends object, Data extends object> extends Attache
   attachAgain(request: Request): boolean;
 }
 
-/** Where the session at hand is kept: what is derived from a request, or stands for it, finds it. */
-const AT_HAND = Symbol('session-framework.session');
-
-interface AtHand {
-  [AT_HAND]?: unknown;
-}
-
 /**
- * Sessions by their request, and as its property `session`, which cannot be replaced.
+ * The sessions of one middleware, each as its request's property `session`, which cannot be replaced.
  *
  * @param place of the session, as the developer writes it: `req.session`
  */
 export function attachTo<Request extends object, Data extends object>(
   place: string,
 ): Attaching<Request, Data> {
-  const sessions = new WeakMap<object, Session<Data>>();
-  const property: PropertyDescriptor & ThisType<object> = {
-    get(): unknown {
-      return Reflect.get(this, AT_HAND);
+  /**
+   * Under which the request itself keeps its session: what is derived from it, or stands for it,
+   * finds it too, and a WeakMap costs a request more than all else that is done here.
+   */
+  const own: unique symbol = Symbol('session-framework.session');
+  interface Keeping {
+    [own]?: Session<Data>;
+  }
+  const property: PropertyDescriptor & ThisType<Keeping> = {
+    get() {
+      return this[own];
     },
     set(session: unknown) {
-      if (session !== Reflect.get(this, AT_HAND)) refuseReplacement(place);
+      if (session !== this[own]) refuseReplacement(place);
     },
     enumerable: true,
     configurable: true,
   };
-  const attach = (request: Request & AtHand, session: Session<Data>): void => {
-    sessions.set(request, session);
-    request[AT_HAND] = session;
+  const attach = (request: Request & Keeping, session: Session<Data>): void => {
+    request[own] = session;
     Object.defineProperty(request, 'session', property);
   };
 
   return {
     attach,
-    attachAgain(request) {
-      const session = sessions.get(request);
+    attachAgain(request: Request & Keeping) {
+      const session = request[own];
       if (session === undefined) {
         refuseAnother(place, Reflect.get(request, 'session'));
         return false;
@@ -61,8 +60,8 @@ export function attachTo<Request extends object, Data extends object>(
       attach(request, session);
       return true;
     },
-    of(request) {
-      const session = sessions.get(request);
+    of(request: Request & Keeping) {
+      const session = request[own];
       if (session !== undefined) return session;
       throw new SessionError(
         'This request has no session: the middleware did not run before. Write app.use(visitors) ' +

@@ -24,160 +24,184 @@ export function holdUntilCommitted<Data extends object>(
   visit: Visit<Data>,
   fail: (error: unknown) => void,
 ): void {
-  let phase: 'open' | 'waiting' | 'committed' | 'failed' | 'failed-ended' = 'open';
-  let hasErrorHeaders = false;
-  let waiting: WaitingResponse | null = null;
-  const original = new Map<string, (args: readonly unknown[]) => unknown>();
-  const methods: (readonly [name: string, method: (...args: unknown[]) => unknown])[] = [];
+  new HeldResponse(res, visit, fail).hold();
+}
 
-  for (const name of HELD) {
-    const method: unknown = Reflect.get(res, name);
-    if (typeof method !== 'function') continue;
-    original.set(name, (args): unknown => Reflect.apply(method, res, args));
-    const held = (...args: unknown[]): unknown => take({ name, args });
-    methods.push([name, held]);
-    Reflect.set(res, name, held);
+type Method = (...args: unknown[]) => unknown;
+
+class HeldResponse<Data extends object> {
+  readonly #res: ServerResponse;
+  readonly #visit: Visit<Data>;
+  readonly #fail: (error: unknown) => void;
+  readonly #original: Record<string, Method> = {};
+  readonly #held: Record<string, Method> = {};
+  #phase: 'open' | 'waiting' | 'committed' | 'failed' | 'failed-ended' = 'open';
+  #hasErrorHeaders = false;
+  #waiting: WaitingResponse | null = null;
+
+  constructor(res: ServerResponse, visit: Visit<Data>, fail: (error: unknown) => void) {
+    this.#res = res;
+    this.#visit = visit;
+    this.#fail = fail;
   }
 
-  function take(call: Call): unknown {
-    switch (phase) {
+  hold(): void {
+    for (const name of HELD) {
+      const method: unknown = Reflect.get(this.#res, name);
+      if (!isMethod(method)) continue;
+      this.#original[name] = method;
+      const held = (...args: unknown[]): unknown => this.#take({ name, args });
+      this.#held[name] = held;
+      Reflect.set(this.#res, name, held);
+    }
+  }
+
+  #take(call: Call): unknown {
+    switch (this.#phase) {
       case 'open':
-        return commit(call);
+        return this.#commit(call);
       case 'waiting':
-        return waiting?.take(call);
+        return this.#waiting?.take(call);
       case 'committed':
-        return pass(call);
+        return this.#pass(call);
       case 'failed':
-        return isOfErrorHandling() ? passError(call) : answerOf(call);
+        return this.#isOfErrorHandling() ? this.#passError(call) : this.#answerOf(call);
       case 'failed-ended':
-        return answerOf(call); // of the handler whose response was given up
+        return this.#answerOf(call); // of the handler whose response was given up
     }
   }
 
-  function commit(call: Call): unknown {
-    if (res.headersSent) {
+  #commit(call: Call): unknown {
+    if (this.#res.headersSent) {
       // By a method that was taken from the response before it was held: no cookie can be sent.
-      phase = 'committed';
-      visit.miss();
-      return pass(call);
+      this.#phase = 'committed';
+      this.#visit.miss();
+      return this.#pass(call);
     }
-    if (isRefused(res, call)) return pass(call); // with Node's own error, and no response yet
-    const committing = attempt(() => visit.commit(statusOf(call)));
-    if (res.destroyed) return passWithoutWaiting(call, committing);
+    if (isRefused(this.#res, call)) return this.#pass(call); // with Node's own error, and no response yet
+    const committing = attempt(() => this.#visit.commit(this.#statusOf(call)));
+    if (this.#res.destroyed) return this.#passWithoutWaiting(call, committing);
     if (!isPromise(committing) && committing.ok) {
-      phase = 'committed';
-      return pass(withChange(committing.value, call));
+      this.#phase = 'committed';
+      return this.#pass(this.#withChange(committing.value, call));
     }
-    phase = 'waiting';
-    const held = new WaitingResponse(res);
-    waiting = held;
+    this.#phase = 'waiting';
+    const held = new WaitingResponse(
+      this.#res,
+      Reflect.get(this.#res, 'writeHead') === this.#held.writeHead,
+    );
+    this.#waiting = held;
     const settling = isPromise(committing) ? committing : endOfTurn(committing);
-    void settling.then((outcome) => release(held, outcome)).catch(giveUp);
+    void settling
+      .then((outcome) => this.#release(held, outcome))
+      .catch((error: unknown) => this.#giveUp(error));
     return held.take(call);
   }
 
   /** The client has left, and nothing goes out. */
-  function passWithoutWaiting(
-    call: Call,
-    committing: MaybePromise<Outcome<ResponseChange>>,
-  ): unknown {
-    phase = 'committed';
+  #passWithoutWaiting(call: Call, committing: MaybePromise<Outcome<ResponseChange>>): unknown {
+    this.#phase = 'committed';
     void Promise.resolve(committing)
-      .then((outcome) => outcome.ok || fail(outcome.error))
-      .catch(giveUp);
-    return pass(call);
+      .then((outcome) => outcome.ok || this.#fail(outcome.error))
+      .catch((error: unknown) => this.#giveUp(error));
+    return this.#pass(call);
   }
 
-  function release(held: WaitingResponse, outcome: Outcome<ResponseChange>): void {
-    phase = 'committed';
+  #release(held: WaitingResponse, outcome: Outcome<ResponseChange>): void {
+    this.#phase = 'committed';
     if (!outcome.ok) {
       held.abandon();
-      if (res.headersSent)
-        fail(outcome.error); // behind its back
-      else replaceByError(outcome.error);
+      if (this.#res.headersSent)
+        this.#fail(outcome.error); // behind its back
+      else this.#replaceByError(outcome.error);
       return;
     }
     try {
-      makeWaiting(held, outcome.value);
+      this.#makeWaiting(held, outcome.value);
     } catch (error) {
-      if (res.headersSent) throw error;
-      beginAnew();
-      fail(error);
+      if (this.#res.headersSent) throw error;
+      this.#beginAnew();
+      this.#fail(error);
     }
   }
 
-  function makeWaiting(held: WaitingResponse, change: ResponseChange): void {
+  #makeWaiting(held: WaitingResponse, change: ResponseChange): void {
     let due: ResponseChange | null = change;
     const takeDue = (): ResponseChange | null => {
-      const taken = res.headersSent ? null : due; // not where they were sent behind its back
+      const taken = this.#res.headersSent ? null : due; // not where they were sent behind its back
       due = null;
       return taken;
     };
     held.make((call) => {
       const added = takeDue();
-      pass(added === null ? call : withChange(added, call));
+      this.#pass(added === null ? call : this.#withChange(added, call));
     });
     const left = takeDue(); // no call has begun the response: for the one that will
-    if (left !== null) addToResponse(res, left, null);
+    if (left !== null) addToResponse(this.#res, left, null);
   }
 
-  function replaceByError(error: unknown): void {
-    phase = 'failed';
-    beginAnew();
-    errorHandling.run(res, () => fail(error));
+  #replaceByError(error: unknown): void {
+    this.#phase = 'failed';
+    this.#beginAnew();
+    errorHandling.run(this.#res, () => this.#fail(error));
   }
 
   /** What others laid over the methods was for the response that is given up. */
-  function beginAnew(): void {
-    for (const [name, held] of methods) Reflect.set(res, name, held);
-    for (const name of givenUp(res.getHeaderNames())) res.removeHeader(name);
+  #beginAnew(): void {
+    for (const [name, held] of Object.entries(this.#held)) Reflect.set(this.#res, name, held);
+    for (const name of givenUp(this.#res.getHeaderNames())) this.#res.removeHeader(name);
   }
 
   /**
    * The handler whose response was given up may still write, and it must not write into the error's
    * page. Until it has ended its own, only calls that stem from the error handling count.
    */
-  function isOfErrorHandling(): boolean {
-    return waiting?.hasEnded === true || errorHandling.getStore() === res;
+  #isOfErrorHandling(): boolean {
+    return this.#waiting?.hasEnded === true || errorHandling.getStore() === this.#res;
   }
 
   /** What the application would have been told by its call, had that not been over. */
-  function giveUp(error: unknown): void {
-    visit.settings.warn({
+  #giveUp(error: unknown): void {
+    this.#visit.settings.warn({
       code: 'response-failed',
       message: `The response could not be sent after its session was saved: ${String(error)}`,
     });
-    res.destroy(toError(error));
+    this.#res.destroy(toError(error));
   }
 
   /** Of the error's response, which is over with the first `end`. */
-  function passError(call: Call): unknown {
+  #passError(call: Call): unknown {
     // Only now: error handlers begin by taking headers off.
-    const passed = hasErrorHeaders ? call : withChange(visit.errorHeaders, call);
-    hasErrorHeaders = true;
-    const result = pass(passed); // an `end` calls `writeHead` first
-    if (call.name === 'end') phase = 'failed-ended';
+    const passed = this.#hasErrorHeaders ? call : this.#withChange(this.#visit.errorHeaders, call);
+    this.#hasErrorHeaders = true;
+    const result = this.#pass(passed); // an `end` calls `writeHead` first
+    if (call.name === 'end') this.#phase = 'failed-ended';
     return result;
   }
 
-  function withChange(change: ResponseChange, call: Call): Call {
-    const args = addToResponse(res, change, call.name === 'writeHead' ? call.args : null);
+  #withChange(change: ResponseChange, call: Call): Call {
+    const args = addToResponse(this.#res, change, call.name === 'writeHead' ? call.args : null);
     return args === null ? call : { ...call, args };
   }
 
-  function pass({ name, args }: Call): unknown {
-    return original.get(name)?.(args);
+  #pass({ name, args }: Call): unknown {
+    const method = this.#original[name];
+    return method === undefined ? undefined : Reflect.apply(method, this.#res, args);
   }
 
-  function statusOf({ name, args: [status] }: Call): number {
-    return name === 'writeHead' && typeof status === 'number' ? status : res.statusCode;
+  #statusOf({ name, args: [status] }: Call): number {
+    return name === 'writeHead' && typeof status === 'number' ? status : this.#res.statusCode;
   }
 
   /** What a call returns that is never made. */
-  function answerOf({ name }: Call): unknown {
+  #answerOf({ name }: Call): unknown {
     if (name === 'write') return false;
-    return name === 'flushHeaders' ? undefined : res;
+    return name === 'flushHeaders' ? undefined : this.#res;
   }
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === 'function';
 }
 
 /** Holds the response that is being answered with an error, in all that stems from its handling. */

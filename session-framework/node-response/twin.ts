@@ -32,6 +32,7 @@ export function copyHead(from: ServerResponse, to: Twin): void {
 
 /** Node keeps the lists that it is given. The application may use them for other visitors, too. */
 export function copyLists(res: ServerResponse): void {
+  if (!res.getHeaderNames().some((name) => Array.isArray(res.getHeader(name)))) return;
   for (const name of namesOf(res)) {
     const value = res.getHeader(name);
     if (Array.isArray(value)) res.setHeader(name, [...value]);
@@ -67,13 +68,17 @@ function isHttp1(res: object): res is ServerResponse {
   return res instanceof ServerResponse;
 }
 
-function http1Twin(res: ServerResponse): ServerResponse {
+/** Whether a body that the status does not allow is an error: an option of the server. */
+export function rejectsBodies(res: ServerResponse): boolean {
   const server: unknown = Reflect.get(Object(res.socket), 'server');
-  const rejects: unknown = Reflect.get(Object(server), 'rejectNonStandardBodyWrites');
+  return Boolean(Reflect.get(Object(server), 'rejectNonStandardBodyWrites'));
+}
+
+function http1Twin(res: ServerResponse): ServerResponse {
   // As Node's server makes it; the types know of no options.
   const options = {
     highWaterMark: res.writableHighWaterMark,
-    rejectNonStandardBodyWrites: rejects,
+    rejectNonStandardBodyWrites: rejectsBodies(res),
   };
   const twin: unknown = Reflect.construct(ServerResponse, [res.req, options]);
   if (!isHttp1Response(twin)) throw new TypeError('Node made no response.');

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { types } from 'node:util';
+import { isPlainEnd, lookEnded } from './plain-end.ts';
 import { copyHead, copyLists, copyStatus, statusOf, twinOf, type Twin } from './twin.ts';
 
 /** A call of a method of a response. */
@@ -18,7 +19,7 @@ interface KeptCall extends Call {
 
 /** What a response says of itself. */
 const STATE = [
-  ...['_header', 'headersSent', 'finished', 'writableEnded', 'errored'],
+  ...['_header', 'headersSent', 'finished', 'writableEnded', 'writableFinished', 'errored'],
   ...['writableLength', 'writableNeedDrain', 'writableCorked'],
 ];
 /** What comes too late once the headers are sent, or reads them. */
@@ -36,13 +37,15 @@ const DESTROY_SOCKET = 'socket.destroy';
 /**
  * A response whose calls are made later, and do to the application at once what they do to one whose
  * headers are sent: each is made on a twin that has no connection, and gives or throws what it gives
- * there. What comes after a call (`finish`, `drain`, callbacks, errors that are events) comes when
- * the calls are made on the response itself, by `make`; or never, after `abandon`.
+ * there. What most handlers do, one `end`, needs no twin. What comes after a call (`finish`, `drain`,
+ * callbacks, errors that are events) comes when the calls are made on the response itself, by
+ * `make`; or never, after `abandon`.
  */
 export class WaitingResponse {
   readonly #res: ServerResponse;
   readonly #calls: KeptCall[] = [];
-  /** Since a call has sent its headers. */
+  readonly #isAlone: boolean;
+  /** Since a call has sent its headers; after a plain `end`, since something came after that. */
   #twin: Twin | null = null;
   #undo: (() => void)[] = [];
   #isLater = false;
@@ -51,8 +54,10 @@ export class WaitingResponse {
   /** While a call of its twin sends the headers. */
   #implicit: Twin | null = null;
 
-  constructor(res: ServerResponse) {
+  /** @param isAlone whether nobody else has laid a `writeHead` over the one that is held */
+  constructor(res: ServerResponse, isAlone: boolean) {
     this.#res = res;
+    this.#isAlone = isAlone;
   }
 
   /** The application has ended it, or destroyed it. */
@@ -64,11 +69,44 @@ export class WaitingResponse {
   take({ name, args }: Call): unknown {
     if (this.#implicit !== null && name === 'writeHead')
       return this.#sendHead(this.#implicit, args);
-    const twin = this.#twin ?? this.#newTwin(name);
     // Node takes headers at the call, and the application may use its objects for the next visitor.
-    const call: KeptCall = {
-      ...{ name, args: args.map(copyOf), hasThrown: true, isLater: this.#isLater },
+    const kept = args.map(copyOf);
+    const call: KeptCall = { name, args: kept, hasThrown: true, isLater: this.#isLater };
+    if (this.#calls.length > 0) this.#needTwin();
+    else if (this.#isAlone && isPlainEnd(this.#res, call)) return this.#takePlainEnd(call);
+    try {
+      return this.#callTwin(call, args);
+    } finally {
+      if (this.#twin !== null) this.#keep(call);
+    }
+  }
+
+  #takePlainEnd(call: KeptCall): ServerResponse {
+    call.hasThrown = false;
+    this.#hasEnded = true;
+    this.#keep(call);
+    const onCall = ({ name, args }: Call): unknown => {
+      this.#needTwin();
+      return methodOf(this.#res, name)(...args);
     };
+    this.#undo.push(lookEnded(this.#res, onCall));
+    this.#holdSocket();
+    return this.#res;
+  }
+
+  /** Something comes after a plain `end`. */
+  #needTwin(): void {
+    const [end] = this.#calls;
+    if (this.#twin !== null || end === undefined) return;
+    const status = statusOf(this.#res);
+    this.#undoAll();
+    this.#callTwin(end, end.args);
+    copyStatus(status, this.#res); // it may have been set since
+  }
+
+  #callTwin(call: KeptCall, args: readonly unknown[]): unknown {
+    const { name } = call;
+    const twin = this.#twin ?? this.#newTwin(name);
     try {
       const result = methodOf(twin, name)(...args.filter((arg) => typeof arg !== 'function'));
       call.hasThrown = false;
@@ -77,7 +115,6 @@ export class WaitingResponse {
     } finally {
       // A call that threw before the headers left nothing behind.
       if (this.#twin === null && Reflect.get(twin, 'headersSent')) this.#stepAside(twin);
-      if (this.#twin !== null) this.#keep(call);
     }
   }
 
@@ -111,19 +148,23 @@ export class WaitingResponse {
    */
   make(pass: (call: Call) => unknown): void {
     const [res, twin] = [this.#res, this.#twin];
-    if (twin === null) return;
+    if (this.#calls.length === 0) return;
     const late = statusOf(res); // for loggers; the headers have the one of before
     this.abandon();
     this.#makeFrom(0, pass);
     copyStatus(late, res);
-    const isWaiting = Reflect.get(twin, 'writableNeedDrain');
+    const isWaiting = twin !== null && Reflect.get(twin, 'writableNeedDrain');
     if (isWaiting && !res.writableNeedDrain) res.emit('drain');
   }
 
   /** The response is itself again, as it was before the first call. */
   abandon(): void {
-    for (const undo of this.#undo.splice(0)) undo();
+    this.#undoAll();
     this.#twin = null;
+  }
+
+  #undoAll(): void {
+    for (const undo of this.#undo.splice(0)) undo();
   }
 
   #makeFrom(start: number, pass: (call: Call) => unknown): void {
@@ -218,13 +259,16 @@ export class WaitingResponse {
     const { socket } = this.#res;
     this.#socket = socket;
     if (socket === null) return;
-    const destroy = socket.destroy.bind(socket);
-    const value = (error?: Error): object => {
-      if (error !== undefined || socket.writableEnded) return destroy(error); // it is over already
+    const { destroy } = socket;
+    socket.destroy = (error?: Error): Socket => {
+      // It is over already.
+      if (error !== undefined || socket.writableEnded) return destroy.call(socket, error);
       this.#keep({ name: DESTROY_SOCKET, args: [], hasThrown: false, isLater: this.#isLater });
       return socket;
     };
-    this.#replace(socket, 'destroy', { value, writable: true });
+    this.#undo.push(() => {
+      socket.destroy = destroy; // not deleted: the connection serves others yet, and would be slow
+    });
   }
 
   #replace(target: object, name: string, descriptor: PropertyDescriptor): void {

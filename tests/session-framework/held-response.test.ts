@@ -193,6 +193,32 @@ describe('a response', () => {
     expect((await client.send('/')).body).toBe('one');
   });
 
+  it.each<[how: string, parts: string[]]>([
+    ['at once', []],
+    ['in parts', ['one ']],
+  ])(
+    'that is ended %s is ended for its handler, and not finished, while it waits',
+    async (_how, parts) => {
+      const seen: unknown[] = [];
+      const { client } = await serve(
+        (res, session) => {
+          session.set('x', 1);
+          for (const part of parts) res.write(part);
+          res.end('two');
+          seen.push(res.writableEnded, res.writableFinished, res.writableLength > 0);
+          expect(() => res.setHeader('X-Late', 'yes')).toThrow(/after they are sent/);
+          res.addTrailers({ 'X-Late': 'yes' });
+          res.destroy(); // of what is ended: goes out first
+        },
+        { engine: later() },
+      );
+      const answer = await client.send('/');
+      expect(answer.body).toBe(`${parts.join('')}two`);
+      expect(answer.headers).not.toHaveProperty('x-late');
+      expect(seen).toEqual([true, false, true]);
+    },
+  );
+
   it('sends informational responses without waiting', async () => {
     const { client } = await serve(
       (res, session) => {
