@@ -5,6 +5,7 @@ import { Pace } from './pace.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import type { Limits } from './options.ts';
 import type { MiddlewareConfiguration } from './protocol.ts';
+import { processWide } from './process-wide.ts';
 import { Revisions } from './revisions.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
@@ -40,9 +41,13 @@ export interface Hub {
   /** Full endpoint paths that responses have named, mount points included. */
   readonly paths: ReadonlySet<string>;
   addPath(path: string): void;
+  /** Whether this is done for the first time in this process. */
+  isFirst(deed: Deed): boolean;
   now(): number;
   print(line: string): void;
 }
+
+type Deed = 'print the link' | 'warn of production';
 
 export function createHub(options: HubOptions = {}): Hub {
   const now = options.now ?? (() => performance.now());
@@ -52,6 +57,7 @@ export function createHub(options: HubOptions = {}): Hub {
   const revisions = new Revisions();
   const middlewares: MiddlewareConfiguration[] = [];
   const paths = new Set<string>();
+  const done = new Set<Deed>();
 
   return {
     instance: randomBytes(9).toString('base64url'),
@@ -83,16 +89,19 @@ export function createHub(options: HubOptions = {}): Hub {
     addPath(path) {
       if (paths.size < MOST_PATHS) paths.add(path);
     },
+    isFirst(deed) {
+      const isFirst = !done.has(deed);
+      done.add(deed);
+      return isFirst;
+    },
     now,
     print,
   };
 }
 
-let shared: Hub | null = null;
-
-/** The hub of this process, made when first needed. */
+/** The hub of this process, made when first needed. Its number grows when `Hub` changes. */
 export function processHub(): Hub {
-  return (shared ??= createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN }));
+  return processWide('hub 1', () => createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN }));
 }
 
 /** Standard error: standard output may be what the app is for. */

@@ -29,6 +29,8 @@ export interface Configuration {
   enabled: boolean;
   /** True where it is on although NODE_ENV is `production`. */
   inProduction: boolean;
+  /** True where nobody said so but `NODE_ENV`: whoever looks for the link may wonder. */
+  isOffByEnv: boolean;
   redactor: Redactor;
   /** Only what was asked for. */
   limits: Limits;
@@ -60,6 +62,7 @@ export function readOptions(options: unknown, nodeEnv: string | undefined): Conf
     path: readPath(read(options, 'path')),
     enabled: enabled ?? !production,
     inProduction: enabled === true && production,
+    isOffByEnv: enabled === undefined && production,
     redactor: createRedactor(readRedact(read(options, 'redact'))),
     limits: readLimits(read(options, 'limits')),
     allowedHosts: readHosts(read(options, 'allowedHosts')),

@@ -4,6 +4,7 @@ import { createEndpoint, type Endpoint } from '../endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
 import { addToHeader } from '../header.ts';
 import type { Hub } from '../hub.ts';
+import { sayOff } from '../off.ts';
 import { readOptions, type ObserveOptions } from '../options.ts';
 import { versionOf } from '../package-version.ts';
 import type { MiddlewareInfo } from '../protocol.ts';
@@ -26,8 +27,6 @@ interface Context {
 
 const contexts = createStamp<Context>();
 const current = new AsyncLocalStorage<Context>();
-const announced = new WeakSet<Hub>();
-const warned = new WeakSet<Hub>();
 
 /** Makes `observe` for a hub: the process's own, or one of a test. */
 export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
@@ -37,11 +36,13 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
   ): F {
     refuseOther(session);
     const configuration = readOptions(options, env());
-    if (!configuration.enabled) return session;
+    if (!configuration.enabled) {
+      if (configuration.isOffByEnv) sayOff();
+      return session;
+    }
 
     const hub = hubOf();
-    if (configuration.inProduction && !warned.has(hub)) {
-      warned.add(hub);
+    if (configuration.inProduction && hub.isFirst('warn of production')) {
       hub.print(
         'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
       );
@@ -170,10 +171,7 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
       hub.addPath(path);
       addToHeader(res, live.draft.id, path);
     }
-    if (!announced.has(hub)) {
-      announced.add(hub);
-      endpoint.announce(req);
-    }
+    if (hub.isFirst('print the link')) endpoint.announce(req);
     res.on('close', () => shield.run(() => live.closed(), undefined));
     return { live, context };
   }

@@ -3,6 +3,7 @@ import { createEndpoint } from '../endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
 import { addToHeader } from '../header.ts';
 import type { Hub } from '../hub.ts';
+import { sayOff } from '../off.ts';
 import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { createShield } from '../shield.ts';
@@ -13,8 +14,6 @@ import { joined, type OurVisit } from './joined.ts';
 import { Live, type Observation } from './live.ts';
 import { describeMiddleware } from './settings.ts';
 
-const announced = new WeakSet<Hub>();
-const warned = new WeakSet<Hub>();
 
 /** Makes `observe` for a hub: the process's own, or one of a test. */
 export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
@@ -24,11 +23,13 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
   ): F {
     refuseOther(sessions);
     const configuration = readOptions(options, env());
-    if (!configuration.enabled) return sessions;
+    if (!configuration.enabled) {
+      if (configuration.isOffByEnv) sayOff();
+      return sessions;
+    }
 
     const hub = hubOf();
-    if (configuration.inProduction && !warned.has(hub)) {
-      warned.add(hub);
+    if (configuration.inProduction && hub.isFirst('warn of production')) {
       hub.print(
         'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
       );
@@ -97,8 +98,7 @@ class Observed {
 
   passes(req: IncomingMessage, res: ServerResponse): void {
     this.#exchanges.set(req, { req, res });
-    if (announced.has(this.#hub)) return;
-    announced.add(this.#hub);
+    if (!this.#hub.isFirst('print the link')) return;
     this.#shield.run(() => this.#endpoint.announce(req), undefined);
   }
 
