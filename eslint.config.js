@@ -176,8 +176,8 @@ export default tseslint.config(
     },
   },
   {
-    // Files of an application that has the packed framework: of no project of TypeScript here.
-    files: ['tests/session-framework/packed/*.{mjs,cjs}'],
+    // Files of an application that has a packed package: of no project of TypeScript here.
+    files: ['tests/**/packed/*.{mjs,cjs}'],
     languageOptions: {
       ...tseslint.configs.disableTypeChecked.languageOptions,
       globals: { fetch: 'readonly', module: 'readonly', require: 'readonly' },

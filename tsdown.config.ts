@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 /** @param command a source that is run and not imported, so that it needs no CommonJS */
-function packageIn(folder: string, command: Record<string, string>): UserConfig {
+function packageIn(folder: string, command: Record<string, string> = {}): UserConfig {
   const entry = exportedSources(folder);
   return {
     name: folder,
@@ -31,4 +31,7 @@ function exportedSources(folder: string): Record<string, string> {
   return Object.fromEntries([...built].map(([, name = '']) => [name, `${name}.ts`]));
 }
 
-export default defineConfig([packageIn('session-framework', { command: 'command.ts' })]);
+export default defineConfig([
+  packageIn('server-plugin'),
+  packageIn('session-framework', { command: 'command.ts' }),
+]);

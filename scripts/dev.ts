@@ -19,7 +19,6 @@ function start(command: string, args: string[], cwd = ROOT): void {
   ownProcess(child);
 }
 
-start('tsc', ['-p', 'server-plugin', '--watch', '--preserveWatchOutput']);
 start('tsdown', ['--watch', '--no-clean']);
 await poll('the built packages', () =>
   existsSync(`${ROOT}server-plugin/dist/adapters/express-session.js`) &&

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemsOf } from './packed/compile.ts';
-import { installPacked, type Installed } from './packed/install.ts';
+import { problemsOf, SETTINGS } from '../support/packed/compile.ts';
+import { installPacked, type Installed } from '../support/packed/install.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -32,10 +32,11 @@ afterAll(() => app.remove());
 
 const script = (name: string): string =>
   app.write(name, read(`tests/session-framework/packed/${name}`));
+const shared = (name: string): string => app.write(name, read(`tests/support/packed/${name}`));
 
 describe('the packed package', () => {
   it('exports the same to require and to import', async () => {
-    const printed = await app.run(script('names.cjs'), NO_REQUIRE_OF_ESM);
+    const printed = await app.run(shared('names.cjs'), NO_REQUIRE_OF_ESM);
     const names = Object.entries(v.parse(NamesSchema, printed));
     for (const [name, { required, imported }] of names) {
       expect([name, required]).toEqual([name, imported]);
@@ -80,6 +81,7 @@ describe('the packed package', () => {
 
   it('works in a realm of its own, as Jest makes one', async () => {
     const texts = ['1', '2', '1'];
+    shared('load-in-realm.cjs');
     const printed = await app.run(script('realm.cjs'));
     expect(printed).toEqual({
       ...{ file: texts, database: texts, ofFirstRealm: texts },
@@ -97,7 +99,7 @@ describe('the packed package', () => {
        }`,
     );
     const without = ['--no-experimental-sqlite', NO_REQUIRE_OF_ESM];
-    expect(await app.run(script('names.cjs'), ...without)).not.toEqual({});
+    expect(await app.run(shared('names.cjs'), ...without)).not.toEqual({});
     expect(await app.run(file, ...without)).toEqual({
       name: 'ConfigurationError',
       message:
@@ -111,19 +113,6 @@ describe('the packed package', () => {
     await expect(app.run(command)).rejects.toThrow('Usage: session-framework clear-expired');
   });
 });
-
-/** What people write in a tsconfig.json, and the endings of their files. */
-const SETTINGS: [string, string[], Record<string, unknown>][] = [
-  [
-    'CommonJS, resolved as Node 10 did',
-    ['ts'],
-    { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
-  ],
-  ['CommonJS', ['ts'], { module: 'commonjs' }],
-  ['Node 16', ['cts', 'mts'], { module: 'node16' }],
-  ['Node, newest', ['cts', 'mts'], { module: 'nodenext' }],
-  ['a bundler', ['ts'], { module: 'esnext', moduleResolution: 'bundler' }],
-];
 
 describe('the types', () => {
   const [, example = ''] =

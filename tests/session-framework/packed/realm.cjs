@@ -1,37 +1,13 @@
-// Loads the package as Jest does: into a realm that has a Promise, an Error and a Date of its own,
-// while Node's modules are of the first one. Prints, by engine, what two visits and a foreign key
+// Loads the package as Jest does: into a realm of its own. Prints, by engine, what two visits and a foreign key
 // gave, what is told of a store that fails, and how long a session lives that ends at a date. The
 // database is opened twice: it is there already the second time.
-const { mkdirSync, readFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
+const { mkdirSync } = require('node:fs');
 const vm = require('node:vm');
 const express = require('express');
+const { load, realm } = require('./load-in-realm.cjs');
 const { fileEngine: engineOfFirstRealm } = require('session-framework/engines/file');
 
-const realm = vm.createContext();
-// What is Node's and not the language's is the first realm's, and so are these two, as with Jest.
-const ofLanguage = vm.runInContext('Object.getOwnPropertyNames(globalThis)', realm);
-const shared = ['ArrayBuffer', 'Uint8Array'];
-for (const name of Object.getOwnPropertyNames(globalThis)) {
-  if (!ofLanguage.includes(name) || shared.includes(name)) realm[name] = globalThis[name];
-}
-const modules = new Map();
 const NOW = Date.UTC(2030, 0, 1);
-
-function load(file) {
-  const known = modules.get(file);
-  if (known) return known.exports;
-  const module = { exports: {} };
-  modules.set(file, module);
-  const inside = createRequire(file);
-  const requireHere = (name) => (name.startsWith('.') ? load(inside.resolve(name)) : inside(name));
-  const options = { parsingContext: realm, filename: file };
-  const parameters = ['module', 'exports', 'require'];
-  const run = vm.compileFunction(readFileSync(file, 'utf8'), parameters, options);
-  run(module, module.exports, requireHere);
-  return module.exports;
-}
-
 const { sessions } = load(require.resolve('session-framework/express'));
 const { fileEngine } = load(require.resolve('session-framework/engines/file'));
 const { databaseEngine } = load(require.resolve('session-framework/engines/database'));

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const exec = promisify(execFile);
 
 /** What an application has beside the package. */
-const NEIGHBOURS = ['@types', 'express', 'fastify', 'hono', 'koa'];
+const NEIGHBOURS = ['@types', 'express', 'express-session', 'fastify', 'hono', 'koa'];
 
 export interface Installed {
   readonly folder: string;

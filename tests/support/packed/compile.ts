@@ -1,6 +1,19 @@
 import { join, sep } from 'node:path';
 import ts from 'typescript';
 
+/** What people write in a tsconfig.json, and the endings of their files. */
+export const SETTINGS: [string, string[], Record<string, unknown>][] = [
+  [
+    'CommonJS, resolved as Node 10 did',
+    ['ts'],
+    { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+  ],
+  ['CommonJS', ['ts'], { module: 'commonjs' }],
+  ['Node 16', ['cts', 'mts'], { module: 'node16' }],
+  ['Node, newest', ['cts', 'mts'], { module: 'nodenext' }],
+  ['a bundler', ['ts'], { module: 'esnext', moduleResolution: 'bundler' }],
+];
+
 /**
  * What `tsc --strict` says of files of an application and of the package's own declarations, which
  * `skipLibCheck` would leave out. The declarations of other packages are not asked.

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemsOf, SETTINGS } from '../support/packed/compile.ts';
+import { installPacked, type Installed } from '../support/packed/install.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** As Node 22.0 to 22.11: `require` of an ES module fails. */
+const NO_REQUIRE_OF_ESM = '--no-experimental-require-module';
+
+const NamesSchema = v.record(
+  v.string(),
+  v.object({ required: v.array(v.string()), imported: v.array(v.string()) }),
+);
+const FormatsSchema = v.object({
+  isOneFunction: v.boolean(),
+  hellos: v.array(v.object({ instance: v.string(), cookieNames: v.array(v.string()) })),
+  urls: v.array(v.array(v.string())),
+  written: v.array(v.string()),
+});
+
+let app: Installed;
+beforeAll(async () => {
+  app = await installPacked('server-plugin');
+});
+afterAll(() => app.remove());
+
+const script = (name: string): string =>
+  app.write(name, read(`tests/server-plugin/packed/${name}`));
+const shared = (name: string): string => app.write(name, read(`tests/support/packed/${name}`));
+
+describe('the packed plugin', () => {
+  it('exports the same to require and to import', async () => {
+    const printed = await app.run(shared('names.cjs'), NO_REQUIRE_OF_ESM);
+    const names = Object.entries(v.parse(NamesSchema, printed));
+    expect(names.length).toBeGreaterThan(0);
+    for (const [name, { required, imported }] of names) {
+      expect([name, required]).toEqual([name, imported]);
+      expect([name, required.length]).not.toEqual([name, 0]);
+    }
+  });
+
+  it('is one in a process, whichever format asks: one endpoint tells all, one link is printed', async () => {
+    const printed = v.parse(FormatsSchema, await app.run(script('formats.mjs'), NO_REQUIRE_OF_ESM));
+    const [first, second] = printed.hellos;
+    expect(printed.isOneFunction).toBe(false);
+    expect(first).toEqual(second);
+    expect(first?.cookieNames).toEqual(['/imported', '/required']);
+    const both = ['/imported', '/required'];
+    expect(printed.urls.map((urls) => urls.toSorted())).toEqual([both, both]);
+    expect(printed.written.filter((line) => line.includes('/__sessions/pair'))).toHaveLength(1);
+  });
+
+  it('works in a realm of its own, as Jest makes one', async () => {
+    shared('load-in-realm.cjs');
+    const printed = await app.run(script('realm.cjs'), NO_REQUIRE_OF_ESM);
+    expect(printed).toEqual(['1', '2', '3'].map((text) => ({ text, isNamed: true })));
+  });
+});
+
+describe('the types of the packed plugin', () => {
+  const [, example = ''] = /```ts\n(import .*?)```/s.exec(read('server-plugin/README.md')) ?? [];
+
+  it.each(SETTINGS)(
+    'are found with %s, and the example of the README compiles',
+    (_, endings, set) => {
+      const program = `import express from 'express';
+      const app = express();
+      declare const secret: string;
+      ${example}`;
+      const files = endings.map((ending) => app.write(`example.${ending}`, program));
+      expect(example).toContain('observe(session)');
+      expect(problemsOf(app.folder, files, { ...set, esModuleInterop: true })).toEqual([]);
+    },
+  );
+});
