@@ -4,7 +4,6 @@ import { headerMember } from './header.ts';
 import type { Hub } from './hub.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
 import {
-  ENDPOINT_PATH,
   HEADER,
   PAIRING_CODE,
   PROTOCOL_VERSION,
@@ -29,14 +28,14 @@ const MOST_IDS = 200;
 
 export interface EndpointOptions {
   hub: Hub;
-  /** As given to `observe`, below the mount point of the middleware. */
+  /** As given to `observe`: from the root of the server. */
   path: string;
   allowedHosts: readonly string[];
 }
 
 export interface Endpoint {
-  /** The endpoint's path on this origin, mount point included; null where it cannot be named. */
-  fullPath(req: IncomingMessage): string | null;
+  /** Whether a request is a call to the endpoint, whatever comes of it. */
+  isFor(req: IncomingMessage): boolean;
   /** Answers a call to the endpoint, and says whether the request was one. Never reads the body. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
   /** Prints the pairing link, unless one that still works has been printed. */
@@ -59,22 +58,10 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
     now: () => hub.now(),
   });
 
-  /** The path of the last request's mount point, since it is nearly always the same. */
-  let last: { baseUrl: string; path: string | null } = { baseUrl: '', path };
-
-  function fullPath(req: IncomingMessage): string | null {
-    const baseUrl = readString(req, 'baseUrl') ?? '';
-    if (baseUrl === last.baseUrl) return last.path;
-    const full = baseUrl + path;
-    const isNamed = ENDPOINT_PATH.test(full) && !full.includes('//') && !full.includes('..');
-    last = { baseUrl, path: isNamed ? full : null };
-    return last.path;
-  }
-
   /** The endpoint path that the request lies under, of any middleware that shares the hub. */
-  function mountOf(req: IncomingMessage, target: string): string | null {
-    const own = fullPath(req);
-    if (own !== null && isUnder(target, own)) return own;
+  function mountOf(req: IncomingMessage): string | null {
+    const target = targetOf(req);
+    if (isUnder(target, path)) return path;
     for (const other of hub.paths) if (isUnder(target, other)) return other;
     return null;
   }
@@ -131,10 +118,9 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
   }
 
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
-    const target = pathOf(readString(req, 'originalUrl') ?? req.url ?? '');
-    const mount = mountOf(req, target);
+    const mount = mountOf(req);
     if (mount === null) return false;
-    const name = target.slice(mount.length + 1);
+    const name = targetOf(req).slice(mount.length + 1);
     try {
       if (name === 'pair' && req.method === 'GET') {
         const refusal = checkHost(req.headers.host ?? null, allowedHosts);
@@ -160,16 +146,20 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
   }
 
   return {
-    fullPath,
+    isFor: (req) => mountOf(req) !== null,
     handle,
     announce(req) {
-      const mount = fullPath(req);
-      if (mount !== null) hub.pairing.announce(pairUrl(req, mount));
+      hub.pairing.announce(pairUrl(req, path));
     },
   };
 }
 
 const UNKNOWN_CALL: Refusal = { status: 404, code: 'call', message: 'Unknown call.' };
+
+/** The path as it came, whatever a framework has made of `req.url` since. */
+function targetOf(req: IncomingMessage): string {
+  return pathOf(readString(req, 'originalUrl') ?? req.url ?? '');
+}
 
 function isUnder(target: string, mount: string): boolean {
   return target === mount || target.startsWith(`${mount}/`);

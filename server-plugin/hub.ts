@@ -38,7 +38,7 @@ export interface Hub {
   register(middleware: MiddlewareConfiguration): void;
   /** Asks for room; of several wishes the largest counts. */
   limit(limits: Limits): void;
-  /** Full endpoint paths that responses have named, mount points included. */
+  /** Endpoint paths that responses have named. */
   readonly paths: ReadonlySet<string>;
   addPath(path: string): void;
   /** Whether this is done for the first time in this process. */

@@ -12,7 +12,7 @@ export interface Limits {
 
 /** Options of `observe(session, options)`; README.md has the table. */
 export interface ObserveOptions {
-  /** Where the endpoint is mounted, below the mount point of the middleware. Default `/__sessions`. */
+  /** Where the endpoint is, from the root of the server. Default `/__sessions`. */
   path?: string;
   /** Overrides the rule that the plugin is off where NODE_ENV is `production`. */
   enabled?: boolean;

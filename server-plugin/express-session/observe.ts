@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type Endpoint } from '../endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
 import { addToHeader } from '../header.ts';
+import { Exchange, watchServers } from '../exchange.ts';
 import type { Hub } from '../hub.ts';
 import { sayOff } from '../off.ts';
 import { readOptions, type ObserveOptions } from '../options.ts';
@@ -26,7 +26,8 @@ interface Context {
 }
 
 const contexts = createStamp<Context>();
-const current = new AsyncLocalStorage<Context>();
+/** The same by exchange, which knows whose turn it is. */
+const contextsNow = createStamp<Context>();
 
 /** Makes `observe` for a hub: the process's own, or one of a test. */
 export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
@@ -48,6 +49,7 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
       );
     }
     hub.limit(configuration.limits);
+    watchServers();
     const middleware: MiddlewareInfo = {
       name: 'express-session',
       version: versionOf('express-session', session),
@@ -79,7 +81,10 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
           rows: new Rows(store, kind),
         };
         const { path, allowedHosts } = configuration;
-        return wrap(call, observed, createEndpoint({ hub, path, allowedHosts }));
+        return wrap(call, observed, {
+          endpoint: createEndpoint({ hub, path, allowedHosts }),
+          path,
+        });
       },
     });
   };
@@ -89,7 +94,7 @@ const find: FindListener = {
   bySession(store, session) {
     // The session's own request, as express-session keeps it; else whose turn it is.
     const req = readOwn(session, 'req');
-    const context = (isObject(req) ? contexts.get(req) : undefined) ?? current.getStore();
+    const context = (isObject(req) ? contexts.get(req) : undefined) ?? contextNow();
     return context?.lives.findLast((live) => live.store === store && !live.isAside) ?? null;
   },
   byRequest(store, req) {
@@ -98,6 +103,12 @@ const find: FindListener = {
   },
 };
 
+/** Of the request whose turn it is. */
+function contextNow(): Context | undefined {
+  const exchange = Exchange.current;
+  return exchange === undefined ? undefined : contextsNow.get(exchange);
+}
+
 function newContext(req: IncomingMessage): Context {
   const context: Context = { lives: [], trap: AccessTrap.on(req) };
   contexts.set(req, context);
@@ -105,8 +116,17 @@ function newContext(req: IncomingMessage): Context {
 }
 
 /** The middleware that the app gets: the endpoint first, then express-session, watched. */
-function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
+function wrap(
+  inner: Call,
+  observed: Observation,
+  { endpoint, path }: { endpoint: Endpoint; path: string },
+): unknown {
   const { shield, hub } = observed;
+  const door = {
+    isFor: (req: IncomingMessage) => shield.run(() => endpoint.isFor(req), false),
+    handle: (req: IncomingMessage, res: ServerResponse) =>
+      shield.run(() => endpoint.handle(req, res), false),
+  };
 
   return function session(
     this: unknown,
@@ -115,13 +135,13 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
     next: Next,
   ): unknown {
     if (shield.off) return inner(this, [req, res, next]);
-    if (shield.run(() => endpoint.handle(req, res), false)) return undefined;
+    if (door.handle(req, res)) return undefined;
     const begun = shield.run(() => (hub.pace.admits() ? begin(req, res) : skip(req, res)), null);
     if (begun === null) return inner(this, [req, res, next]);
-    const { live, context } = begun;
+    const { live } = begun;
 
     // express-session looks whether there is a session already: not a look of the app.
-    const { trap } = context;
+    const { trap } = live;
     trap?.pause();
     let paused = true;
     const resume = () => {
@@ -142,7 +162,7 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
       return Reflect.apply(next, this, args);
     };
     try {
-      return current.run(context, () => inner(this, [req, res, handed]));
+      return inner(this, [req, res, handed]);
     } finally {
       resume();
     }
@@ -150,14 +170,16 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
 
   /** Names the endpoint, so that whoever opens the panel now becomes a reader. */
   function skip(req: IncomingMessage, res: ServerResponse): null {
+    Exchange.of(req, res).open(door);
     hub.records.skip();
-    const path = endpoint.fullPath(req);
-    if (path !== null) addToHeader(res, '', path);
+    addToHeader(res, '', path);
     return null;
   }
 
-  function begin(req: IncomingMessage, res: ServerResponse): { live: Live; context: Context } {
+  function begin(req: IncomingMessage, res: ServerResponse): { live: Live } {
+    const exchange = Exchange.of(req, res);
     const context = contexts.get(req) ?? newContext(req);
+    contextsNow.set(exchange, context);
     const live = new Live(observed, req, res, context.trap);
     context.lives.push(live);
     live.onClosed = () => {
@@ -165,15 +187,15 @@ function wrap(inner: Call, observed: Observation, endpoint: Endpoint): unknown {
     };
     live.onDone = () => {
       context.lives = context.lives.filter((other) => other !== live);
+      exchange.leave();
     };
-    const path = endpoint.fullPath(req);
-    if (path !== null) {
-      hub.addPath(path);
-      addToHeader(res, live.draft.id, path);
-    }
+    exchange.open(door);
+    hub.addPath(path);
+    addToHeader(res, live.draft.id, path);
     if (hub.isFirst('print the link')) endpoint.announce(req);
-    res.on('close', () => shield.run(() => live.closed(), undefined));
-    return { live, context };
+    exchange.stay();
+    exchange.join({ closed: () => shield.run(() => live.closed(), undefined) });
+    return { live };
   }
 }
 

@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint } from '../endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
+import { Exchange, watchServers, type Door } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
 import type { Hub } from '../hub.ts';
 import { sayOff } from '../off.ts';
 import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { createShield } from '../shield.ts';
-import { createStamp } from '../stamp.ts';
 import { before } from './front.ts';
 import type { Description, ObservedRequest, Observer } from './hook.ts';
 import { joined, type OurVisit } from './joined.ts';
 import { Live, type Observation } from './live.ts';
 import { describeMiddleware } from './settings.ts';
-
 
 /** Makes `observe` for a hub: the process's own, or one of a test. */
 export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
@@ -35,6 +34,7 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
       );
     }
     hub.limit(configuration.limits);
+    watchServers();
 
     return new Proxy(sessions, {
       apply(factory, self: unknown, args: unknown[]): unknown {
@@ -57,13 +57,11 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
 }
 
 /** One observed middleware: its endpoint, and a record for each request that reaches it. */
-class Observed {
+class Observed implements Door {
   readonly #hub: Hub;
   readonly #configuration: Configuration;
   readonly #shield;
   readonly #endpoint;
-  /** Node's side of the requests under way, by the request that the framework tells of. */
-  readonly #exchanges = createStamp<{ req: IncomingMessage; res: ServerResponse }>();
   #observation: Observation | null = null;
 
   constructor(hub: Hub, configuration: Configuration) {
@@ -92,14 +90,21 @@ class Observed {
     this.#shield.run(() => this.#hub.register(middleware), undefined);
   }
 
-  answers(req: IncomingMessage, res: ServerResponse): boolean {
+  isFor(req: IncomingMessage): boolean {
+    return this.#shield.run(() => this.#endpoint.isFor(req), false);
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse): boolean {
     return this.#shield.run(() => this.#endpoint.handle(req, res), false);
   }
 
+  answers(req: IncomingMessage, res: ServerResponse): boolean {
+    return this.handle(req, res);
+  }
+
+  /** So that there is one where no server told of it. */
   passes(req: IncomingMessage, res: ServerResponse): void {
-    this.#exchanges.set(req, { req, res });
-    if (!this.#hub.isFirst('print the link')) return;
-    this.#shield.run(() => this.#endpoint.announce(req), undefined);
+    this.#shield.run(() => void Exchange.of(req, res), undefined);
   }
 
   begin(request: ObservedRequest): OurVisit | null {
@@ -109,22 +114,25 @@ class Observed {
   #begin(request: ObservedRequest): OurVisit | null {
     const observation = this.#observation;
     if (observation === null) return null;
-    const exchange = this.#exchanges.get(request.request);
-    const path =
-      exchange === undefined ? this.#configuration.path : this.#endpoint.fullPath(exchange.req);
+    const { path } = this.#configuration;
+    const exchange = Exchange.find(request.request) ?? null;
     const res = exchange?.res ?? null;
+    // Under Hono the framework knows a request of another make.
+    const node = exchange ?? Exchange.current ?? null;
+    node?.open(this);
     if (!this.#hub.pace.admits()) {
       this.#hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
-      if (res !== null && path !== null) addToHeader(res, '', path);
+      if (res !== null) addToHeader(res, '', path);
       return null;
     }
     const live = new Live(observation, request, { res, path });
     const { shielded } = observation;
-    if (path !== null) this.#hub.addPath(path);
-    if (res !== null) {
-      if (path !== null) addToHeader(res, live.draft.id, path);
-      res.once('close', () => shielded(() => live.closed()));
+    this.#hub.addPath(path);
+    if (res !== null) addToHeader(res, live.draft.id, path);
+    exchange?.join({ closed: () => shielded(() => live.closed()) });
+    if (node?.req != null && this.#hub.isFirst('print the link')) {
+      this.#endpoint.announce(node.req);
     }
     return this.#told(live, shielded);
   }

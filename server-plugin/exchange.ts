@@ -1,0 +1,232 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callOf, isObject, read } from './reading.ts';
+import { createStamp } from './stamp.ts';
+
+/** Who is told how an exchange goes on: a visit of an observed middleware. None of these throws. */
+export interface Participant {
+  /** The headers go out now; what other middlewares add to them is there already. */
+  headersBegin?(res: ServerResponse): void;
+  /** The headers are written: their status and cookies are final. */
+  headersSent?(res: ServerResponse): void;
+  /** The response is closed, whether sent or cut. */
+  closed(isCut: boolean, res: ServerResponse): void;
+}
+
+/** Where requests that are for us are answered. Neither throws. */
+export interface Door {
+  isFor(req: IncomingMessage): boolean;
+  /** Answers, and says whether it did. */
+  handle(req: IncomingMessage, res: ServerResponse): boolean;
+}
+
+/** Holds the exchange whose turn it is, and lets go of it: a timer keeps the context it began in. */
+interface Turn {
+  exchange: Exchange | null;
+}
+
+/**
+ * One HTTP request and its response, as Node's own server has them: whatever framework answers, and
+ * whether it sets headers or hands them to `writeHead`. So no adapter has to know a host.
+ */
+export class Exchange {
+  /** Both null once it is closed: a context that goes on (a timer's) must not keep them. */
+  req: IncomingMessage | null;
+  res: ServerResponse | null;
+  readonly #server: object | null;
+  readonly #turn: Turn;
+  #participants: Participant[] = [];
+  #open = 0;
+
+  private constructor(req: IncomingMessage, res: ServerResponse, server: object | undefined) {
+    this.req = req;
+    this.res = res;
+    this.#server = server ?? serverOf(req);
+    this.#turn = { exchange: this };
+    exchanges.set(req, this);
+    this.#watchHeaders(res);
+    this.#watchClose(req, res);
+    // Entered and not run: no frame of ours is in the stacks of the app.
+    running.enterWith(this.#turn);
+  }
+
+  /** The exchange whose turn it is; undefined where that is over, or the context was lost. */
+  static get current(): Exchange | undefined {
+    return running.getStore()?.exchange ?? undefined;
+  }
+
+  /** The exchange of a request, if it has one already; also of an object made from the request. */
+  static find(req: unknown): Exchange | undefined {
+    for (let at = req; isObject(at); at = Object.getPrototypeOf(at)) {
+      const exchange = exchanges.get(at);
+      if (exchange !== undefined) return exchange;
+    }
+    return undefined;
+  }
+
+  /**
+   * The exchange of a request. It is made now where Node's HTTP server did not tell of it: for
+   * HTTP/2, for an upgrade, and where somebody calls the middleware by hand.
+   *
+   * @param server that has told of it
+   */
+  static of(req: IncomingMessage, res: ServerResponse, server?: object): Exchange {
+    return Exchange.find(req) ?? new Exchange(req, res, server);
+  }
+
+  /** Tells a participant how the exchange goes on. */
+  join(participant: Participant): void {
+    this.#participants.push(participant);
+  }
+
+  /** Keeps the exchange to be found by its context, also after the close, until `leave`. */
+  stay(): void {
+    this.#open += 1;
+  }
+
+  leave(): void {
+    this.#open -= 1;
+    if (this.req === null && this.#open <= 0) this.#turn.exchange = null;
+  }
+
+  /** From now on the server of this exchange answers at the door, before any handler. */
+  open(door: Door): void {
+    if (this.#server !== null) openDoor(this.#server, door, this.req?.httpVersionMajor !== 2);
+  }
+
+  #watchHeaders(res: ServerResponse): void {
+    const writeHead = callOf(Reflect.get(res, 'writeHead'));
+    if (writeHead === null) return;
+    // Made before any framework's own and so called last: what it is given is what goes out.
+    const tell = (name: 'headersBegin' | 'headersSent') => {
+      for (const participant of this.#participants) participant[name]?.(res);
+    };
+    Reflect.set(res, 'writeHead', function (this: unknown, ...args: unknown[]): unknown {
+      tell('headersBegin');
+      const result = writeHead(this, args);
+      tell('headersSent');
+      return result;
+    });
+  }
+
+  #watchClose(req: IncomingMessage, res: ServerResponse): void {
+    // The stand-in for a response that an upgrade has (socket.io) tells nothing.
+    const told = typeof read(res, 'once') === 'function' ? res : read(req, 'socket');
+    callOf(read(told, 'once'))?.(told, [
+      'close',
+      () => {
+        const participants = this.#participants;
+        this.#participants = [];
+        this.req = this.res = null;
+        // HTTP/2 reports an aborted response as finished: only the request tells.
+        const isCut = read(req, 'aborted') === true || !res.writableFinished;
+        for (const participant of participants) participant.closed(isCut, res);
+        if (this.#open <= 0) this.#turn.exchange = null;
+      },
+    ]);
+  }
+}
+
+const exchanges = createStamp<Exchange>();
+const running = new AsyncLocalStorage<Turn>();
+/** The open doors of each server. */
+const doors = new WeakMap<object, Set<Door>>();
+/** Servers whose `emit` is ours. */
+const watched = new WeakSet<object>();
+let isSubscribed = false;
+
+/**
+ * Node tells this channel of each request that its HTTP/1 servers got, before their listeners.
+ *
+ * @see https://nodejs.org/api/diagnostics_channel.html#http
+ */
+const REQUEST_START = 'http.server.request.start';
+
+/** Watches the HTTP servers of this process, from their next request on. */
+export function watchServers(): void {
+  if (isSubscribed) return;
+  isSubscribed = true;
+  subscribe(REQUEST_START, (message) => {
+    try {
+      const [req, res, server] = ['request', 'response', 'server'].map((key) => read(message, key));
+      if (isRequest(req) && isResponse(res) && isObject(server)) starts(req, res, server);
+    } catch {
+      // Node ends the process for what a channel's listener throws. The app goes on without us.
+    }
+  });
+}
+
+function starts(req: IncomingMessage, res: ServerResponse, server: object): void {
+  const door = doorFor(req, server);
+  if (door === null || watched.has(server)) Exchange.of(req, res, server);
+  else answerNext(req, res, { server, door });
+}
+
+function doorFor(req: IncomingMessage, server: object): Door | null {
+  for (const door of doors.get(server) ?? []) if (door.isFor(req)) return door;
+  return null;
+}
+
+/**
+ * Answers in the place of the server's listeners, which are called in the same turn: its `emit` is
+ * ours for this one call, so that no frame of ours is in the stacks of the app's own requests.
+ */
+function answerNext(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { server, door }: { server: object; door: Door },
+): void {
+  const before = Object.getOwnPropertyDescriptor(server, 'emit');
+  const emit = callOf(Reflect.get(server, 'emit'));
+  if (emit === null) return;
+  const once = function (this: unknown, ...args: unknown[]): unknown {
+    if (Reflect.get(server, 'emit') === once) {
+      if (before === undefined) Reflect.deleteProperty(server, 'emit');
+      else Object.defineProperty(server, 'emit', before);
+    }
+    const isIt = args[1] === req && REQUEST_EVENTS.has(args[0]);
+    return (isIt && door.handle(req, res)) || emit(this, args);
+  };
+  Object.defineProperty(server, 'emit', { value: once, configurable: true, writable: true });
+}
+
+/** Under which names a server tells its listeners of a request. */
+const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
+  'request',
+  'checkContinue',
+  'checkExpectation',
+]);
+
+/** Lets a server answer at a door. One for HTTP/2 tells no channel, so that its `emit` stays ours. */
+function openDoor(server: object, door: Door, isTold: boolean): void {
+  let open = doors.get(server);
+  if (open === undefined) doors.set(server, (open = new Set<Door>()));
+  open.add(door);
+  const emit = callOf(Reflect.get(server, 'emit'));
+  if (isTold || watched.has(server) || emit === null) return;
+  watched.add(server);
+  Reflect.set(server, 'emit', function (this: unknown, ...args: unknown[]): unknown {
+    const [name, req, res] = args;
+    if (name === 'request' && isRequest(req) && isResponse(res)) {
+      if (doorFor(req, server)?.handle(req, res) === true) return true;
+      Exchange.of(req, res, server);
+    }
+    return emit(this, args);
+  });
+}
+
+/** The server that a request came to, also where HTTP/2 has a stand-in for its socket. */
+function serverOf(req: IncomingMessage): object | null {
+  const server = read(read(req, 'socket'), 'server');
+  return isObject(server) ? server : null;
+}
+
+/** By its shape: HTTP/2 and test tools have classes of their own. */
+export function isRequest(value: unknown): value is IncomingMessage {
+  return isObject(read(value, 'headers')) && typeof read(value, 'url') === 'string';
+}
+
+export function isResponse(value: unknown): value is ServerResponse {
+  return typeof read(value, 'setHeader') === 'function' && typeof read(value, 'end') === 'function';
+}
