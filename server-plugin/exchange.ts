@@ -34,6 +34,8 @@ export class Exchange {
   /** Both null once it is closed: a context that goes on (a timer's) must not keep them. */
   req: IncomingMessage | null;
   res: ServerResponse | null;
+  /** Whether the response is a stand-in, as for an upgrade: it has no status, and tells nothing. */
+  readonly isStandIn: boolean;
   readonly #server: object | null;
   readonly #turn: Turn;
   #participants: Participant[] = [];
@@ -42,6 +44,7 @@ export class Exchange {
   private constructor(req: IncomingMessage, res: ServerResponse, server: object | undefined) {
     this.req = req;
     this.res = res;
+    this.isStandIn = typeof read(res, 'once') !== 'function';
     this.#server = server ?? serverOf(req);
     this.#turn = { exchange: this };
     exchanges.set(req, this);
@@ -111,8 +114,7 @@ export class Exchange {
   }
 
   #watchClose(req: IncomingMessage, res: ServerResponse): void {
-    // The stand-in for a response that an upgrade has (socket.io) tells nothing.
-    const told = typeof read(res, 'once') === 'function' ? res : read(req, 'socket');
+    const told = this.isStandIn ? read(req, 'socket') : res;
     callOf(read(told, 'once'))?.(told, [
       'close',
       () => {
@@ -120,7 +122,7 @@ export class Exchange {
         this.#participants = [];
         this.req = this.res = null;
         // HTTP/2 reports an aborted response as finished: only the request tells.
-        const isCut = read(req, 'aborted') === true || !res.writableFinished;
+        const isCut = read(req, 'aborted') === true || read(res, 'writableFinished') === false;
         for (const participant of participants) participant.closed(isCut, res);
         if (this.#open <= 0) this.#turn.exchange = null;
       },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import express from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../../tests/support/express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
 import { answer } from './child.ts';
 import { dictionary } from './dictionary.ts';

@@ -1,8 +1,166 @@
-import { createObserve } from '../express-session/observe.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AccessTrap } from '../access.ts';
+import { decodeCookie, findCookie } from '../cookies.ts';
+import { ConfigurationError } from '../errors.ts';
+import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
+import { createObserve, type Adapter, type Observed } from '../observe.ts';
+import { callOf, isObject, read, readOwn, readString } from '../reading.ts';
+import type { Visit } from '../visit/visit.ts';
+import { Visits, visitsOn } from '../visit/visits.ts';
+import { aroundRequest, watchStore } from '../watch.ts';
+import { describe, readSettings, withStore, type Given } from './express-session.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
 export type { Limits, ObserveOptions } from '../options.ts';
+
+type Factory = (...args: never[]) => unknown;
+
+/** How express-session is observed, for a hub of one's own: `observe` is made of it. */
+export const expressSession: Adapter<Factory> = {
+  refuseOther(session) {
+    if (typeof session === 'function' && typeof read(session, 'MemoryStore') === 'function') return;
+    throw new ConfigurationError(
+      'not-express-session',
+      'observe() was not given express-session itself.',
+      "Write: import session from 'express-session'; app.use(observe(session)({ secret: … })).",
+    );
+  },
+
+  wrap(session, begin) {
+    return new Proxy(session, {
+      apply(factory, self: unknown, args: unknown[]): unknown {
+        const given = withStore(factory, args[0]);
+        const inner: unknown = Reflect.apply(factory, self, [given.options, ...args.slice(1)]);
+        if (!isCallable(inner) || given.store === null) return inner;
+        const observed = begin();
+        const described = describe(session, given);
+        observed.safely(() => {
+          watch(given);
+          observed.describe(described);
+        });
+        return middleware(inner, observed, { ...given, store: given.store });
+      },
+    });
+  },
+};
+
+/** Watches the store, and the methods that express-session itself gives it. */
+function watch({ store, rows }: Given): void {
+  if (store === null) return;
+  watchStore(store, {
+    isAtOnce: rows?.isAtOnce === true,
+    requestOf: (session) => readOwn(session, 'req'),
+    // express-session takes a missing file for a missing row.
+    isMissing: (error) => read(error, 'code') === 'ENOENT',
+  });
+  if (!Object.hasOwn(store, 'createSession')) {
+    aroundRequest(store, 'createSession', (original, req) => made(store, req, true, original));
+  }
+  // Each `session()` on a store gives it a new one.
+  aroundRequest(store, 'generate', (original, req) => made(store, req, false, original));
+}
+
+/** express-session puts its session on the request. */
+function made(store: object, req: unknown, isFound: boolean, original: () => unknown): unknown {
+  const visit = visitsOn(store).ofRequest(req);
+  if (visit === null || visit.isBegun || !isRequest(req)) return original();
+  visit.safely(() => void AccessTrap.on(req));
+  const result = original();
+  visit.safely(() => begins(visit, req, isFound));
+  return result;
+}
+
+function begins(visit: Visit, req: IncomingMessage, isFound: boolean): void {
+  const trap = AccessTrap.of(req);
+  const { res } = visit.exchange;
+  visit.begins(isFound, {
+    session: () => {
+      const session = trap === null ? readOwn(req, 'session') : trap.peek();
+      return isObject(session) ? session : null;
+    },
+    id: () => readString(req, 'sessionID'),
+    tellsLooks: trap !== null,
+  });
+  trap?.arm((session) => {
+    // Until it has wrapped the session's methods, express-session looks itself.
+    if (isObject(session) && 'save' in session && !Object.hasOwn(session, 'save')) return false;
+    visit.accessed(isObject(session) ? session : null);
+    return true;
+  });
+  if (res !== null) watchResponse(visit, res, trap);
+}
+
+/**
+ * Wraps the response after express-session did: its calls come first, from the app's handler, and
+ * return when express-session has put its cookie in the headers. What express-session reads
+ * meanwhile is not a look of the app.
+ */
+function watchResponse(visit: Visit, res: ServerResponse, trap: AccessTrap | null): void {
+  const replace = (name: 'writeHead' | 'end', begin: () => void, end: () => void): void => {
+    const method = callOf(Reflect.get(res, name));
+    if (method === null) return;
+    Reflect.set(res, name, function (this: unknown, ...args: unknown[]): unknown {
+      begin();
+      trap?.pause();
+      try {
+        return method(this, args);
+      } finally {
+        trap?.resume();
+        end();
+      }
+    });
+  };
+  replace(
+    'writeHead',
+    () => visit.cookieIsDecided(),
+    () => undefined,
+  );
+  replace(
+    'end',
+    () => visit.commitBegins(),
+    () => visit.commitEnds(),
+  );
+}
+
+/** The middleware that the app gets. */
+function middleware(
+  inner: (...args: unknown[]) => unknown,
+  observed: Observed,
+  { store, options }: { store: object; options: object },
+): unknown {
+  const { cookieName } = readSettings(options);
+  return function session(
+    this: unknown,
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: (...args: unknown[]) => unknown,
+  ): unknown {
+    if (observed.isOn && observed.answers(req, res)) return undefined;
+    const visit = observed.isOn ? observed.visit(req, res) : null;
+    const before = Visits.enter(visit);
+    if (visit !== null) observed.safely(() => enters(visit, req));
+    try {
+      const result: unknown = Reflect.apply(inner, this, [req, res, next]);
+      return result;
+    } finally {
+      Visits.leave(before);
+    }
+  };
+
+  function enters(visit: Visit, req: IncomingMessage): void {
+    // It steps aside where somebody else's session is there already.
+    if (isObject(AccessTrap.peekAt(req))) return;
+    visitsOn(store).add(visit);
+    const { value } = findCookie(req.headers.cookie, cookieName);
+    const isSigned = value !== null && decodeCookie(value).startsWith('s:');
+    visit.came(isSigned ? 'bad-signature' : 'undecodable');
+  }
+}
+
+function isCallable(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === 'function';
+}
 
 /**
  * Shows the Sessions tab what express-session does in each request:
@@ -18,4 +176,4 @@ export type { Limits, ObserveOptions } from '../options.ts';
  * @param options see README.md; each has a default
  * @throws ConfigurationError at start, where an option is wrong; it says what to write instead
  */
-export const observe = createObserve(processHub, () => process.env.NODE_ENV);
+export const observe = createObserve(expressSession, processHub, () => process.env.NODE_ENV);

@@ -15,7 +15,7 @@ import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../support/express-session.ts';
 import { makeCertificate } from '../support/http-certificate.ts';
 import { watchHub } from '../support/http-hub.ts';
 import { PATIENCE } from '../support/patience.ts';

@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import express from 'express';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
-import { AccessTrap } from '../../server-plugin/express-session/access.ts';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { AccessTrap } from '../../server-plugin/access.ts';
+import { createObserve } from '../support/express-session.ts';
 import { listen, send } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 
@@ -31,11 +31,16 @@ describe('the first look of the app at its session', () => {
     expect(looks()).toBe(1);
   });
 
-  it('is not told any more once the request is over', () => {
-    const { req, trap, looks } = trapped();
-    trap.disarm();
-    expect(Reflect.get(req, 'session')).toBe(SESSION);
-    expect(looks()).toBe(0);
+  it('is waited for where the middleware itself looked', () => {
+    const { req, trap } = trapped();
+    const answers = [false, true, true];
+    const seen: unknown[] = [];
+    trap.arm((session) => {
+      seen.push(session);
+      return answers.shift();
+    });
+    for (let look = 0; look < 3; look += 1) Reflect.get(req, 'session');
+    expect(seen).toEqual([SESSION, SESSION]);
   });
 });
 
@@ -51,21 +56,22 @@ describe('an object that was made from the request', () => {
   });
 });
 
-describe('a trap that was not used', () => {
-  it('leaves alone what somebody else has put in its place', () => {
+describe('a request whose session somebody else has put there', () => {
+  it('is left alone', () => {
     const req = new IncomingMessage(new Socket());
-    const trap = AccessTrap.on(req);
     Object.defineProperty(req, 'session', { value: SESSION, configurable: true });
-    trap?.removeUnused();
-    expect([Reflect.get(req, 'session'), trap?.peek()]).toEqual([SESSION, SESSION]);
-    expect(AccessTrap.on(req)).toBeNull();
+    expect([AccessTrap.on(req), AccessTrap.of(req), AccessTrap.peekAt(req)]).toEqual([
+      null,
+      null,
+      SESSION,
+    ]);
   });
 
-  it('runs no getter that somebody else has put in its place', () => {
+  it('has no getter run by us', () => {
     const { req, trap } = trapped();
     let runs = 0;
     Object.defineProperty(req, 'session', { configurable: true, get: () => (runs += 1) });
-    expect([trap.peek(), trap.isThere, runs]).toEqual([undefined, false, 0]);
+    expect([trap.peek(), AccessTrap.peekAt(req), runs]).toEqual([undefined, undefined, 0]);
   });
 });
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { HelloSchema, PairSchema, RecordsSchema } from '../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../server-plugin/endpoint.ts';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../support/express-session.ts';
 import type { ObserveOptions } from '../../server-plugin/options.ts';
 import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
 import { callEndpoint, Client, listen, send, type TestServer } from '../support/http.ts';

@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../support/express-session.ts';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';

@@ -1,7 +1,7 @@
 import express from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createObserve as observeExpressSession } from '../../server-plugin/express-session/observe.ts';
+import { createObserve as observeExpressSession } from '../support/express-session.ts';
 import type { Hub } from '../../server-plugin/hub.ts';
 import { createObserve as observeFramework } from '../../server-plugin/session-framework/observe.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';

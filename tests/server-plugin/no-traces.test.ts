@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import express from 'express';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../support/express-session.ts';
 import { defaultRedactor } from '../../server-plugin/redact.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 import { Client, listen } from '../support/http.ts';

@@ -3,7 +3,7 @@ import express from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { observe as publicObserve } from '../../server-plugin/adapters/express-session.ts';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from '../support/express-session.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from '../../server-plugin/version.ts';
 import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';

@@ -1,11 +1,10 @@
 import express, { type Request, type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
-import { dictionaryTail } from '../../server-plugin/express-session/row-text.ts';
-import { Rows } from '../../server-plugin/express-session/rows.ts';
-import { States } from '../../server-plugin/express-session/states.ts';
-import { Writing } from '../../server-plugin/express-session/written.ts';
+import { createObserve } from '../support/express-session.ts';
+import { tailAfter } from '../../server-plugin/visit/row-text.ts';
+import { States } from '../../server-plugin/visit/states.ts';
+import { Writing } from '../../server-plugin/visit/writing.ts';
 import { Draft } from '../../server-plugin/recorder.ts';
 import { defaultRedactor } from '../../server-plugin/redact.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
@@ -168,7 +167,7 @@ describe('the dictionary in a row', () => {
     ['{"cookie":{}} ', null],
     ['', null],
   ])('of %s', (row, tail) => {
-    expect(dictionaryTail(row)).toBe(tail);
+    expect(tailAfter(row, 'cookie')).toBe(tail);
   });
 });
 
@@ -221,12 +220,20 @@ describe('the states of a session that is over', () => {
   it('are not those that its response ended with, also where that was cut in the midst', () => {
     const { hub } = watchHub();
     const cookieIn = { name: 'sid', count: 0, bytes: 0, state: 'absent' as const };
-    const middleware = { name: '', version: '', kind: 'store' as const, rule: 'hash' as const };
+    const kind = 'store' as const;
+    const middleware = {
+      name: '',
+      version: '',
+      kind,
+      rule: 'hash',
+      cookieName: 'sid',
+      options: {},
+    };
     const draft = new Draft(
       { method: 'GET', url: '/', secure: false, forwardedProto: null, middleware, cookieIn },
       hub.revisions,
     );
-    const states = new States(draft, defaultRedactor, new Rows({}, 'other'));
+    const states = new States(draft, defaultRedactor, middleware);
     const given = { n: 1 };
     states.endBegins(given);
     states.endsOtherwise('id');

@@ -1,6 +1,6 @@
 import express from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from './express-session.ts';
 import type { ObserveOptions } from '../../server-plugin/options.ts';
 import { Client, listen, type TestServer } from './http.ts';
 import { watchHub, type WatchedHub } from './http-hub.ts';

@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from './express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
 import { watchLateLooks } from './http-hub.ts';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import express from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from './express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
 import { listen, send, TOKEN } from './http.ts';
 

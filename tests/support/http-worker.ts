@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import express from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from './express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
 import { TOKEN, listen } from './http.ts';
 

@@ -1,26 +1,26 @@
+import { types } from 'node:util';
 import type { Draft } from '../recorder.ts';
 import { isObject, readOwn } from '../reading.ts';
 import type { Redactor } from '../redact.ts';
 import type { Interned } from '../revisions.ts';
 import { takeSnapshot } from '../snapshot.ts';
-import { dictionaryTail } from './row-text.ts';
-import type { Rows } from './rows.ts';
-import type { Look } from './rule.ts';
-import { METADATA } from './settings.ts';
-import { Writing } from './written.ts';
+import type { Middleware, Rows } from './middleware.ts';
+import type { Look } from './reasons.ts';
+import { Writing } from './writing.ts';
 
 /**
- * The states of the session in one request, and what express-session's hash rule says of them.
+ * The states of the session in one request, and whether they are other ones than was loaded.
  *
  * To write a session out costs as much as all else that is done here, and may run code of the app.
- * So a state is read from the store's own text, or told from what express-session did, wherever
- * that can be; a session is looked at only where neither tells.
+ * So a state is read from the store's own text, or told from what the middleware did, wherever that
+ * can be; a session is looked at only where neither tells.
  */
 export class States {
   readonly #draft: Draft;
   readonly #redactor: Redactor;
-  readonly #rows: Rows;
-  /** What the hash rule compares with. */
+  readonly #middleware: Middleware;
+  readonly #rows: Rows | null;
+  /** What a later state is compared with. */
   #original: { id: string | null; revision: Interned | null } = { id: null, revision: null };
   #rowKeys = 0;
   /** The session as it was handed to the app, and whether it has all that the row had. */
@@ -29,21 +29,24 @@ export class States {
   #values: [key: string, value: object][] = [];
   /** Whether the app has stored this session before it ended the response. */
   #isStored = false;
-  /** Set while the app's `res.end` runs: express-session saves and sends what was there then. */
+  /** What the store itself made of a state, while it only touched it. */
+  #byStore: { from: Interned; to: Interned } | null = null;
+  /** Set while the response ends: the middleware saves and sends what was there then. */
   #ending: { session: object | null; revision: Interned | null | undefined } | null = null;
 
-  constructor(draft: Draft, redactor: Redactor, rows: Rows) {
+  constructor(draft: Draft, redactor: Redactor, middleware: Middleware) {
     this.#draft = draft;
     this.#redactor = redactor;
-    this.#rows = rows;
+    this.#middleware = middleware;
+    this.#rows = middleware.rows ?? null;
   }
 
-  /** Whether the app's `res.end` is running. */
+  /** Whether the middleware's own commit is running. */
   get isEnding(): boolean {
     return this.#ending !== null;
   }
 
-  /** The state at the app's `res.end`; undefined while it is not known yet. */
+  /** The state at the end of the handler; undefined while it is not known yet. */
   get atEnd(): Interned | null | undefined {
     return this.#ending?.revision;
   }
@@ -54,14 +57,18 @@ export class States {
    * @param text the store's own, where it is known
    */
   ofRow(id: string, row: object, text: string | null): Interned | null {
-    const tail = text === null ? null : dictionaryTail(text);
-    return tail === null ? this.#look(row, id, false) : this.#intern(tail, id);
+    return this.#ofText(text, id) ?? this.#look(row, id, false);
   }
 
-  /** The request's session was loaded from this row. */
-  startFromRow(id: string, row: object, revision: Interned | null): void {
+  #ofText(text: string | null, id: string | null): Interned | null {
+    const tail = text === null ? null : (this.#middleware.tailOf?.(text) ?? null);
+    return tail === null ? null : this.#intern(tail, id);
+  }
+
+  /** The request's session was found as it is here. */
+  startFrom(id: string | null, row: object, revision: Interned | null): void {
     this.#original = { id, revision };
-    this.#rowKeys = dictionaryKeys(row).length;
+    this.#rowKeys = this.#keysOf(row).length;
     this.#draft.set('loaded', revision);
   }
 
@@ -72,8 +79,8 @@ export class States {
 
   /** The app gets this session now. */
   handTo(session: object): void {
-    // express-session leaves out what a session has already, such as a key named `id`.
-    const sameAsRow = dictionaryKeys(session).length === this.#rowKeys;
+    // A middleware may leave out what a session has already, such as a key named `id`.
+    const sameAsRow = this.#keysOf(session).length === this.#rowKeys;
     this.#handed = { session, sameAsRow };
   }
 
@@ -81,8 +88,9 @@ export class States {
   accessed(): void {
     if (this.#handed === null || this.#draft.get('loaded') === null) return;
     const { session } = this.#handed;
-    for (const key of dictionaryKeys(session)) {
-      const value = readOwn(session, key);
+    const dictionary = this.#dictionaryOf(session);
+    for (const key of this.#keysOf(session)) {
+      const value = readOwn(dictionary, key);
       if (isObject(value)) this.#values.push([key, value]);
     }
   }
@@ -105,29 +113,47 @@ export class States {
   }
 
   /** The app stores a session under an id. */
-  write(id: string, session: object, isOwn: boolean): Write {
+  write(id: string | null, session: object, isOwn: boolean): Write {
     if (isOwn && !this.isEnding) this.#isStored = true;
-    const before = this.#rows.textOf(id);
-    const isInMemory = this.#rows.kind !== 'other';
+    const rows = id === null ? null : this.#rows;
+    const textNow = (): string | null => (id === null ? null : (rows?.textOf(id) ?? null));
+    const before = textNow();
     const look = (): Interned | null => this.of(session, id, isOwn);
-    let revision = isInMemory ? undefined : look();
-    const writing = revision === null ? new Writing(session) : null;
-    const tailOf = (text: string | null): string | null =>
-      text === null ? null : dictionaryTail(text);
+    const given = rows === null ? look() : undefined;
+    let revision = given;
+    const writing = given === null ? new Writing(session) : null;
+    const values = rows === null ? ownValues(session) : null;
+    let isReturned = false;
     const find = (isDone: boolean): Interned | null => {
-      if (!isInMemory) {
-        const tail = tailOf(writing?.text ?? null);
-        return tail === null ? null : this.#intern(tail, id);
-      }
-      const row = this.#rows.textOf(id);
-      // What is derived from a MemoryStore may put its rows there later, or somewhere else.
-      const isWritten = isDone && (this.#rows.kind === 'memory' || row !== before);
-      const tail = isWritten ? tailOf(row) : null;
-      return tail === null ? look() : this.#intern(tail, id);
+      if (rows === null) return this.#ofText(writing?.text ?? null, id);
+      const row = textNow();
+      // What is derived from such a store may put its rows there later, or somewhere else.
+      const isWritten = isDone && (rows.isAtOnce || row !== before);
+      return (isWritten ? this.#ofText(row, id) : null) ?? look();
     };
     return {
       around: writing === null ? null : (work) => writing.watch(work),
+      given: () => given ?? revision ?? null,
+      returned: () => {
+        if (isReturned || values === null) return;
+        isReturned = true;
+        // What the store itself changes while it is called is stored, and no change of the app.
+        if (isSame(values, ownValues(session))) return;
+        revision = this.#look(session, id, isOwn) ?? given ?? null;
+      },
       revision: (isDone) => (revision ??= find(isDone)),
+    };
+  }
+
+  /** The middleware only moves the session's expiry; a store may write into the session for that. */
+  touch(session: object, id: string | null): Touch {
+    if (this.#rows?.isAtOnce === true || this.isUntouched(session)) return NOTHING;
+    const values = ownValues(session);
+    return () => {
+      const from = this.atEnd;
+      if (from == null || isSame(values, ownValues(session))) return;
+      const to = this.#look(session, id, true);
+      if (to !== null) this.#byStore = { from, to };
     };
   }
 
@@ -138,16 +164,16 @@ export class States {
     this.#ending = { session, revision };
   }
 
-  /** While the response ends: express-session has stored the session in this state. */
+  /** While the response ends: the middleware has stored the session in this state. */
   endsStored(revision: Interned | null): void {
     if (this.#ending !== null) this.#ending.revision ??= revision;
   }
 
-  /** While the response ends: it only touches the session, since its hash rule found no change. */
-  endsTouched(id: string): void {
+  /** While the response ends: it only touches the session, since it found no change. */
+  endsTouched(id: string | null): void {
     const ending = this.#ending;
     if (ending?.session == null || ending.revision !== undefined) return;
-    // After a save of the app's own the rule compared with what was saved then, or was not.
+    // After a save of the app's own it compared with what was saved then, or was not.
     const isAsLoaded = id === this.#original.id && !this.#isStored;
     ending.revision = isAsLoaded ? this.#original.revision : this.#look(ending.session, id, true);
   }
@@ -163,11 +189,7 @@ export class States {
     this.#ending = null;
   }
 
-  /**
-   * The hash rule: other content than loaded, or another id.
-   *
-   * @param id `req.sessionID`
-   */
+  /** Other content than loaded, or another id. */
   lookAt(session: object | null, id: string | null, revision: Interned | null): Look {
     return {
       present: session !== null,
@@ -184,8 +206,9 @@ export class States {
 
   /** Top-level keys whose value is still the object that was loaded. */
   sameObjects(session: object): string[] {
+    const dictionary = this.#dictionaryOf(session);
     return this.#values
-      .filter(([key, value]) => readOwn(session, key) === value)
+      .filter(([key, value]) => readOwn(dictionary, key) === value)
       .map(([key]) => key);
   }
 
@@ -197,9 +220,22 @@ export class States {
   }
 
   #look(session: object, id: string | null, isOwn: boolean): Interned | null {
-    const { text, unserialisable } = takeSnapshot(session, METADATA);
+    const { text, unserialisable } = takeSnapshot(this.#dictionaryOf(session), this.#metadata);
     if (isOwn) this.#draft.unserialisable = unserialisable;
-    return text === null ? null : this.#intern(text.slice(1), id);
+    const state = text === null ? null : this.#intern(text.slice(1), id);
+    return isOwn && state !== null && state === this.#byStore?.to ? this.#byStore.from : state;
+  }
+
+  get #metadata(): ReadonlySet<string> {
+    return this.#middleware.metadata ?? NONE;
+  }
+
+  #dictionaryOf(session: object): object {
+    return this.#middleware.dictionary?.(session) ?? session;
+  }
+
+  #keysOf(session: object): string[] {
+    return Object.keys(this.#dictionaryOf(session)).filter((key) => !this.#metadata.has(key));
   }
 
   #intern(tail: string, id: string | null): Interned {
@@ -210,6 +246,10 @@ export class States {
 /** A call that stores a session. */
 export interface Write {
   readonly around: (<T>(work: () => T) => T) | null;
+  /** The state that the store was given. */
+  given(): Interned | null;
+  /** The call has returned. */
+  returned(): void;
   /**
    * The state that is stored.
    *
@@ -218,6 +258,23 @@ export interface Write {
   revision(isDone: boolean): Interned | null;
 }
 
-function dictionaryKeys(session: object): string[] {
-  return Object.keys(session).filter((key) => !METADATA.has(key));
+/** Called when the store's call has returned. */
+export type Touch = () => void;
+
+const NONE: ReadonlySet<string> = new Set();
+
+const NOTHING: Touch = () => undefined;
+
+/** The values of an object's own keys, without running a getter. */
+function ownValues(object: object): [key: string, value: unknown][] {
+  return types.isProxy(object) ? [] : Object.keys(object).map((key) => [key, readOwn(object, key)]);
+}
+
+function isSame(before: [string, unknown][], now: [string, unknown][]): boolean {
+  return (
+    before.length === now.length &&
+    before.every(
+      ([key, value], index) => now[index]?.[0] === key && Object.is(now[index][1], value),
+    )
+  );
 }

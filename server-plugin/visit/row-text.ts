@@ -1,12 +1,13 @@
 /**
- * The dictionary in the text of a row, without its first brace: what follows after
- * `{"cookie":…,`. express-session makes the cookie before all else, so it stands first; the rest is
- * the end of the store's own string, which costs no copy.
+ * The dictionary in the text of a row, without its first brace, where the middleware's own member
+ * stands first (`{"cookie":{…},…`): what follows it is the end of the store's own string, which
+ * costs no copy.
  *
+ * @param own key of that member, an object
  * @returns null where the row does not begin so
  */
-export function dictionaryTail(row: string): string | null {
-  const begin = '{"cookie":{';
+export function tailAfter(row: string, own: string): string | null {
+  const begin = `{"${own}":{`;
   if (!row.startsWith(begin)) return null;
   let depth = 1;
   for (let at = begin.length; at < row.length; at += 1) {

@@ -1,20 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '../reading.ts';
-import { createStamp } from '../stamp.ts';
+import { isObject } from './reading.ts';
+import { createStamp } from './stamp.ts';
 
 const traps = createStamp<AccessTrap>();
 
 /**
  * Tells when the app first looks at `req.session`: an accessor on the request itself, made before
- * express-session assigns the session. It is configurable, since `session.destroy` deletes the
+ * the middleware assigns the session. It is configurable, since `session.destroy` deletes the
  * property in strict mode, and stays, since to put a plain property back would make the request a
  * slow object.
  */
 export class AccessTrap {
   readonly #req: IncomingMessage;
   #session: unknown = undefined;
-  #isAssigned = false;
-  #sprung: (() => void) | null = null;
+  #sprung: Sprung | null = null;
   #pauses = 0;
 
   private constructor(req: IncomingMessage) {
@@ -30,13 +29,22 @@ export class AccessTrap {
     return trap;
   }
 
-  /** @param sprung called at the first look from now on, once */
-  arm(sprung: () => void): void {
-    this.#sprung = sprung;
+  /** The trap of a request, if it has one. */
+  static of(req: IncomingMessage): AccessTrap | null {
+    return traps.get(req) ?? null;
   }
 
-  disarm(): void {
-    this.#sprung = null;
+  /** The session of a request, without springing a trap or running a getter. */
+  static peekAt(req: IncomingMessage): unknown {
+    const trap = traps.get(req);
+    return trap === undefined
+      ? Object.getOwnPropertyDescriptor(req, 'session')?.value
+      : trap.peek();
+  }
+
+  /** @param sprung called at the first look from now on, once */
+  arm(sprung: Sprung): void {
+    this.#sprung = sprung;
   }
 
   /** Looks are the middleware's own until `resume`. */
@@ -46,16 +54,6 @@ export class AccessTrap {
 
   resume(): void {
     this.#pauses -= 1;
-  }
-
-  /** Leaves no property where express-session made none. */
-  removeUnused(): void {
-    if (!this.#isAssigned && this.isThere) Reflect.deleteProperty(this.#req, 'session');
-  }
-
-  /** False where the property was deleted or replaced. */
-  get isThere(): boolean {
-    return Object.getOwnPropertyDescriptor(this.#req, 'session')?.get === ACCESSOR.get;
   }
 
   /** The session, without springing the trap. */
@@ -76,18 +74,20 @@ export class AccessTrap {
       Object.defineProperty(self, 'session', own);
       return;
     }
-    this.#isAssigned = true;
     this.#session = session;
     this.#spring();
   }
 
   #spring(): void {
-    if (this.#pauses > 0) return;
     const sprung = this.#sprung;
+    if (sprung === null || this.#pauses > 0) return;
     this.#sprung = null;
-    sprung?.();
+    if (sprung(this.#session) === false) this.#sprung = sprung;
   }
 }
+
+/** Told of a look at a session; false where that was the middleware's own, so that it waits on. */
+export type Sprung = (session: unknown) => unknown;
 
 /** One for all requests, so that they stay alike for the compiler. */
 const ACCESSOR = {

@@ -1,0 +1,171 @@
+import type { IncomingMessage } from 'node:http';
+import { isRequest } from '../exchange.ts';
+import { versionOf } from '../package-version.ts';
+import { isObject, read, readOwn, readString } from '../reading.ts';
+import type { Middleware, Rows } from '../visit/middleware.ts';
+import { tailAfter } from '../visit/row-text.ts';
+
+/** What `session()` was given, with a store in it. */
+export interface Given {
+  options: object;
+  /** Null where none is known. */
+  store: object | null;
+  rows: Rows | null;
+}
+
+/** The options in force, after express-session's own defaults. */
+export interface Settings {
+  cookieName: string;
+  resave: boolean;
+  rolling: boolean;
+  saveUninitialized: boolean;
+  unsetDestroys: boolean;
+  /** As given: true trusts X-Forwarded-Proto, false nothing, undefined asks Express. */
+  proxy: boolean | undefined;
+}
+
+/**
+ * The options as express-session reads them, defaults and all.
+ *
+ * @see https://github.com/expressjs/session/blob/v1.19.0/index.js#L88
+ */
+export function readSettings(options: object): Settings {
+  const resave = read(options, 'resave');
+  const saveUninitialized = read(options, 'saveUninitialized');
+  const proxy = read(options, 'proxy');
+  return {
+    cookieName: nonEmpty(options, 'name') ?? nonEmpty(options, 'key') ?? 'connect.sid',
+    resave: resave === undefined ? true : Boolean(resave),
+    rolling: Boolean(read(options, 'rolling')),
+    saveUninitialized: saveUninitialized === undefined ? true : Boolean(saveUninitialized),
+    unsetDestroys: read(options, 'unset') === 'destroy',
+    proxy: typeof proxy === 'boolean' ? proxy : undefined,
+  };
+}
+
+/** What there is to know of an express-session: for `hello`, no secrets and no functions. */
+export function describe(session: unknown, { options, store, rows }: Given): Middleware {
+  const settings = readSettings(options);
+  const cookie = read(options, 'cookie');
+  const isFunction = typeof cookie === 'function';
+  const of = (key: string) => (isFunction ? undefined : read(cookie, key));
+  const maxAge = of('maxAge');
+  const httpOnly = of('httpOnly');
+  return {
+    name: 'express-session',
+    version: versionOf('express-session', session),
+    kind: 'store',
+    rule: 'hash',
+    cookieName: settings.cookieName,
+    options: {
+      resave: settings.resave,
+      rolling: settings.rolling,
+      saveUninitialized: settings.saveUninitialized,
+      unset: settings.unsetDestroys ? 'destroy' : 'keep',
+      proxy: settings.proxy ?? null,
+      store: store === null ? null : nonEmpty(read(prototypeOf(store), 'constructor'), 'name'),
+      'store.touch': typeof read(store, 'touch') === 'function',
+      'cookie.perRequest': isFunction,
+      'cookie.maxAge': typeof maxAge === 'number' ? maxAge / 1000 : null,
+      'cookie.secure': plain(of('secure')),
+      'cookie.sameSite': plain(of('sameSite')),
+      'cookie.httpOnly': httpOnly === undefined && !isFunction ? true : plain(httpOnly),
+      'cookie.path': of('path') === undefined && !isFunction ? '/' : plain(of('path')),
+      'cookie.domain': plain(of('domain')),
+    },
+    metadata: new Set(['cookie']),
+    ...(rows === null ? {} : { rows }),
+    tailOf: (row) => tailAfter(row, 'cookie'),
+    expiryOf,
+    isSecure: (req) => isRequest(req) && isSecure(req, settings.proxy),
+    needsSecure: (own) => Boolean(read(read(own, 'cookie'), 'secure')),
+    // https://github.com/expressjs/session/blob/v1.19.0/index.js#L476 shouldSetCookie
+    sends: ({ isNew, modified, session: own }) => {
+      if (isNew) return settings.saveUninitialized || modified !== false;
+      const expires = (read(read(own, 'cookie'), 'expires') ?? null) !== null;
+      return settings.rolling || (expires && modified !== false);
+    },
+  };
+}
+
+/** When the session's own cookie says that it expires, in epoch ms. */
+function expiryOf(session: object): number | null {
+  const expires = read(read(session, 'cookie'), 'expires');
+  return expires instanceof Date && !Number.isNaN(expires.getTime()) ? expires.getTime() : null;
+}
+
+function plain(value: unknown): string | number | boolean | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : null;
+}
+
+function nonEmpty(value: unknown, key: string): string | null {
+  const text = readString(value, key);
+  return text === '' ? null : text;
+}
+
+/**
+ * Whether express-session takes the request for https.
+ *
+ * @see https://github.com/expressjs/session/blob/v1.19.0/index.js#L619
+ */
+function isSecure(req: IncomingMessage, proxy: boolean | undefined): boolean {
+  if (read(req.socket, 'encrypted')) return true;
+  if (proxy === false) return false;
+  if (proxy !== true) return read(req, 'secure') === true;
+  const proto = String(req.headers['x-forwarded-proto'] ?? '').split(',')[0] ?? '';
+  return proto.toLowerCase().trim() === 'https';
+}
+
+/** The options with a store in them: express-session's own default one cannot be reached. */
+export function withStore(factory: object, options: unknown): Given {
+  const MemoryStore = read(factory, 'MemoryStore');
+  const given = isObject(options) ? options : {};
+  const store = read(given, 'store');
+  if (isObject(store)) return { options: given, store, rows: rowsOf(store, MemoryStore) };
+  if (typeof MemoryStore !== 'function') return { options: given, store: null, rows: null };
+  const made: unknown = Reflect.construct(MemoryStore, []);
+  // Inherits from the given object rather than copying it, so that all it has is still read from it.
+  const inherited: unknown = Object.create(given, {
+    store: { value: made, enumerable: true, writable: true, configurable: true },
+  });
+  if (!isObject(inherited) || !isObject(made)) return { options: given, store: null, rows: null };
+  return { options: inherited, store: made, rows: rowsOf(made, MemoryStore) };
+}
+
+/** Told once per store: afterwards its methods are ours. */
+const known = new WeakMap<object, Rows | null>();
+
+function rowsOf(store: object, MemoryStore: unknown): Rows | null {
+  let rows = known.get(store);
+  if (rows === undefined) {
+    const isLike = typeof MemoryStore === 'function' && store instanceof MemoryStore;
+    known.set(store, (rows = isLike ? memoryRows(store, MemoryStore) : null));
+  }
+  return rows;
+}
+
+/** The rows of a MemoryStore; what is derived from one keeps them in the same place. */
+export function memoryRows(store: object, MemoryStore: object): Rows {
+  const isItself = prototypeOf(store) === read(MemoryStore, 'prototype');
+  const isChanged = ['get', 'set', 'touch', 'destroy'].some((name) => Object.hasOwn(store, name));
+  const textOf = (id: string): string | null => {
+    const row = readOwn(readOwn(store, 'sessions'), id);
+    return typeof row === 'string' ? row : null;
+  };
+  return {
+    isAtOnce: isItself && !isChanged,
+    textOf,
+    // It begins with the cookie, so that not all is parsed.
+    expiryOf: (id) => {
+      const [, expires] = /^\{"cookie":\{[^}]*?"expires":"([^"]+)"/.exec(textOf(id) ?? '') ?? [];
+      const time = expires === undefined ? NaN : Date.parse(expires);
+      return Number.isNaN(time) ? null : time;
+    },
+  };
+}
+
+function prototypeOf(object: object): unknown {
+  return Object.getPrototypeOf(object);
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createEndpoint } from './endpoint.ts';
+import { Exchange, watchServers } from './exchange.ts';
+import { addToHeader } from './header.ts';
+import type { Hub } from './hub.ts';
+import { sayOff } from './off.ts';
+import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
+import { createShield } from './shield.ts';
+import type { Middleware } from './visit/middleware.ts';
+import { Visit } from './visit/visit.ts';
+
+/** What an adapter gets for each middleware that it observes. */
+export interface Observed {
+  /** Says which middleware it is, once its options are known. */
+  describe(middleware: Middleware): void;
+  /** False where nothing is observed any more, after too many mistakes of ours. */
+  readonly isOn: boolean;
+  /** Answers a call to the endpoint on a server that does not do so itself yet. */
+  answers(req: IncomingMessage, res: ServerResponse): boolean;
+  /** A visit of a request to this middleware; null where none is recorded. */
+  visit(req: IncomingMessage, res: ServerResponse): Visit | null;
+  /** Runs the adapter's own work so that no mistake of it reaches the app. */
+  safely(work: () => void): void;
+}
+
+/** What an adapter makes of a middleware's factory. */
+export interface Adapter<F> {
+  /** @throws ConfigurationError where it was not given what it observes */
+  refuseOther(target: unknown): void;
+  /** Called where the plugin is on. */
+  wrap<G extends F>(target: G, begin: () => Observed): G;
+}
+
+/** Makes `observe` of an adapter, for a hub: the process's own, or one of a test. */
+export function createObserve<F>(
+  adapter: Adapter<F>,
+  hubOf: () => Hub,
+  env: () => string | undefined,
+) {
+  return function observe<G extends F>(target: G, options?: ObserveOptions): G {
+    adapter.refuseOther(target);
+    const configuration = readOptions(options, env());
+    if (!configuration.enabled) {
+      if (configuration.isOffByEnv) sayOff();
+      return target;
+    }
+    const hub = hubOf();
+    if (configuration.inProduction && hub.isFirst('warn of production')) {
+      hub.print(
+        'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
+      );
+    }
+    hub.limit(configuration.limits);
+    watchServers();
+    return adapter.wrap(target, () => observed(hub, configuration));
+  };
+}
+
+function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Observed {
+  const shield = createShield((line) => hub.print(line));
+  const endpoint = createEndpoint({ hub, path, allowedHosts });
+  const door = {
+    isFor: (req: IncomingMessage) => shield.run(() => endpoint.isFor(req), false),
+    handle: (req: IncomingMessage, res: ServerResponse) =>
+      shield.run(() => endpoint.handle(req, res), false),
+  };
+  let middleware: Middleware | null = null;
+
+  function begin(req: IncomingMessage, res: ServerResponse): Visit | null {
+    if (middleware === null) return null;
+    const exchange = Exchange.of(req, res);
+    exchange.open(door);
+    if (!hub.pace.admits()) {
+      hub.records.skip();
+      // Names the endpoint, so that whoever opens the panel now becomes a reader.
+      addToHeader(res, '', path);
+      return null;
+    }
+    const visit = new Visit({ hub, shield, redactor, middleware, path }, exchange, req);
+    hub.addPath(path);
+    visit.sign(res);
+    exchange.join(visit);
+    if (hub.isFirst('print the link')) endpoint.announce(req);
+    return visit;
+  }
+
+  return {
+    describe(given) {
+      middleware = given;
+      const { name, version, kind, rule, cookieName, options } = given;
+      hub.register({ name, version, kind, rule, cookieName, options });
+    },
+    get isOn() {
+      return !shield.off;
+    },
+    answers: door.handle,
+    visit: (req, res) => shield.run(() => begin(req, res), null),
+    safely: (work) => shield.run(work, undefined),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Hub } from '../hub.ts';
+import type { MiddlewareConfiguration } from '../protocol.ts';
+import type { Redactor } from '../redact.ts';
+import type { Shield } from '../shield.ts';
+
+/** What an adapter says of its middleware, and how to look at one of its sessions. */
+export interface Middleware extends MiddlewareConfiguration {
+  cookieName: string;
+  /** The session's own keys that are not of its dictionary, such as `cookie`. */
+  metadata?: ReadonlySet<string>;
+  /** The dictionary, where it is not the session itself. Runs no code of the app. */
+  dictionary?: (session: object) => object;
+  /** Rows that can be read without a call. */
+  rows?: Rows;
+  /** The dictionary in the text of a row, without its first brace; null where it is not like that. */
+  tailOf?: (row: string) => string | null;
+  /** Until when a session says that it is kept, in epoch ms. */
+  expiryOf?: (session: object) => number | null;
+  /** Whether a request counts as https; by default whether its connection is encrypted. */
+  isSecure?: (request: object) => boolean;
+  /** Whether the session's cookie may go over https only. */
+  needsSecure?: (session: object) => boolean;
+  /** Whether it would send its cookie, as far as that depends on the session. */
+  sends?: (look: Sending) => boolean;
+  /** Whether a new id keeps the data. */
+  rotation?: 'keeps' | 'empties';
+}
+
+/** What a middleware decides from whether to send its cookie. */
+export interface Sending {
+  /** Whether the session has another id than came. */
+  isNew: boolean;
+  /** Null where it could not be told. */
+  modified: boolean | null;
+  session: object;
+}
+
+/** The rows of a store that keeps them as text in memory. */
+export interface Rows {
+  /** Whether the store's calls are done when they return. */
+  readonly isAtOnce: boolean;
+  /** The store's own string; null where there is none. */
+  textOf(id: string): string | null;
+  /** When a row expires, in epoch ms. */
+  expiryOf(id: string): number | null;
+}
+
+/** What the requests of one observed middleware share. */
+export interface Observation {
+  hub: Hub;
+  shield: Shield;
+  redactor: Redactor;
+  middleware: Middleware;
+  /** Of the endpoint. */
+  path: string;
+}

@@ -1,0 +1,108 @@
+import type { CookieReason, CookieState, SaveReason, SetCookie } from '../protocol.ts';
+
+/**
+ * Why a middleware saved and sent its cookie, or did not, where it does not tell itself: from what
+ * was seen at the moments when it decided. Pure functions.
+ */
+
+/** The session when the middleware looks at it: at the end for the save, at the headers for the cookie. */
+export interface Look {
+  /** Whether there was a session. */
+  present: boolean;
+  id: string | null;
+  /** Other content than loaded, or another id. Null where it could not be told. */
+  modified: boolean | null;
+}
+
+export interface CookieLook extends Look {
+  /** Whether a Secure cookie could not go out, since the request is not https. */
+  insecure: boolean;
+  /** Whether the middleware would send its cookie. */
+  wanted: boolean;
+}
+
+export interface RuleFacts {
+  /** False where the middleware stepped aside. */
+  ran: boolean;
+  loadFailed: boolean;
+  /** The id in a cookie with a good signature. */
+  cookieId: string | null;
+  /** Whether the store had a row for it. */
+  rowFound: boolean;
+  atEnd: Look | null;
+  atHeaders: CookieLook | null;
+  /** The last save of this session: whether the middleware itself made it, at the end. */
+  lastSave: { byMiddleware: boolean; failed: boolean } | null;
+  /** What became of the session that it ends with. */
+  fate: Fate | null;
+  setCookie: readonly SetCookie[];
+  /** Whether the middleware would have sent its cookie for what was there at the end. */
+  wantedLater: boolean;
+}
+
+export function saveReason(facts: RuleFacts): SaveReason {
+  const { atEnd, lastSave, cookieId, rowFound } = facts;
+  if (!facts.ran) return 'none:not-run';
+  if (facts.loadFailed) return 'none:error';
+  if (lastSave !== null) {
+    if (lastSave.failed) return 'none:error';
+    if (!lastSave.byMiddleware) return 'explicit';
+    if (!rowFound) return 'new';
+    if (atEnd?.id !== cookieId) return 'new-id';
+    return atEnd.modified === false ? 'resave' : 'changed';
+  }
+  if (atEnd?.present === false && facts.fate === 'ended-by-middleware') return 'unset';
+  if (facts.fate === 'ended-by-middleware' || facts.fate === 'ended-by-app')
+    return 'none:destroyed';
+  if (atEnd === null) return 'none:not-committed';
+  if (!atEnd.present) return 'none:no-session';
+  return atEnd.id !== cookieId ? 'none:uninitialised' : 'none:unchanged';
+}
+
+/** Null where no headers were sent. */
+export function cookieReason(facts: RuleFacts): CookieReason | null {
+  const { atHeaders, atEnd, cookieId, rowFound } = facts;
+  if (!facts.ran) return 'none:not-run';
+  if (facts.loadFailed) return 'none:error';
+  if (atHeaders === null) return null;
+  const isNew = atHeaders.id !== cookieId;
+  if (facts.setCookie.some(({ cleared }) => !cleared)) {
+    if (isNew) return rowFound ? 'new-id' : 'new';
+    return atHeaders.modified === false ? 'rolling' : 'changed';
+  }
+  if (facts.setCookie.length > 0) return 'cleared';
+  if (!atHeaders.present) return 'none:no-session';
+  if (atHeaders.wanted) return atHeaders.insecure ? 'none:insecure' : 'none:error';
+  const changedLater = atEnd?.modified === true;
+  if (isNew)
+    return changedLater || facts.lastSave !== null ? 'none:headers-sent' : 'none:uninitialised';
+  return changedLater && facts.wantedLater ? 'none:headers-sent' : 'none:unchanged';
+}
+
+/** The id that a next request could load, if any. */
+export function idAfter(facts: RuleFacts, id: string | null, fate: Fate | null): string | null {
+  const { ran, loadFailed, rowFound, cookieId, setCookie } = facts;
+  if (!ran || loadFailed || (fate !== null && fate !== 'stored')) return null;
+  const isKnown = fate === 'stored' || (rowFound && id === cookieId);
+  return isKnown || setCookie.some(({ cleared }) => !cleared) ? id : null;
+}
+
+/** What became of the session of an id in a request. */
+export type Fate = 'stored' | 'ended-by-app' | 'ended-by-middleware' | 'unknown';
+
+export interface CookieFacts {
+  /** How often the cookie's name stands in the header. */
+  count: number;
+  /** Whether the store was asked, which happens for a good cookie only. */
+  asked: boolean;
+  rowFound: boolean;
+  /** What the adapter knows of a cookie for which the store was not asked. */
+  told: CookieState | null;
+}
+
+/** What the middleware made of the cookie that came, once it has a session. */
+export function cookieState({ count, asked, rowFound, told }: CookieFacts): CookieState {
+  if (rowFound) return 'valid';
+  if (asked) return 'unknown-id';
+  return count === 0 ? 'absent' : (told ?? 'unchecked');
+}

@@ -1,0 +1,457 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  decodeCookie,
+  findCookie,
+  parseSetCookie,
+  setCookieLines,
+  setCookieName,
+} from '../cookies.ts';
+import type { Exchange, Participant } from '../exchange.ts';
+import { addToHeader } from '../header.ts';
+import { MOST_LOOKS_AT_ONCE } from '../looks.ts';
+import type { CookieReason, CookieState, OperationName, SaveReason } from '../protocol.ts';
+import { read, readString } from '../reading.ts';
+import { Draft, type RequestFacts } from '../recorder.ts';
+import type { Interned } from '../revisions.ts';
+import { Calls, type CallFacts, type CallProgress } from './calls.ts';
+import type { Middleware, Observation } from './middleware.ts';
+import {
+  cookieReason,
+  cookieState,
+  idAfter,
+  saveReason,
+  type CookieLook,
+  type Look,
+} from './reasons.ts';
+import { States } from './states.ts';
+
+/** Where the session of a request is, for as long as the request lasts. Springs no trap. */
+export interface View {
+  session(): object | null;
+  id(): string | null;
+  /** Whether the visit is told when the app looks at the session. */
+  readonly tellsLooks: boolean;
+}
+
+/** Why the middleware saved or sent, in the protocol's codes, where it tells itself. */
+export interface Decision {
+  modified?: boolean | null;
+  saved?: SaveReason;
+  cookie?: CookieReason;
+}
+
+/**
+ * One request in one observed middleware. An adapter tells what happens, in the words of the
+ * domain; all else (states, looks, times, reasons) is found here. No method throws. It holds the
+ * request only until that is closed, and the session weakly from then on.
+ */
+export class Visit implements Participant {
+  readonly draft: Draft;
+  readonly exchange: Exchange;
+  /** The store whose calls are watched for it. */
+  store: object | null = null;
+  /** Called when nothing more is expected. */
+  onDone: (() => void) | null = null;
+
+  readonly #observed: Observation;
+  readonly #states: States;
+  readonly #calls: Calls;
+  /** The value of the session cookie that came. */
+  readonly #cookie: string | null;
+  #request: IncomingMessage | null;
+  #view: View = NOWHERE;
+  #id: string | null = null;
+  #told: CookieState | null = null;
+  #decision: Decision = {};
+  #isBegun = false;
+  #atEnd: Look | null = null;
+  #endRevision: Interned | null = null;
+  #wantedAtEnd = false;
+  #atHeaders: CookieLook | null = null;
+  #headersSent = false;
+  #isClosed = false;
+  #isDone = false;
+
+  constructor(observed: Observation, exchange: Exchange, req: IncomingMessage) {
+    const { hub, middleware, redactor } = observed;
+    const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
+    this.#observed = observed;
+    this.exchange = exchange;
+    this.#cookie = value;
+    this.#request = req;
+    this.draft = new Draft(factsOf(req, middleware, { count, bytes }), hub.revisions);
+    this.#states = new States(this.draft, redactor, middleware);
+    this.#calls = new Calls(this.draft, this.#states, middleware);
+  }
+
+  /** False where the middleware stepped aside. */
+  get ran(): boolean {
+    return this.#isBegun || this.#calls.cookieId !== null;
+  }
+
+  /** Whether the middleware has its session. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
+  /** The id of the session now, or the last one where the request is over. */
+  get id(): string | null {
+    return this.#id;
+  }
+
+  /** Whether the session was taken from its request, as when it is destroyed. */
+  get isGone(): boolean {
+    return this.#isBegun && !this.#isClosed && this.#view.session() === null;
+  }
+
+  /** Whether a call for this id can be what the middleware makes of its cookie. */
+  isLoadedBy(id: string): boolean {
+    return this.#cookie === null || decodeCookie(this.#cookie).includes(id);
+  }
+
+  /** Runs the adapter's own work so that no mistake of it reaches the app. */
+  safely(work: () => void): void {
+    this.#tell(work);
+  }
+
+  /** What the middleware made of its cookie, where it asked no store for it. */
+  came(state: CookieState): void {
+    this.#told = state;
+  }
+
+  /**
+   * The middleware has its session, and the app gets it now.
+   *
+   * @param isFound whether it was there before; else it is new and empty
+   */
+  begins(isFound: boolean, view: View): void {
+    this.#tell(() => {
+      if (this.#isBegun) return;
+      this.#isBegun = true;
+      this.#view = view;
+      this.#noteId();
+      const { draft } = this;
+      const session = view.session();
+      const row = this.#calls.takeRow();
+      if (!isFound) this.#states.startEmpty(this.#id);
+      else if (row === null && session !== null) {
+        const revision = this.#states.of(session, this.#id, true);
+        this.#states.startFrom(this.#id, session, revision);
+        this.#calls.found(revision);
+        draft.timing.loaded = draft.now();
+      }
+      draft.cookieIn.state = cookieState({
+        count: draft.cookieIn.count,
+        asked: this.#calls.cookieId !== null,
+        rowFound: this.#calls.rowFound,
+        told: this.#told,
+      });
+      if (session === null) return;
+      this.#states.handTo(session);
+      if (view.tellsLooks) draft.accessed = false;
+      // Where the response tells nothing, this is the last that is told for long.
+      if (this.exchange.isStandIn) this.#publish();
+    });
+  }
+
+  /**
+   * The app looks at its session.
+   *
+   * @param session that it sees
+   */
+  accessed(session: object | null): void {
+    this.#tell(() => {
+      const { draft } = this;
+      if (draft.accessed === true) return;
+      draft.accessed = true;
+      draft.timing.firstAccess = draft.now();
+      if (!this.#isClosed) this.#states.accessed();
+      else if (session !== null && draft.version !== 0) this.#accessedLate(session);
+    });
+  }
+
+  /** Nobody had looked as long as the request lasted: what the app does now is not stored. */
+  #accessedLate(session: object): void {
+    this.#publish();
+    if (this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) this.#lookLater(session);
+  }
+
+  /** A call of the middleware to its store, or a commit of its own, begins. */
+  call(op: OperationName, facts: CallFacts): CallProgress {
+    const call = this.#shielded(() => {
+      this.#noteId();
+      const begun = this.#calls.begin(op, {
+        ...facts,
+        currentId: this.#id,
+        isBegun: this.#isBegun,
+      });
+      this.#decide();
+      return begun;
+    }, null);
+    let isOpen = true;
+    return {
+      around: call?.around ?? null,
+      returned: () =>
+        this.#tell(() => {
+          call?.returned();
+          this.#decide();
+        }),
+      ended: (error, found) => {
+        if (!isOpen) return;
+        isOpen = false;
+        this.#tell(() => {
+          call?.ended(error, found);
+          this.#decide();
+          if (this.#isClosed) this.#endedLate(op, facts.id);
+        });
+      },
+    };
+  }
+
+  /** A save after the end: what it stored is the newest state that is known. */
+  #endedLate(op: OperationName, id: string | null): void {
+    if (op === 'save' && id === this.#id && this.#calls.lastSave?.failed === false) {
+      this.draft.set('end', this.draft.get('saved'));
+    }
+    this.#publish();
+  }
+
+  /** A call has ended the session, and it is not certain which of several requests made it. */
+  uncertain(): void {
+    this.#tell(() => {
+      this.#calls.uncertain(this.#id);
+      if (this.#isClosed) this.#publish();
+    });
+  }
+
+  /** What the middleware tells of its decisions itself. */
+  decides(decision: Decision): void {
+    this.#decision = { ...this.#decision, ...decision };
+  }
+
+  /** The handler has ended, and the middleware's own commit begins: a save is its own until it ends. */
+  commitBegins(): void {
+    this.#tell(() => {
+      if (this.draft.timing.handlerEnd !== null) return;
+      this.#noteId();
+      this.draft.timing.handlerEnd = this.draft.now();
+      this.#states.endBegins(this.#view.session());
+      this.#decide();
+    });
+  }
+
+  commitEnds(): void {
+    this.#tell(() => {
+      this.#states.endsOtherwise(this.#id);
+      this.#decide();
+      this.#states.endReturns();
+    });
+  }
+
+  /** Notes what the middleware saw at the end, as soon as that is known. */
+  #decide(): void {
+    const revision = this.#states.atEnd;
+    if (this.#atEnd !== null || revision === undefined) return;
+    const session = this.#view.session();
+    this.#atEnd = this.#states.lookAt(session, this.#id, revision);
+    this.#endRevision = revision;
+    this.#wantedAtEnd = this.#sends(session, this.#atEnd);
+    this.draft.modified = this.ran ? (this.#decision.modified ?? this.#atEnd.modified) : null;
+  }
+
+  #sends(session: object | null, { id, modified }: Look): boolean {
+    if (session === null) return false;
+    const isNew = id !== this.#calls.cookieId;
+    return this.#observed.middleware.sends?.({ isNew, modified, session }) ?? modified !== false;
+  }
+
+  headersBegin(res: ServerResponse): void {
+    this.#tell(() => {
+      // Taken off by some error handling, after it was put there.
+      if (!String(res.getHeader('session-debug') ?? '').includes(this.draft.id)) this.sign(res);
+      this.cookieIsDecided();
+    });
+  }
+
+  /** Puts what names the record among the headers. */
+  sign(res: ServerResponse): void {
+    addToHeader(res, this.draft.id, this.#observed.path);
+  }
+
+  /** The middleware decides now whether to send its cookie; at the latest when the headers go out. */
+  cookieIsDecided(): void {
+    this.#tell(() => {
+      const req = this.#request;
+      if (this.#atHeaders !== null || this.#headersSent || req === null) return;
+      const { middleware } = this.#observed;
+      this.#noteId();
+      this.#states.endsOtherwise(this.#id);
+      this.#decide();
+      const session = this.#view.session();
+      const revision = session === null ? null : this.#states.of(session, this.#id, true);
+      const look = this.#states.lookAt(session, this.#id, revision);
+      const needsSecure = session !== null && middleware.needsSecure?.(session) === true;
+      this.draft.set('atHeaders', revision);
+      this.#atHeaders = {
+        ...look,
+        insecure: needsSecure && !isSecure(middleware, req),
+        wanted: this.#sends(session, look),
+      };
+    });
+  }
+
+  headersSent(res: ServerResponse): void {
+    this.#tell(() => {
+      if (this.#headersSent) return;
+      this.#headersSent = true;
+      const { draft } = this;
+      draft.timing.headers = draft.now();
+      draft.status = res.statusCode;
+      noteCookies(draft, res, this.#observed.middleware.cookieName);
+      this.#publish();
+    });
+  }
+
+  closed(isCut: boolean, res: ServerResponse): void {
+    this.#tell(() => {
+      const { draft } = this;
+      this.#noteId();
+      const session = this.#view.session();
+      draft.timing.end = draft.now();
+      if (res.headersSent) {
+        this.headersSent(res);
+        draft.status = res.statusCode;
+      }
+      draft.finish = isCut ? 'aborted' : 'end';
+      if (this.ran && session !== null) {
+        draft.set('end', this.#lookAtClose(session));
+        draft.expiry.session = this.#observed.middleware.expiryOf?.(session) ?? null;
+        if (draft.get('end') !== draft.get('loaded')) {
+          draft.sameObjects = this.#states.sameObjects(session);
+        }
+      }
+      const isUntouched = session === null || this.#states.isUntouched(session);
+      this.#isClosed = true;
+      this.#states.forget();
+      this.#request = null;
+      this.#view = NOWHERE;
+      this.#publish();
+      this.#observed.hub.pace.spend(draft.wholeBytes);
+      if (this.ran && !isUntouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) {
+        this.#lookLater(session);
+      } else this.#done();
+    });
+  }
+
+  /** What is there at the close; what was there at the end, where there is no time for a look. */
+  #lookAtClose(session: object): Interned | null {
+    const isNeeded = this.#atEnd === null || this.#states.isUntouched(session);
+    if (!isNeeded && !this.#mayLook()) return this.#endRevision;
+    // Where the look tells nothing, what the store or the decision told at the end is the newest.
+    return this.#states.of(session, this.#id, true) ?? this.#endRevision;
+  }
+
+  #mayLook(reserve = 0): boolean {
+    return this.#observed.hub.looks.allow(this.#endRevision?.bytes ?? 0, reserve);
+  }
+
+  /**
+   * A change a bit after the response is a common mistake: one more look, holding nothing. Made
+   * here, since a function keeps what the one around it uses: the response.
+   */
+  #lookLater(session: object): void {
+    this.#observed.hub.looks.later(session, (still) => {
+      this.#tell(() => {
+        const state = still === undefined ? null : this.#states.of(still, this.#id, true);
+        if (state === null || state === this.draft.get('end')) return;
+        this.draft.set('end', state);
+        this.#publish();
+      });
+      this.#done();
+    });
+  }
+
+  #done(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.draft.release();
+    this.onDone?.();
+    this.onDone = null;
+  }
+
+  #publish(): void {
+    const { draft } = this;
+    const { hub, middleware } = this.#observed;
+    const { cookieId, rowFound, lastSave } = this.#calls;
+    // The store answered, and the middleware made no session of it.
+    const isRefused = cookieId !== null && !this.#isBegun && draft.timing.loaded !== null;
+    const fate = this.#id === null ? null : this.#calls.fateOf(this.#id);
+    const facts = {
+      ran: this.ran,
+      loadFailed: this.#calls.loadFailed || isRefused,
+      cookieId,
+      rowFound,
+      atEnd: this.#atEnd,
+      atHeaders: this.#atHeaders,
+      lastSave,
+      fate,
+      setCookie: draft.setCookie,
+      wantedLater: this.#wantedAtEnd,
+    };
+    draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
+    draft.reason.saved =
+      this.#isClosed || this.#atEnd !== null ? (this.#decision.saved ?? saveReason(facts)) : null;
+    draft.after = idAfter(facts, this.#id, fate);
+    if (this.#id !== null) draft.expiry.store = middleware.rows?.expiryOf(this.#id) ?? null;
+    draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
+    hub.records.put(draft);
+  }
+
+  #noteId(): void {
+    const id = this.#view.id();
+    if (id !== null) this.#id = id;
+  }
+
+  #tell(work: () => void): void {
+    this.#observed.shield.run(work, undefined);
+  }
+
+  #shielded<T>(work: () => T, otherwise: T): T {
+    return this.#observed.shield.run(work, otherwise);
+  }
+}
+
+/** The lines of the session cookie, as they went out. */
+function noteCookies(draft: Draft, res: ServerResponse, name: string): void {
+  const now = Date.now();
+  draft.setCookie = setCookieLines(res.getHeader('set-cookie'))
+    .filter((line) => setCookieName(line) === name)
+    .map((line) => parseSetCookie(line, now));
+  const kept = draft.setCookie.findLast(({ cleared }) => !cleared);
+  if (kept === undefined) return;
+  draft.expiry.cookie = kept.maxAge === null ? kept.expires : now + kept.maxAge * 1000;
+}
+
+/** Of a request that is over. */
+const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };
+
+function factsOf(
+  req: IncomingMessage,
+  middleware: Middleware,
+  { count, bytes }: { count: number; bytes: number },
+): RequestFacts {
+  const { name, version, kind, rule, cookieName } = middleware;
+  const proto = req.headers['x-forwarded-proto'];
+  return {
+    method: req.method ?? '',
+    url: readString(req, 'originalUrl') ?? req.url ?? '',
+    secure: isSecure(middleware, req),
+    forwardedProto: typeof proto === 'string' ? proto.slice(0, 256) : null,
+    middleware: { name, version, kind, rule },
+    cookieIn: { name: cookieName, count, bytes, state: count === 0 ? 'absent' : 'unchecked' },
+  };
+}
+
+function isSecure({ isSecure: ask }: Middleware, req: IncomingMessage): boolean {
+  return ask === undefined ? Boolean(read(req.socket, 'encrypted')) : ask(req);
+}
