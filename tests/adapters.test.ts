@@ -102,7 +102,7 @@ describe.each(ADAPTERS)('the adapter %s', (name) => {
   });
 
   it('passes the contracts', () => {
-    const suites = globSync(`tests/contracts/*.test.ts`, { cwd: ROOT }).map(read).join('\n');
+    const suites = globSync(`tests/contracts/**/*.test.ts`, { cwd: ROOT }).map(read).join('\n');
     expect(suites).toContain(`adapters/${name}.ts`);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Engine, StoredSession } from '../../session-framework/engine.ts';
-import { newKey } from '../../session-framework/session/keys.ts';
-import { Site } from '../session-framework/support/visitor.ts';
+import type { Engine, StoredSession } from '../../../session-framework/engine.ts';
+import { newKey } from '../../../session-framework/session/keys.ts';
+import { Site } from '../../session-framework/support/visitor.ts';
 
 /** An engine over a real store, empty at first. */
 export interface OpenEngine {

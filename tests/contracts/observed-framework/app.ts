@@ -1,16 +1,16 @@
 import type { Server } from 'node:http';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { judge, type Judgement } from '../../lib/verdict.ts';
-import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import { createObserve } from '../../server-plugin/session-framework/observe.ts';
-import type { Engine } from '../../session-framework/engine.ts';
-import { sessions } from '../../session-framework/hosts/express.ts';
-import type { SessionOptions } from '../../session-framework/settings/options.ts';
-import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
-import type { Session } from '../../session-framework/session/session.ts';
-import { Client, listen, type Answer } from '../support/http.ts';
-import { watchHub, type WatchedHub } from '../support/http-hub.ts';
+import { judge, type Judgement } from '../../../lib/verdict.ts';
+import type { SessionRecord } from '../../../server-plugin/protocol.ts';
+import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { sessions } from '../../../session-framework/hosts/express.ts';
+import type { SessionOptions } from '../../../session-framework/settings/options.ts';
+import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
+import { Client, listen, type Answer } from '../../support/http.ts';
+import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
 
 export type Handler = (session: Session, res: Response) => unknown;
 

@@ -1,13 +1,13 @@
 import type express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { createObserve } from '../../server-plugin/session-framework/observe.ts';
-import type { Engine } from '../../session-framework/engine.ts';
-import { newKey } from '../../session-framework/session/keys.ts';
-import { sessions, type ExpressSessions } from '../../session-framework/hosts/express.ts';
-import type { AnyData } from '../../session-framework/session/session.ts';
-import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
-import { listen } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { newKey } from '../../../session-framework/session/keys.ts';
+import { sessions, type ExpressSessions } from '../../../session-framework/hosts/express.ts';
+import type { AnyData } from '../../../session-framework/session/session.ts';
+import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
+import { listen } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 import type { AdapterUnderTest, AppOptions, Route, RunningApp, Visit } from './adapter-app.ts';
 
 const NOT_APPLICABLE = {

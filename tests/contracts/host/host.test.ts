@@ -1,7 +1,7 @@
 import express from 'express';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../session-framework/engine.ts';
-import { inTurn, later } from '../session-framework/support/watched-engine.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { inTurn, later } from '../../session-framework/support/watched-engine.ts';
 import { describeHost, walk, type StartHost } from './host.ts';
 import { HOSTS, onExpress, onFetch, onHono } from './host-under-test.ts';
 

@@ -7,10 +7,10 @@ import compression from 'compression';
 import express from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../session-framework/engine.ts';
-import { sessions } from '../../session-framework/hosts/express.ts';
-import { Client, listen } from '../support/http.ts';
-import { broken, later } from '../session-framework/support/watched-engine.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { sessions } from '../../../session-framework/hosts/express.ts';
+import { Client, listen } from '../../support/http.ts';
+import { broken, later } from '../../session-framework/support/watched-engine.ts';
 
 const secret = 'secret '.repeat(1000);
 

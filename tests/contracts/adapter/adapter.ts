@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fingerprint } from '../../server-plugin/fingerprint.ts';
-import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
-import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import { Client, type Answer } from '../support/http.ts';
+import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
+import type { SessionRecord } from '../../../server-plugin/protocol.ts';
+import { Client, type Answer } from '../../support/http.ts';
 import {
   ROUTES,
   type AdapterUnderTest,

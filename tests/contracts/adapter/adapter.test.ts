@@ -1,8 +1,8 @@
 import express from 'express';
 import express4 from 'express4';
-import { databaseEngine } from '../../session-framework/engines/database.ts';
-import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import { later } from '../session-framework/support/watched-engine.ts';
+import { databaseEngine } from '../../../session-framework/engines/database.ts';
+import { memoryEngine } from '../../../session-framework/engines/memory.ts';
+import { later } from '../../session-framework/support/watched-engine.ts';
 import { describeAdapter } from './adapter.ts';
 import { expressSessionOn } from './express-session.ts';
 import { sessionFrameworkOn } from './session-framework.ts';

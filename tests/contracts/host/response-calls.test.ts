@@ -8,20 +8,20 @@ import express4 from 'express4';
 import fc from 'fast-check';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../session-framework/engine.ts';
-import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import { sessions as expressSessions } from '../../session-framework/hosts/express.ts';
-import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { Session } from '../../session-framework/session/session.ts';
-import { listen, type TestServer } from '../support/http.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { memoryEngine } from '../../../session-framework/engines/memory.ts';
+import { sessions as expressSessions } from '../../../session-framework/hosts/express.ts';
+import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
+import { listen, type TestServer } from '../../support/http.ts';
 import {
   codeOf,
   doSteps,
   STEPS,
   wireOf,
   type Step,
-} from '../session-framework/support/response-steps.ts';
-import { later } from '../session-framework/support/watched-engine.ts';
+} from '../../session-framework/support/response-steps.ts';
+import { later } from '../../session-framework/support/watched-engine.ts';
 
 /** What one handler does, and what came of it. */
 interface Play {

@@ -1,5 +1,5 @@
-import type { WatchedHub } from '../support/http-hub.ts';
-import { timePasses } from '../support/patience.ts';
+import type { WatchedHub } from '../../support/http-hub.ts';
+import { timePasses } from '../../support/patience.ts';
 
 /** What a route of a scenario does, in the words of the domain. */
 export interface Visit {

@@ -15,10 +15,10 @@ import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
-import { makeCertificate } from '../support/http-certificate.ts';
-import { watchHub } from '../support/http-hub.ts';
-import { PATIENCE } from '../support/patience.ts';
+import { createObserve } from '../../../server-plugin/express-session/observe.ts';
+import { makeCertificate } from '../../support/http-certificate.ts';
+import { watchHub } from '../../support/http-hub.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 /** The connection behaves the same with and without us, whatever becomes of it. */
 
@@ -392,7 +392,7 @@ describe('the process', () => {
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
-        join(import.meta.dirname, '../support/http-once.ts'),
+        join(import.meta.dirname, '../../support/http-once.ts'),
       ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],

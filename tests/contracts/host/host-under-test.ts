@@ -5,14 +5,14 @@ import express4 from 'express4';
 import { fastify } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import { SessionError } from '../../session-framework/errors.ts';
-import { sessions as expressSessions } from '../../session-framework/hosts/express.ts';
-import { sessions as fastifySessions } from '../../session-framework/hosts/fastify.ts';
-import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
-import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
-import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { Session } from '../../session-framework/session/session.ts';
-import { listen, type TestServer } from '../support/http.ts';
+import { SessionError } from '../../../session-framework/errors.ts';
+import { sessions as expressSessions } from '../../../session-framework/hosts/express.ts';
+import { sessions as fastifySessions } from '../../../session-framework/hosts/fastify.ts';
+import { sessions as fetchSessions } from '../../../session-framework/hosts/fetch.ts';
+import { sessions as honoSessions } from '../../../session-framework/hosts/hono.ts';
+import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
+import { listen, type TestServer } from '../../support/http.ts';
 import type { Reply, StartHost } from './host.ts';
 
 export function onExpress(createApp: typeof express): StartHost {

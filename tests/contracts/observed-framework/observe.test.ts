@@ -9,25 +9,28 @@ import { Hono } from 'hono';
 import Koa from 'koa';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RecordsSchema } from '../../lib/sources/wire.ts';
-import { observe as publicObserve } from '../../server-plugin/adapters/session-framework.ts';
-import type { ObserveOptions } from '../../server-plugin/options.ts';
-import type { Observer as Ours } from '../../server-plugin/session-framework/hook.ts';
-import { createObserve } from '../../server-plugin/session-framework/observe.ts';
-import { dictionaryTail } from '../../server-plugin/session-framework/states.ts';
-import type { Engine } from '../../session-framework/engine.ts';
-import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import { sessions } from '../../session-framework/hosts/express.ts';
-import { sessions as fastifySessions } from '../../session-framework/hosts/fastify.ts';
-import { sessions as fetchSessions } from '../../session-framework/hosts/fetch.ts';
-import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
-import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import type { Observer, VisitObserver } from '../../session-framework/observer/observer.ts';
-import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
-import type { Session } from '../../session-framework/session/session.ts';
-import { broken, watched as watchedEngine } from '../session-framework/support/watched-engine.ts';
-import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { RecordsSchema } from '../../../lib/sources/wire.ts';
+import { observe as publicObserve } from '../../../server-plugin/adapters/session-framework.ts';
+import type { ObserveOptions } from '../../../server-plugin/options.ts';
+import type { Observer as Ours } from '../../../server-plugin/session-framework/hook.ts';
+import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import { dictionaryTail } from '../../../server-plugin/session-framework/states.ts';
+import type { Engine } from '../../../session-framework/engine.ts';
+import { memoryEngine } from '../../../session-framework/engines/memory.ts';
+import { sessions } from '../../../session-framework/hosts/express.ts';
+import { sessions as fastifySessions } from '../../../session-framework/hosts/fastify.ts';
+import { sessions as fetchSessions } from '../../../session-framework/hosts/fetch.ts';
+import { sessions as honoSessions } from '../../../session-framework/hosts/hono.ts';
+import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
+import type { Observer, VisitObserver } from '../../../session-framework/observer/observer.ts';
+import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
+import {
+  broken,
+  watched as watchedEngine,
+} from '../../session-framework/support/watched-engine.ts';
+import { callEndpoint, Client, listen, type TestServer } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 
 const servers: TestServer[] = [];
 

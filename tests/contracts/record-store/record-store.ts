@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Recorded, RecordStore } from '../../server-plugin/stores/types.ts';
+import type { Recorded, RecordStore } from '../../../server-plugin/stores/types.ts';
 
 export interface StoreLimits {
   records: number;

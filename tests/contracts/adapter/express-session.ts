@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import type express from 'express';
 import type { Request, Response } from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
-import { listen } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { createObserve } from '../../../server-plugin/express-session/observe.ts';
+import { listen } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 import type { AdapterUnderTest, AppOptions, Route, RunningApp, Visit } from './adapter-app.ts';
 
 const SECRET = 'secret of the tests';

@@ -1,17 +1,17 @@
 import type express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
-import type { Hub } from '../../server-plugin/hub.ts';
-import { createObserve } from '../../server-plugin/session-framework/observe.ts';
-import type { Engine, SynchronousEngine } from '../../session-framework/engine.ts';
-import { databaseEngine } from '../../session-framework/engines/database.ts';
-import { memoryEngine } from '../../session-framework/engines/memory.ts';
-import { sessions } from '../../session-framework/hosts/express.ts';
-import type { SessionOptions } from '../../session-framework/settings/options.ts';
-import type { Session } from '../../session-framework/session/session.ts';
-import { later } from '../session-framework/support/watched-engine.ts';
-import { Client, listen } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import type { Hub } from '../../../server-plugin/hub.ts';
+import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import type { Engine, SynchronousEngine } from '../../../session-framework/engine.ts';
+import { databaseEngine } from '../../../session-framework/engines/database.ts';
+import { memoryEngine } from '../../../session-framework/engines/memory.ts';
+import { sessions } from '../../../session-framework/hosts/express.ts';
+import type { SessionOptions } from '../../../session-framework/settings/options.ts';
+import type { Session } from '../../../session-framework/session/session.ts';
+import { later } from '../../session-framework/support/watched-engine.ts';
+import { Client, listen } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 import { counter, countingProxy, expectTold, SCENARIOS, SPOILT, withoutOurs } from './harmless.ts';
 
 type Handler = (at: {

@@ -2,10 +2,10 @@ import type express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
-import type { Hub } from '../../server-plugin/hub.ts';
-import { Client, listen } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { createObserve } from '../../../server-plugin/express-session/observe.ts';
+import type { Hub } from '../../../server-plugin/hub.ts';
+import { Client, listen } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 
 type Handler = (req: Request, res: Response, next: NextFunction) => unknown;
 
