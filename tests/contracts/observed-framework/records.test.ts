@@ -15,7 +15,7 @@ import type { Session } from '../../../session-framework/session/session.ts';
 import { broken, later } from '../../session-framework/support/watched-engine.ts';
 import { Client, listen } from '../../support/http.ts';
 import { watchHub } from '../../support/http-hub.ts';
-import { failing } from '../adapter/session-framework.ts';
+import { failing } from '../under-test/session-framework.ts';
 import { startSite, wordOf, type Handler, type Site } from './app.ts';
 
 const wheels = (session: Session, value: string): void => {
