@@ -89,6 +89,13 @@ export interface Traits {
   secondStepsAside: boolean;
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
+  /**
+   * A stream of HTTP/2 that the client resets is told as aborted, though Node calls its response
+   * finished. False is a fault that we know: the test of it must fail.
+   */
+  tellsResetOverHttp2: boolean;
+  /** Listeners for the close of an observed response: ours, and that of a middleware which tells us. */
+  closeListeners: number;
 }
 
 export interface AppOptions {

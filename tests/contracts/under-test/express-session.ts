@@ -26,6 +26,8 @@ export const expressSession: AdapterUnderTest = {
     secondStepsAside: true,
     // express-session 1.19 stores the session, and then calls what HTTP/2 has not.
     endsOverHttp2: false,
+    tellsResetOverHttp2: true,
+    closeListeners: 1,
   }),
   cookieName: 'connect.sid',
   idOf: (cookie) => decodeURIComponent(cookie).slice(2).split('.')[0] ?? '',

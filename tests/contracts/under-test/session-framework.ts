@@ -30,6 +30,8 @@ export const sessionFramework: AdapterUnderTest = {
     signature: 'none',
     secondStepsAside: false,
     endsOverHttp2: true,
+    tellsResetOverHttp2: false,
+    closeListeners: 2,
   }),
   cookieName: 'sessionid',
   idOf: (cookie) => cookie,
