@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { FAILURE } from '../under-test/adapter-under-test.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
 
@@ -138,10 +139,10 @@ export function describeSessions(stage: Stage): void {
   });
 
   it('tells of a save that failed', async () => {
-    const { visit, id, load } = await stage.start(ROUTES, { failing: 'disk full' });
+    const { visit, id, load } = await stage.start(ROUTES, { failing: 'save' });
     const { record } = await visit('/login');
     const save = record.ops.find(({ op }) => op === 'save');
-    expect(save).toMatchObject({ ok: false, error: 'disk full' });
+    expect(save).toMatchObject({ ok: false, error: FAILURE });
     expect(record.data.saved).toBeNull();
     expect(record.reason.saved).toBe('none:error');
     const sent = id();

@@ -59,7 +59,7 @@ interface Run {
 /** What the outside sees of a scenario, what the app sees, and what the store does. */
 async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }: Run) {
   const { observer, isSpoilt = false } = rest;
-  const { visits, routes, setting, options, before } = scenario;
+  const { visits, routes, setting, options, failing, before } = scenario;
   const events: unknown[] = [];
   const app = adapter.create({
     host,
@@ -67,6 +67,7 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
     hub: observer?.hub ?? null,
     routes: routes(),
     before,
+    failing,
     options: { ...(setting === undefined ? {} : adapter.settings[setting]), ...options },
     tell: (event) => void events.push(event),
   });

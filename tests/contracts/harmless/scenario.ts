@@ -1,4 +1,4 @@
-import type { Before, Route, Setting } from '../under-test/adapter-under-test.ts';
+import type { Before, Failing, Route, Setting } from '../under-test/adapter-under-test.ts';
 
 /** What is done to an app, and what it does: with and without us all must be the same. */
 export interface Scenario {
@@ -7,6 +7,7 @@ export interface Scenario {
   /** Made for each run, so that what counts calls begins anew. */
   routes: () => Record<string, Route>;
   setting?: Setting;
+  failing?: Failing;
   /** Of the middleware itself: for the scenarios that only one has. */
   options?: object;
   /** Runs before the session middleware. */

@@ -109,6 +109,24 @@ export const SESSIONS: Record<string, Scenario> = {
       '/read': read,
     }),
   },
+  'a store that cannot save': {
+    visits: ['/set', '/set', '/read', '/save'],
+    failing: 'save',
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/read': read,
+      '/save': async (visit) => {
+        visit.set('n', 1);
+        await visit.save();
+        visit.respond('not reached');
+      },
+    }),
+  },
+  'a store that cannot load': {
+    visits: ['/set', '/read', '/ignore', '/set'],
+    failing: 'load',
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
   'keys that a session has already': {
     visits: ['/set', '/read'],
     routes: () => ({

@@ -67,6 +67,12 @@ export type Setting =
   /** The cookie is for a path that no route of the app is under. */
   | 'other-path';
 
+/** Which calls of a store fail. */
+export type Failing = 'save' | 'load';
+
+/** What a failing store says. */
+export const FAILURE = 'disk full';
+
 /** What is true of a middleware and not of each, as far as a scenario depends on it. */
 export interface Traits {
   /** The store is asked at the handler's first look, and where it does not look, never. */
@@ -109,8 +115,8 @@ export interface AppOptions {
   options?: object | undefined;
   /** A second session middleware, with a cookie of its own, after the first. */
   second?: boolean;
-  /** Every save fails with this message. */
-  failing?: string;
+  /** Every such call of the store fails, with the message `FAILURE`. */
+  failing?: Failing | undefined;
   /** Is told what the app sees: its notes, errors and warnings. */
   tell: (event: unknown) => void;
 }

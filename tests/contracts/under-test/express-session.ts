@@ -2,9 +2,16 @@ import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import session from 'express-session';
 import { createObserve } from '../../../server-plugin/express-session/observe.ts';
-import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
+import {
+  FAILURE,
+  type AdapterUnderTest,
+  type App,
+  type AppOptions,
+  type Failing,
+  type SessionWords,
+} from './adapter-under-test.ts';
 import { EXPRESS_SESSION_SCENARIOS } from './express-session-scenarios.ts';
-import { makeStore, type LoggedStore } from './express-session-stores.ts';
+import { makeStore } from './express-session-stores.ts';
 import { serveOn, type NodeMiddleware } from './hosts.ts';
 
 const SECRET = 'secret of the tests';
@@ -74,8 +81,14 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       tell,
       middlewares: middlewares.map(onNode),
       sessionOf: wordsOf,
-      // It throws at the end, and its response never ends; or tells of a failed save after it.
-      isLost: (error, res) => res.headersSent || /BigInt|circular|no value/.test(String(error)),
+      gaveUp(error, res) {
+        // It tells of a failed save when it has answered.
+        if (res.writableEnded) return true;
+        // It throws at the end, and its response never ends.
+        const isStuck = res.headersSent || /BigInt|circular|no value/.test(String(error));
+        if (isStuck) res.destroy();
+        return isStuck;
+      },
     }),
     load: (id) => loadFrom(store, id),
     stored: () => ({ log: kept.log, rows: kept.rows() }),
@@ -88,10 +101,13 @@ function onNode(middleware: unknown): NodeMiddleware {
   return (req, res, next) => void Reflect.apply(middleware, undefined, [req, res, next]);
 }
 
-function failAll(store: LoggedStore['store'], message: string): void {
-  store.set = (_id, _data, callback) => {
-    setImmediate(() => callback?.(new Error(message)));
+function failAll(store: session.Store, failing: Failing): void {
+  const fail = (...given: unknown[]): void => {
+    const callback = given.at(-1);
+    if (typeof callback !== 'function') return;
+    setImmediate(() => void Reflect.apply(callback, undefined, [new Error(FAILURE)]));
   };
+  Reflect.set(store, failing === 'save' ? 'set' : 'get', fail);
 }
 
 /** What is in the real store, without express-session's own key. */

@@ -18,8 +18,8 @@ export type NodeMiddleware = (req: IncomingMessage, res: ServerResponse, next: N
 export interface NodeParts extends Pick<AppOptions, 'routes' | 'before' | 'tell'> {
   middlewares: readonly NodeMiddleware[];
   sessionOf: (req: IncomingMessage) => SessionWords;
-  /** Where the app can answer no more after this error: it cuts the connection. */
-  isLost?: (error: unknown, res: ServerResponse) => boolean;
+  /** Where the app can answer no more after this error: it does what is left to do. */
+  gaveUp?: (error: unknown, res: ServerResponse) => boolean;
 }
 
 /** The hosts of middlewares `(req, res, next)`. A route `*` takes what no other does. */
@@ -37,7 +37,7 @@ export function serveOn(host: string, parts: NodeParts): RequestListener {
 }
 
 function onExpress(createApp: typeof express) {
-  return ({ before, middlewares, routes, sessionOf, tell, isLost }: NodeParts): RequestListener => {
+  return ({ before, middlewares, routes, sessionOf, tell, gaveUp }: NodeParts): RequestListener => {
     const app = createApp();
     if (before !== undefined) app.use(before);
     for (const middleware of middlewares) app.use(middleware);
@@ -50,8 +50,7 @@ function onExpress(createApp: typeof express) {
     }
     app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
       tell(`error ${String(error)}`);
-      if (isLost?.(error, res) === true) res.destroy();
-      else res.status(500).send('failed');
+      if (gaveUp?.(error, res) !== true) res.status(500).send('failed');
     });
     return app;
   };

@@ -7,7 +7,13 @@ import { sessions } from '../../../session-framework/hosts/express.ts';
 import { newKey } from '../../../session-framework/session/keys.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
 import { later } from '../../session-framework/support/watched-engine.ts';
-import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
+import {
+  FAILURE,
+  type AdapterUnderTest,
+  type App,
+  type AppOptions,
+  type SessionWords,
+} from './adapter-under-test.ts';
 import { serveOn } from './hosts.ts';
 import { SESSION_FRAMEWORK_SCENARIOS } from './session-framework-scenarios.ts';
 
@@ -52,7 +58,8 @@ const NOW = Date.now();
 
 function create({ host, store, hub, routes, before, tell, ...asked }: AppOptions): App {
   const { engine: real, log, rows } = makeEngine(store);
-  const engine = asked.failing === undefined ? real : failing(real, asked.failing);
+  const failures = { save: failing(real, FAILURE), load: unreadable(real) };
+  const engine = asked.failing === undefined ? real : failures[asked.failing];
   const observed =
     hub === null
       ? sessions
@@ -125,11 +132,21 @@ async function loadFrom(engine: Engine, key: string): Promise<unknown> {
 
 /** A real engine in which nothing can be stored. */
 export function failing(engine: Engine, message: string): Engine {
-  const fail = (): never => {
-    throw new Error(message);
-  };
+  const fail = failure(message);
   return { ...engine, create: fail, update: fail };
 }
+
+/** One from which nothing can be loaded. */
+function unreadable(engine: Engine): Engine {
+  const fail = failure(FAILURE);
+  return engine.loads === 'at-first-access'
+    ? { ...engine, load: fail }
+    : { ...engine, load: () => Promise.reject(new Error(FAILURE)) };
+}
+
+const failure = (message: string) => (): never => {
+  throw new Error(message);
+};
 
 function wordsOf(session: Session, engine: Engine): SessionWords {
   return {
