@@ -89,10 +89,8 @@ export interface Traits {
   unserialisable: 'dropped' | 'refused';
   /** A Secure cookie is not sent over http; else the browser is left to refuse it. */
   withholdsSecure: boolean;
-  /** Where the signature of a cookie is: in its value, behind a dot, or nowhere. */
-  signature: 'in-value' | 'none';
-  /** A second middleware in the same app does nothing where the first has a session. */
-  secondStepsAside: boolean;
+  /** A second one in the same app: leaves requests to the first, works beside it, cannot be. */
+  second: 'steps-aside' | 'runs-too' | 'impossible';
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
   /**
@@ -147,6 +145,8 @@ export interface AdapterUnderTest {
   cookieOf: (id: string) => string;
   /** An id of the right form that was never stored. */
   unknownId: string;
+  /** Spoils the signature of a visitor's cookie; none where nothing is signed. */
+  forge?: (jar: Map<string, string>) => void;
   /** How random ids look: they are called by their order, where two runs are compared. */
   idPattern?: RegExp;
   /** Options of the middleware for what an app can ask of it. */
