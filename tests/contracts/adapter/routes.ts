@@ -1,4 +1,3 @@
-import { timePasses } from '../../support/patience.ts';
 import type { Route } from '../under-test/adapter-under-test.ts';
 
 /** What the apps of the contract do. */
@@ -25,11 +24,6 @@ export const ROUTES: Record<string, Route> = {
     visit.set('user', 'ada');
     visit.respond();
     visit.set('late', true);
-  },
-  '/later': (visit) => {
-    visit.get('user');
-    visit.respond();
-    void timePasses(20).then(() => visit.set('later', true));
   },
   '/logout': async (visit) => {
     await visit.destroy();
