@@ -1,6 +1,6 @@
 /**
  * Where sessions are kept. Each engine is one file in `engines/` and passes the same contract suite
- * (tests/contracts/engine.ts). An engine knows nothing of cookies, flags or serialisers: it keeps
+ * (tests/contracts/engine/engine.ts). An engine knows nothing of cookies, flags or serialisers: it keeps
  * texts under keys until they expire.
  *
  * A store that cannot be reached is an error, thrown or rejected: never an absent session.

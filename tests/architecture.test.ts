@@ -1,28 +1,8 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = resolve(import.meta.dirname, '..');
-const SKIPPED = /(^|\/)(node_modules|dist|\.output|\.wxt)\//;
-
-/** All sources of a folder, as paths from the root. */
-function sources(folder: string): string[] {
-  return globSync(`${folder}/**/*.{ts,tsx,mts,mjs}`, { cwd: ROOT }).filter(
-    (file) => !SKIPPED.test(file),
-  );
-}
-
-const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-
-/** What a file imports: paths from the root for its own kind, names for packages. */
-function importsOf(file: string): string[] {
-  return ts
-    .preProcessFile(read(file), true, true)
-    .importedFiles.map(({ fileName }) =>
-      fileName.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), fileName)) : fileName,
-    );
-}
+import { importsOf, read, ROOT, SKIPPED, sources } from './support/sources.ts';
 
 /**
  * Who may import whom, as docs/architecture.md draws it. A folder may always import itself; what is
@@ -102,39 +82,6 @@ describe('the arrows', () => {
       packagesOf(file).map((name) => `${file} → ${name}`),
     );
     expect(needed.filter((line) => !line.includes('→ node:'))).toEqual([]);
-  });
-
-  it('inside the plugin lead from adapters and stores inwards only', () => {
-    const inner = sources('server-plugin').filter(
-      (file) => !/^server-plugin\/(adapters|stores)\//.test(file),
-    );
-    const wrong = inner.flatMap((file) =>
-      importsOf(file)
-        .filter((target) => target.startsWith('server-plugin/adapters/'))
-        .map((target) => `${file} → ${target}`),
-    );
-    expect(wrong).toEqual([]);
-  });
-});
-
-describe('each adapter', () => {
-  const adapters = globSync('server-plugin/adapters/*.ts', { cwd: ROOT })
-    .filter((file) => !file.endsWith('.settings.ts'))
-    .map((file) => basename(file, '.ts'));
-  const manifest = read('server-plugin/package.json');
-
-  it.each(adapters)('%s is a subpath of its own', (name) => {
-    expect(JSON.parse(manifest)).toHaveProperty(['exports', `./${name}`]);
-  });
-
-  it.each(adapters)('%s has a page and a line in the README', (name) => {
-    expect(existsSync(join(ROOT, `docs/middlewares/${name}.md`))).toBe(true);
-    expect(read('README.md')).toContain(`sessions-devtools/${name}`);
-  });
-
-  it.each(adapters)('%s passes the contracts', (name) => {
-    const suites = globSync(`tests/contracts/*.test.ts`, { cwd: ROOT }).map(read).join('\n');
-    expect(suites).toContain(`adapters/${name}.ts`);
   });
 });
 

@@ -14,7 +14,7 @@ import { databaseEngine } from '../../session-framework/engines/database.ts';
 import { fileEngine } from '../../session-framework/engines/file.ts';
 import { postgresEngine } from '../../session-framework/engines/postgres.ts';
 import { newKey } from '../../session-framework/session/keys.ts';
-import { describeWithServer } from '../contracts/engine.ts';
+import { describeWithServer } from '../contracts/engine/engine.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../session-framework/command.ts');
 

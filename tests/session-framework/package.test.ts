@@ -67,7 +67,7 @@ describe.each(engines)('the engine %s', (name) => {
     /export function (\w+Engine)\(/.exec(read(`session-framework/engines/${name}.ts`)) ?? [];
 
   it('passes the contract', () => {
-    expect(read('tests/contracts/engine.test.ts')).toContain(`${factory}(`);
+    expect(read('tests/contracts/engine/engine.test.ts')).toContain(`${factory}(`);
   });
 
   it('is in the README', () => {
@@ -77,7 +77,7 @@ describe.each(engines)('the engine %s', (name) => {
 
 describe.each(hosts)('the host %s', (name) => {
   it('passes the contract', () => {
-    expect(read('tests/contracts/host-under-test.ts')).toContain(`hosts/${name}.ts`);
+    expect(read('tests/contracts/host/host-under-test.ts')).toContain(`hosts/${name}.ts`);
   });
 
   it('is in the README', () => {

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SynchronousEngine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import type { SessionOptions } from '../../session-framework/settings/options.ts';
-import { HOSTS } from '../contracts/host-under-test.ts';
-import type { Handler, Reply, Routes, StartHost } from '../contracts/host.ts';
+import { HOSTS } from '../contracts/host/host-under-test.ts';
+import type { Handler, Reply, Routes, StartHost } from '../contracts/host/host.ts';
 import { Client, type TestServer } from '../support/http.ts';
 import { later } from './support/watched-engine.ts';
 

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import type { Visit } from '../under-test/adapter-under-test.ts';
+import { ROUTES } from './routes.ts';
+import type { Stage } from './stage.ts';
+
+/** What every adapter must tell of cookies, and of sessions beside their response. */
+export function describeResponses(stage: Stage): void {
+  const { adapter, traits } = stage;
+
+  it('counts a change made after the response, in the same turn', async () => {
+    const { visit, state } = await stage.start();
+    const { record, next } = await visit('/late');
+    expect(state(record.data.end)).toEqual({ user: 'ada', late: true });
+    expect(state(record.data.saved)).toEqual({ user: 'ada' });
+    expect(next).toEqual({ user: 'ada' });
+  });
+
+  it('counts a change made a bit after the response', async () => {
+    const ended = Promise.withResolvers<undefined>();
+    const { watched, client, state } = await stage.start({
+      ...ROUTES,
+      '/later': (visit) => {
+        visit.get('user');
+        visit.respond();
+        void ended.promise.then(() => visit.set('later', true));
+      },
+    });
+    await client.send('/login');
+    const answering = client.send('/later');
+    // Not by the answer: a busy client may have it when we have looked already.
+    const first = await watched.recordOf('/later');
+    ended.resolve(undefined);
+    await answering;
+    const again = await watched.record(
+      first.id,
+      ({ phase, data }) => phase === 'final' && data.end !== data.loaded,
+    );
+    expect(first.data.end).toBe(first.data.loaded);
+    expect(again.seq).toBeGreaterThan(first.seq);
+    expect(state(again.data.end)).toEqual({ user: 'ada', later: true });
+    expect(again.data.saved).toBeNull();
+  });
+
+  it('tells of a session that begins after the headers: no cookie leads to it', async () => {
+    const { state, visit, id } = await stage.start();
+    const { record } = await visit('/stream');
+    expect(id()).toBeNull();
+    expect(record.setCookie).toEqual([]);
+    if (traits.commits === 'at-end') {
+      expect(record.reason).toEqual({ saved: 'new', cookie: 'none:headers-sent' });
+      expect(record.session.after).not.toBeNull();
+      expect(state(record.data.saved)).toEqual({ user: 'ada' });
+    } else {
+      expect(record.reason).toEqual({ saved: 'none:uninitialised', cookie: 'none:uninitialised' });
+      expect(record.data.saved).toBeNull();
+      expect(record.session.after).toBeNull();
+      expect(state(record.data.end)).toEqual({ user: 'ada' });
+    }
+  });
+
+  it('tells what became of a Secure cookie over http', async () => {
+    const { visit, id } = await stage.start(ROUTES, { setting: 'secure' });
+    const { record } = await visit('/login');
+    expect(record.secure).toBe(false);
+    if (traits.withholdsSecure) {
+      expect(id()).toBeNull();
+      expect(record.reason.cookie).toBe('none:insecure');
+      expect(record.setCookie).toEqual([]);
+    } else {
+      expect(record.reason.cookie).toBe('new');
+      expect(record.setCookie).toMatchObject([{ secure: true }]);
+    }
+  });
+
+  it('tells of a connection that is cut', async () => {
+    const entered = Promise.withResolvers<Visit>();
+    const { port, watched } = await stage.start({
+      '/hang': (visit) => {
+        visit.set('user', 'ada');
+        visit.begin();
+        entered.resolve(visit);
+      },
+    });
+    const aborter = new AbortController();
+    const pending = fetch(`http://127.0.0.1:${port}/hang`, { signal: aborter.signal });
+    await entered.promise;
+    await pending;
+    aborter.abort();
+    const record = await watched.recordOf('/hang');
+    expect(record.finish).toBe('aborted');
+    if (traits.commits === 'at-end') {
+      expect(record.data.saved).toBeNull();
+      expect(record.reason.saved).toBe('none:not-committed');
+    } else {
+      expect(watched.state(record.data.saved)).toEqual({ user: 'ada' });
+      expect(record.reason.saved).toBe('new');
+    }
+  });
+
+  it('tells of an id that the store does not know', async () => {
+    const { visit, client } = await stage.start();
+    client.cookies.set(adapter.cookieName, adapter.cookieOf(adapter.unknownId));
+    const { record } = await visit('/look');
+    expect(record.cookieIn.state).toBe('unknown-id');
+    expect(record.session.before).toBe(fingerprint(adapter.unknownId));
+    expect(record.session.after).toBeNull();
+  });
+
+  it.runIf(adapter.forge)('tells of a bad signature', async () => {
+    const { visit, client } = await stage.start();
+    await visit('/login');
+    adapter.forge?.(client.cookies);
+    const { record } = await visit('/look');
+    expect(record.cookieIn.state).toBe('bad-signature');
+    expect(record.session.before).toBeNull();
+    expect(record.data.loaded).toBeNull();
+  });
+
+  it('counts a cookie name that stands twice', async () => {
+    const { visit, client } = await stage.start();
+    await visit('/login');
+    const good = `${adapter.cookieName}=${client.cookies.get(adapter.cookieName) ?? ''}`;
+    const { record } = await visit('/look', { cookie: `${good}; ${good}` });
+    expect(record.cookieIn.count).toBe(2);
+  });
+}

@@ -1,0 +1,194 @@
+import { expect, it } from 'vitest';
+import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { FAILURE } from '../under-test/adapter-under-test.ts';
+import { ROUTES } from './routes.ts';
+import type { Stage } from './stage.ts';
+
+/** What every adapter must tell of what becomes of a session. */
+export function describeSessions(stage: Stage): void {
+  const { adapter, traits } = stage;
+
+  it('tells of a session that is created', async () => {
+    const { visit, state, id } = await stage.start();
+    const { record, next } = await visit('/login');
+    expect(record).toMatchObject({
+      method: 'GET',
+      url: '/login',
+      status: 200,
+      finish: 'end',
+      cookieIn: { count: 0, state: 'absent' },
+      session: { before: null, after: fingerprint(id() ?? '') },
+      accessed: true,
+      modified: true,
+      reason: { saved: 'new', cookie: 'new' },
+      base: null,
+    });
+    expect(record.data.loaded).toBeNull();
+    expect(state(record.data.saved)).toEqual({ user: 'ada' });
+    expect(next).toEqual({ user: 'ada' });
+    expect(record.setCookie).toHaveLength(1);
+  });
+
+  it('tells of a session that is read', async () => {
+    const { visit, state } = await stage.start();
+    await visit('/login');
+    const { record, next } = await visit('/look');
+    expect(record).toMatchObject({
+      cookieIn: { count: 1, state: 'valid' },
+      accessed: true,
+      modified: false,
+      reason: { saved: 'none:unchanged', cookie: 'none:unchanged' },
+    });
+    expect(record.data.saved).toBeNull();
+    expect(record.data.end).toBe(record.data.loaded);
+    expect(state(record.data.end)).toEqual(next);
+    expect(record.session.after).toBe(record.session.before);
+  });
+
+  it('tells that the handler did not look at the session', async () => {
+    const { visit } = await stage.start();
+    await visit('/login');
+    const { record } = await visit('/ignore');
+    expect(record.accessed).toBe(false);
+    expect(record.timing.firstAccess).toBeNull();
+    expect(record.data.end).toBe(record.data.loaded);
+  });
+
+  it('tells that nothing became of a visit without a session', async () => {
+    const { visit } = await stage.start();
+    const { record, next } = await visit('/ignore');
+    expect(record).toMatchObject({
+      session: { before: null, after: null },
+      accessed: false,
+      reason: { saved: 'none:uninitialised', cookie: 'none:uninitialised' },
+      setCookie: [],
+    });
+    expect(next).toBeNull();
+  });
+
+  it.runIf(adapter.settings.eager)('tells of an eager session that is stored empty', async () => {
+    const { visit, state, id } = await stage.start(ROUTES, { setting: 'eager' });
+    const { record, next } = await visit('/ignore');
+    expect(record).toMatchObject({
+      accessed: false,
+      modified: false,
+      reason: { saved: 'new', cookie: 'new' },
+    });
+    expect(record.session.after).toBe(fingerprint(id() ?? ''));
+    expect(state(record.data.saved)).toEqual(next);
+  });
+
+  it('names the keys that were changed in place', async () => {
+    const { visit, state } = await stage.start();
+    await visit('/cart');
+    const { record, next } = await visit('/cart/add');
+    expect(record.inPlace).toEqual(['cart']);
+    expect(state(record.data.end)).toEqual({ cart: ['book', 'pen'] });
+    if (traits.storesInPlace) {
+      expect(state(record.data.saved)).toEqual(next);
+    } else {
+      expect(record.data.saved).toBeNull();
+      expect(next).toEqual({ cart: ['book'] });
+    }
+  });
+
+  it('does not call an assigned key changed in place', async () => {
+    const { visit } = await stage.start();
+    await visit('/cart');
+    expect((await visit('/cart')).record.inPlace).toEqual([]);
+  });
+
+  it('tells of a save that the app asked for', async () => {
+    const { visit, state } = await stage.start();
+    const { record, next } = await visit('/save');
+    const saves = record.ops.filter(({ op }) => op === 'save');
+    expect(saves).toHaveLength(traits.storesOnce ? 1 : 2);
+    // The last one is why it is stored.
+    expect(record.reason.saved).toBe(traits.storesOnce ? 'explicit' : 'changed');
+    expect(state(record.data.saved)).toEqual(next);
+  });
+
+  it('tells of a destroyed session', async () => {
+    const { load, visit, id } = await stage.start();
+    await visit('/login');
+    const before = id() ?? '';
+    const { record } = await visit('/logout');
+    const expected = traits.isLazy ? ['destroy'] : ['load', 'destroy'];
+    expect(record.ops.map(({ op }) => op)).toEqual(expected);
+    expect(record.session).toEqual({ before: fingerprint(before), after: null });
+    expect(record.data.end).toBeNull();
+    expect(record.reason.saved).toBe('none:destroyed');
+    expect(await load(before)).toBeNull();
+  });
+
+  it('tells of a rotation', async () => {
+    const { load, visit, state, id } = await stage.start();
+    await visit('/login');
+    const before = id() ?? '';
+    const { record, next } = await visit('/rotate');
+    const after = id() ?? '';
+    expect(after).not.toBe(before);
+    expect(record.session).toEqual({ before: fingerprint(before), after: fingerprint(after) });
+    expect(record.reason).toEqual({ saved: 'new-id', cookie: 'new-id' });
+    expect(record.modified).toBe(true);
+    expect(record.base).toBe(traits.rotation === 'keeps' ? record.data.loaded : null);
+    expect(record.ops.map(({ op }) => op)).toContain('regenerate');
+    expect(state(record.data.saved)).toEqual({ user: 'grace' });
+    expect(next).toEqual({ user: 'grace' });
+    expect(await load(before)).toBeNull();
+  });
+
+  it('tells of a save that failed', async () => {
+    const { visit, id, load } = await stage.start(ROUTES, { failing: 'save' });
+    const { record } = await visit('/login');
+    const save = record.ops.find(({ op }) => op === 'save');
+    expect(save).toMatchObject({ ok: false, error: FAILURE });
+    expect(record.data.saved).toBeNull();
+    expect(record.reason.saved).toBe('none:error');
+    const sent = id();
+    if (sent !== null) expect(await load(sent)).toBeNull();
+  });
+
+  it('names values that do not survive storage', async () => {
+    const { visit, state } = await stage.start();
+    const { record, next } = await visit('/map');
+    expect(record.unserialisable).toEqual([{ path: ['seen'], type: 'Map' }]);
+    if (traits.unserialisable === 'dropped') {
+      expect(state(record.data.saved)).toEqual({ seen: {} });
+      expect(next).toEqual({ seen: {} });
+    } else {
+      expect(record.reason.saved).toBe('none:error');
+      expect(record.data.saved).toBeNull();
+      expect(next).toBeNull();
+    }
+  });
+
+  it('tells overlapping writers apart by what they loaded and saved', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const entered = Promise.withResolvers<undefined>();
+    const { watched, client, state, id, load } = await stage.start({
+      ...ROUTES,
+      '/slow': async (visit) => {
+        visit.set('slow', true);
+        entered.resolve(undefined);
+        await gate.promise;
+        visit.respond();
+      },
+      '/fast': (visit) => {
+        visit.set('fast', true);
+        visit.respond();
+      },
+    });
+    await client.send('/login');
+    const slow = client.send('/slow');
+    await entered.promise;
+    const fast = await watched.record((await client.send('/fast')).records[0]);
+    gate.resolve(undefined);
+    const last = await watched.record((await slow).records[0]);
+    expect(last.data.loaded).toBe(fast.data.loaded);
+    expect(last.base).toBe(last.data.loaded);
+    expect(state(fast.data.saved)).toEqual({ user: 'ada', fast: true });
+    expect(state(last.data.saved)).toEqual({ user: 'ada', slow: true });
+    expect(await load(id() ?? '')).toEqual({ user: 'ada', slow: true });
+  });
+}

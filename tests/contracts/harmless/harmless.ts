@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { Hub } from '../../../server-plugin/hub.ts';
+import { Client, listen, type Answer } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
+import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import { RESPONSES } from './responses.ts';
+import type { Scenario } from './scenario.ts';
+import { SESSIONS } from './sessions.ts';
+import { expectTold, MANY_VISITS, SPOILT } from './spoilt.ts';
+import { VALUES } from './values.ts';
+
+/** The app behaves the same with and without us: over each host and store of an adapter. */
+export function describeHarmless(adapter: AdapterUnderTest): void {
+  const { name, hosts, stores, settings, own } = adapter;
+  const scenarios = { ...SESSIONS, ...VALUES, ...RESPONSES, ...own };
+
+  describe.each(hosts)(`${name} on %s`, (host) => {
+    describe.each(stores)('with %s', (store) => {
+      for (const [title, scenario] of Object.entries(scenarios)) {
+        const { setting } = scenario;
+        const isPossible = setting === undefined || settings[setting] !== undefined;
+        it.runIf(isPossible)(`behaves the same with ${title}`, async () => {
+          const without = await run(adapter, { host, store, scenario });
+          const observed = await run(adapter, { host, store, scenario, observer: watchHub() });
+          expect(observed).toEqual(without);
+        });
+      }
+
+      it.each(Object.entries(SPOILT))(
+        'has a recorder %s and always fails',
+        async (title, spoil) => {
+          const observer = watchHub();
+          spoil(observer.hub);
+          const at = { host, store, scenario: MANY_VISITS };
+          const without = await run(adapter, at);
+          const observed = await run(adapter, { ...at, observer, isSpoilt: true });
+          expect(observed).toEqual(without);
+          expectTold(title, observer.printed);
+        },
+      );
+    });
+  });
+
+  it(`${name} has no scenario of its own under the title of another`, () => {
+    const shared = Object.keys({ ...SESSIONS, ...VALUES, ...RESPONSES });
+    expect(Object.keys(own).filter((title) => shared.includes(title))).toEqual([]);
+  });
+}
+
+interface Run {
+  host: string;
+  store: string;
+  scenario: Scenario;
+  /** Who records; nobody where there is none. */
+  observer?: { hub: Hub; printed: readonly string[] };
+  isSpoilt?: boolean;
+}
+
+/** What the outside sees of a scenario, what the app sees, and what the store does. */
+async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }: Run) {
+  const { observer, isSpoilt = false } = rest;
+  const { visits, routes, setting, options, failing, before } = scenario;
+  const events: unknown[] = [];
+  const app = adapter.create({
+    host,
+    store,
+    hub: observer?.hub ?? null,
+    routes: routes(),
+    before,
+    failing,
+    options: { ...(setting === undefined ? {} : adapter.settings[setting]), ...options },
+    tell: (event) => void events.push(event),
+  });
+  const server = await listen(app.listener);
+  const client = new Client(server.port);
+  const answers: unknown[] = [];
+  for (const visit of visits) answers.push(await answerOf(client, visit));
+  await server.close();
+  if (observer !== undefined && !isSpoilt) {
+    // One line with the pairing link, and no error of ours.
+    expect(observer.printed).toHaveLength(1);
+    expect(observer.hub.records.size).toBe(visits.length);
+  }
+  return withoutIds({ answers, events, ...app.stored() }, adapter.idPattern);
+}
+
+async function answerOf(client: Client, visit: string): Promise<unknown> {
+  const [, method = 'GET', target = '', condition] =
+    /^(?:(\w+) )?(\/\S*)(?: (.*))?$/.exec(visit) ?? [];
+  const headers = condition === undefined ? {} : { [condition]: '"1"' };
+  try {
+    return withoutOurs(await client.send(target, { method, headers }));
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function withoutOurs({ status, rawHeaders, body }: Answer) {
+  const headers: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    if (/^(session-debug|date)$/i.test(name)) continue;
+    headers.push(`${name}: ${value.replace(/Expires=[^;]+/, 'Expires=…')}`);
+  }
+  return { status, headers, body: body.replace(/"(expires|_expires)":"[^"]+"/g, '"$1":"…"') };
+}
+
+/** Random ids are called by their order. */
+function withoutIds(seen: object, pattern: RegExp | undefined): unknown {
+  if (pattern === undefined) return seen;
+  const ids: string[] = [];
+  const text = JSON.stringify(seen).replaceAll(pattern, (id) => {
+    if (!ids.includes(id)) ids.push(id);
+    return `id-${ids.indexOf(id)}`;
+  });
+  const parsed: unknown = JSON.parse(text);
+  return parsed;
+}

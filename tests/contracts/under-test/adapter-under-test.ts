@@ -1,0 +1,160 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Hub } from '../../../server-plugin/hub.ts';
+import type { Scenario } from '../harmless/scenario.ts';
+
+/** The session of one request, in the words of the domain. */
+export interface SessionWords {
+  get: (key: string) => unknown;
+  set: (key: string, value: unknown) => void;
+  /** Adds to an array in place, without assigning its key. */
+  push: (key: string, value: unknown) => void;
+  /** Gives the dictionary this key, also one that objects have already, such as `__proto__`. */
+  own: (key: string, value: unknown) => void;
+  /** How many keys the dictionary has. */
+  size: () => number;
+  /** What an app answers with to show its session: it is written as JSON. */
+  whole: () => object;
+  /** The session's id, where it has one. */
+  id: () => unknown;
+  save: () => Promise<void>;
+  /** Reads the row anew; not every middleware can. */
+  reload?: () => Promise<void>;
+  regenerate: () => Promise<void>;
+  destroy: () => Promise<void>;
+  /** Destroys the session as one who does not wait until it is done. */
+  forget: () => void;
+  /** Removes the row, as another request would: the session does not know. */
+  removeRow: () => Promise<void>;
+}
+
+/** How an app answers, in its host's own way. */
+export interface Answering {
+  respond: (body?: string | object, head?: Head) => void;
+  redirect: (to: string) => void;
+  /** Gives the error to the host, which asks the app's error handler. */
+  fail: (error: Error) => void;
+}
+
+interface Head {
+  status?: number;
+  headers?: Record<string, string>;
+}
+
+/** What a handler of an app under test is given. */
+export interface Visit extends SessionWords, Answering {
+  /** Node's own, or what the host makes of it. */
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** Sends headers and a first part; the response goes on. */
+  begin: () => void;
+  /** Writes down what the app has seen. */
+  note: (seen: unknown) => void;
+}
+
+export type Route = (visit: Visit) => unknown;
+
+/** A middleware of Node's kind, which an app may have before its sessions. */
+export type Before = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+
+/** What an app can ask of its sessions, in no middleware's words. */
+export type Setting =
+  /** Session cookies go over https only. */
+  | 'secure'
+  /** Sessions are stored and their cookie sent although nothing is in them. */
+  | 'eager'
+  /** Sessions are stored, and their cookie sent, with each response. */
+  | 'every-request'
+  /** The cookie is for a path that no route of the app is under. */
+  | 'other-path';
+
+/** Which calls of a store fail. */
+export type Failing = 'save' | 'load';
+
+/** What a failing store says. */
+export const FAILURE = 'disk full';
+
+/** What is true of a middleware and not of each, as far as a scenario depends on it. */
+export interface Traits {
+  /** The store is asked at the handler's first look, and where it does not look, never. */
+  isLazy: boolean;
+  /** What a new id does to the data: it keeps them, or begins with none. */
+  rotation: 'keeps' | 'empties';
+  /** When it stores: at the first byte of the response, or at its end. */
+  commits: 'at-headers' | 'at-end';
+  /** A change inside a value is stored too, though no key was assigned. */
+  storesInPlace: boolean;
+  /** What the app has stored itself is not stored once more with the response. */
+  storesOnce: boolean;
+  /** A value that JSON cannot keep: the rest is stored without it, or nothing is. */
+  unserialisable: 'dropped' | 'refused';
+  /** A Secure cookie is not sent over http; else the browser is left to refuse it. */
+  withholdsSecure: boolean;
+  /** A second one in the same app: leaves requests to the first, works beside it, cannot be. */
+  second: 'steps-aside' | 'runs-too' | 'impossible';
+  /** Where it wraps a response of HTTP/2, `end` works. */
+  endsOverHttp2: boolean;
+  /**
+   * A stream of HTTP/2 that the client resets is told as aborted, though Node calls its response
+   * finished. False is a fault that we know: the test of it must fail.
+   */
+  tellsResetOverHttp2: boolean;
+  /**
+   * Listeners for the close of a response that are there because it is observed, such as that of a
+   * middleware which tells us. Our own is there for each request of the process.
+   */
+  closeListeners: number;
+}
+
+export interface AppOptions {
+  host: string;
+  store: string;
+  /** Who records; null for the app as it is without us. */
+  hub: Hub | null;
+  routes: Record<string, Route>;
+  before?: Before | undefined;
+  /** Of the middleware itself. */
+  options?: object | undefined;
+  /** A second session middleware, with a cookie of its own, after the first. */
+  second?: boolean;
+  /** Every such call of the store fails, with the message `FAILURE`. */
+  failing?: Failing | undefined;
+  /** Is told what the app sees: its notes, errors and warnings. */
+  tell: (event: unknown) => void;
+}
+
+/** An app that is ready to be served. */
+export interface App {
+  listener: RequestListener;
+  /** The dictionary that a next request would load, from the real store; null where no row is. */
+  load: (id: string) => Promise<unknown>;
+  /** What the store was asked, where it tells, and what is in it. */
+  stored: () => { log: readonly string[]; rows: readonly (readonly [id: string, row: unknown])[] };
+}
+
+/** All that the suites need to know of an adapter: a new one is one object of this kind. */
+export interface AdapterUnderTest {
+  /** As its file in `server-plugin/adapters/`. */
+  name: string;
+  hosts: readonly string[];
+  /** The stores that it learns of in different ways, or that answer in different ways. */
+  stores: readonly string[];
+  /** The host for what is about connections: it serves HTTP/2, too, and leaves the most to Node. */
+  bareHost: string;
+  traits: (store: string) => Traits;
+  cookieName: string;
+  /** The session id in a cookie value. */
+  idOf: (cookie: string) => string;
+  /** A cookie value that names an id, rightly signed. */
+  cookieOf: (id: string) => string;
+  /** An id of the right form that was never stored. */
+  unknownId: string;
+  /** Spoils the signature of a visitor's cookie; none where nothing is signed. */
+  forge?: (jar: Map<string, string>) => void;
+  /** How random ids look: they are called by their order, where two runs are compared. */
+  idPattern?: RegExp;
+  /** Options of the middleware for what an app can ask of it. */
+  settings: Readonly<Partial<Record<Setting, object>>>;
+  /** Scenarios of what only this middleware has: the app behaves the same with and without us. */
+  own: Readonly<Record<string, Scenario>>;
+  create: (options: AppOptions) => App;
+}

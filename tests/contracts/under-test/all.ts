@@ -1,0 +1,6 @@
+import type { AdapterUnderTest } from './adapter-under-test.ts';
+import { expressSession } from './express-session.ts';
+import { sessionFramework } from './session-framework.ts';
+
+/** Every adapter, as the suites need to know it. */
+export const ADAPTERS: readonly AdapterUnderTest[] = [expressSession, sessionFramework];

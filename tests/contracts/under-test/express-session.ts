@@ -1,0 +1,191 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import session from 'express-session';
+import { createObserve } from '../../support/express-session.ts';
+import {
+  FAILURE,
+  type AdapterUnderTest,
+  type App,
+  type AppOptions,
+  type Failing,
+  type SessionWords,
+} from './adapter-under-test.ts';
+import { EXPRESS_SESSION_SCENARIOS } from './express-session-scenarios.ts';
+import { makeStore } from './express-session-stores.ts';
+import { serveOn, type NodeMiddleware } from './hosts.ts';
+
+const SECRET = 'secret of the tests';
+
+export const expressSession: AdapterUnderTest = {
+  name: 'express-session',
+  hosts: ['Express 5', 'Express 4'],
+  stores: ['MemoryStore', 'a store made from MemoryStore', 'another store'],
+  bareHost: 'Node',
+  traits: () => ({
+    isLazy: false,
+    rotation: 'empties',
+    commits: 'at-end',
+    storesInPlace: true,
+    storesOnce: true,
+    unserialisable: 'dropped',
+    withholdsSecure: true,
+    second: 'steps-aside',
+    // express-session 1.19 stores the session, and then calls what HTTP/2 has not.
+    endsOverHttp2: false,
+    tellsResetOverHttp2: true,
+    closeListeners: 0,
+  }),
+  cookieName: 'connect.sid',
+  idOf: (cookie) => decodeURIComponent(cookie).slice(2).split('.')[0] ?? '',
+  cookieOf(id) {
+    const signature = createHmac('sha256', SECRET).update(id).digest('base64');
+    return encodeURIComponent(`s:${id}.${signature.replace(/=+$/, '')}`);
+  },
+  unknownId: 'id-that-was-never-stored',
+  forge(jar) {
+    const cookie = decodeURIComponent(jar.get('connect.sid') ?? '');
+    const forged = cookie.replace(/\.(.)/, (_, first) => (first === 'A' ? '.B' : '.A'));
+    jar.set('connect.sid', encodeURIComponent(forged));
+  },
+  settings: {
+    secure: { cookie: { secure: true } },
+    eager: { saveUninitialized: true },
+    'every-request': {
+      resave: true,
+      rolling: true,
+      saveUninitialized: true,
+      cookie: { maxAge: 60_000 },
+    },
+    'other-path': { cookie: { path: '/shop' } },
+  },
+  own: EXPRESS_SESSION_SCENARIOS,
+  create,
+};
+
+function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
+  const kept = makeStore(kind);
+  const { store } = kept;
+  if (asked.failing !== undefined) failAll(store, asked.failing);
+  const observed =
+    hub === null
+      ? session
+      : createObserve(
+          () => hub,
+          () => undefined,
+        )(session);
+  let ids = 0;
+  const options = { secret: SECRET, resave: false, saveUninitialized: false };
+  const genid = (): string => `session-id-${(ids += 1)}`;
+  const middlewares = [observed({ ...options, store, genid, ...asked.options })];
+  if (asked.second === true) middlewares.push(observed({ ...options, name: 'second.sid' }));
+  return {
+    listener: serveOn(host, {
+      before,
+      routes,
+      tell,
+      middlewares: middlewares.map(onNode),
+      sessionOf: wordsOf,
+      gaveUp(error, res) {
+        // It tells of a failed save when it has answered.
+        if (res.writableEnded) return true;
+        // It throws at the end, and its response never ends.
+        const isStuck = res.headersSent || /BigInt|circular|no value/.test(String(error));
+        if (isStuck) res.destroy();
+        return isStuck;
+      },
+    }),
+    load: (id) => loadFrom(store, id),
+    stored: () => ({ log: kept.log, rows: kept.rows() }),
+  };
+}
+
+/** Takes the middleware for what it is besides Express's: one of Node's requests. */
+function onNode(middleware: unknown): NodeMiddleware {
+  if (typeof middleware !== 'function') throw new Error('no middleware');
+  return (req, res, next) => void Reflect.apply(middleware, undefined, [req, res, next]);
+}
+
+function failAll(store: session.Store, failing: Failing): void {
+  const fail = (...given: unknown[]): void => {
+    const callback = given.at(-1);
+    if (typeof callback !== 'function') return;
+    setImmediate(() => void Reflect.apply(callback, undefined, [new Error(FAILURE)]));
+  };
+  Reflect.set(store, failing === 'save' ? 'set' : 'get', fail);
+}
+
+/** What is in the real store, without express-session's own key. */
+function loadFrom(store: session.Store, id: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    store.get(id, (error: Error | null, row) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      if (!row) {
+        resolve(null);
+        return;
+      }
+      resolve(Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'cookie')));
+    });
+  });
+}
+
+/**
+ * The session of a request, looked up anew at each call, as an app does that writes `req.session`.
+ *
+ * @throws where there is none
+ */
+export function sessionOf(req: IncomingMessage): object {
+  const found: unknown = Reflect.get(req, 'session');
+  if (typeof found !== 'object' || found === null) throw new Error('no session');
+  return found;
+}
+
+/** Calls a method of an object with a callback, as the last of its arguments. */
+export function called(target: unknown, name: string, args: unknown[] = []): Promise<void> {
+  const method: unknown = Reflect.get(Object(target), name);
+  return new Promise((resolve, reject) => {
+    const callback = (error: unknown): void => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    };
+    if (typeof method === 'function') Reflect.apply(method, target, [...args, callback]);
+    else reject(new Error(`no ${name}`));
+  });
+}
+
+function wordsOf(req: IncomingMessage): SessionWords {
+  const get = (key: string): unknown => {
+    const value: unknown = Reflect.get(sessionOf(req), key);
+    return value;
+  };
+  const call = (name: string): Promise<void> => called(sessionOf(req), name);
+  return {
+    get,
+    set: (key, value) => void Reflect.set(sessionOf(req), key, value),
+    push(key, value) {
+      const list = get(key);
+      if (Array.isArray(list)) list.push(value);
+    },
+    own: (key, value) =>
+      void Object.defineProperty(sessionOf(req), key, { value, enumerable: true }),
+    size: () => Object.keys(sessionOf(req)).filter((key) => key !== 'cookie').length,
+    whole: () => sessionOf(req),
+    id() {
+      const id: unknown = Reflect.get(Object(Reflect.get(req, 'session')), 'id');
+      return id;
+    },
+    save: () => call('save'),
+    reload: () => call('reload'),
+    regenerate: () => call('regenerate'),
+    destroy: () => call('destroy'),
+    forget() {
+      const target = sessionOf(req);
+      const destroy: unknown = Reflect.get(target, 'destroy');
+      if (typeof destroy === 'function') Reflect.apply(destroy, target, []);
+    },
+    removeRow: () =>
+      called(Reflect.get(req, 'sessionStore'), 'destroy', [Reflect.get(req, 'sessionID')]),
+  };
+}

@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+
+/** Reads the sources of the project, for tests of how they are put together. */
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const SKIPPED = /(^|\/)(node_modules|dist|\.output|\.wxt)\//;
+
+/** All sources of a folder, as paths from the root. */
+export function sources(folder: string): string[] {
+  return globSync(`${folder}/**/*.{ts,tsx,mts,mjs}`, { cwd: ROOT }).filter(
+    (file) => !SKIPPED.test(file),
+  );
+}
+
+export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/**
+ * What a file imports, types too: paths from the root for its own kind, names for packages.
+ */
+export function importsOf(file: string): string[] {
+  return ts
+    .preProcessFile(read(file), true, true)
+    .importedFiles.map(({ fileName }) =>
+      fileName.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), fileName)) : fileName,
+    );
+}
+
+/**
+ * The words that a file uses, its comments aside: its name, its identifiers, and what its strings
+ * say. `onKoaSession` is `on-koa-session`.
+ */
+export function wordsOf(file: string): string[] {
+  const words = [basename(file)];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node)) {
+      words.push(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest));
+  return words.map(kebabOf);
+}
+
+function kebabOf(text: string): string {
+  return text
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1-$2')
+    .replaceAll(/[^\w]+|_+/g, '-')
+    .toLowerCase();
+}
