@@ -94,6 +94,10 @@ export class Visit implements Participant {
     return this.#isBegun;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** The id of the session now, or the last one where the request is over. */
   get id(): string | null {
     return this.#id;

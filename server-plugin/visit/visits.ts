@@ -98,7 +98,10 @@ export class Visits {
   }
 
   #named(id: string): Visit[] {
-    return [...this.#live].filter((visit) => visit.ran && visit.id === id);
+    const named = [...this.#live].filter((visit) => visit.ran && visit.id === id);
+    // One whose response is closed is found for a moment longer, but hardly calls any more.
+    const open = named.filter(({ isClosed }) => !isClosed);
+    return open.length > 0 ? open : named;
   }
 
   /** The session of this id was ended by a call of nobody who is known. */
