@@ -38,6 +38,7 @@ export type LostReason =
   | 'interrupted'
   | 'conflict'
   | 'aborted'
+  | 'kept'
   | 'unserialisable';
 
 export type Judgement = (
@@ -157,6 +158,7 @@ function reasonOfLoss(
 ): LostReason | null {
   const durable = record.data.saved !== null && record.data.saved === record.data.end;
   const isNew = record.session.before !== record.session.after;
+  if (wasKept(record)) return 'kept';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';
   const stored = record.data.saved !== null;
@@ -165,6 +167,16 @@ function reasonOfLoss(
     return record.reason.cookie === 'none:insecure' ? 'insecure' : 'no-cookie';
   }
   return isNew ? reasonOfRejectedCookie(witness, cookieName) : null;
+}
+
+/** The app took the session off its request, and the next request finds it as it was. */
+function wasKept({ cookieIn, data, session, reason }: SessionRecord): boolean {
+  return (
+    cookieIn.state === 'valid' &&
+    reason.saved === 'none:no-session' &&
+    data.end === null &&
+    session.after !== null
+  );
 }
 
 function reasonOfLostChange(record: SessionRecord): LostReason {

@@ -172,6 +172,8 @@ export interface SessionRecord {
     handlerEnd: number | null;
     saved: number | null;
     end: number | null;
+    /** When the session was last looked at: whether it changed after that is not known. */
+    looked: number | null;
   };
   /** The revision that the save was derived from. */
   base: RevisionId | null;

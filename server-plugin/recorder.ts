@@ -85,6 +85,7 @@ export class Draft implements Recorded {
     handlerEnd: null,
     saved: null,
     end: null,
+    looked: null,
   };
 
   version = 0;

@@ -145,6 +145,7 @@ const SessionRecordSchema = v.object({
     firstChange: v.nullable(time),
     headers: v.nullable(time),
     handlerEnd: v.nullable(time),
+    looked: v.nullish(time, null),
     saved: v.nullable(time),
     end: v.nullable(time),
   }),

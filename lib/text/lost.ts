@@ -78,6 +78,10 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
     remedy: say`Call ${'req.session.save()'} as soon as the change is made, where the response may take long.`,
   }),
+  kept: ({ middleware, session }) => ({
+    why: say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds session ${short(session.after)} as it was loaded.`,
+    remedy: say`To end a session, call ${'req.session.destroy()'}, or set ${"unset: 'destroy'"}.`,
+  }),
   unserialisable: ({ unserialisable, data }) => ({
     why: [
       ...say`${listOf(unserialisable, ({ path, type }) => `${formatPath(path)} (${type})`)} does not survive storage: the session is stored as JSON, `,

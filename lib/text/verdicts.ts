@@ -37,6 +37,7 @@ export const REASON_MEANINGS: Record<LostReason, string> = {
   interrupted: 'the session was deleted meanwhile',
   conflict: 'another request had saved first',
   aborted: 'the connection was cut before the save',
+  kept: 'taken off the request, and kept in the store',
   unserialisable: 'the value does not survive storage',
 };
 

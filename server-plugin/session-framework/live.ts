@@ -257,7 +257,7 @@ export class Live {
     this.#res = null;
     this.#isEnded = true;
     draft.finish = finish;
-    draft.timing.end = draft.now();
+    draft.timing.end = draft.timing.looked = draft.now();
     if (res !== null) draft.status = res.headersSent ? res.statusCode : null;
     this.#publish();
     this.#observed.hub.pace.spend(draft.wholeBytes);
@@ -271,6 +271,7 @@ export class Live {
       shielded(() => {
         this.#states.forget();
         const state = isData(still) ? this.#states.of(still, draft.after) : null;
+        if (state !== null) draft.timing.looked = draft.now();
         if (state === null || state === draft.get('end')) return;
         draft.set('end', state);
         this.#publish();

@@ -350,7 +350,11 @@ export class Visit implements Participant {
   /** What is there at the close; what was there at the end, where there is no time for a look. */
   #lookAtClose(session: object): Interned | null {
     const isNeeded = this.#atEnd === null || this.#states.isUntouched(session);
-    if (!isNeeded && !this.#mayLook()) return this.#endRevision;
+    if (!isNeeded && !this.#mayLook()) {
+      this.draft.timing.looked = this.draft.timing.handlerEnd;
+      return this.#endRevision;
+    }
+    this.draft.timing.looked = this.draft.timing.end;
     // Where the look tells nothing, what the store or the decision told at the end is the newest.
     return this.#states.of(session, this.#id, true) ?? this.#endRevision;
   }
@@ -366,9 +370,12 @@ export class Visit implements Participant {
   #lookLater(session: object): void {
     this.#observed.hub.looks.later(session, (still) => {
       this.#tell(() => {
-        const state = still === undefined ? null : this.#states.of(still, this.#id, true);
-        if (state === null || state === this.draft.get('end')) return;
-        this.draft.set('end', state);
+        if (still === undefined) return;
+        const { draft } = this;
+        const state = this.#states.of(still, this.#id, true);
+        draft.timing.looked = draft.now();
+        if (state === null || state === draft.get('end')) return;
+        draft.set('end', state);
         this.#publish();
       });
       this.#done();

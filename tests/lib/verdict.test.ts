@@ -193,6 +193,15 @@ describe('lost', () => {
     });
   });
 
+  it('kept: taken off its request, and found again by the next', () => {
+    const facts = { data: { loaded: one.id, end: null }, reason: { saved: 'none:no-session' } };
+    expect(lost(facts)).toMatchObject({ verdict: 'lost', reason: 'kept' });
+    // Nothing is known to be kept where nothing was there.
+    expect(lost({ ...facts, cookieIn: { state: 'unknown-id' } })).not.toMatchObject({
+      reason: 'kept',
+    });
+  });
+
   it('unserialisable: a Map does not survive storage, though the rest was saved', () => {
     expect(
       lost({ data: saved, unserialisable: [{ path: ['ratings'], type: 'Map' }] }),

@@ -2,6 +2,7 @@ import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
+import { wordOf } from '../support/express-site.ts';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
@@ -327,6 +328,38 @@ describe('store calls', () => {
     const { records } = await new Client(server.port).send('/');
     const both = await Promise.all(records.map((id) => watched.record(id)));
     expect(both.map(({ ops }) => ops.map(({ op }) => op))).toEqual([[], ['save']]);
+  });
+});
+
+describe('a session that is taken from its request', () => {
+  it('and kept in the store, is none that was read', async () => {
+    const routes: Record<string, RequestHandler> = {
+      '/unset': (req, res) => {
+        Reflect.set(req, 'session', null);
+        res.send('ok');
+      },
+    };
+    const watched = await start({ routes });
+    await watched.visit('/set');
+    const record = await watched.visit('/unset');
+    expect(record).toMatchObject({ reason: { saved: 'none:no-session' }, data: { end: null } });
+    expect(record.session.after).toBe(record.session.before);
+    expect(wordOf(record, watched)).toBe('lost: kept');
+  });
+});
+
+describe('the stack of an error in a handler', () => {
+  const OURS = /\/(server-plugin)\/(?!.*\.test\.ts)/;
+  const routes: Record<string, RequestHandler> = {
+    '/stack': (_req, res) => res.send(new Error('where').stack),
+  };
+
+  it('has nothing of ours between the handler and express-session', async () => {
+    const { client } = await start({ routes });
+    const lines = (await client.send('/stack')).body.split('\n');
+    const theirs = lines.findIndex((line) => line.includes('express-session/index.js'));
+    expect(theirs).toBeGreaterThan(0);
+    expect(lines.slice(0, theirs).filter((line) => OURS.test(line))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import express from 'express';
+import express, { type Request } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve as observeExpressSession } from '../support/express-session.ts';
@@ -7,7 +7,9 @@ import { createObserve as observeFramework } from '../../server-plugin/session-f
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
+import { startExpressSite, wordOf } from '../support/express-site.ts';
 import { watchHub } from '../support/http-hub.ts';
+import { timePasses } from '../support/patience.ts';
 
 /** Second looks at a session are for what an app has looked at, and for when there is time. */
 
@@ -47,6 +49,68 @@ const ADAPTERS = {
     return app;
   },
 };
+
+describe('a change after the response', () => {
+  /** What `work` does a while after the response is closed. */
+  async function after(ms: number, work: (req: Request) => void, isRead = false) {
+    const site = await startExpressSite(new session.MemoryStore(), {
+      routes: {
+        '/set': (req, res) => {
+          Reflect.set(req.session, 'n', 1);
+          res.send('set');
+        },
+        '/late': (req, res) => {
+          if (isRead) Reflect.get(req.session, 'n');
+          res.on('close', () => {
+            void timePasses(ms).then(() => {
+              work(req);
+            });
+          });
+          res.send('late');
+        },
+      },
+    });
+    servers.push(site.server);
+    const client = site.client();
+    await site.visit('/set', client);
+    const { records } = await client.send('/late');
+    const record = await site.record(
+      records[0],
+      ({ phase, data }) => phase === 'final' && data.end !== data.loaded,
+    );
+    return { ...site, record, word: wordOf(record, site) };
+  }
+
+  const change = (req: Request): void => void Reflect.set(req.session, 'late', true);
+
+  it.each([
+    ['at once', 0],
+    ['a bit later', 50],
+    ['when nobody expects one any more', 600],
+  ])('is found where the session is first touched then, %s', async (_when, ms) => {
+    const { record, word, state } = await after(ms, change);
+    expect([record.accessed, word]).toEqual([true, 'lost: too-late']);
+    expect(state(record.data.end)).toEqual({ n: 1, late: true });
+    expect(record.timing.firstAccess).toBeGreaterThan(record.timing.end ?? Infinity);
+    expect(record.timing.looked).toBeGreaterThan(record.timing.firstAccess ?? Infinity);
+  });
+
+  it('is found where the session was touched before', async () => {
+    const { word, record } = await after(50, change, true);
+    expect(word).toBe('lost: too-late');
+    expect(record.timing.looked).toBeGreaterThan(record.timing.end ?? Infinity);
+  });
+
+  it('is said not to have been looked for, where there is no time', async () => {
+    const { hub, record } = watchHub();
+    hub.looks.allow = () => false;
+    const server = await listen(ADAPTERS['express-session'](hub));
+    servers.push(server);
+    const { timing } = await record((await new Client(server.port).send('/set')).records[0]);
+    expect(timing.looked).toBe(timing.handlerEnd);
+    expect(timing.looked).toBeLessThan(timing.end ?? 0);
+  });
+});
 
 describe.each(Object.entries(ADAPTERS))('a late look of %s', (name, create) => {
   async function visit(path: string, allow: Hub['looks']['allow']) {

@@ -72,6 +72,7 @@ export function sessionRecord(facts: RecordFacts = {}): SessionRecord {
       firstChange: null,
       headers: 6,
       handlerEnd: 5.5,
+      looked: null,
       saved: null,
       end: 7.1,
       ...timing,

@@ -167,6 +167,7 @@ export function savedRecord(facts: Partial<SessionRecord> = {}): SessionRecord {
       firstChange: 3,
       headers: 4,
       handlerEnd: 4,
+      looked: null,
       saved: 5,
       end: 6,
     },

@@ -156,6 +156,7 @@ describe('every verdict and reason', () => {
     ['lost', { data: changed, reason: { saved: 'none:status-5xx' } }],
     ['lost', { data: changed, reason: { saved: 'none:interrupted' } }],
     ['lost', { data: changed, reason: { saved: 'none:conflict' } }],
+    ['lost', { data: { loaded: one.id, end: null }, reason: { saved: 'none:no-session' } }],
   ];
 
   it.each(CASES)('%s is explained in a whole sentence', (verdict, facts) => {
