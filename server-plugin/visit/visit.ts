@@ -1,28 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  decodeCookie,
-  findCookie,
-  parseSetCookie,
-  setCookieLines,
-  setCookieName,
-} from '../cookies.ts';
+import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
 import { MOST_LOOKS_AT_ONCE } from '../looks.ts';
 import type { CookieReason, CookieState, OperationName, SaveReason } from '../protocol.ts';
-import { read, readString } from '../reading.ts';
-import { Draft, type RequestFacts } from '../recorder.ts';
+import { Draft } from '../recorder.ts';
 import type { Interned } from '../revisions.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
-import type { Middleware, Observation } from './middleware.ts';
-import {
-  cookieReason,
-  cookieState,
-  idAfter,
-  saveReason,
-  type CookieLook,
-  type Look,
-} from './reasons.ts';
+import type { Observation } from './middleware.ts';
+import { isSecure, noteCookies, requestFacts } from './facts.ts';
+import { Moments } from './moments.ts';
+import { cookieReason, cookieState, idAfter, saveReason } from './reasons.ts';
 import { States } from './states.ts';
 
 /** Where the session of a request is, for as long as the request lasts. Springs no trap. */
@@ -64,10 +52,7 @@ export class Visit implements Participant {
   #told: CookieState | null = null;
   #decision: Decision = {};
   #isBegun = false;
-  #atEnd: Look | null = null;
-  #endRevision: Interned | null = null;
-  #wantedAtEnd = false;
-  #atHeaders: CookieLook | null = null;
+  readonly #moments: Moments;
   #headersSent = false;
   #isClosed = false;
   #isDone = false;
@@ -79,9 +64,10 @@ export class Visit implements Participant {
     this.exchange = exchange;
     this.#cookie = value;
     this.#request = req;
-    this.draft = new Draft(factsOf(req, middleware, { count, bytes }), hub.revisions);
+    this.draft = new Draft(requestFacts(req, middleware, { count, bytes }), hub.revisions);
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
+    this.#moments = new Moments(middleware, this.#states, this.#calls);
   }
 
   /** False where the middleware stepped aside. */
@@ -182,7 +168,7 @@ export class Visit implements Participant {
 
   /** A call of the middleware to its store, or a commit of its own, begins. */
   call(op: OperationName, facts: CallFacts): CallProgress {
-    const call = this.#shielded(() => {
+    const call = this.#observed.shield.run(() => {
       this.#noteId();
       const begun = this.#calls.begin(op, {
         ...facts,
@@ -254,19 +240,9 @@ export class Visit implements Participant {
 
   /** Notes what the middleware saw at the end, as soon as that is known. */
   #decide(): void {
-    const revision = this.#states.atEnd;
-    if (this.#atEnd !== null || revision === undefined) return;
-    const session = this.#view.session();
-    this.#atEnd = this.#states.lookAt(session, this.#id, revision);
-    this.#endRevision = revision;
-    this.#wantedAtEnd = this.#sends(session, this.#atEnd);
-    this.draft.modified = this.ran ? (this.#decision.modified ?? this.#atEnd.modified) : null;
-  }
-
-  #sends(session: object | null, { id, modified }: Look): boolean {
-    if (session === null) return false;
-    const isNew = id !== this.#calls.cookieId;
-    return this.#observed.middleware.sends?.({ isNew, modified, session }) ?? modified !== false;
+    const look = this.#moments.end(this.#view.session(), this.#id);
+    if (look === null) return;
+    this.draft.modified = this.ran ? (this.#decision.modified ?? look.modified) : null;
   }
 
   headersBegin(res: ServerResponse): void {
@@ -286,21 +262,12 @@ export class Visit implements Participant {
   cookieIsDecided(): void {
     this.#tell(() => {
       const req = this.#request;
-      if (this.#atHeaders !== null || this.#headersSent || req === null) return;
-      const { middleware } = this.#observed;
+      if (this.#moments.atHeaders !== null || this.#headersSent || req === null) return;
       this.#noteId();
       this.#states.endsOtherwise(this.#id);
       this.#decide();
-      const session = this.#view.session();
-      const revision = session === null ? null : this.#states.of(session, this.#id, true);
-      const look = this.#states.lookAt(session, this.#id, revision);
-      const needsSecure = session !== null && middleware.needsSecure?.(session) === true;
-      this.draft.set('atHeaders', revision);
-      this.#atHeaders = {
-        ...look,
-        insecure: needsSecure && !isSecure(middleware, req),
-        wanted: this.#sends(session, look),
-      };
+      const isSafe = isSecure(this.#observed.middleware, req);
+      this.draft.set('atHeaders', this.#moments.headers(this.#view.session(), this.#id, isSafe));
     });
   }
 
@@ -349,18 +316,18 @@ export class Visit implements Participant {
 
   /** What is there at the close; what was there at the end, where there is no time for a look. */
   #lookAtClose(session: object): Interned | null {
-    const isNeeded = this.#atEnd === null || this.#states.isUntouched(session);
+    const isNeeded = this.#moments.atEnd === null || this.#states.isUntouched(session);
     if (!isNeeded && !this.#mayLook()) {
       this.draft.timing.looked = this.draft.timing.handlerEnd;
-      return this.#endRevision;
+      return this.#moments.endRevision;
     }
     this.draft.timing.looked = this.draft.timing.end;
     // Where the look tells nothing, what the store or the decision told at the end is the newest.
-    return this.#states.of(session, this.#id, true) ?? this.#endRevision;
+    return this.#states.of(session, this.#id, true) ?? this.#moments.endRevision;
   }
 
   #mayLook(reserve = 0): boolean {
-    return this.#observed.hub.looks.allow(this.#endRevision?.bytes ?? 0, reserve);
+    return this.#observed.hub.looks.allow(this.#moments.endRevision?.bytes ?? 0, reserve);
   }
 
   /**
@@ -402,16 +369,18 @@ export class Visit implements Participant {
       loadFailed: this.#calls.loadFailed || isRefused,
       cookieId,
       rowFound,
-      atEnd: this.#atEnd,
-      atHeaders: this.#atHeaders,
+      atEnd: this.#moments.atEnd,
+      atHeaders: this.#moments.atHeaders,
       lastSave,
       fate,
       setCookie: draft.setCookie,
-      wantedLater: this.#wantedAtEnd,
+      wantedLater: this.#moments.wantedAtEnd,
     };
     draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
     draft.reason.saved =
-      this.#isClosed || this.#atEnd !== null ? (this.#decision.saved ?? saveReason(facts)) : null;
+      this.#isClosed || this.#moments.atEnd !== null
+        ? (this.#decision.saved ?? saveReason(facts))
+        : null;
     draft.after = idAfter(facts, this.#id, fate);
     if (this.#id !== null) draft.expiry.store = middleware.rows?.expiryOf(this.#id) ?? null;
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
@@ -426,43 +395,7 @@ export class Visit implements Participant {
   #tell(work: () => void): void {
     this.#observed.shield.run(work, undefined);
   }
-
-  #shielded<T>(work: () => T, otherwise: T): T {
-    return this.#observed.shield.run(work, otherwise);
-  }
-}
-
-/** The lines of the session cookie, as they went out. */
-function noteCookies(draft: Draft, res: ServerResponse, name: string): void {
-  const now = Date.now();
-  draft.setCookie = setCookieLines(res.getHeader('set-cookie'))
-    .filter((line) => setCookieName(line) === name)
-    .map((line) => parseSetCookie(line, now));
-  const kept = draft.setCookie.findLast(({ cleared }) => !cleared);
-  if (kept === undefined) return;
-  draft.expiry.cookie = kept.maxAge === null ? kept.expires : now + kept.maxAge * 1000;
 }
 
 /** Of a request that is over. */
 const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };
-
-function factsOf(
-  req: IncomingMessage,
-  middleware: Middleware,
-  { count, bytes }: { count: number; bytes: number },
-): RequestFacts {
-  const { name, version, kind, rule, cookieName } = middleware;
-  const proto = req.headers['x-forwarded-proto'];
-  return {
-    method: req.method ?? '',
-    url: readString(req, 'originalUrl') ?? req.url ?? '',
-    secure: isSecure(middleware, req),
-    forwardedProto: typeof proto === 'string' ? proto.slice(0, 256) : null,
-    middleware: { name, version, kind, rule },
-    cookieIn: { name: cookieName, count, bytes, state: count === 0 ? 'absent' : 'unchecked' },
-  };
-}
-
-function isSecure({ isSecure: ask }: Middleware, req: IncomingMessage): boolean {
-  return ask === undefined ? Boolean(read(req.socket, 'encrypted')) : ask(req);
-}

@@ -68,10 +68,12 @@ async function start(store: session.Store): Promise<Site> {
   return site;
 }
 
-describe.each([
+const WRITING: [what: string, make: () => TextStore][] = [
   ['adds a key', () => new Stamping()],
   ['takes one away', () => new Taking()],
-])('a store that %s while it stores', (_what, make) => {
+];
+
+describe.each(WRITING)('a store that %s while it stores', (_what, make) => {
   it('has stored all that the app changed', async () => {
     const store = make();
     const { visit, state } = await start(store);

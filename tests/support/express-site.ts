@@ -101,8 +101,8 @@ export class TextStore extends session.Store {
   /** The dictionary of the one row that there is. */
   get row(): unknown {
     const [text = 'null'] = this.rows.values();
-    const { cookie: _, ...dictionary }: Record<string, unknown> = Object(JSON.parse(text));
-    return dictionary;
+    const row: object = Object(JSON.parse(text));
+    return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'cookie'));
   }
 
   protected answer(callback: () => void): void {
