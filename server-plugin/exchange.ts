@@ -101,14 +101,12 @@ export class Exchange {
   #watchHeaders(res: ServerResponse): void {
     const writeHead = callOf(Reflect.get(res, 'writeHead'));
     if (writeHead === null) return;
+    const participants = (): readonly Participant[] => this.#participants;
     // Made before any framework's own and so called last: what it is given is what goes out.
-    const tell = (name: 'headersBegin' | 'headersSent') => {
-      for (const participant of this.#participants) participant[name]?.(res);
-    };
     Reflect.set(res, 'writeHead', function (this: unknown, ...args: unknown[]): unknown {
-      tell('headersBegin');
+      for (const participant of participants()) participant.headersBegin?.(res);
       const result = writeHead(this, args);
-      tell('headersSent');
+      for (const participant of participants()) participant.headersSent?.(res);
       return result;
     });
   }
@@ -151,7 +149,9 @@ export function watchServers(): void {
   isSubscribed = true;
   subscribe(REQUEST_START, (message) => {
     try {
-      const [req, res, server] = ['request', 'response', 'server'].map((key) => read(message, key));
+      const req = read(message, 'request');
+      const res = read(message, 'response');
+      const server = read(message, 'server');
       if (isRequest(req) && isResponse(res) && isObject(server)) starts(req, res, server);
     } catch {
       // Node ends the process for what a channel's listener throws. The app goes on without us.

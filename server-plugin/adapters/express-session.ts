@@ -6,7 +6,7 @@ import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read, readOwn, readString } from '../reading.ts';
-import type { Visit } from '../visit/visit.ts';
+import type { View, Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
 import { aroundRequest, watchStore } from '../watch.ts';
 import { describe, readSettings, withStore, type Given } from './express-session.settings.ts';
@@ -71,17 +71,32 @@ function made(store: object, req: unknown, isFound: boolean, original: () => unk
   return result;
 }
 
+/** Where express-session keeps what it has for a request. */
+class Request implements View {
+  readonly tellsLooks: boolean;
+  readonly #req: IncomingMessage;
+  readonly #trap: AccessTrap | null;
+
+  constructor(req: IncomingMessage, trap: AccessTrap | null) {
+    this.tellsLooks = trap !== null;
+    this.#req = req;
+    this.#trap = trap;
+  }
+
+  session(): object | null {
+    const session = this.#trap === null ? readOwn(this.#req, 'session') : this.#trap.peek();
+    return isObject(session) ? session : null;
+  }
+
+  id(): string | null {
+    return readString(this.#req, 'sessionID');
+  }
+}
+
 function begins(visit: Visit, req: IncomingMessage, isFound: boolean): void {
   const trap = AccessTrap.of(req);
   const { res } = visit.exchange;
-  visit.begins(isFound, {
-    session: () => {
-      const session = trap === null ? readOwn(req, 'session') : trap.peek();
-      return isObject(session) ? session : null;
-    },
-    id: () => readString(req, 'sessionID'),
-    tellsLooks: trap !== null,
-  });
+  visit.begins(isFound, new Request(req, trap));
   trap?.arm((session) => {
     // Until it has wrapped the session's methods, express-session looks itself.
     if (isObject(session) && 'save' in session && !Object.hasOwn(session, 'save')) return false;
@@ -97,30 +112,24 @@ function begins(visit: Visit, req: IncomingMessage, isFound: boolean): void {
  * meanwhile is not a look of the app.
  */
 function watchResponse(visit: Visit, res: ServerResponse, trap: AccessTrap | null): void {
-  const replace = (name: 'writeHead' | 'end', begin: () => void, end: () => void): void => {
-    const method = callOf(Reflect.get(res, name));
-    if (method === null) return;
-    Reflect.set(res, name, function (this: unknown, ...args: unknown[]): unknown {
-      begin();
-      trap?.pause();
+  const writeHead = callOf(Reflect.get(res, 'writeHead'));
+  const end = callOf(Reflect.get(res, 'end'));
+  if (writeHead !== null) {
+    Reflect.set(res, 'writeHead', function (this: unknown, ...args: unknown[]): unknown {
+      visit.cookieIsDecided();
+      return AccessTrap.without(trap, writeHead, this, args);
+    });
+  }
+  if (end !== null) {
+    Reflect.set(res, 'end', function (this: unknown, ...args: unknown[]): unknown {
+      visit.commitBegins();
       try {
-        return method(this, args);
+        return AccessTrap.without(trap, end, this, args);
       } finally {
-        trap?.resume();
-        end();
+        visit.commitEnds();
       }
     });
-  };
-  replace(
-    'writeHead',
-    () => visit.cookieIsDecided(),
-    () => undefined,
-  );
-  replace(
-    'end',
-    () => visit.commitBegins(),
-    () => visit.commitEnds(),
-  );
+  }
 }
 
 /** The middleware that the app gets. */

@@ -70,7 +70,8 @@ export class Calls {
    */
   begin(
     op: OperationName,
-    { id, session, currentId, isBegun }: CallFacts & { currentId: string | null; isBegun: boolean },
+    { id, session }: CallFacts,
+    { currentId, isBegun }: { currentId: string | null; isBegun: boolean },
   ): CallProgress {
     const isReload = op === 'load' && this.cookieId !== null && this.cookieId === id;
     const operation = this.#draft.beginOperation(isReload ? 'reload' : op, id);

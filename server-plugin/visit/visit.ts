@@ -12,6 +12,7 @@ import { isSecure, noteCookies, requestFacts } from './facts.ts';
 import { Moments } from './moments.ts';
 import { cookieReason, cookieState, idAfter, saveReason } from './reasons.ts';
 import { States } from './states.ts';
+import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
 
 /** Where the session of a request is, for as long as the request lasts. Springs no trap. */
 export interface View {
@@ -33,7 +34,7 @@ export interface Decision {
  * domain; all else (states, looks, times, reasons) is found here. No method throws. It holds the
  * request only until that is closed, and the session weakly from then on.
  */
-export class Visit implements Participant {
+export class Visit implements Participant, CallListener {
   readonly draft: Draft;
   readonly exchange: Exchange;
   /** The store whose calls are watched for it. */
@@ -168,38 +169,38 @@ export class Visit implements Participant {
 
   /** A call of the middleware to its store, or a commit of its own, begins. */
   call(op: OperationName, facts: CallFacts): CallProgress {
-    const call = this.#observed.shield.run(() => {
-      this.#noteId();
-      const begun = this.#calls.begin(op, {
-        ...facts,
-        currentId: this.#id,
-        isBegun: this.#isBegun,
-      });
+    return new WatchedCall(
+      this,
+      { op, id: facts.id },
+      this.#observed.shield.run(() => this.#begin(op, facts), null),
+    );
+  }
+
+  #begin(op: OperationName, facts: CallFacts): CallProgress {
+    this.#noteId();
+    const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
+    this.#decide();
+    return call;
+  }
+
+  /** The call has returned. */
+  callReturned(call: CallProgress): void {
+    this.#tell(() => {
+      call.returned();
       this.#decide();
-      return begun;
-    }, null);
-    let isOpen = true;
-    return {
-      around: call?.around ?? null,
-      returned: () =>
-        this.#tell(() => {
-          call?.returned();
-          this.#decide();
-        }),
-      ended: (error, found) => {
-        if (!isOpen) return;
-        isOpen = false;
-        this.#tell(() => {
-          call?.ended(error, found);
-          this.#decide();
-          if (this.#isClosed) this.#endedLate(op, facts.id);
-        });
-      },
-    };
+    });
+  }
+
+  callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
+    this.#tell(() => {
+      call.ended(error, found);
+      this.#decide();
+      if (this.#isClosed) this.#endedLate(of);
+    });
   }
 
   /** A save after the end: what it stored is the newest state that is known. */
-  #endedLate(op: OperationName, id: string | null): void {
+  #endedLate({ op, id }: CallName): void {
     if (op === 'save' && id === this.#id && this.#calls.lastSave?.failed === false) {
       this.draft.set('end', this.draft.get('saved'));
     }

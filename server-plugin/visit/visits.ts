@@ -22,7 +22,9 @@ export class Visits {
   add(visit: Visit): void {
     const { exchange } = visit;
     visit.store = this.#store;
-    ofExchanges.set(exchange, [...(ofExchanges.get(exchange) ?? []), visit]);
+    const others = ofExchanges.get(exchange);
+    if (others === undefined) ofExchanges.set(exchange, [visit]);
+    else others.push(visit);
     this.#live.add(visit);
     exchange.stay();
     visit.onDone = () => {
@@ -54,8 +56,7 @@ export class Visits {
     if (exchange === undefined) return null;
     const isBeginning = running?.exchange === exchange && !running.ran && this.#live.has(running);
     if (isBeginning) return running;
-    const own = this.#of(exchange);
-    return own.findLast(({ ran }) => ran) ?? own.at(-1) ?? null;
+    return this.#ranIn(exchange) ?? this.#lastOf(exchange, () => true);
   }
 
   /**
@@ -110,11 +111,14 @@ export class Visits {
   }
 
   #ranIn(exchange: Exchange): Visit | null {
-    return this.#of(exchange).findLast(({ ran }) => ran) ?? null;
+    return this.#lastOf(exchange, ({ ran }) => ran);
   }
 
-  #of(exchange: Exchange): Visit[] {
-    return ofExchanges.get(exchange)?.filter(({ store }) => store === this.#store) ?? [];
+  #lastOf(exchange: Exchange, is: (visit: Visit) => boolean): Visit | null {
+    const found = ofExchanges
+      .get(exchange)
+      ?.findLast((visit) => visit.store === this.#store && is(visit));
+    return found ?? null;
   }
 }
 
