@@ -14,6 +14,8 @@ export interface WatchedHub {
   ) => Promise<SessionRecord>;
   /** Every version of a record so far. */
   versions: (id: string) => SessionRecord[];
+  /** The newest version of each record so far. */
+  newest: () => SessionRecord[];
   /** The dictionary of a revision, as it is in memory. */
   state: (id: string | null) => unknown;
   /** The newest version of the record of a path, once final. */
@@ -68,6 +70,7 @@ export function watchHub(now?: () => number): WatchedHub {
       return until(() => versions.get(id)?.findLast(condition));
     },
     versions: (id) => versions.get(id) ?? [],
+    newest: () => [...versions.values()].flatMap((all) => all.slice(-1)),
     recordOf: (url) =>
       until(() =>
         [...versions.values()]
