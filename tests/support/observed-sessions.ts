@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
-import { createObserve } from '../../server-plugin/express-session/observe.ts';
+import { createObserve } from './express-session.ts';
 import type { Hub } from '../../server-plugin/hub.ts';
 
 const ORDINARY = { secret: 'secret of the tests', resave: false, saveUninitialized: false };

@@ -11,7 +11,7 @@ import { createClient } from 'redis';
 import fileStore from 'session-file-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, startRedis } from '../../../scripts/lib/servers.ts';
-import { describeWithServer } from '../engine.ts';
+import { describeWithServer } from '../engine/engine.ts';
 import { PoolStore } from './pool-store.ts';
 import { describeStore, type OpenedStore } from './store-matrix.ts';
 import { TouchAfterStore } from './touch-after-store.ts';
