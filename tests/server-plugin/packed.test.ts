@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import * as v from 'valibot';
@@ -120,6 +120,16 @@ describe('an app with the lines of the README', () => {
 
 describe('the types of the packed plugin', () => {
   const [, example = ''] = /```ts\n(import .*?)```/s.exec(read('server-plugin/README.md')) ?? [];
+
+  it('tell nothing of the inside, whose private fields no target before ES2015 takes', () => {
+    const dist = join(app.folder, 'node_modules/sessions-devtools/dist');
+    const declarations = globSync('**/*.d.{ts,cts}', { cwd: dist });
+    expect(declarations.length).toBeGreaterThan(0);
+    const inside = declarations.filter((file) =>
+      readFileSync(join(dist, file), 'utf8').includes('#private'),
+    );
+    expect(inside).toEqual([]);
+  });
 
   it.each(SETTINGS)(
     'are found with %s, and the example of the README compiles',
