@@ -5,7 +5,7 @@
  *
  * Usage: node scripts/setup.mjs [--no-browser] [--for-tests]
  */
-import { ensureNode, installPackages } from './setup/dependencies.mjs';
+import { installPackages } from './setup/dependencies.mjs';
 import { chromium } from './setup/browsers.mjs';
 import { ensure, thisMachine } from './setup/install.mjs';
 import { SetupError } from './setup/run.mjs';
@@ -19,7 +19,6 @@ async function setUp(options) {
   if (unknown)
     throw new SetupError(`Unknown option ${unknown}`, `There are ${OPTIONS.join(', ')}.`);
   await installPackages();
-  await ensureNode();
   if (!options.includes('--no-browser')) await ensure(chromium(thisMachine()));
   if (options.includes('--for-tests')) await ensureTestNeeds();
 }

@@ -5,10 +5,12 @@ import { Pace } from './pace.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import type { Limits } from './options.ts';
 import type { MiddlewareConfiguration } from './protocol.ts';
-import { processWide } from './process-wide.ts';
+import { otherVersions, processWide } from './process-wide.ts';
+import { isObject, read } from './reading.ts';
 import { Revisions } from './revisions.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
+import { PLUGIN_VERSION } from './version.ts';
 
 /** Middlewares that `hello` tells of: the newest, where an app makes them without end. */
 const MOST_MIDDLEWARES = 32;
@@ -99,9 +101,30 @@ export function createHub(options: HubOptions = {}): Hub {
   };
 }
 
-/** The hub of this process, made when first needed. Its number grows when `Hub` changes. */
+/**
+ * The hub of this process, made when first needed. Another version of this package has its own, with
+ * records and a link of its own and the same token.
+ */
 export function processHub(): Hub {
-  return processWide('hub 1', () => createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN }));
+  return processWide('hub', isHub, () => {
+    const hub = createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN });
+    const others = otherVersions('hub');
+    if (others.length > 0) {
+      hub.print(
+        `Sessions DevTools: WARNING: this process has version ${[...others, PLUGIN_VERSION].join(' and version ')} of sessions-devtools. Each has its own records, and where both answer at one path the tab sees those of one. \`npm ls sessions-devtools\` tells who brings which.`,
+      );
+    }
+    return hub;
+  });
+}
+
+/** Its key has the version: what has these members is of this version, and has the others. */
+function isHub(value: unknown): value is Hub {
+  return (
+    typeof read(value, 'instance') === 'string' &&
+    typeof read(value, 'isFirst') === 'function' &&
+    isObject(read(value, 'records'))
+  );
 }
 
 /** Standard error: standard output may be what the app is for. */

@@ -11,8 +11,16 @@ const LINE =
 
 /** Says once why nothing is observed, where somebody may wonder: in a terminal, and in no log. */
 export function sayOff(terminal: Terminal = process.stderr): void {
-  const told = processWide('off 1', () => ({ isTold: false }));
-  if (told.isTold || terminal.isTTY !== true) return;
-  told.isTold = true;
-  terminal.write(LINE);
+  const told = processWide('told that it is off', isSet, () => new Set());
+  if (told.size > 0 || terminal.isTTY !== true) return;
+  told.add(LINE);
+  try {
+    terminal.write(LINE);
+  } catch {
+    // An app in production starts all the same.
+  }
+}
+
+function isSet(value: unknown): value is Set<unknown> {
+  return value instanceof Set;
 }

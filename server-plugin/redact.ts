@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Redacted } from './protocol.ts';
 
 /**
@@ -9,7 +9,10 @@ export type RedactOption = false | readonly (string | RegExp)[] | ((key: string)
 
 /** Decides by its key whether a value is hidden. */
 export interface Redactor {
-  /** Distinguishes redactors, so that a revision is never served under the rule of another. */
+  /**
+   * Distinguishes redactors, so that a revision is never served under the rule of another: also of
+   * one that another copy of this package made, since all copies in a process share one hub.
+   */
   readonly id: string;
   hides(key: string): boolean;
 }
@@ -58,18 +61,15 @@ export function wordsOf(key: string): string {
 /** Hides values behind keys that have one of the usual words for a secret as a whole word. */
 export const defaultRedactor: Redactor = { id: '', hides: hidesWords(SECRET_WORDS) };
 
-let made = 0;
-
 /**
  * @param option as given to `observe`; undefined gives the default
  */
 export function createRedactor(option: RedactOption | undefined): Redactor {
   if (option === undefined) return defaultRedactor;
   if (option === false) return { id: 'none', hides: () => false };
-  made += 1;
   if (typeof option === 'function') {
     return {
-      id: `function-${made}`,
+      id: `function-${randomUUID()}`,
       hides(key) {
         try {
           return option(key);
@@ -86,7 +86,7 @@ export function createRedactor(option: RedactOption | undefined): Redactor {
     .map((rule) => new RegExp(rule.source, rule.flags.replace(/[gy]/g, '')));
   const hasWord = hidesWords([...SECRET_WORDS, ...strings]);
   return {
-    id: `words-${made}`,
+    id: `words-${randomUUID()}`,
     hides: (key) => hasWord(key) || patterns.some((pattern) => pattern.test(key)),
   };
 }

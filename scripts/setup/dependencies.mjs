@@ -15,13 +15,24 @@ const RECORD = 'node_modules/.package-lock.json';
  * @typedef {Record<string, Locked>} Packages path in the project to package
  */
 
-/** Runs `npm ci` unless node_modules holds what the lockfile says. */
+/** Runs `npm ci` unless node_modules holds what the lockfile says; and the project's Node with it. */
 export async function installPackages() {
   const reason = reasonToInstall();
   if (reason) {
     await npm(`installing the packages of package-lock.json with \`npm ci\` (${reason})`, ['ci']);
   }
+  await ensureNode();
+  if (reason) await addWhatWasLeftOut();
   stamp();
+}
+
+/**
+ * npm leaves out an optional package, such as a tool's part for this platform, without a word where
+ * the Node that runs npm is not one that the package names. So the project's own has a look, too.
+ */
+async function addWhatWasLeftOut() {
+  if (process.version === projectVersion()) return;
+  await npm('adding what npm left out for this Node', ['install', '--no-save'], PROJECT_NODE);
 }
 
 /** @returns {string | undefined} why an install is needed, for the reader */
@@ -65,8 +76,8 @@ function lockHash() {
  * fetches its binary in an install script; where scripts are switched off (`ignore-scripts`, npm's
  * script approval) it is missing, and everything would silently run on the system's Node.
  */
-export async function ensureNode() {
-  const wanted = `v${readJson('package.json').devDependencies.node}`;
+async function ensureNode() {
+  const wanted = projectVersion();
   if (nodeVersion() === wanted) return;
   await npm(`fetching Node ${wanted}, which the project runs on`, [
     'rebuild',
@@ -79,6 +90,10 @@ export async function ensureNode() {
     `The project runs on Node ${wanted}, but node_modules/.bin/node is ${found ?? 'missing'}.`,
     'Run `npm rebuild node --ignore-scripts=false` and read what it says.',
   );
+}
+
+function projectVersion() {
+  return `v${readJson('package.json').devDependencies.node}`;
 }
 
 function nodeVersion() {

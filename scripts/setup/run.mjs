@@ -77,18 +77,23 @@ export async function collect(command, args, { env, shell }) {
 }
 
 /**
- * Runs npm with the Node that runs npm now: the project's own may be replaced meanwhile.
+ * Runs npm with the Node that runs npm now, unless told otherwise: the project's own may be replaced
+ * meanwhile.
  * @param {string} what
  * @param {string[]} args
+ * @param {string} [node]
  */
-export function npm(what, args) {
-  const { command, before, shell } = npmCommand();
+export function npm(what, args, node) {
+  const { command, before, shell } = npmCommand(node);
   return run(what, command, [...before, ...args], { shell });
 }
 
-/** How npm is called. It is a .cmd file on Windows, which only a shell can start. */
-export function npmCommand() {
-  const { npm_execpath: script, npm_node_execpath: node } = process.env;
+/**
+ * How npm is called. It is a .cmd file on Windows, which only a shell can start.
+ * @param {string} [node] that runs it
+ */
+export function npmCommand(node = process.env.npm_node_execpath) {
+  const { npm_execpath: script } = process.env;
   if (node && script?.endsWith('npm-cli.js'))
     return { command: node, before: [script], shell: false };
   return { command: 'npm', before: [], shell: process.platform === 'win32' };

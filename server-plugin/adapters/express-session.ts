@@ -16,7 +16,11 @@ export type { Limits, ObserveOptions } from '../options.ts';
 
 type Factory = (...args: never[]) => unknown;
 
-/** How express-session is observed, for a hub of one's own: `observe` is made of it. */
+/**
+ * How express-session is observed, for a hub of one's own: `observe` is made of it.
+ *
+ * @internal
+ */
 export const expressSession: Adapter<Factory> = {
   refuseOther(session) {
     if (typeof session === 'function' && typeof read(session, 'MemoryStore') === 'function') return;

@@ -25,7 +25,8 @@ const NPM = `
   fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
   const version = process.argv[2] === 'ci' ? process.env.CI_BRINGS : process.env.REBUILD_BRINGS;
   if (!version) process.exit();
-  fs.writeFileSync('node_modules/node/bin/node', '#!/bin/sh\\necho ' + version, { mode: 0o755 });
+  const own = '#!/bin/sh\\n[ "$1" = --version ] || echo "$@" >> own-node.log\\necho ' + version;
+  fs.writeFileSync('node_modules/node/bin/node', own, { mode: 0o755 });
 `;
 
 describe.skipIf(process.platform === 'win32')('setup', () => {
@@ -77,11 +78,26 @@ describe.skipIf(process.platform === 'win32')('setup', () => {
     return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
   }
 
+  /** What npm was asked where the project's own Node ran it. */
+  function askedOfOwnNode(): string[] {
+    const log = join(project, 'own-node.log');
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    return lines.map((line) => line.replace(/^.*npm-cli\.js /, ''));
+  }
+
   it('installs the packages of a fresh clone and says why', () => {
     const { status, stdout } = setup();
     expect(stdout).toContain('node_modules is missing');
     expect(status).toBe(0);
     expect(askedOfNpm()).toEqual(['ci']);
+  });
+
+  it('lets its own Node add what npm leaves out on another, once', () => {
+    const { stdout } = setup();
+    expect(stdout).toContain('adding what npm left out for this Node');
+    expect(askedOfOwnNode()).toEqual(['install --no-save']);
+    setup();
+    expect(askedOfOwnNode()).toEqual(['install --no-save']);
   });
 
   it('does and says nothing when all is there', () => {

@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sayOff } from '../../server-plugin/off.ts';
 import { readOptions } from '../../server-plugin/options.ts';
+import { forget } from '../support/process-wide.ts';
 
-afterEach(() => {
-  Reflect.deleteProperty(globalThis, Symbol.for('sessions-devtools off 1'));
-});
+afterEach(forget);
 
 /** A standard error that notes what is written to it. */
 function stderr(isTTY: boolean | undefined) {
@@ -26,6 +25,24 @@ describe('that nothing is observed', () => {
     const log = stderr(isTTY);
     sayOff(log);
     expect(log.written).toEqual([]);
+  });
+
+  it('is said once by all copies of the package', async () => {
+    const terminal = stderr(true);
+    sayOff(terminal);
+    vi.resetModules();
+    const copy = await import('../../server-plugin/off.ts');
+    expect(copy.sayOff).not.toBe(sayOff);
+    copy.sayOff(terminal);
+    expect(terminal.written).toHaveLength(1);
+  });
+
+  it('keeps no app from its start, also where it cannot be written', () => {
+    const write = vi.fn(() => {
+      throw new Error('EIO');
+    });
+    sayOff({ isTTY: true, write });
+    expect(write).toHaveBeenCalledOnce();
   });
 
   it('is to be said where NODE_ENV alone decided', () => {

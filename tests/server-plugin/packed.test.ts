@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import ts from 'typescript';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf, SETTINGS } from '../support/packed/compile.ts';
@@ -24,7 +25,7 @@ const FormatsSchema = v.object({
 
 let app: Installed;
 beforeAll(async () => {
-  app = await installPacked('server-plugin');
+  app = await installPacked('server-plugin', 'session-framework');
 });
 afterAll(() => app.remove());
 
@@ -61,8 +62,74 @@ describe('the packed plugin', () => {
   });
 });
 
+/** What is seen of copies that observe a middleware each, at a path each. */
+function seenOf(name: string, copies: number) {
+  const paths = Array.from({ length: copies }, (_, index) => `/${index}/`);
+  const answer = { middlewares: paths.map(() => name), recorded: paths };
+  return { texts: paths.map(() => 'visited'), answers: paths.map(() => answer), links: 1 };
+}
+
+describe('copies of the packed plugin on one server are one', () => {
+  it('an ES module, CommonJS, and CommonJS evaluated anew', async () => {
+    script('visit.cjs');
+    const seen = { copies: 3, ...seenOf('express-session', 3) };
+    expect(await app.run(script('copies.mjs'), NO_REQUIRE_OF_ESM)).toEqual(seen);
+  });
+
+  it('both formats, observing both formats of session-framework', async () => {
+    script('visit.cjs');
+    const seen = seenOf('session-framework', 4);
+    expect(await app.run(script('formats-observed.mjs'), NO_REQUIRE_OF_ESM)).toEqual(seen);
+  });
+});
+
+describe('an app with the lines of the README', () => {
+  const readme = read('server-plugin/README.md');
+  const [, imported = ''] = /```ts\n(import .*?)```/s.exec(readme) ?? [];
+  const [, required = ''] = /```js\n(const .*?)```/s.exec(readme) ?? [];
+  const [use = ''] = /^app\.use\(.*$/m.exec(imported) ?? [];
+  const before = "const secret = 'secret';\nconst app = express();";
+  const after = `app.get('/', (req, res) => res.send(req.session ? 'visited' : 'without'));`;
+  const program = `import express from 'express';\n${before}\n${imported}\n${after}\nexport { app };`;
+  const compiled = (module: ts.ModuleKind): string =>
+    ts.transpileModule(program, { compilerOptions: { module, esModuleInterop: true } }).outputText;
+  const commonJs = [
+    "const express = require('express');\nconst session = require('express-session');",
+    ...[required, before, use, after, 'exports.app = app;'],
+  ].join('\n');
+
+  it.each([
+    ['an ES module', 'mjs', compiled(ts.ModuleKind.ES2022)],
+    ['CommonJS', 'cjs', commonJs],
+    ['CommonJS that tsc made', 'cjs', compiled(ts.ModuleKind.CommonJS)],
+  ])('is observed as %s', async (_, ending, text) => {
+    expect([imported, required]).toEqual([
+      expect.stringContaining('observe'),
+      expect.stringContaining('observe'),
+    ]);
+    script('visit.cjs');
+    app.write(`app-of-readme.${ending}`, text);
+    app.write('entry.mjs', `export { app } from './app-of-readme.${ending}';`);
+    expect(await app.run(script('visit-app.mjs'), NO_REQUIRE_OF_ESM)).toEqual({
+      texts: ['visited'],
+      answers: [{ middlewares: ['express-session'], recorded: ['/'] }],
+      links: 1,
+    });
+  });
+});
+
 describe('the types of the packed plugin', () => {
   const [, example = ''] = /```ts\n(import .*?)```/s.exec(read('server-plugin/README.md')) ?? [];
+
+  it('tell nothing of the inside, whose private fields no target before ES2015 takes', () => {
+    const dist = join(app.folder, 'node_modules/sessions-devtools/dist');
+    const declarations = globSync('**/*.d.{ts,cts}', { cwd: dist });
+    expect(declarations.length).toBeGreaterThan(0);
+    const inside = declarations.filter((file) =>
+      readFileSync(join(dist, file), 'utf8').includes('#private'),
+    );
+    expect(inside).toEqual([]);
+  });
 
   it.each(SETTINGS)(
     'are found with %s, and the example of the README compiles',

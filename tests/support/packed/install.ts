@@ -20,11 +20,13 @@ export interface Installed {
 }
 
 /**
- * The package as `npm pack` gives it, in the folder of an application, whose name has a space and
- * parentheses. Needs no network: the package has no dependencies, and its neighbours are links to
- * those of this project.
+ * Packages as `npm pack` gives them, in the folder of an application, whose name has a space and
+ * parentheses. Needs no network: they have no dependencies, and their neighbours are links to those
+ * of this project.
+ *
+ * @param names folders of the packages
  */
-export async function installPacked(name: string): Promise<Installed> {
+export async function installPacked(...names: string[]): Promise<Installed> {
   const folder = mkdtempSync(join(tmpdir(), 'app (packed) '));
   const env = {
     ...process.env,
@@ -39,8 +41,12 @@ export async function installPacked(name: string): Promise<Installed> {
     return path;
   };
   write('package.json', '{ "private": true }');
-  const { stdout: tarball } = await npm('pack', join(ROOT, name), '--silent');
-  await npm('install', '--no-audit', '--no-fund', `./${tarball.trim()}`);
+  const { stdout } = await npm('pack', ...names.map((name) => join(ROOT, name)), '--silent');
+  const tarballs = stdout
+    .trim()
+    .split(/\s+/)
+    .map((tarball) => `./${tarball}`);
+  await npm('install', '--no-audit', '--no-fund', ...tarballs);
   for (const neighbour of NEIGHBOURS) {
     symlinkSync(join(ROOT, 'node_modules', neighbour), join(folder, 'node_modules', neighbour));
   }
