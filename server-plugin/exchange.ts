@@ -16,6 +16,8 @@ export interface Participant {
 
 /** Where requests that are for us are answered. Neither throws. */
 export interface Door {
+  /** Doors of one name answer alike: the newest is asked. */
+  readonly name: string;
   isFor(req: IncomingMessage): boolean;
   /** Answers, and says whether it did. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
@@ -130,8 +132,8 @@ export class Exchange {
 
 const exchanges = createStamp<Exchange>();
 const running = new AsyncLocalStorage<Turn>();
-/** The open doors of each server. */
-const doors = new WeakMap<object, Set<Door>>();
+/** The open doors of each server, by their names: an app may make its middlewares without end. */
+const doors = new WeakMap<object, Map<string, Door>>();
 /** Servers whose `emit` is ours. */
 const watched = new WeakSet<object>();
 let isSubscribed = false;
@@ -166,7 +168,7 @@ function starts(req: IncomingMessage, res: ServerResponse, server: object): void
 }
 
 function doorFor(req: IncomingMessage, server: object): Door | null {
-  for (const door of doors.get(server) ?? []) if (door.isFor(req)) return door;
+  for (const door of doors.get(server)?.values() ?? []) if (door.isFor(req)) return door;
   return null;
 }
 
@@ -203,8 +205,8 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 /** Lets a server answer at a door. One for HTTP/2 tells no channel, so that its `emit` stays ours. */
 function openDoor(server: object, door: Door, isTold: boolean): void {
   let open = doors.get(server);
-  if (open === undefined) doors.set(server, (open = new Set<Door>()));
-  open.add(door);
+  if (open === undefined) doors.set(server, (open = new Map<string, Door>()));
+  open.set(door.name, door);
   const emit = callOf(Reflect.get(server, 'emit'));
   if (isTold || watched.has(server) || emit === null) return;
   watched.add(server);

@@ -60,6 +60,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
   const shield = createShield((line) => hub.print(line));
   const endpoint = createEndpoint({ hub, path, allowedHosts });
   const door = {
+    name: `${hub.instance} ${path}`,
     isFor: (req: IncomingMessage) => shield.run(() => endpoint.isFor(req), false),
     handle: (req: IncomingMessage, res: ServerResponse) =>
       shield.run(() => endpoint.handle(req, res), false),

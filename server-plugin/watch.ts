@@ -47,10 +47,9 @@ export function watchStore(store: object, facts: StoreFacts): void {
         given === 'request'
           ? visits.ofRequest(args[0])
           : visits.ofCall(op, args[0], facts.requestOf(session));
-      if (visit === null) {
-        if (op === 'destroy') visits.uncertain(args[0]);
-        return original(self, args);
-      }
+      // Whoever it is, the others that have this session cannot know that it ended.
+      if (op === 'destroy' && visit?.id !== args[0]) visits.uncertain(args[0]);
+      if (visit === null) return original(self, args);
       const id = given === 'request' ? visit.id : String(args[0]);
       const call = visit.call(op, { id, session });
       const end = (error: unknown, found: unknown): void => {

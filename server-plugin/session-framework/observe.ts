@@ -72,6 +72,10 @@ class Observed implements Door {
     this.#endpoint = createEndpoint({ hub, path, allowedHosts });
   }
 
+  get name(): string {
+    return `${this.#hub.instance} ${this.#configuration.path}`;
+  }
+
   get isDescribed(): boolean {
     return this.#observation !== null;
   }

@@ -158,6 +158,32 @@ describe('another server of the same process', () => {
   });
 });
 
+describe('an app that makes a middleware for each request', () => {
+  it('has one door, however many it makes', async () => {
+    const { hub } = watchHub();
+    const observe = createObserve(
+      () => hub,
+      () => undefined,
+    );
+    let asked = 0;
+    const { paths } = hub;
+    Object.defineProperty(hub, 'paths', { get: () => ((asked += 1), paths) });
+    const { port } = await serve((req, res) => {
+      const made: RequestHandler = observe(session)({
+        secret: 's',
+        resave: false,
+        saveUninitialized: false,
+      });
+      Reflect.apply(made, undefined, [req, res, () => res.end('ok')]);
+    });
+    for (let turn = 0; turn < 20; turn += 1) await send(port, '/');
+    asked = 0;
+    await send(port, '/');
+    // Once at the server, and once by the middleware.
+    expect(asked).toBe(2);
+  });
+});
+
 describe('an HTTP/2 server', () => {
   it('answers at the root too, once something was observed on it', async () => {
     // express-session itself stores nothing at the end under HTTP/2.

@@ -138,6 +138,48 @@ describe('where the context is that of another request', () => {
   });
 });
 
+describe('where one request ends the session of another that is under way', () => {
+  it.each([
+    ['in the turn of its handler', false],
+    ['in a later turn', true],
+  ])('%s, the other is not said to have done so', async (_when, isLater) => {
+    const entered = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    const store = new TextStore();
+    const site = await start(store, {
+      routes: {
+        ...routesOn(store),
+        '/wait': async (_req, res) => {
+          entered.resolve(undefined);
+          await gate.promise;
+          res.send('waited');
+        },
+        '/ban': async (req, res) => {
+          if (isLater) await new Promise(setImmediate);
+          await done((callback) =>
+            req.sessionStore.destroy(
+              String(new URL(req.url, 'http://x').searchParams.get('id')),
+              callback,
+            ),
+          );
+          res.send('banned');
+        },
+      },
+    });
+    const bob = site.client();
+    await site.visit('/login', bob);
+    const waiting = site.visit('/wait', bob);
+    await entered.promise;
+    const [id = ''] = store.rows.keys();
+    const ban = await site.visit(`/ban?id=${encodeURIComponent(id)}`, site.client());
+    gate.resolve(undefined);
+    const other = await waiting;
+    expect(opsOf(ban).includes('destroy')).toBe(!isLater);
+    expect(opsOf(other)).not.toContain('destroy');
+    expect(other.record.session.after).toBeNull();
+  });
+});
+
 describe('where nobody can tell which of two requests ended their session', () => {
   it('neither is said to have done so, and what became of it is not known', async () => {
     const gate = Promise.withResolvers<undefined>();
