@@ -121,7 +121,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     ),
     renewed:
       valid && !rotated && !stored && (cookieSent || record.ops.some((op) => did(op, 'touch'))),
-    read: valid && record.accessed === true && changed === false,
+    read: valid && record.accessed === true && changed === false && lost !== 'kept',
     untouched: valid && record.accessed === false,
     sent: record.cookieIn.count > 0,
   };
@@ -134,6 +134,8 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
 function hasChanged(record: SessionRecord, revisions: Evidence['revisions']): boolean | null {
   const { loaded, end } = record.data;
   if (end === null) return false;
+  // The middleware looked before the store wrote into the session.
+  if (record.storeWrote.length > 0 && record.modified !== null) return record.modified;
   if (loaded !== null) return loaded !== end;
   const empty = revisions.isEmpty(end);
   return empty === null ? null : !empty;

@@ -46,11 +46,11 @@ export class Exchange {
   private constructor(req: IncomingMessage, res: ServerResponse, server: object | undefined) {
     this.req = req;
     this.res = res;
-    this.isStandIn = typeof read(res, 'once') !== 'function';
+    this.isStandIn = read(req, 'upgrade') === true || typeof read(res, 'once') !== 'function';
     this.#server = server ?? serverOf(req);
     this.#turn = { exchange: this };
     exchanges.set(req, this);
-    this.#watchHeaders(res);
+    if (!this.isStandIn) this.#watchHeaders(res);
     this.#watchClose(req, res);
     // Entered and not run: no frame of ours is in the stacks of the app.
     running.enterWith(this.#turn);

@@ -160,6 +160,14 @@ export interface SessionRecord {
   /** Top-level keys whose value is the same object as when loaded, with other content. */
   inPlace: string[];
   unserialisable: UnserialisableValue[];
+  /**
+   * Whether the session is looked at once more, a moment after the response: true also before it is.
+   * False where there was no time for it, or no session any more: whether it changed later is not
+   * known. Null where none is needed.
+   */
+  looksLate: boolean | null;
+  /** Top-level keys that the store wrote into the session while it stored or touched it. */
+  storeWrote: string[];
   ops: Operation[];
   setCookie: SetCookie[];
   reason: { saved: SaveReason | null; cookie: CookieReason | null };

@@ -74,6 +74,9 @@ export class Draft implements Recorded {
   /** Top-level keys whose value is still the object that was loaded. */
   sameObjects: string[] = [];
   unserialisable: UnserialisableValue[] = [];
+  looksLate: boolean | null = null;
+  /** Top-level keys that the store itself wrote into the session. */
+  readonly storeWrote = new Set<string>();
   setCookie: SetCookie[] = [];
   readonly reason: SessionRecord['reason'] = { saved: null, cookie: null };
   readonly expiry: SessionRecord['expiry'] = { cookie: null, session: null, store: null };
@@ -226,6 +229,8 @@ export class Draft implements Recorded {
       modified: this.modified,
       inPlace: this.#inPlace(),
       unserialisable: this.unserialisable,
+      looksLate: this.looksLate,
+      storeWrote: [...this.storeWrote].map((key) => key.slice(0, LONGEST_KEY)),
       ops: this.operations.map(({ revision, session, ...operation }): Operation => ({
         ...operation,
         session: told(session),

@@ -131,6 +131,8 @@ const SessionRecordSchema = v.object({
     v.object({ path: list(v.union([text(4096), v.number()]), 200), type: text(64) }),
     1000,
   ),
+  looksLate: v.nullish(v.boolean(), null),
+  storeWrote: v.nullish(list(text(4096), 100), []),
   ops: list(OperationSchema, 1000),
   setCookie: list(SetCookieSchema, 100),
   reason: v.object({ saved: v.nullable(text(256)), cookie: v.nullable(text(256)) }),

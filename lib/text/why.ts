@@ -84,17 +84,17 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     ...say`The cookie ${cookieIn.name} came and was not accepted: ${COOKIE_STATES[cookieIn.state]}. `,
     'No session was stored or sent in its place.',
   ],
-  renewed: ({ accessed, middleware, ops }) => [
-    accessed === false
-      ? 'The app did not look at the session. '
-      : 'Nothing in the session changed. ',
+  renewed: ({ accessed, looksLate, middleware, ops }) => [
+    accessed === false ? 'The app did not look at the session. ' : `${unchanged(looksLate)}. `,
     ...(ops.some((op) => op.op === 'touch' && op.ok)
       ? say`${middleware.name} only told the store to keep it longer (${'touch'})`
       : ['Its cookie was only sent again with a later expiry']),
     ': the expiry moved, the data did not.',
   ],
-  read: ({ middleware, reason }) => [
-    'The app looked at the session and changed nothing, ',
+  read: ({ looksLate, middleware, reason }) => [
+    looksLate === false
+      ? `${unchanged(looksLate)}, `
+      : 'The app looked at the session and changed nothing, ',
     ...say`so ${middleware.name} stored nothing (${reason.saved ?? 'no reason given'}).`,
   ],
   untouched: () => ['A valid session came along, and the app did not look at it.'],
@@ -108,6 +108,13 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
       : 'No session took part in this request.',
   ],
 };
+
+/** What is known of a session that had not changed when it was looked at last. */
+function unchanged(looksLate: boolean | null): string {
+  return looksLate === false
+    ? 'The session was as before when its response was sent, and was not looked at later'
+    : 'Nothing in the session changed';
+}
 
 const SAVED_BECAUSE: Record<string, string> = {
   new: 'stores every new session (saveUninitialized)',
@@ -201,5 +208,6 @@ function keysOf({ record }: Exchange, { revisions }: ExplanationContext): string
   if (!record) return '';
   const changes = revisions.changes(record.data.loaded, record.data.end);
   if (changes === null) return 'The session';
-  return listOf(changes, (change) => formatPath(change.path));
+  const byApp = changes.filter(({ path: [key] }) => !record.storeWrote.includes(String(key)));
+  return listOf(byApp, (change) => formatPath(change.path));
 }

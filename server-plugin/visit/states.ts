@@ -138,7 +138,7 @@ export class States {
         if (isReturned || values === null) return;
         isReturned = true;
         // What the store itself changes while it is called is stored, and no change of the app.
-        if (isSame(values, ownValues(session))) return;
+        if (!this.#noteStoreWrote(values, session)) return;
         revision = this.#look(session, id, isOwn) ?? given ?? null;
       },
       revision: (isDone) => (revision ??= find(isDone)),
@@ -151,10 +151,23 @@ export class States {
     const values = ownValues(session);
     return () => {
       const from = this.atEnd;
-      if (from == null || isSame(values, ownValues(session))) return;
+      if (from == null || !this.#noteStoreWrote(values, session)) return;
       const to = this.#look(session, id, true);
       if (to !== null) this.#byStore = { from, to };
     };
+  }
+
+  /** What a store changes while it is called is no change of the app. Returns whether it did. */
+  #noteStoreWrote(before: [string, unknown][], session: object): boolean {
+    const now = new Map(ownValues(session));
+    const { storeWrote } = this.#draft;
+    const was = new Map(before);
+    for (const key of new Set([...was.keys(), ...now.keys()])) {
+      const isSame = was.has(key) === now.has(key) && Object.is(was.get(key), now.get(key));
+      if (isSame || this.#metadata.has(key) || storeWrote.size >= MOST_STORE_WROTE) continue;
+      storeWrote.add(key);
+    }
+    return !isSame(before, ownValues(session));
   }
 
   endBegins(session: object | null): void {
@@ -260,6 +273,9 @@ export interface Write {
 
 /** Called when the store's call has returned. */
 export type Touch = () => void;
+
+/** More of them than a store of its own adds. */
+const MOST_STORE_WROTE = 20;
 
 const NONE: ReadonlySet<string> = new Set();
 

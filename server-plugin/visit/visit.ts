@@ -256,6 +256,7 @@ export class Visit implements Participant, CallListener {
 
   /** Puts what names the record among the headers. */
   sign(res: ServerResponse): void {
+    if (this.exchange.isStandIn) return;
     addToHeader(res, this.draft.id, this.#observed.path);
   }
 
@@ -290,7 +291,7 @@ export class Visit implements Participant, CallListener {
       this.#noteId();
       const session = this.#view.session();
       draft.timing.end = draft.now();
-      if (res.headersSent) {
+      if (res.headersSent && !this.exchange.isStandIn) {
         this.headersSent(res);
         draft.status = res.statusCode;
       }
@@ -302,16 +303,17 @@ export class Visit implements Participant, CallListener {
           draft.sameObjects = this.#states.sameObjects(session);
         }
       }
-      const isUntouched = session === null || this.#states.isUntouched(session);
+      const isTouched = this.ran && session !== null && !this.#states.isUntouched(session);
+      const looksLate = isTouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2);
+      if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
       this.#request = null;
       this.#view = NOWHERE;
       this.#publish();
       this.#observed.hub.pace.spend(draft.wholeBytes);
-      if (this.ran && !isUntouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) {
-        this.#lookLater(session);
-      } else this.#done();
+      if (looksLate) this.#lookLater(session);
+      else this.#done();
     });
   }
 
@@ -338,8 +340,12 @@ export class Visit implements Participant, CallListener {
   #lookLater(session: object): void {
     this.#observed.hub.looks.later(session, (still) => {
       this.#tell(() => {
-        if (still === undefined) return;
         const { draft } = this;
+        if (still === undefined) {
+          draft.looksLate = false;
+          this.#publish();
+          return;
+        }
         const state = this.#states.of(still, this.#id, true);
         draft.timing.looked = draft.now();
         if (state === null || state === draft.get('end')) return;

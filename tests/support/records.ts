@@ -50,6 +50,8 @@ export function sessionRecord(facts: RecordFacts = {}): SessionRecord {
     modified: false,
     inPlace: [],
     unserialisable: [],
+    looksLate: null,
+    storeWrote: [],
     ops: [operation('load')],
     setCookie: [],
     base: null,

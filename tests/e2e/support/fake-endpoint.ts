@@ -157,6 +157,8 @@ export function savedRecord(facts: Partial<SessionRecord> = {}): SessionRecord {
     modified: true,
     inPlace: [],
     unserialisable: [],
+    looksLate: null,
+    storeWrote: [],
     ops: [],
     setCookie: [],
     reason: { saved: 'changed', cookie: 'none:unchanged' },
