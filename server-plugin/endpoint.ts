@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkHost, createGuard, hostName, isLocal, type Refusal } from './guard.ts';
+import { checkHost, createGuard, hostHeader, hostName, isLocal, type Refusal } from './guard.ts';
 import { headerMember } from './header.ts';
 import type { Hub } from './hub.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
@@ -67,10 +67,10 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
   }
 
   function pairUrl(req: IncomingMessage, mount: string): string {
-    const host = req.headers.host;
-    const name = host === undefined ? null : hostName(host);
-    const trusted = name !== null && (isLocal(name) || allowedHosts.includes(name));
-    const authority = trusted ? host : `localhost:${req.socket.localPort ?? 80}`;
+    const host = hostHeader(req.headers);
+    const name = host === null ? null : hostName(host);
+    const isTrusted = name !== null && (isLocal(name) || allowedHosts.includes(name));
+    const authority = isTrusted ? host : `localhost:${req.socket.localPort ?? 80}`;
     const scheme = 'encrypted' in req.socket ? 'https' : 'http';
     return `${scheme}://${authority}${mount}/pair`;
   }
@@ -123,7 +123,7 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
     const name = targetOf(req).slice(mount.length + 1);
     try {
       if (name === 'pair' && req.method === 'GET') {
-        const refusal = checkHost(req.headers.host ?? null, allowedHosts);
+        const refusal = checkHost(hostHeader(req.headers), allowedHosts);
         if (refusal !== null) sendJson(res, refusal);
         else {
           hub.pairing.announce(pairUrl(req, mount));

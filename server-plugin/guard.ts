@@ -57,7 +57,7 @@ export function createGuard({ allowedHosts, isToken, now }: GuardOptions): Guard
     const authorization = single(headers.authorization);
     const tokenless = call === 'pair' || (call === 'hello' && authorization === null);
     if (tokenless) {
-      const refusal = checkHost(single(headers.host), allowedHosts);
+      const refusal = checkHost(hostHeader(headers), allowedHosts);
       if (refusal !== null) return refusal;
     }
     if (!takeFrom(origin)) {
@@ -73,6 +73,16 @@ export function createGuard({ allowedHosts, isToken, now }: GuardOptions): Guard
     if (call === null) return refuse(404, 'call', 'Unknown call: hello, pair, records, revisions.');
     return null;
   };
+}
+
+/**
+ * The host that a request was made to: HTTP/2 has it in a field of its own, which no client of
+ * HTTP/1 can send.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1
+ */
+export function hostHeader(headers: GuardedRequest['headers']): string | null {
+  return single(headers[':authority'] ?? headers.host);
 }
 
 /** The refusal of a Host header that could be a rebound name; null where it is one of ours. */

@@ -45,6 +45,12 @@ describe('a call passes', () => {
     expect(call({ authorization: undefined }, 'POST', 'pair')).toBe('passes');
   });
 
+  it('without a token over HTTP/2, which names its host otherwise', () => {
+    const headers = { authorization: undefined, host: undefined };
+    expect(call({ ...headers, ':authority': 'localhost:3000' }, 'POST', 'pair')).toBe('passes');
+    expect(call({ ...headers, ':authority': 'evil.test' }, 'POST', 'pair')).toBe('403 host');
+  });
+
   it('with a token under any host', () => {
     expect(call({ host: 'app.example.test' })).toBe('passes');
   });

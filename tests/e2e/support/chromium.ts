@@ -20,6 +20,8 @@ export interface ChromiumOptions {
   dark?: boolean;
   /** Whether DevTools stands at the foot of the page, for a person to use; tests have it apart. */
   docked?: boolean;
+  /** More of Chromium's own. */
+  flags?: readonly string[];
 }
 
 export interface Chromium {
@@ -53,6 +55,7 @@ export async function launchChromium({
   extension = CHROMIUM_EXTENSION,
   dark = false,
   docked = false,
+  flags = [],
 }: ChromiumOptions = {}): Promise<Chromium> {
   assertBuilt(extension);
   const executablePath = findChromium();
@@ -66,10 +69,10 @@ export async function launchChromium({
   try {
     const context = await chromium.launchPersistentContext(profile.path, {
       executablePath,
-      headless: false, // Playwright's own headless mode has no extensions; see flags()
+      headless: false, // Playwright's own headless mode has no extensions; see flagsFor()
       chromiumSandbox: process.getuid?.() !== 0, // root has no sandbox
       viewport: null,
-      args: flags(extension, docked),
+      args: [...flagsFor(extension, docked), ...flags],
     });
     context.setDefaultTimeout(PATIENCE.event);
     return await connect(context, () => profile.remove());
@@ -79,7 +82,7 @@ export async function launchChromium({
   }
 }
 
-function flags(extension: string, docked: boolean): string[] {
+function flagsFor(extension: string, docked: boolean): string[] {
   return [
     ...(process.env.HEADED === '1' ? [] : ['--headless=new']),
     ...FLAGS,

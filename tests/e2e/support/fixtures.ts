@@ -17,6 +17,8 @@ interface WorkerOptions {
   dark: boolean;
   /** Match patterns that the extension holds the permission for, besides those of its manifest. */
   hosts: string[];
+  /** More flags of Chromium. */
+  flags: string[];
 }
 
 interface WorkerFixtures extends WorkerOptions {
@@ -41,12 +43,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   extension: [CHROMIUM_EXTENSION, { option: true, scope: 'worker' }],
   dark: [false, { option: true, scope: 'worker' }],
   hosts: [[], { option: true, scope: 'worker' }],
+  flags: [[], { option: true, scope: 'worker' }],
 
   chromium: [
-    async ({ extension, dark, hosts }, use) => {
+    async ({ extension, dark, hosts, flags }, use) => {
       const granted = grantHosts(extension, hosts);
       try {
-        const chromium = await launchChromium({ extension: granted.path, dark });
+        const chromium = await launchChromium({ extension: granted.path, dark, flags });
         await use(chromium);
         await chromium.close();
       } finally {
