@@ -10,7 +10,9 @@ import type { Visit } from './visit.ts';
  */
 export class Visits {
   readonly #store: object;
-  readonly #live = new Set<Visit>();
+  /** Those under way, and nothing after them. Places are used again, so that nothing is made anew. */
+  readonly #places: (Visit | null)[] = [];
+  #count = 0;
   /** Whose middleware, or whose call, is running now: all that happens meanwhile is of its request. */
   static #running: Visit | null = null;
 
@@ -25,12 +27,23 @@ export class Visits {
     const others = ofExchanges.get(exchange);
     if (others === undefined) ofExchanges.set(exchange, [visit]);
     else others.push(visit);
-    this.#live.add(visit);
+    visit.place = this.#count;
+    this.#places[this.#count] = visit;
+    this.#count += 1;
     exchange.stay();
     visit.onDone = () => {
-      this.#live.delete(visit);
+      this.#remove(visit);
       exchange.leave();
     };
+  }
+
+  #remove(visit: Visit): void {
+    this.#count -= 1;
+    const last = this.#places[this.#count] ?? null;
+    this.#places[this.#count] = null;
+    if (last === null || last === visit) return;
+    this.#places[visit.place] = last;
+    last.place = visit.place;
   }
 
   /** From now on, until `leave`, calls are of this visit's request. To be called in one turn. */
@@ -54,7 +67,8 @@ export class Visits {
     const running = Visits.#running;
     const exchange = Exchange.find(req) ?? running?.exchange;
     if (exchange === undefined) return null;
-    const isBeginning = running?.exchange === exchange && !running.ran && this.#live.has(running);
+    const isBeginning =
+      running?.exchange === exchange && !running.ran && running.store === this.#store;
     if (isBeginning) return running;
     return this.#ranIn(exchange) ?? this.#lastOf(exchange, () => true);
   }
@@ -72,7 +86,7 @@ export class Visits {
     const running = Visits.#running;
     if (running !== null) {
       const begins =
-        op === 'load' && !running.ran && this.#live.has(running) && running.isLoadedBy(id);
+        op === 'load' && !running.ran && running.store === this.#store && running.isLoadedBy(id);
       return begins ? running : this.#ranIn(running.exchange);
     }
     return op === 'destroy' ? this.#endedBy(id) : this.#byId(id);
@@ -99,7 +113,7 @@ export class Visits {
   }
 
   #named(id: string): Visit[] {
-    const named = [...this.#live].filter((visit) => visit.ran && visit.id === id);
+    const named = this.#with(id);
     // One whose response is closed is found for a moment longer, but hardly calls any more.
     const open = named.filter(({ isClosed }) => !isClosed);
     return open.length > 0 ? open : named;
@@ -107,7 +121,11 @@ export class Visits {
 
   /** The session of this id was ended by a call of nobody who is known. */
   uncertain(id: unknown): void {
-    for (const visit of this.#live) if (visit.ran && visit.id === id) visit.uncertain();
+    for (const visit of this.#with(id)) visit.uncertain();
+  }
+
+  #with(id: unknown): Visit[] {
+    return this.#places.filter((visit): visit is Visit => visit?.ran === true && visit.id === id);
   }
 
   #ranIn(exchange: Exchange): Visit | null {
