@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessTrap } from '../access.ts';
-import { decodeCookie, findCookie } from '../cookies.ts';
+import { decodeCookie } from '../cookies.ts';
 import { ConfigurationError } from '../errors.ts';
 import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
+import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, readString } from '../reading.ts';
 import type { View, Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
 import { aroundRequest, watchStore } from '../watch.ts';
-import { describe, readSettings, withStore, type Given } from './express-session.settings.ts';
+import { describe, withStore, type Given } from './express-session.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
 export type { Limits, ObserveOptions } from '../options.ts';
@@ -43,7 +44,7 @@ export const expressSession: Adapter<Factory> = {
           watch(given);
           observed.describe(described);
         });
-        return middleware(inner, observed, { ...given, store: given.store });
+        return middleware(inner, observed, given.store);
       },
     });
   },
@@ -140,9 +141,8 @@ function watchResponse(visit: Visit, res: ServerResponse, trap: AccessTrap | nul
 function middleware(
   inner: (...args: unknown[]) => unknown,
   observed: Observed,
-  { store, options }: { store: object; options: object },
+  store: object,
 ): unknown {
-  const { cookieName } = readSettings(options);
   return function session(
     this: unknown,
     req: IncomingMessage,
@@ -165,10 +165,13 @@ function middleware(
     // It steps aside where somebody else's session is there already.
     if (isObject(AccessTrap.peekAt(req))) return;
     visitsOn(store).add(visit);
-    const { value } = findCookie(req.headers.cookie, cookieName);
-    const isSigned = value !== null && decodeCookie(value).startsWith('s:');
-    visit.came(isSigned ? 'bad-signature' : 'undecodable');
+    visit.came(stateOf);
   }
+}
+
+/** What express-session makes of a cookie for which it does not ask its store. */
+function stateOf(cookie: string): CookieState {
+  return decodeCookie(cookie).startsWith('s:') ? 'bad-signature' : 'undecodable';
 }
 
 function isCallable(value: unknown): value is (...args: unknown[]) => unknown {

@@ -97,12 +97,12 @@ export interface CookieFacts {
   asked: boolean;
   rowFound: boolean;
   /** What the adapter knows of a cookie for which the store was not asked. */
-  told: CookieState | null;
+  told: () => CookieState | null;
 }
 
 /** What the middleware made of the cookie that came, once it has a session. */
 export function cookieState({ count, asked, rowFound, told }: CookieFacts): CookieState {
   if (rowFound) return 'valid';
   if (asked) return 'unknown-id';
-  return count === 0 ? 'absent' : (told ?? 'unchecked');
+  return count === 0 ? 'absent' : (told() ?? 'unchecked');
 }

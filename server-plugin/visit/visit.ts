@@ -39,6 +39,8 @@ export class Visit implements Participant, CallListener {
   readonly exchange: Exchange;
   /** The store whose calls are watched for it. */
   store: object | null = null;
+  /** Where it stands among those that are found by their ids. */
+  place = 0;
   /** Called when nothing more is expected. */
   onDone: (() => void) | null = null;
 
@@ -50,7 +52,7 @@ export class Visit implements Participant, CallListener {
   #request: IncomingMessage | null;
   #view: View = NOWHERE;
   #id: string | null = null;
-  #told: CookieState | null = null;
+  #stateOf: ((cookie: string) => CookieState) | null = null;
   #decision: Decision = {};
   #isBegun = false;
   readonly #moments: Moments;
@@ -97,7 +99,9 @@ export class Visit implements Participant, CallListener {
 
   /** Whether a call for this id can be what the middleware makes of its cookie. */
   isLoadedBy(id: string): boolean {
-    return this.#cookie === null || decodeCookie(this.#cookie).includes(id);
+    const cookie = this.#cookie;
+    // Mostly an id is written as it is, and nothing has to be decoded.
+    return cookie === null || cookie.includes(id) || decodeCookie(cookie).includes(id);
   }
 
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
@@ -105,9 +109,13 @@ export class Visit implements Participant, CallListener {
     this.#tell(work);
   }
 
-  /** What the middleware made of its cookie, where it asked no store for it. */
-  came(state: CookieState): void {
-    this.#told = state;
+  /**
+   * What the middleware made of its cookie, where it asked no store for it.
+   *
+   * @param stateOf the value as sent; called at most once, and only where it matters
+   */
+  came(stateOf: (cookie: string) => CookieState): void {
+    this.#stateOf = stateOf;
   }
 
   /**
@@ -135,7 +143,7 @@ export class Visit implements Participant, CallListener {
         count: draft.cookieIn.count,
         asked: this.#calls.cookieId !== null,
         rowFound: this.#calls.rowFound,
-        told: this.#told,
+        told: () => (this.#cookie === null ? null : (this.#stateOf?.(this.#cookie) ?? null)),
       });
       if (session === null) return;
       this.#states.handTo(session);
