@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createEndpoint } from './endpoint.ts';
-import { Exchange, watchServers } from './exchange.ts';
+import { createEndpoint, type Endpoint } from './endpoint.ts';
+import { Exchange, watchServers, type Door } from './exchange.ts';
 import { addToHeader } from './header.ts';
 import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
-import { createShield } from './shield.ts';
+import { createShield, type Shield } from './shield.ts';
 import type { Middleware } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 
@@ -40,31 +40,44 @@ export function createObserve<F>(
   return function observe<G extends F>(target: G, options?: ObserveOptions): G {
     adapter.refuseOther(target);
     const configuration = readOptions(options, env());
-    if (!configuration.enabled) {
-      if (configuration.isOffByEnv) sayOff();
-      return target;
-    }
-    const hub = hubOf();
-    if (configuration.inProduction && hub.isFirst('warn of production')) {
-      hub.print(
-        'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
-      );
-    }
-    hub.limit(configuration.limits);
-    watchServers();
-    return adapter.wrap(target, () => observed(hub, configuration));
+    const hub = hubFor(configuration, hubOf);
+    return hub === null ? target : adapter.wrap(target, () => observed(hub, configuration));
+  };
+}
+
+/** The hub, made ready for one more observed middleware; null where the plugin is off. */
+export function hubFor(configuration: Configuration, hubOf: () => Hub): Hub | null {
+  if (!configuration.enabled) {
+    if (configuration.isOffByEnv) sayOff();
+    return null;
+  }
+  const hub = hubOf();
+  if (configuration.inProduction && hub.isFirst('warn of production')) {
+    hub.print(
+      'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
+    );
+  }
+  hub.limit(configuration.limits);
+  watchServers();
+  return hub;
+}
+
+/** The door to the endpoint of an observed middleware, at which no mistake of ours reaches the app. */
+export function doorTo(
+  endpoint: Endpoint,
+  { hub, path, shield }: { hub: Hub; path: string; shield: Shield },
+): Door {
+  return {
+    name: `${hub.instance} ${path}`,
+    isFor: (req) => shield.run(() => endpoint.isFor(req), false),
+    handle: (req, res) => shield.run(() => endpoint.handle(req, res), false),
   };
 }
 
 function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Observed {
   const shield = createShield((line) => hub.print(line));
   const endpoint = createEndpoint({ hub, path, allowedHosts });
-  const door = {
-    name: `${hub.instance} ${path}`,
-    isFor: (req: IncomingMessage) => shield.run(() => endpoint.isFor(req), false),
-    handle: (req: IncomingMessage, res: ServerResponse) =>
-      shield.run(() => endpoint.handle(req, res), false),
-  };
+  const door = doorTo(endpoint, { hub, path, shield });
   let middleware: Middleware | null = null;
 
   function begin(req: IncomingMessage, res: ServerResponse): Visit | null {

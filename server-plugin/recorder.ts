@@ -76,7 +76,7 @@ export class Draft implements Recorded {
   unserialisable: UnserialisableValue[] = [];
   looksLate: boolean | null = null;
   /** Top-level keys that the store itself wrote into the session. */
-  readonly storeWrote = new Set<string>();
+  storeWrote: string[] = [];
   setCookie: SetCookie[] = [];
   readonly reason: SessionRecord['reason'] = { saved: null, cookie: null };
   readonly expiry: SessionRecord['expiry'] = { cookie: null, session: null, store: null };
@@ -230,7 +230,7 @@ export class Draft implements Recorded {
       inPlace: this.#inPlace(),
       unserialisable: this.unserialisable,
       looksLate: this.looksLate,
-      storeWrote: [...this.storeWrote].map((key) => key.slice(0, LONGEST_KEY)),
+      storeWrote: this.storeWrote.map((key) => key.slice(0, LONGEST_KEY)),
       ops: this.operations.map(({ revision, session, ...operation }): Operation => ({
         ...operation,
         session: told(session),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRequest, isResponse } from '../exchange.ts';
 import { callOf, isObject, read, type Call } from '../reading.ts';
 
 /** What comes before the session middleware of any host, on Node's own request and response. */
@@ -72,13 +73,4 @@ function fastifyHook(gate: Gate) {
     }
     done();
   };
-}
-
-/** By its shape: HTTP/2 and test tools have classes of their own. */
-function isRequest(value: unknown): value is IncomingMessage {
-  return isObject(read(value, 'headers')) && typeof read(value, 'url') === 'string';
-}
-
-function isResponse(value: unknown): value is ServerResponse {
-  return typeof read(value, 'setHeader') === 'function' && typeof read(value, 'end') === 'function';
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint } from '../endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
-import { Exchange, watchServers, type Door } from '../exchange.ts';
+import { Exchange, type Door } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
 import type { Hub } from '../hub.ts';
-import { sayOff } from '../off.ts';
+import { doorTo, hubFor } from '../observe.ts';
 import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { createShield } from '../shield.ts';
@@ -22,19 +22,8 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
   ): F {
     refuseOther(sessions);
     const configuration = readOptions(options, env());
-    if (!configuration.enabled) {
-      if (configuration.isOffByEnv) sayOff();
-      return sessions;
-    }
-
-    const hub = hubOf();
-    if (configuration.inProduction && hub.isFirst('warn of production')) {
-      hub.print(
-        'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
-      );
-    }
-    hub.limit(configuration.limits);
-    watchServers();
+    const hub = hubFor(configuration, hubOf);
+    if (hub === null) return sessions;
 
     return new Proxy(sessions, {
       apply(factory, self: unknown, args: unknown[]): unknown {
@@ -57,11 +46,12 @@ export function createObserve(hubOf: () => Hub, env: () => string | undefined) {
 }
 
 /** One observed middleware: its endpoint, and a record for each request that reaches it. */
-class Observed implements Door {
+class Observed {
   readonly #hub: Hub;
   readonly #configuration: Configuration;
   readonly #shield;
   readonly #endpoint;
+  readonly #door: Door;
   #observation: Observation | null = null;
 
   constructor(hub: Hub, configuration: Configuration) {
@@ -70,10 +60,7 @@ class Observed implements Door {
     this.#configuration = configuration;
     this.#shield = createShield((line) => hub.print(line));
     this.#endpoint = createEndpoint({ hub, path, allowedHosts });
-  }
-
-  get name(): string {
-    return `${this.#hub.instance} ${this.#configuration.path}`;
+    this.#door = doorTo(this.#endpoint, { hub, path, shield: this.#shield });
   }
 
   get isDescribed(): boolean {
@@ -94,16 +81,8 @@ class Observed implements Door {
     this.#shield.run(() => this.#hub.register(middleware), undefined);
   }
 
-  isFor(req: IncomingMessage): boolean {
-    return this.#shield.run(() => this.#endpoint.isFor(req), false);
-  }
-
-  handle(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.#shield.run(() => this.#endpoint.handle(req, res), false);
-  }
-
   answers(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.handle(req, res);
+    return this.#door.handle(req, res);
   }
 
   /** So that there is one where no server told of it. */
@@ -123,7 +102,7 @@ class Observed implements Door {
     const res = exchange?.res ?? null;
     // Under Hono the framework knows a request of another make.
     const node = exchange ?? Exchange.current ?? null;
-    node?.open(this);
+    node?.open(this.#door);
     if (!this.#hub.pace.admits()) {
       this.#hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.

@@ -158,16 +158,17 @@ export class States {
   }
 
   /** What a store changes while it is called is no change of the app. Returns whether it did. */
-  #noteStoreWrote(before: [string, unknown][], session: object): boolean {
-    const now = new Map(ownValues(session));
+  #noteStoreWrote(before: Values, session: object): boolean {
+    const now = ownValues(session);
+    if (isSame(before, now)) return false;
+    const [was, is] = [new Map(before), new Map(now)];
+    const keys = [...new Set([...was.keys(), ...is.keys()])].filter(
+      (key) => was.has(key) !== is.has(key) || !Object.is(was.get(key), is.get(key)),
+    );
     const { storeWrote } = this.#draft;
-    const was = new Map(before);
-    for (const key of new Set([...was.keys(), ...now.keys()])) {
-      const isSame = was.has(key) === now.has(key) && Object.is(was.get(key), now.get(key));
-      if (isSame || this.#metadata.has(key) || storeWrote.size >= MOST_STORE_WROTE) continue;
-      storeWrote.add(key);
-    }
-    return !isSame(before, ownValues(session));
+    const added = keys.filter((key) => !this.#metadata.has(key) && !storeWrote.includes(key));
+    this.#draft.storeWrote = [...storeWrote, ...added].slice(0, MOST_STORE_WROTE);
+    return true;
   }
 
   endBegins(session: object | null): void {
@@ -281,12 +282,14 @@ const NONE: ReadonlySet<string> = new Set();
 
 const NOTHING: Touch = () => undefined;
 
+type Values = [key: string, value: unknown][];
+
 /** The values of an object's own keys, without running a getter. */
-function ownValues(object: object): [key: string, value: unknown][] {
+function ownValues(object: object): Values {
   return types.isProxy(object) ? [] : Object.keys(object).map((key) => [key, readOwn(object, key)]);
 }
 
-function isSame(before: [string, unknown][], now: [string, unknown][]): boolean {
+function isSame(before: Values, now: Values): boolean {
   return (
     before.length === now.length &&
     before.every(

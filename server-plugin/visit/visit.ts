@@ -39,8 +39,6 @@ export class Visit implements Participant, CallListener {
   readonly exchange: Exchange;
   /** The store whose calls are watched for it. */
   store: object | null = null;
-  /** Where it stands among those that are found by their ids. */
-  place = 0;
   /** Called when nothing more is expected. */
   onDone: (() => void) | null = null;
 
