@@ -5,9 +5,8 @@ import {
   startAppWithSockets,
   type ObservedApp,
 } from './support/apps.ts';
-import type { Chromium } from './support/chromium.ts';
 import { expect, test as base } from './support/fixtures.ts';
-import { poll } from './support/wait.ts';
+import { pairBy, printedLink } from './support/pairing.ts';
 
 /** Apps as people have them: paired by the link that they print, and seen in the panel. */
 const test = base.extend<{ app: (start: () => Promise<ObservedApp>) => Promise<ObservedApp> }>({
@@ -26,15 +25,6 @@ const test = base.extend<{ app: (start: () => Promise<ObservedApp>) => Promise<O
 // The certificate of the server of HTTP/2 is signed by nobody.
 test.use({ flags: ['--ignore-certificate-errors'] });
 
-/** By the link that the app printed at the first request. */
-async function pairWith(chromium: Chromium, { output }: ObservedApp): Promise<void> {
-  const link = await poll('the pairing link', () => /https?:\S+\/pair#\S+/.exec(output())?.[0]);
-  const page = await chromium.newPage();
-  await page.goto(link);
-  await page.waitForURL(/#paired$/);
-  await page.close();
-}
-
 test('an app that calls its session middleware inside its handlers', async ({
   app,
   chromium,
@@ -43,7 +33,7 @@ test('an app that calls its session middleware inside its handlers', async ({
 }) => {
   const observed = await app(startAppThatCallsInside);
   await page.goto(`${observed.url}/visit`);
-  await pairWith(chromium, observed);
+  await pairBy(chromium, await printedLink(observed));
   await page.goto(`${observed.url}/visit`);
   await expect(panel.verdict('GET', '/visit').last()).toHaveText('saved');
   await expect(panel.changes('GET', '/visit').last()).toContainText('visits');
@@ -58,7 +48,7 @@ test('two session middlewares of different kinds in one process', async ({
   const observed = await app(startAppOfTwoParts);
   await page.goto(`${observed.url}/shop`);
   await page.goto(`${observed.url}/office`);
-  await pairWith(chromium, observed);
+  await pairBy(chromium, await printedLink(observed));
   await expect(panel.verdict('GET', '/shop')).toHaveText('created');
   await expect(panel.changes('GET', '/shop')).toContainText('visits');
   await expect(panel.verdict('GET', '/office')).toHaveText('created');
@@ -74,7 +64,7 @@ test('a page with a websocket of socket.io, which looks at the session', async (
   const observed = await app(startAppWithSockets);
   await page.goto(observed.url);
   await expect(page.locator('#heard')).toHaveText('hello, heard');
-  await pairWith(chromium, observed);
+  await pairBy(chromium, await printedLink(observed));
   await expect(panel.verdict('GET', '/')).toHaveText('created');
   await expect(panel.frame.getByText('cannot be read')).toHaveCount(0);
   // The connection is open: so is its record.
@@ -86,7 +76,7 @@ test('a server of HTTP/2', async ({ app, chromium, page, panel }) => {
   const observed = await app(startAppOfHttp2);
   await page.goto(`${observed.url}/visit`);
   await expect(page.getByText('HTTP/2.0')).toBeVisible();
-  await pairWith(chromium, observed);
+  await pairBy(chromium, await printedLink(observed));
   await page.goto(`${observed.url}/look`);
   await expect(panel.verdict('GET', '/visit')).toHaveText('created');
   await expect(panel.changes('GET', '/visit')).toContainText('n');

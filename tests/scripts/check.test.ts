@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { copyScripts, type ScriptsCopy } from '../support/scripts-copy.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MANIFEST = new URL('../../package.json', import.meta.url);
 
 /** Stands in for npm: writes down the script that it was to run, and fails in those of FAILS. */
 const NPM = `
@@ -16,37 +13,23 @@ const NPM = `
   process.exit((process.env.FAILS ?? '').split(' ').includes(script) ? 3 : 0);
 `;
 
-let project: string;
+let project: ScriptsCopy;
 
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'npm-check-'));
-  cpSync(join(ROOT, 'scripts'), join(project, 'scripts'), { recursive: true });
-  writeFileSync(join(project, 'npm-cli.js'), NPM);
+  project = copyScripts(NPM);
 });
 
-afterEach(() => {
-  rmSync(project, { recursive: true });
-});
+afterEach(() => project.remove());
 
 function check(env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout } = spawnSync(process.execPath, ['scripts/check.mjs'], {
-    cwd: project,
-    encoding: 'utf8',
-    env: {
-      PATH: '/usr/bin/nowhere',
-      npm_execpath: join(project, 'npm-cli.js'),
-      npm_node_execpath: process.execPath,
-      ...env,
-    },
-  });
-  const ran = readFileSync(join(project, 'ran.log'), 'utf8').trim().split('\n').sort();
-  return { status, lines: stdout.split('\n'), ran };
+  const { status, stdout } = project.run('check.mjs', env);
+  return { status, lines: stdout.split('\n'), ran: project.ran().sort() };
 }
 
 /** Every part there is, as package.json has it. */
-const PARTS = [
-  ...readFileSync(join(ROOT, 'package.json'), 'utf8').matchAll(/^ {4}"(check:\w+)":/gm),
-].map(([, part = '']) => part);
+const PARTS = [...readFileSync(MANIFEST, 'utf8').matchAll(/^ {4}"(check:\w+)":/gm)].map(
+  ([, part = '']) => part,
+);
 
 it('runs every part', () => {
   const { status, ran } = check();

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { copyScripts, type ScriptsCopy } from '../support/scripts-copy.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PACKAGES = ['server-plugin', 'session-framework'];
@@ -32,36 +31,21 @@ const SETUP = `
   process.exit(process.env.FAILS === 'setup' ? 1 : 0);
 `;
 
-let project: string;
+let project: ScriptsCopy;
 
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'npm-pack-'));
-  cpSync(join(ROOT, 'scripts'), join(project, 'scripts'), { recursive: true });
+  project = copyScripts(NPM);
   for (const name of PACKAGES) {
-    cpSync(join(ROOT, name, 'package.json'), join(project, name, 'package.json'));
+    cpSync(join(ROOT, name, 'package.json'), join(project.folder, name, 'package.json'));
   }
-  writeFileSync(join(project, 'npm-cli.js'), NPM);
   // The set-up has tests of its own.
-  writeFileSync(join(project, 'scripts/setup.mjs'), SETUP);
+  writeFileSync(join(project.folder, 'scripts/setup.mjs'), SETUP);
 });
 
-afterEach(() => {
-  rmSync(project, { recursive: true });
-});
+afterEach(() => project.remove());
 
 function pack(env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/pack.mjs'], {
-    cwd: project,
-    encoding: 'utf8',
-    env: {
-      PATH: '/usr/bin/nowhere',
-      npm_execpath: join(project, 'npm-cli.js'),
-      npm_node_execpath: process.execPath,
-      ...env,
-    },
-  });
-  const ran = readFileSync(join(project, 'ran.log'), 'utf8').trim().split('\n');
-  return { status, stdout, stderr, ran };
+  return { ...project.run('pack.mjs', env), ran: project.ran() };
 }
 
 it('sets a fresh clone up, builds, packs, and says where all is', () => {
@@ -71,7 +55,7 @@ it('sets a fresh clone up, builds, packs, and says where all is', () => {
   const tarballs = [...stdout.matchAll(/"([^"]+\.tgz)"/g)].map(([, file = '']) => file);
   expect(tarballs.map((file) => existsSync(file))).toEqual([true, true]);
   for (const extension of ['chrome-mv3', 'firefox-mv2/manifest.json']) {
-    expect(stdout).toContain(join(project, '.output', extension));
+    expect(stdout).toContain(join(project.folder, '.output', extension));
   }
 });
 

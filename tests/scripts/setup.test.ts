@@ -1,20 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const SCRIPTS = fileURLToPath(new URL('../../scripts/', import.meta.url));
+import { copyScripts, type ScriptsCopy } from '../support/scripts-copy.ts';
 
 /** Stands in for npm: writes down what it was asked, and installs a Node of the version in BRINGS. */
 const NPM = `
@@ -30,19 +17,17 @@ const NPM = `
 `;
 
 describe.skipIf(process.platform === 'win32')('setup', () => {
+  let copy: ScriptsCopy;
   let project: string;
 
   beforeEach(() => {
-    project = mkdtempSync(join(tmpdir(), 'setup-'));
-    cpSync(SCRIPTS, join(project, 'scripts'), { recursive: true });
+    copy = copyScripts(NPM);
+    project = copy.folder;
     write('package.json', { devDependencies: { node: '24.1.0' } });
     lock({ 'node_modules/preact': '1.0.0' });
-    writeFileSync(join(project, 'npm-cli.js'), NPM);
   });
 
-  afterEach(() => {
-    rmSync(project, { recursive: true });
-  });
+  afterEach(() => copy.remove());
 
   function write(file: string, content: unknown): void {
     writeFileSync(join(project, file), JSON.stringify(content));
@@ -55,22 +40,7 @@ describe.skipIf(process.platform === 'win32')('setup', () => {
   }
 
   function setup(env: NodeJS.ProcessEnv = {}, options = ['--no-browser']) {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['scripts/setup.mjs', ...options],
-      {
-        cwd: project,
-        encoding: 'utf8',
-        env: {
-          PATH: '/usr/bin/nowhere',
-          npm_execpath: join(project, 'npm-cli.js'),
-          npm_node_execpath: process.execPath,
-          CI_BRINGS: 'v24.1.0',
-          ...env,
-        },
-      },
-    );
-    return { status, stdout, stderr };
+    return copy.run('setup.mjs', { CI_BRINGS: 'v24.1.0', ...env }, options);
   }
 
   function askedOfNpm(): string[] {

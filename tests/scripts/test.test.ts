@@ -1,11 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-
-const SCRIPTS = fileURLToPath(new URL('../../scripts/', import.meta.url));
+import { copyScripts, type ScriptsCopy } from '../support/scripts-copy.ts';
 
 /** Stands in for npm: writes down the script that it was to run, and fails in that of FAILS. */
 const NPM = `
@@ -20,32 +16,19 @@ const SETUP = `
   process.exit(process.env.FAILS === 'setup' ? 1 : 0);
 `;
 
-let project: string;
+let project: ScriptsCopy;
 
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'npm-test-'));
-  cpSync(SCRIPTS, join(project, 'scripts'), { recursive: true });
-  writeFileSync(join(project, 'npm-cli.js'), NPM);
+  project = copyScripts(NPM);
   // The set-up has tests of its own.
-  writeFileSync(join(project, 'scripts/setup.mjs'), SETUP);
+  writeFileSync(join(project.folder, 'scripts/setup.mjs'), SETUP);
 });
 
-afterEach(() => {
-  rmSync(project, { recursive: true });
-});
+afterEach(() => project.remove());
 
 function npmTest(env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout } = spawnSync(process.execPath, ['scripts/test.mjs'], {
-    cwd: project,
-    encoding: 'utf8',
-    env: {
-      PATH: '/usr/bin/nowhere',
-      npm_execpath: join(project, 'npm-cli.js'),
-      npm_node_execpath: process.execPath,
-      ...env,
-    },
-  });
-  const ran = readFileSync(join(project, 'ran.log'), 'utf8').trim().split('\n');
+  const { status, stdout } = project.run('test.mjs', env);
+  const ran = project.ran();
   const table = Object.fromEntries(
     [...stdout.matchAll(/^(setup|build|check|unit|e2e|total) +(.+)$/gm)].map(([, name, said]) => [
       name,

@@ -5,17 +5,11 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf, SETTINGS } from '../support/packed/compile.ts';
 import { installPacked, type Installed } from '../support/packed/install.ts';
+import { exportedNames, NO_REQUIRE_OF_ESM, writeShared } from '../support/packed/names.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** As Node 22.0 to 22.11: `require` of an ES module fails. */
-const NO_REQUIRE_OF_ESM = '--no-experimental-require-module';
-
-const NamesSchema = v.record(
-  v.string(),
-  v.object({ required: v.array(v.string()), imported: v.array(v.string()) }),
-);
 const FormatsSchema = v.object({
   isOneFunction: v.boolean(),
   hellos: v.array(v.object({ instance: v.string(), cookieNames: v.array(v.string()) })),
@@ -31,12 +25,10 @@ afterAll(() => app.remove());
 
 const script = (name: string): string =>
   app.write(name, read(`tests/server-plugin/packed/${name}`));
-const shared = (name: string): string => app.write(name, read(`tests/support/packed/${name}`));
 
 describe('the packed plugin', () => {
   it('exports the same to require and to import', async () => {
-    const printed = await app.run(shared('names.cjs'), NO_REQUIRE_OF_ESM);
-    const names = Object.entries(v.parse(NamesSchema, printed));
+    const names = await exportedNames(app);
     expect(names.length).toBeGreaterThan(0);
     for (const [name, { required, imported }] of names) {
       expect([name, required]).toEqual([name, imported]);
@@ -56,7 +48,7 @@ describe('the packed plugin', () => {
   });
 
   it('works in a realm of its own, as Jest makes one', async () => {
-    shared('load-in-realm.cjs');
+    writeShared(app, 'load-in-realm.cjs');
     const printed = await app.run(script('realm.cjs'), NO_REQUIRE_OF_ESM);
     expect(printed).toEqual(['1', '2', '3'].map((text) => ({ text, isNamed: true })));
   });

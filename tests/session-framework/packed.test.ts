@@ -4,20 +4,14 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf, SETTINGS } from '../support/packed/compile.ts';
 import { installPacked, type Installed } from '../support/packed/install.ts';
+import { exportedNames, NO_REQUIRE_OF_ESM, writeShared } from '../support/packed/names.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** As Node 22.0 to 22.11: `require` of an ES module fails. */
-const NO_REQUIRE_OF_ESM = '--no-experimental-require-module';
-
 const FORMATS = ['import', 'require'] as const;
 
 const ManifestSchema = v.object({ exports: v.record(v.string(), v.unknown()) });
-const NamesSchema = v.record(
-  v.string(),
-  v.object({ required: v.array(v.string()), imported: v.array(v.string()) }),
-);
 
 const manifest = v.parse(ManifestSchema, JSON.parse(read('session-framework/package.json')));
 const subpaths = Object.keys(manifest.exports)
@@ -32,12 +26,10 @@ afterAll(() => app.remove());
 
 const script = (name: string): string =>
   app.write(name, read(`tests/session-framework/packed/${name}`));
-const shared = (name: string): string => app.write(name, read(`tests/support/packed/${name}`));
 
 describe('the packed package', () => {
   it('exports the same to require and to import', async () => {
-    const printed = await app.run(shared('names.cjs'), NO_REQUIRE_OF_ESM);
-    const names = Object.entries(v.parse(NamesSchema, printed));
+    const names = await exportedNames(app);
     for (const [name, { required, imported }] of names) {
       expect([name, required]).toEqual([name, imported]);
       expect([name, required.length]).not.toEqual([name, 0]);
@@ -81,7 +73,7 @@ describe('the packed package', () => {
 
   it('works in a realm of its own, as Jest makes one', async () => {
     const texts = ['1', '2', '1'];
-    shared('load-in-realm.cjs');
+    writeShared(app, 'load-in-realm.cjs');
     const printed = await app.run(script('realm.cjs'));
     expect(printed).toEqual({
       ...{ file: texts, database: texts, ofFirstRealm: texts },
@@ -98,9 +90,8 @@ describe('the packed package', () => {
          console.log(JSON.stringify({ name, message }));
        }`,
     );
-    const without = ['--no-experimental-sqlite', NO_REQUIRE_OF_ESM];
-    expect(await app.run(shared('names.cjs'), ...without)).not.toEqual({});
-    expect(await app.run(file, ...without)).toEqual({
+    expect(await exportedNames(app, '--no-experimental-sqlite')).not.toEqual([]);
+    expect(await app.run(file, '--no-experimental-sqlite', NO_REQUIRE_OF_ESM)).toEqual({
       name: 'ConfigurationError',
       message:
         `databaseEngine: database needs node:sqlite, which Node ${process.versions.node} lacks: ` +

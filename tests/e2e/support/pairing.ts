@@ -4,8 +4,12 @@ import type { Server } from './server.ts';
 import { poll } from './wait.ts';
 
 export async function pairBrowser(chromium: Chromium, server: Server): Promise<void> {
+  await pairBy(chromium, await pairingLink(server));
+}
+
+export async function pairBy(chromium: Chromium, link: string): Promise<void> {
   const page = await chromium.newPage();
-  await page.goto(await pairingLink(server));
+  await page.goto(link);
   await page.waitForURL(/#paired$/);
   await page.close();
 }
@@ -13,5 +17,10 @@ export async function pairBrowser(chromium: Chromium, server: Server): Promise<v
 /** The link as it stands in the terminal: printed at the first request, as only then the port is known. */
 export async function pairingLink(server: Server): Promise<string> {
   await fetch(`${server.url}/about`);
-  return poll('the pairing link', () => /http:\S+\/pair#\S+/.exec(server.output())?.[0]);
+  return printedLink(server);
+}
+
+/** The link of a server that has had its first request. */
+export function printedLink(server: Pick<Server, 'output'>): Promise<string> {
+  return poll('the pairing link', () => /https?:\S+\/pair#\S+/.exec(server.output())?.[0]);
 }
