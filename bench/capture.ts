@@ -45,7 +45,7 @@ export const bench: Bench = {
       return rowsOf(alone, together);
     } finally {
       await chromium.close();
-      await app.child.stop();
+      await app.stop();
     }
   },
 };

@@ -1,6 +1,6 @@
 import { disturbed } from './support/disturbed.ts';
 import { pluginApp } from './support/plugin-case.ts';
-import { BENCH_TOKEN, type LoadResult } from './support/protocol.ts';
+import { BENCH_TOKEN, EXTENSION_HEADERS, type LoadResult } from './support/protocol.ts';
 import { logIn, startApp, startLoad, type App, type Load } from './support/rounds.ts';
 import { median, rounded, type Bench, type Row } from './support/rows.ts';
 
@@ -13,8 +13,7 @@ const FLOOD_RATE = 500;
 const RECORDS = 1000;
 
 const EXTENSION = [
-  'Origin: chrome-extension://abcdefghijklmnopabcdefghijklmnop',
-  'Session-Debug: 1',
+  ...Object.entries(EXTENSION_HEADERS).map(([name, value]) => `${name}: ${value}`),
   'Content-Length: 0',
 ];
 const headers = (...more: string[]) => [...EXTENSION, ...more, ''].join('\r\n');
@@ -66,7 +65,15 @@ export const bench: Bench = {
 };
 
 async function filledApp(load: Load): Promise<{ app: App; clients: string[] }> {
-  const app = await startApp(pluginApp('read'));
+  const app = await startApp(pluginApp('observed'));
+  // Once somebody has asked, each request is recorded.
+  await load.run({
+    port: app.port,
+    path: '/__sessions/records?limit=1',
+    method: 'POST',
+    connections: [PAIRED],
+    requests: 1,
+  });
   const clients = await logIn(load, app, '/login/1', 4);
   await load.run({ port: app.port, path: '/write', connections: clients, requests: RECORDS });
   return { app, clients };
@@ -106,7 +113,7 @@ async function serving(load: Load): Promise<Row> {
       aim: null,
     };
   } finally {
-    await app.child.stop();
+    await app.stop();
   }
 }
 
@@ -150,6 +157,6 @@ async function flooded(
       progress,
     );
   } finally {
-    await app.child.stop();
+    await app.stop();
   }
 }

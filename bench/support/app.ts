@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import session from 'express-session';
 import { createObserve } from '../../tests/support/express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
@@ -13,9 +13,9 @@ import { BENCH_TOKEN } from './protocol.ts';
 /**
  * The app that is measured: Express and express-session, with the plugin or without.
  *
- * `plain` does not know the plugin, `observed` has it and nobody reads, `read` records each request
- * as for a reader, `disabled` has it under NODE_ENV=production, `floor` has the least that any
- * observer does.
+ * `plain` does not know the plugin, `observed` and `read` have it, `disabled` has it under NODE_ENV=production,
+ * `floor` has the least that any observer does, and `print` the print statements that one writes
+ * for want of a tool.
  */
 const { values } = parseArgs({
   options: {
@@ -30,17 +30,13 @@ const hub = createHub({
   directory: import.meta.dirname,
   print: () => undefined,
 });
-if (values.mode === 'read') {
-  hub.pace.read();
-  setInterval(() => hub.pace.read(), 1000).unref();
-}
 const observe = createObserve(
   () => hub,
   () => (values.mode === 'disabled' ? 'production' : undefined),
 );
 const limits = { limits: { records: Number(values.records) } };
-const isPlain = values.mode === 'plain' || values.mode === 'floor';
-const factory = isPlain ? session : observe(session, limits);
+const isObserved = ['observed', 'read', 'disabled'].includes(values.mode);
+const factory = isObserved ? observe(session, limits) : session;
 
 const app = express();
 const middleware = factory({
@@ -50,6 +46,7 @@ const middleware = factory({
   ...(values.store === 'memory' ? {} : { store: new JsonStore() }),
 });
 app.use(values.mode === 'floor' ? floorAround(middleware) : middleware);
+if (values.mode === 'print') app.use(print);
 app.get('/login/:kilobytes', (req, res) => {
   Object.assign(req.session, dictionary(parseInt(req.params.kilobytes, 10) * 1024));
   res.send('ok');
@@ -67,3 +64,11 @@ app.get('/ignore', (_req, res) => {
 });
 
 answer(listening(app), cpuUsage);
+
+function print(req: Request, res: Response, next: () => void): void {
+  console.log(req.method, req.url, req.sessionID, JSON.stringify(req.session));
+  res.once('finish', () => {
+    console.log(res.statusCode, req.sessionID, JSON.stringify(req.session));
+  });
+  next();
+}

@@ -13,13 +13,18 @@ export interface Child {
  * Starts a file of this folder in a process of its own, and waits for its first message.
  *
  * @param file name below `bench/support/`
+ * @param preload a module that is loaded before it, below `bench/support/`
  */
 export async function startChild(
   file: string,
   args: readonly string[] = [],
+  preload: string | null = null,
 ): Promise<Child & { hello: unknown }> {
   const process_: ChildProcess = fork(join(import.meta.dirname, file), args, {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(preload === null ? [] : ['--import', join(import.meta.dirname, preload)]),
+    ],
     env: { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -10,7 +10,18 @@ export async function listening(app: RequestListener): Promise<{ port: number }>
   return { port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
-export function cpuUsage(): { cpu: number } {
+export function cpuUsage(): { cpu: number; seenByPeer?: number } {
   const { user, system } = process.cpuUsage();
-  return { cpu: (user + system) / 1000 };
+  const seen: unknown = Reflect.get(globalThis, SEEN_BY_PEER);
+  return {
+    cpu: (user + system) / 1000,
+    ...(isCount(seen) ? { seenByPeer: seen() } : {}),
+  };
+}
+
+/** As `bench/peers/` sets it. */
+const SEEN_BY_PEER = Symbol.for('seen by the peer of the bench');
+
+function isCount(value: unknown): value is () => number {
+  return typeof value === 'function';
 }

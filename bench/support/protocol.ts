@@ -5,7 +5,18 @@ import * as v from 'valibot';
 export const BENCH_TOKEN = 'token-of-the-bench-0123456789';
 
 export const AppHello = v.object({ port: v.number() });
-export const AppUsage = v.object({ cpu: v.number() });
+export const AppUsage = v.object({
+  cpu: v.number(),
+  /** What another observer of the app has seen, where there is one. */
+  seenByPeer: v.optional(v.number()),
+});
+export const ReaderUsage = v.object({ records: v.number() });
+
+/** What an extension of the browser sends with each call to the endpoint. */
+export const EXTENSION_HEADERS = {
+  Origin: 'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+  'Session-Debug': '1',
+};
 
 export const LoadOrder = v.object({
   port: v.number(),

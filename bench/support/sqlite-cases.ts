@@ -21,8 +21,7 @@ export async function whileSqliteIsBusy(progress: (line: string) => void): Promi
   const { port, file } = v.parse(Hello, child.hello);
   const other = new DatabaseSync(file);
   try {
-    const app = { child, port, cpu: () => Promise.resolve(0) };
-    const cookies = await logIn(saving, app, '/visits', 4);
+    const cookies = await logIn(saving, { port }, '/visits', 4);
     const visit = async (seconds = SECONDS): Promise<LoadResult> => {
       const connections = ['', '', '', ''];
       return load.run({ port, path: '/plain', connections, seconds, rate: RATE });

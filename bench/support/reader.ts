@@ -1,0 +1,38 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as v from 'valibot';
+import { answer } from './child.ts';
+import { BENCH_TOKEN, EXTENSION_HEADERS } from './protocol.ts';
+
+/** Reads the records of a measured app as an open panel does: each once, soon after it is there. */
+
+const EVERY_MS = 100;
+const [port] = process.argv.slice(2);
+
+const Page = v.object({
+  cursor: v.string(),
+  records: v.array(v.unknown()),
+  more: v.boolean(),
+});
+
+let records = 0;
+
+async function read(): Promise<void> {
+  for (let after = ''; ;) {
+    const { cursor, more, ...page } = await next(after);
+    records += page.records.length;
+    after = cursor;
+    if (!more) await wait(EVERY_MS);
+  }
+}
+
+async function next(after: string): Promise<v.InferOutput<typeof Page>> {
+  const response = await fetch(
+    `http://127.0.0.1:${port}/__sessions/records?limit=200&after=${after}`,
+    { method: 'POST', headers: { ...EXTENSION_HEADERS, Authorization: `Bearer ${BENCH_TOKEN}` } },
+  );
+  if (!response.ok) throw new Error(`the endpoint answers ${response.status}`);
+  return v.parse(Page, await response.json());
+}
+
+answer({}, () => ({ records }));
+void read();
