@@ -12,19 +12,10 @@ import {
   type HelloNeedsToken,
   type HelloReply,
   type PairReply,
-  type RecordsReply,
-  type Revision,
-  type RevisionsReply,
-  type SessionRecord,
 } from './protocol.ts';
+import { listRecords, listRevisions, type Listing } from './listing.ts';
 import { pathOf, readString } from './reading.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from './version.ts';
-
-/** Bytes of an answer; what is over waits for the next call. */
-export const ANSWER_BYTES = 4 * 1024 * 1024;
-const DEFAULT_LIMIT = 500;
-const MOST_RECORDS = 1000;
-const MOST_IDS = 200;
 
 export interface EndpointOptions {
   hub: Hub;
@@ -46,8 +37,7 @@ type Answer =
   | HelloReply
   | HelloNeedsToken
   | PairReply
-  | RecordsReply
-  | RevisionsReply
+  | Listing
   | { status: number; code: ErrorReply['error']['code']; message: string };
 
 /** The endpoint of one observed middleware; all of a process answer for the same hub. */
@@ -171,88 +161,10 @@ function callOf(name: string): EndpointCall | null {
     : null;
 }
 
-function listRecords(hub: Hub, query: URLSearchParams): Answer {
-  const [instance, at] = (query.get('after') ?? '').split('.');
-  const known = instance === hub.instance && at !== undefined && /^\d{1,15}$/.test(at);
-  const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
-  if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1) {
-    return { status: 400, code: 'argument', message: 'limit is not a whole number over 0.' };
-  }
-  const after = known ? Number(at) : 0;
-  hub.pace.read();
-  const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
-
-  const records: SessionRecord[] = [];
-  const revisions = new Map<string, Revision>();
-  let { more } = page;
-  let cursor = after;
-  // Room for the members around the lists, commas included.
-  let room = ANSWER_BYTES - 1000;
-  for (const { seq, recorded } of page.records) {
-    const record = recorded.toRecord(seq);
-    const added = recorded
-      .revisions()
-      .filter((interned) => !revisions.has(interned.id))
-      .map((interned) => hub.revisions.serve(interned));
-    let size = sizeOf(record);
-    const sizes = added.map(sizeOf);
-    for (const bytes of sizes) size += bytes;
-    if (size > room && records.length > 0) {
-      more = true;
-      break;
-    }
-    // A record that is too large alone goes without states that do not fit: `revisions` has them.
-    room -= sizeOf(record);
-    added.forEach((revision, index) => {
-      const bytes = sizes[index] ?? 0;
-      if (bytes > room) return;
-      room -= bytes;
-      revisions.set(revision.id, revision);
-    });
-    records.push(record);
-    cursor = seq;
-  }
-  return {
-    v: PROTOCOL_VERSION,
-    instance: hub.instance,
-    cursor: `${hub.instance}.${cursor}`,
-    restarted: !known && query.get('after') !== null && query.get('after') !== '',
-    records,
-    revisions: [...revisions.values()],
-    more,
-    dropped: page.dropped,
-  };
-}
-
-function listRevisions(hub: Hub, query: URLSearchParams): Answer {
-  const ids = (query.get('ids') ?? '').split(',').filter((id) => id !== '');
-  if (ids.length === 0 || ids.length > MOST_IDS) {
-    return {
-      status: 400,
-      code: 'argument',
-      message: `ids must name 1 to ${MOST_IDS} revisions, separated by commas.`,
-    };
-  }
-  const revisions: Revision[] = [];
-  let room = ANSWER_BYTES - 1000;
-  for (const id of new Set(ids)) {
-    const interned = hub.revisions.find(id);
-    if (interned === undefined) continue;
-    const revision = hub.revisions.serve(interned);
-    room -= sizeOf(revision);
-    if (room < 0 && revisions.length > 0) break;
-    revisions.push(revision);
-  }
-  return { v: PROTOCOL_VERSION, revisions };
-}
-
-function sizeOf(value: SessionRecord | Revision): number {
-  return Buffer.byteLength(JSON.stringify(value)) + 1;
-}
-
 function sendJson(res: ServerResponse, answer: Answer): void {
   if (!('status' in answer)) {
-    send(res, 200, { 'Content-Type': 'application/json' }, JSON.stringify(answer));
+    const json = 'json' in answer ? answer.json : JSON.stringify(answer);
+    send(res, 200, { 'Content-Type': 'application/json' }, json);
     return;
   }
   const { status, code, message } = answer;

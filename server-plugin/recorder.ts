@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { messageOf } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isSameJson, memberTexts } from './members.ts';
 import type {
   CookieIn,
   Fingerprint,
@@ -251,20 +252,14 @@ export class Draft implements Recorded {
     if (this.sameObjects.length === 0 || before === null || after === null || before === after) {
       return [];
     }
-    const old = topLevelTexts(before);
-    const now = topLevelTexts(after);
+    const old = memberTexts(before);
+    const now = memberTexts(after);
     return this.sameObjects
-      .filter((key) => old.get(key) !== now.get(key))
+      .filter((key) => !isSameJson(old.get(key), now.get(key)))
       .map((key) => key.slice(0, LONGEST_KEY));
   }
 }
 
 function told(id: string | null): Fingerprint | null {
   return id === null ? null : fingerprint(id);
-}
-
-function topLevelTexts(text: string): Map<string, string> {
-  const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null) return new Map();
-  return new Map(Object.entries(parsed).map(([key, value]) => [key, JSON.stringify(value)]));
 }

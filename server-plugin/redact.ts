@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Redacted } from './protocol.ts';
 
 /**
@@ -116,7 +116,7 @@ function hidesWords(words: readonly string[]): (key: string) => boolean {
 export function serveText(
   text: string,
   redactor: Redactor,
-  key: Buffer,
+  key: string,
 ): { json: string; cut: boolean } {
   const parsed: unknown = JSON.parse(text);
   if (typeof parsed !== 'object' || parsed === null) return { json: text, cut: false };
@@ -145,8 +145,8 @@ export function serveText(
   return { json: did.touch ? JSON.stringify(parsed) : text, cut: did.cut };
 }
 
-function redacted(value: unknown, key: Buffer): Redacted {
+function redacted(value: unknown, key: string): Redacted {
   const text = JSON.stringify(value);
-  const hash = createHmac('sha256', key).update(text).digest('hex').slice(0, 12);
-  return { $redacted: { bytes: Buffer.byteLength(text), hash } };
+  const keyed = hash('sha256', `${key}${text}`, 'hex').slice(0, 12);
+  return { $redacted: { bytes: Buffer.byteLength(text), hash: keyed } };
 }

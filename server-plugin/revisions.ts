@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Revision, RevisionId } from './protocol.ts';
 import { defaultRedactor, serveText, type Redactor } from './redact.ts';
 
@@ -30,7 +30,7 @@ export interface Interned {
  * itself has (`{"cookie":…,` and then the dictionary), which costs no copy.
  */
 export class Revisions {
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('base64url');
   readonly #limit: number;
   readonly #long: number;
   /** Short texts, by the id of their redactor. */
@@ -42,12 +42,7 @@ export class Revisions {
   readonly #byId = new Map<RevisionId, Entry>();
   /** Keyed, so that an exported id does not let a secret be guessed. */
   readonly #hash: Hash = (tail, redactor) =>
-    createHmac('sha256', this.#key)
-      .update(redactor.id)
-      .update('\0')
-      .update(tail)
-      .digest('base64url')
-      .slice(0, 22);
+    hash('sha256', `${this.#key}${redactor.id}\0${tail}`, 'base64url').slice(0, 22);
   #bytes = 0;
   #size = 0;
 

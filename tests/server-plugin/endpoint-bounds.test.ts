@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
-import { ANSWER_BYTES } from '../../server-plugin/endpoint.ts';
+import { ANSWER_BYTES } from '../../server-plugin/listing.ts';
 import type { RevisionsReply } from '../../server-plugin/protocol.ts';
 import { Draft, type RequestFacts } from '../../server-plugin/recorder.ts';
 import { defaultRedactor } from '../../server-plugin/redact.ts';

@@ -4,7 +4,7 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { HelloSchema, PairSchema, RecordsSchema } from '../../lib/sources/wire.ts';
-import { ANSWER_BYTES } from '../../server-plugin/endpoint.ts';
+import { ANSWER_BYTES } from '../../server-plugin/listing.ts';
 import { createObserve } from '../support/express-session.ts';
 import type { ObserveOptions } from '../../server-plugin/options.ts';
 import { UNREAD_BYTES } from '../../server-plugin/pace.ts';

@@ -1,0 +1,111 @@
+import type { Hub } from './hub.ts';
+import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from './protocol.ts';
+
+/** Bytes of an answer; what is over waits for the next call. */
+export const ANSWER_BYTES = 4 * 1024 * 1024;
+/** Of them for the members around the lists, commas included. */
+const AROUND_BYTES = 1000;
+const DEFAULT_LIMIT = 500;
+const MOST_RECORDS = 1000;
+const MOST_IDS = 200;
+
+/** The text of an answer: what it lists is written down once, and what that takes is known. */
+export interface Listing {
+  json: string;
+}
+
+export interface Mistake {
+  status: 400;
+  code: 'argument';
+  message: string;
+}
+
+/** Records, and the states that they name, as far as there is room. */
+export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake {
+  const [instance, at] = (query.get('after') ?? '').split('.');
+  const known = instance === hub.instance && at !== undefined && /^\d{1,15}$/.test(at);
+  const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
+  if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1) {
+    return mistake('limit is not a whole number over 0.');
+  }
+  const after = known ? Number(at) : 0;
+  hub.pace.read();
+  const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
+
+  const records: string[] = [];
+  const revisions = new Map<string, string>();
+  let { more } = page;
+  let cursor = after;
+  let room = ANSWER_BYTES - AROUND_BYTES;
+  for (const { seq, recorded } of page.records) {
+    const record = JSON.stringify(recorded.toRecord(seq));
+    const added = recorded
+      .revisions()
+      .filter((interned) => !revisions.has(interned.id))
+      .map((interned) => ({
+        id: interned.id,
+        text: JSON.stringify(hub.revisions.serve(interned)),
+      }));
+    const size = added.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(record));
+    if (size > room && records.length > 0) {
+      more = true;
+      break;
+    }
+    records.push(record);
+    cursor = seq;
+    // A record that is too large alone goes without states that do not fit: `revisions` has them.
+    room -= bytesOf(record);
+    for (const { id, text } of added) {
+      const bytes = bytesOf(text);
+      if (bytes > room) continue;
+      room -= bytes;
+      revisions.set(id, text);
+    }
+  }
+  const about = {
+    v: PROTOCOL_VERSION,
+    instance: hub.instance,
+    cursor: `${hub.instance}.${cursor}`,
+    restarted: !known && query.get('after') !== null && query.get('after') !== '',
+    more,
+    dropped: page.dropped,
+  } satisfies Omit<RecordsReply, 'records' | 'revisions'>;
+  return written(about, { records, revisions: [...revisions.values()] });
+}
+
+/** States by their ids, as many as there is room for. */
+export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mistake {
+  const ids = (query.get('ids') ?? '').split(',').filter((id) => id !== '');
+  if (ids.length === 0 || ids.length > MOST_IDS) {
+    return mistake(`ids must name 1 to ${MOST_IDS} revisions, separated by commas.`);
+  }
+  const revisions: string[] = [];
+  let room = ANSWER_BYTES - AROUND_BYTES;
+  for (const id of new Set(ids)) {
+    const interned = hub.revisions.find(id);
+    if (interned === undefined) continue;
+    const text = JSON.stringify(hub.revisions.serve(interned));
+    room -= bytesOf(text);
+    if (room < 0 && revisions.length > 0) break;
+    revisions.push(text);
+  }
+  const about = { v: PROTOCOL_VERSION } satisfies Omit<RevisionsReply, 'revisions'>;
+  return written(about, { revisions });
+}
+
+/** An object with members, and with lists of which each item is JSON already. */
+function written(about: object, lists: Readonly<Record<string, readonly string[]>>): Listing {
+  const members = Object.entries(lists).map(
+    ([name, items]) => `${JSON.stringify(name)}:[${items.join(',')}]`,
+  );
+  return { json: `${JSON.stringify(about).slice(0, -1)},${members.join(',')}}` };
+}
+
+/** With the comma after it. */
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text) + 1;
+}
+
+function mistake(message: string): Mistake {
+  return { status: 400, code: 'argument', message };
+}
