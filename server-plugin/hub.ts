@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Looks } from './looks.ts';
 import { Pace } from './pace.ts';
-import { createPairing, type Pairing } from './pairing.ts';
+import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import type { Limits } from './options.ts';
 import type { MiddlewareConfiguration } from './protocol.ts';
 import { otherVersions, processWide } from './process-wide.ts';

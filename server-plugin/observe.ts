@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createEndpoint, type Endpoint } from './endpoint.ts';
+import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
 import { Exchange, watchServers, type Door } from './exchange.ts';
 import { addToHeader } from './header.ts';
 import type { Hub } from './hub.ts';

@@ -13,7 +13,7 @@ import { importsOf, read, ROOT, sources, wordsOf } from './support/sources.ts';
 const NOT_YET_ONE_FILE = ['session-framework'];
 
 /** The folders of shared parts: a folder that is neither here nor an adapter's own is a mistake. */
-const SHARED_FOLDERS = ['stores', 'visit'];
+const SHARED_FOLDERS = ['endpoint', 'stores', 'visit'];
 
 /** An adapter only translates. What needs more room is a shared part, or is missing there. */
 const MOST_LINES = 200;

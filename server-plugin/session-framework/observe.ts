@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createEndpoint } from '../endpoint.ts';
+import { createEndpoint } from '../endpoint/endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
 import { Exchange, type Door } from '../exchange.ts';
 import { addToHeader } from '../header.ts';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
-import { ANSWER_BYTES } from '../../server-plugin/listing.ts';
+import { ANSWER_BYTES } from '../../server-plugin/endpoint/listing.ts';
 import { callEndpoint, Client, EXTENSION_ORIGIN, send, TOKEN } from '../support/http.ts';
 import { startObservedApp, type ObservedApp } from '../support/http-app.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CODE_LIFETIME } from '../../server-plugin/pairing.ts';
-import { TOKEN } from '../support/http.ts';
-import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http-app.ts';
-import { sendRaw, type RawAnswer } from '../support/http-raw.ts';
+import { CODE_LIFETIME } from '../../../server-plugin/endpoint/pairing.ts';
+import { TOKEN } from '../../support/http.ts';
+import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http-app.ts';
+import { sendRaw, type RawAnswer } from '../../support/http-raw.ts';
 
 /** The guard as an attacker meets it: over a socket, with every byte of the request his own. */
 

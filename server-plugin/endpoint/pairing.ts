@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ConfigurationError, messageOf } from './errors.ts';
+import { ConfigurationError, messageOf } from '../errors.ts';
 
 /** How long a one-time code is good, in milliseconds. */
 export const CODE_LIFETIME = 10 * 60 * 1000;

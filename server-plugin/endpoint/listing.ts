@@ -1,5 +1,5 @@
-import type { Hub } from './hub.ts';
-import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from './protocol.ts';
+import type { Hub } from '../hub.ts';
+import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
 
 /** Bytes of an answer; what is over waits for the next call. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;

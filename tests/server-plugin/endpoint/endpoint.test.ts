@@ -3,13 +3,13 @@ import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
-import { HelloSchema, PairSchema, RecordsSchema } from '../../lib/sources/wire.ts';
-import { ANSWER_BYTES } from '../../server-plugin/listing.ts';
-import { createObserve } from '../support/express-session.ts';
-import type { ObserveOptions } from '../../server-plugin/options.ts';
-import { UNREAD_BYTES } from '../../server-plugin/pace.ts';
-import { callEndpoint, Client, listen, send, type TestServer } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { HelloSchema, PairSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
+import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
+import { createObserve } from '../../support/express-session.ts';
+import type { ObserveOptions } from '../../../server-plugin/options.ts';
+import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
+import { callEndpoint, Client, listen, send, type TestServer } from '../../support/http.ts';
+import { watchHub } from '../../support/http-hub.ts';
 
 const servers: TestServer[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PAIR_PAGE, PAIR_PAGE_HEADERS } from '../../server-plugin/pair-page.ts';
+import { PAIR_PAGE, PAIR_PAGE_HEADERS } from '../../../server-plugin/endpoint/pair-page.ts';
 
 describe('the pairing page', () => {
   it('loads nothing, sends nothing, and stands in no frame', () => {

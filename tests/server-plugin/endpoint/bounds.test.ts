@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RecordsSchema } from '../../lib/sources/wire.ts';
-import { ANSWER_BYTES } from '../../server-plugin/listing.ts';
-import type { RevisionsReply } from '../../server-plugin/protocol.ts';
-import { Draft, type RequestFacts } from '../../server-plugin/recorder.ts';
-import { defaultRedactor } from '../../server-plugin/redact.ts';
-import { callEndpoint } from '../support/http.ts';
-import { startObservedApp, type ObservedApp } from '../support/http-app.ts';
+import { RecordsSchema } from '../../../lib/sources/wire.ts';
+import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
+import type { RevisionsReply } from '../../../server-plugin/protocol.ts';
+import { Draft, type RequestFacts } from '../../../server-plugin/recorder.ts';
+import { defaultRedactor } from '../../../server-plugin/redact.ts';
+import { callEndpoint } from '../../support/http.ts';
+import { startObservedApp, type ObservedApp } from '../../support/http-app.ts';
 
 /** How much one answer may hold, over records that are put there without a request. */
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkHost, createGuard, hostHeader, hostName, isLocal, type Refusal } from './guard.ts';
-import { headerMember } from './header.ts';
-import type { Hub } from './hub.ts';
+import { headerMember } from '../header.ts';
+import type { Hub } from '../hub.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
 import {
   HEADER,
@@ -12,10 +12,10 @@ import {
   type HelloNeedsToken,
   type HelloReply,
   type PairReply,
-} from './protocol.ts';
+} from '../protocol.ts';
 import { listRecords, listRevisions, type Listing } from './listing.ts';
-import { pathOf, readString } from './reading.ts';
-import { PLUGIN_NAME, PLUGIN_VERSION } from './version.ts';
+import { pathOf, readString } from '../reading.ts';
+import { PLUGIN_NAME, PLUGIN_VERSION } from '../version.ts';
 
 export interface EndpointOptions {
   hub: Hub;

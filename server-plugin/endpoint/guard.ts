@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { HEADER, type EndpointCall, type GuardCheck } from './protocol.ts';
+import { HEADER, type EndpointCall, type GuardCheck } from '../protocol.ts';
 
 /** What the guard looks at: headers as Node gives them, in lower case. */
 export interface GuardedRequest {

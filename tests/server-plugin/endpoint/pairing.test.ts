@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConfigurationError } from '../../server-plugin/errors.ts';
-import { createPairing, type PairingOptions } from '../../server-plugin/pairing.ts';
+import { ConfigurationError } from '../../../server-plugin/errors.ts';
+import { createPairing, type PairingOptions } from '../../../server-plugin/endpoint/pairing.ts';
 
 // Watched, not replaced: that a comparison takes the same time is not to be seen otherwise.
 vi.mock('node:crypto', { spy: true });

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGuard, hostName, isLocal, type GuardedRequest } from '../../server-plugin/guard.ts';
-import type { EndpointCall } from '../../server-plugin/protocol.ts';
+import {
+  createGuard,
+  hostName,
+  isLocal,
+  type GuardedRequest,
+} from '../../../server-plugin/endpoint/guard.ts';
+import type { EndpointCall } from '../../../server-plugin/protocol.ts';
 
 const ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
 
