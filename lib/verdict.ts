@@ -1,4 +1,4 @@
-import type { Operation, SessionRecord } from '../server-plugin/protocol.ts';
+import type { LostReason, Operation, SessionRecord } from '../server-plugin/protocol.ts';
 import type { WireSetCookie, Witness } from './exchange.ts';
 import type { RevisionTable } from './revisions.ts';
 
@@ -24,22 +24,7 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why a change was lost. `docs/findings/lost.md` explains each with its remedy. */
-export type LostReason =
-  | 'not-flagged'
-  | 'not-committed'
-  | 'save-failed'
-  | 'too-late'
-  | 'no-cookie'
-  | 'insecure'
-  | 'cookie-rejected'
-  | 'cookie-too-large'
-  | 'status-5xx'
-  | 'interrupted'
-  | 'conflict'
-  | 'aborted'
-  | 'kept'
-  | 'unserialisable';
+export type { LostReason };
 
 export type Judgement = (
   { verdict: 'lost'; reason: LostReason } | { verdict: Exclude<Verdict, 'lost'>; reason: null }

@@ -101,8 +101,8 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
   return {
     describe(given) {
       middleware = given;
-      const { name, version, kind, rule, cookieName, options } = given;
-      hub.register({ name, version, kind, rule, cookieName, options });
+      const { name, version, kind, rule, cookieName, options, advice = {}, terms = {} } = given;
+      hub.register({ name, version, kind, rule, cookieName, options, advice, terms });
     },
     get isOn() {
       return !shield.off;

@@ -44,6 +44,33 @@ export interface MiddlewareInfo {
   rule: string;
 }
 
+/**
+ * Why a change is lost. A reader finds it, and no server tells it; it has its name here since a
+ * middleware may have a remedy of its own for it.
+ */
+export type LostReason =
+  | 'not-flagged'
+  | 'not-committed'
+  | 'save-failed'
+  | 'too-late'
+  | 'no-cookie'
+  | 'insecure'
+  | 'cookie-rejected'
+  | 'cookie-too-large'
+  | 'status-5xx'
+  | 'interrupted'
+  | 'conflict'
+  | 'aborted'
+  | 'kept'
+  | 'unserialisable';
+
+/** What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https. */
+export type AdviceCode = LostReason | 'insecure:proxy';
+
+/** Characters of an advice, and of a term; a reader leaves out what is longer. */
+export const MOST_OF_ADVICE = 400;
+export const MOST_OF_TERM = 80;
+
 /** What `hello` tells of an observed middleware: its rule and the options in force. */
 export interface MiddlewareConfiguration {
   name: string;
@@ -54,6 +81,13 @@ export interface MiddlewareConfiguration {
   cookieName: string | null;
   /** Plain, secret-free option values, after the middleware's own defaults. */
   options: Record<string, string | number | boolean | null>;
+  /**
+   * What to do in this middleware's own terms: it follows what a reader says of every middleware, as
+   * one or two sentences of plain text. What stands between two backticks is code.
+   */
+  advice?: Partial<Record<AdviceCode, string>>;
+  /** Its own name for a reason (`SaveReason`, `CookieReason`): an option, or a call of the app. */
+  terms?: Partial<Record<string, string>>;
 }
 
 export type CookieState =

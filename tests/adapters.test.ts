@@ -1,8 +1,9 @@
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toldBy } from './contracts/adapter/told.ts';
 import { ADAPTERS as UNDER_TEST } from './contracts/under-test/all.ts';
-import { importsOf, read, ROOT, sources, wordsOf } from './support/sources.ts';
+import { importsOf, read, ROOT, sources, textsOf, wordsOf } from './support/sources.ts';
 
 /**
  * The plugin is made of adapters, one for each middleware, and of parts that all of them share.
@@ -25,6 +26,9 @@ const PLUGIN = 'server-plugin';
 const ADAPTERS = globSync(`${PLUGIN}/adapters/*.ts`, { cwd: ROOT })
   .filter((file) => !file.endsWith('.settings.ts'))
   .map((file) => basename(file, '.ts'));
+
+/** What each of them tells of its middleware. */
+const TOLD = await Promise.all(UNDER_TEST.map(toldBy));
 
 /** Whose adapter's file this is; null for a shared one. */
 function ownerOf(file: string): string | null {
@@ -104,6 +108,39 @@ describe.each(ADAPTERS)('the adapter %s', (name) => {
 
   it('passes the contracts', () => {
     expect(UNDER_TEST.map((adapter) => adapter.name)).toContain(name);
+  });
+});
+
+describe('the extension', () => {
+  const files = ['lib', 'components', 'entrypoints'].flatMap(sources);
+
+  /** What the adapters tell as code, and their options, those aside that are words of English. */
+  const apis = TOLD.flatMap(({ advice = {}, terms = {}, options }) => [
+    ...Object.values(advice).flatMap((text) => text.split('`').filter((_, at) => at % 2)),
+    ...Object.values(terms).filter((term) => term !== undefined),
+    ...Object.keys(options),
+  ]).filter((api) => !/^[a-z]+$|^cookie\./.test(api));
+
+  /** A call or an assignment at what an app has of its middleware or its host. */
+  const MEMBER = /(?<![\w/])(req|request|res|response|reply|ctx|app|session)\.[a-z]\w*( =|[(.=])/;
+
+  // The browser tells of every cookie: the names of well-known ones are no API of the app.
+  it.each(files.filter((file) => file !== 'lib/witness/session-cookie.ts'))(
+    '%s names no middleware, no host and no API of one',
+    (file) => {
+      const names = [...ADAPTERS, ...HOSTS].map((name) => new RegExp(`(^|-)${name}s?\\d?(-|$)`));
+      expect(wordsOf(file).filter((word) => names.some((name) => name.test(word)))).toEqual([]);
+      const named = textsOf(file).filter(
+        (text) => MEMBER.test(text) || apis.some((api) => text.includes(api)),
+      );
+      expect(named).toEqual([]);
+    },
+  );
+
+  it('is told APIs by the adapters', () => {
+    expect(apis).toEqual(
+      expect.arrayContaining(['req.session.save()', 'session.modified = true', 'saveEveryRequest']),
+    );
   });
 });
 

@@ -19,7 +19,7 @@ export function LifeCycleTab({ exchange }: { exchange: Exchange }): JSX.Element 
   const cycle = useMemo(() => record && lifeCycle(record), [record]);
   if (!record || !cycle) return <WithoutRecord exchange={exchange} />;
   const { middleware, reason } = record;
-  const decided = saveReason(reason.saved);
+  const decided = saveReason(reason.saved, configuration?.terms);
   return (
     <div class="life-cycle-tab">
       <TimeAxis cycle={cycle} />

@@ -7,7 +7,7 @@ import type {
   Revision,
   SessionRecord,
 } from '../../server-plugin/protocol.ts';
-import { RECORD_ID } from '../../server-plugin/protocol.ts';
+import { MOST_OF_ADVICE, MOST_OF_TERM, RECORD_ID } from '../../server-plugin/protocol.ts';
 import { shorten } from '../visible.ts';
 
 /**
@@ -162,10 +162,33 @@ const RevisionSchema = v.object({
   keys: v.nullable(list(text(4096), 100_000)),
 }) satisfies v.GenericSchema<unknown, Revision>;
 
+/** More than there are codes. */
+const MOST_TEXTS = 100;
+
 /** An object with a million options would be validated, and drawn, one by one. */
 function isSmall(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length <= 200;
 }
+
+/**
+ * Texts by their codes. They only say in other words what the panel says anyway: one that does not
+ * fit is left out, and costs neither the others nor their middleware.
+ */
+const texts = (limit: number) =>
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((given): Record<string, string> => {
+        const each = text(limit);
+        const entries = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+        const fit = entries
+          .slice(0, MOST_TEXTS)
+          .filter((entry): entry is [string, string] => v.is(each, entry[1]));
+        return Object.fromEntries(fit);
+      }),
+    ),
+    {},
+  );
 
 const option = v.nullable(v.union([text(4096), v.number(), v.boolean()]));
 
@@ -185,6 +208,8 @@ export const HelloSchema = v.pipe(
         rule: text(64),
         cookieName: v.nullable(text(4096)),
         options: v.pipe(v.custom(isSmall, 'Too many options'), v.record(text(128), option)),
+        advice: texts(MOST_OF_ADVICE),
+        terms: texts(MOST_OF_TERM),
       }),
       100,
     ),

@@ -1,8 +1,9 @@
-import type { SetCookie } from '../../server-plugin/protocol.ts';
+import type { MiddlewareConfiguration, SetCookie } from '../../server-plugin/protocol.ts';
 import type { Exchange, WireSetCookie } from '../exchange.ts';
 import { MAX_COOKIE_BYTES } from '../verdict.ts';
 import { shorten } from '../visible.ts';
-import { type Span, say } from './spans.ts';
+import { named, say, type Span } from './spans.ts';
+import { textFor, type Texts } from './words.ts';
 
 export interface Step {
   name: string;
@@ -12,8 +13,15 @@ export interface Step {
   body: Span[];
 }
 
-/** The way of a session cookie: the middleware decides, the response carries it, the jar keeps it. */
-export function cookieSteps({ record, witness, cookieName }: Exchange): Step[] {
+/**
+ * The way of a session cookie: the middleware decides, the response carries it, the jar keeps it.
+ *
+ * @param middleware the configuration in force of the middleware that made the record
+ */
+export function cookieSteps(
+  { record, witness, cookieName }: Exchange,
+  middleware?: MiddlewareConfiguration,
+): Step[] {
   const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
   const told = record?.setCookie.findLast(({ name }) => name === cookieName);
   const code = record?.reason.cookie ?? null;
@@ -24,7 +32,7 @@ export function cookieSteps({ record, witness, cookieName }: Exchange): Step[] {
       state: stateOf(decided),
       isTrouble:
         code !== null && ['none:insecure', 'none:headers-sent', 'none:error'].includes(code),
-      body: decision(code, record !== null),
+      body: decision(code, record !== null, middleware?.terms),
     },
     sentStep(set, told, witness?.respondedAt != null),
     keptStep(set, set !== undefined || told !== undefined),
@@ -35,8 +43,7 @@ const COOKIE_REASONS: Record<string, string> = {
   new: 'The session is new, so its cookie goes out.',
   'new-id': 'The session has a new id, so its cookie goes out.',
   changed: 'The session changed, so its cookie goes out.',
-  rolling:
-    'The cookie goes out with every response (rolling, or saveEveryRequest), to move its expiry.',
+  rolling: 'The cookie goes out with every response, to move its expiry.',
   cleared: 'The session ended, so the browser is told to drop the cookie.',
   'none:unchanged': 'The browser has the right cookie already: none goes out.',
   'none:uninitialised': 'A new session with nothing in it gets no cookie.',
@@ -49,8 +56,11 @@ const COOKIE_REASONS: Record<string, string> = {
   'none:not-run': 'The session middleware did not run.',
 };
 
-function decision(code: string | null, hasRecord: boolean): Span[] {
-  if (code !== null) return [COOKIE_REASONS[code] ?? { code }];
+function decision(code: string | null, hasRecord: boolean, terms: Texts = {}): Span[] {
+  if (code !== null) {
+    const text = textFor(COOKIE_REASONS, code);
+    return text === undefined ? [{ code }] : named(text, textFor(terms, code));
+  }
   return [
     hasRecord
       ? 'The middleware does not tell why.'

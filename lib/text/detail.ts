@@ -4,9 +4,10 @@ import type { Exchange } from '../exchange.ts';
 import type { EventName } from '../life-cycle.ts';
 import type { DetailTab } from '../store.ts';
 import { visible } from '../visible.ts';
-import { type Span, say } from './spans.ts';
+import { named, say, type Span } from './spans.ts';
 import { duration } from './time.ts';
 import { unreadRecord } from './why.ts';
+import { textFor, type Texts } from './words.ts';
 
 export const DETAIL = {
   name: 'Details',
@@ -138,7 +139,7 @@ const SAVE_REASONS: Record<string, string> = {
   new: 'Stored: the session is new.',
   'new-id': 'Stored: the session has a new id.',
   changed: 'Stored: the session changed.',
-  resave: 'Stored: every request stores it (resave, or saveEveryRequest).',
+  resave: 'Stored: every request stores it.',
   explicit: 'Stored: the app said so.',
   unset: 'The app unset the session.',
   'none:unchanged': 'Not stored: nothing changed.',
@@ -154,10 +155,15 @@ const SAVE_REASONS: Record<string, string> = {
   'none:not-run': 'Not stored: the middleware did not run.',
 };
 
-/** Why the middleware saved or did not; a code that is not known here is shown as it is. */
-export function saveReason(reason: SaveReason | null): Span[] | null {
+/**
+ * Why the middleware saved or did not; a code that is not known here is shown as it is.
+ *
+ * @param terms the middleware's own names for reasons
+ */
+export function saveReason(reason: SaveReason | null, terms: Texts = {}): Span[] | null {
   if (reason === null) return null;
-  return [SAVE_REASONS[reason] ?? { code: reason }];
+  const text = textFor(SAVE_REASONS, reason);
+  return text === undefined ? [{ code: reason }] : named(text, textFor(terms, reason));
 }
 
 /** Why there is no record of an exchange; null where there is nothing to be missed. */

@@ -1,24 +1,29 @@
-import type { SessionRecord } from '../../server-plugin/protocol.ts';
+import type { AdviceCode, SessionRecord } from '../../server-plugin/protocol.ts';
 import { formatPath } from '../json.ts';
 import type { LostReason } from '../verdict.ts';
 import { say, type Span } from './spans.ts';
 import { listOf, short } from './words.ts';
 
-/** What happened to a lost change, and what to do about it. */
+/** What happened to a lost change, and what to do about it, as is true of every middleware. */
 export interface Loss {
   why: Span[];
   remedy: Span[];
 }
 
+/** The name under which a middleware may have advice of its own for a loss. */
+export function adviceCode(reason: LostReason, { forwardedProto }: SessionRecord): AdviceCode {
+  return reason === 'insecure' && forwardedProto === 'https' ? 'insecure:proxy' : reason;
+}
+
 /** By reason; `keys` are the changed keys as one would write them in code. */
 export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => Loss> = {
   'not-flagged': ({ middleware }, keys) => ({
-    why: say`${keys} changed inside its value. ${middleware.name} stores when a key is assigned or ${'modified'} is set; neither was, so nothing was stored.`,
-    remedy: say`Assign the key, or set ${'session.modified = true'} after the change.`,
+    why: say`${keys} changed inside its value. ${middleware.name} stores when a key is assigned or the session is flagged as modified; neither was, so nothing was stored.`,
+    remedy: ['Assign the key after the change.'],
   }),
   'not-committed': ({ middleware }, keys) => ({
     why: say`${keys} changed, and ${middleware.name} was not told to store it before the response ended.`,
-    remedy: say`Call ${'save()'} (or commit) and wait for it before the response is sent.`,
+    remedy: ['Store the session, and wait for that, before the response is sent.'],
   }),
   'save-failed': ({ ops, status }, keys) => ({
     why: [
@@ -27,11 +32,11 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
         ? `The client was told ${status} all the same, since the headers had gone out before the save.`
         : '',
     ],
-    remedy: say`Mend the store's error. To answer only once the save has ended, call ${'req.session.save(callback)'} and respond in its callback.`,
+    remedy: ["Mend the store's error."],
   }),
   'too-late': ({ middleware }, keys) => ({
-    why: say`${keys} changed after ${middleware.name} had decided: the response was already sent, and the session is stored when the response ends.`,
-    remedy: say`Change the session before ${'res.send()'}, ${'res.redirect()'} or ${'res.end()'}; or call ${'req.session.save()'} after the change.`,
+    why: say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
+    remedy: ['Change the session before the response is sent.'],
   }),
   'no-cookie': ({ session, reason }) => ({
     why: [
@@ -51,8 +56,8 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
     remedy:
       forwardedProto === 'https'
-        ? say`A proxy in front speaks https: let the app trust it, with ${"app.set('trust proxy', 1)"}.`
-        : say`Set ${"cookie: { secure: 'auto' }"}, or use https in development too.`,
+        ? ['A proxy in front speaks https: let the app trust it.']
+        : say`Use https in development too, or a cookie that is not ${'Secure'} there.`,
   }),
   'cookie-rejected': ({ setCookie }) => ({
     why: say`The cookie was sent, and the browser did not keep it. Its attributes: ${attributesOf(setCookie)}.`,
@@ -64,7 +69,7 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
   }),
   'status-5xx': ({ status, middleware }, keys) => ({
     why: say`${keys} changed. ${middleware.name} stores nothing when the response is a server error, and this one is ${status ?? 500}.`,
-    remedy: ['Mend the error, or save before it can happen.'],
+    remedy: ['Mend the error, or store the session before it can happen.'],
   }),
   interrupted: (_record, keys) => ({
     why: say`${keys} changed, and the session was deleted by another request meanwhile, so it was not stored again.`,
@@ -72,15 +77,15 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
   }),
   conflict: (_record, keys) => ({
     why: say`${keys} changed, and the save was refused: another request had stored a newer state since this one was loaded.`,
-    remedy: ['Load the session anew and apply the change to it, or merge by key.'],
+    remedy: ['Load the session anew and apply the change to it.'],
   }),
   aborted: ({ finish }, keys) => ({
     why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
-    remedy: say`Call ${'req.session.save()'} as soon as the change is made, where the response may take long.`,
+    remedy: ['Where the response may take long, store the session as soon as the change is made.'],
   }),
   kept: ({ middleware, session }) => ({
     why: say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds session ${short(session.after)} as it was loaded.`,
-    remedy: say`To end a session, call ${'req.session.destroy()'}, or set ${"unset: 'destroy'"}.`,
+    remedy: ['End it by the call that the middleware has for that.'],
   }),
   unserialisable: ({ unserialisable, data }) => ({
     why: [

@@ -25,9 +25,12 @@ export interface Message {
   isInformation?: boolean;
 }
 
-export const INSTALL = `import { observe } from 'sessions-devtools/express-session';
+/** For every middleware: where none is observed, nobody has told which one it is. */
+export const INSTALL = `// <name>: of your session middleware
+import { observe } from 'sessions-devtools/<name>';
 
-app.use(observe(session)({ secret, store }));`;
+// Use it where you use session:
+const observed = observe(session);`;
 
 /** A situation in words: why it is so, and what to do. */
 export function describe(situation: Situation): Message {
@@ -115,7 +118,7 @@ export function describe(situation: Situation): Message {
     case 'no-plugin':
       return {
         title: 'Cookies only',
-        body: say`No plugin answers on ${hostOf(situation.origin)}, so what is in the session is not known. One line shows it: ${'app.use(observe(session)({ … }))'}`,
+        body: say`No plugin answers on ${hostOf(situation.origin)}, so what is in the session is not known. One line around the session middleware shows it:`,
         code: INSTALL,
         isInformation: true,
       };

@@ -16,6 +16,21 @@ export function say(words: TemplateStringsArray, ...codes: (string | number)[]):
     .filter((span) => span !== '');
 }
 
+/** Builds spans from a text of a server: what stands between two backticks is code. */
+export function marked(text: string): Span[] {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return [text];
+  return parts
+    .map((part, index): Span => (index % 2 === 0 ? part : { code: part }))
+    .filter((span) => span !== '');
+}
+
+/** A sentence, and before its end in brackets what a middleware calls that itself. */
+export function named(sentence: string, term: string | undefined): Span[] {
+  if (term === undefined) return [sentence];
+  return [`${sentence.replace(/\.$/, '')} (`, { code: term }, ').'];
+}
+
 /** The words without their setting, for tests, titles and screen readers. */
 export function plainText(spans: readonly Span[]): string {
   return spans.map((span) => (typeof span === 'string' ? span : span.code)).join('');

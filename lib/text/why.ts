@@ -3,10 +3,10 @@ import type { Exchange } from '../exchange.ts';
 import { formatPath } from '../json.ts';
 import type { RevisionTable } from '../revisions.ts';
 import type { Verdict } from '../verdict.ts';
-import { LOST } from './lost.ts';
+import { adviceCode, LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
-import { say, type Span } from './spans.ts';
-import { COOKIE_STATES, listOf, short } from './words.ts';
+import { marked, named, say, type Span } from './spans.ts';
+import { COOKIE_STATES, listOf, short, textFor, type Texts } from './words.ts';
 
 /** What the panel says under the title of an exchange. */
 export interface Explanation {
@@ -33,11 +33,16 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
   }
   if (judgement.reason !== null) {
     const { why, remedy } = LOST[judgement.reason](record, keysOf(exchange, context));
-    return { why: [...why, ...markSentences(exchange.marks)], remedy, unknown };
+    const advice = context.middleware?.advice?.[adviceCode(judgement.reason, record)];
+    return {
+      why: [...why, ...markSentences(exchange.marks)],
+      remedy: advice === undefined ? remedy : [...remedy, ' ', ...marked(advice)],
+      unknown,
+    };
   }
   return {
     why: [
-      ...WHY[judgement.verdict](record, keysOf(exchange, context)),
+      ...WHY[judgement.verdict](record, keysOf(exchange, context), context.middleware?.terms ?? {}),
       ...markSentences(exchange.marks),
     ],
     remedy: null,
@@ -45,7 +50,7 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
   };
 }
 
-type Sentence = (record: SessionRecord, keys: string) => Span[];
+type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
 
 const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   pending: () => ['The response is still under way.'],
@@ -72,13 +77,14 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     ...(keys === '' ? [' with nothing in it'] : say` with ${keys}`),
     setCookie.some((cookie) => !cookie.cleared) ? ' and sent its cookie.' : ' and stored it.',
   ],
-  saved: ({ middleware, reason }, keys) => [
+  saved: ({ middleware, reason }, keys, terms) => [
     ...say`${keys} changed. ${middleware.name} `,
-    `${savedBecause(reason.saved)}.`,
+    ...savedBecause(reason.saved, terms),
   ],
-  rewritten: ({ middleware, reason }) => [
+  rewritten: ({ middleware, reason }, _keys, terms) => [
     ...say`Nothing changed, and the session was stored all the same: ${middleware.name} `,
-    `${savedBecause(reason.saved)}. Overlapping requests overwrite each other this way.`,
+    ...savedBecause(reason.saved, terms),
+    ' Overlapping requests overwrite each other this way.',
   ],
   refused: ({ cookieIn }) => [
     ...say`The cookie ${cookieIn.name} came and was not accepted: ${COOKIE_STATES[cookieIn.state]}. `,
@@ -117,10 +123,10 @@ function unchanged(looksLate: boolean | null): string {
 }
 
 const SAVED_BECAUSE: Record<string, string> = {
-  new: 'stores every new session (saveUninitialized)',
+  new: 'stored the session, which is new',
   'new-id': 'stored the session under its new id',
   changed: 'saw the change and stored the session',
-  resave: 'stores on every request (resave, or saveEveryRequest)',
+  resave: 'stores on every request',
   explicit: 'was told to store the session',
 };
 
@@ -133,8 +139,10 @@ function sentBecause(reason: string | null, accessed: boolean | null): string {
     : 'The middleware does not tell what became of it.';
 }
 
-function savedBecause(reason: string | null): string {
-  return SAVED_BECAUSE[reason ?? ''] ?? 'stored the session';
+function savedBecause(saved: string | null, terms: Texts): Span[] {
+  const reason = saved ?? '';
+  const text = textFor(SAVED_BECAUSE, reason);
+  return text === undefined ? ['stored the session.'] : named(`${text}.`, textFor(terms, reason));
 }
 
 function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Span[] {

@@ -17,6 +17,14 @@ export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> =
   unchecked: 'not checked',
 };
 
+/** Texts by a code that a server told. */
+export type Texts = Readonly<Partial<Record<string, string>>>;
+
+/** The text of a code; any object has a `constructor`, which is none. */
+export function textFor(texts: Texts, code: string): string | undefined {
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
+}
+
 /** Names as a list; the first few of many, each cut where it is long. */
 export function listOf<Item>(items: readonly Item[], nameOf: (item: Item) => string): string {
   const names = items.slice(0, MOST_NAMES).map((item) => shorten(nameOf(item), MOST_OF_NAME));

@@ -43,6 +43,28 @@ export function readSettings(options: object): Settings {
   };
 }
 
+/** What the tab says in express-session's own terms. */
+const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
+  advice: {
+    'not-committed': 'Call `req.session.save(callback)`, and respond in its callback.',
+    'save-failed':
+      'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
+    'too-late':
+      'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
+    insecure: "Set `cookie: { secure: 'auto' }` for that.",
+    'insecure:proxy':
+      "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",
+    aborted: 'Call `req.session.save()` for that.',
+    kept: "Call `req.session.destroy()`, or set `unset: 'destroy'`.",
+  },
+  terms: {
+    resave: 'resave: true',
+    rolling: 'rolling: true',
+    explicit: 'req.session.save()',
+    unset: "unset: 'destroy'",
+  },
+};
+
 /** What there is to know of an express-session: for `hello`, no secrets and no functions. */
 export function describe(session: unknown, { options, store, rows }: Given): Middleware {
   const settings = readSettings(options);
@@ -73,6 +95,7 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
       'cookie.path': of('path') === undefined && !isFunction ? '/' : plain(of('path')),
       'cookie.domain': plain(of('domain')),
     },
+    ...WORDS,
     metadata: new Set(['cookie']),
     ...(rows === null ? {} : { rows }),
     tailOf: (row) => tailAfter(row, 'cookie'),

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../lib/exchange.ts';
 import type { Fact } from '../../lib/sources/source.ts';
@@ -7,11 +7,14 @@ import type { DetailTab } from '../../lib/store.ts';
 import { mountPanel, withLayout, type MountedPanel } from '../support/panel.tsx';
 import {
   exchangeFacts,
+  operation,
+  paired,
   recordFacts,
   revision,
   serverFact,
   serverStatus,
   sessionRecord,
+  state,
   wireSetCookie,
   witness,
   witnessFacts,
@@ -46,6 +49,27 @@ describe('the head of the details', () => {
     expect(text).toContain('lost · not-flagged');
     expect(text).toContain('so nothing was stored');
     expect(text).toContain('What to do: Assign the key');
+  });
+
+  it('says it in the terms of the middleware, as text', () => {
+    const advice = { 'save-failed': 'Mend it with `<img src=x>`, <b>first</b>.\u202e' };
+    const status = serverStatus(paired({ advice }));
+    const [before, after] = [state({ visits: 1 }), state({ visits: 2 })];
+    const record = sessionRecord({
+      url: '/',
+      data: { loaded: before.id, atHeaders: after.id, end: after.id },
+      ops: [operation('save', { ok: false })],
+    });
+    const { container } = open('/', 'state', [
+      serverFact(status),
+      ...exchangeFacts(record, [before, after]),
+    ]);
+    const remedy = container.querySelector('.remedy');
+    expect(remedy?.textContent).toBe(
+      "What to do: Mend the store's error. Mend it with <img src=x>, <b>first</b>.\\u202e",
+    );
+    expect(remedy?.querySelector('code')?.textContent).toBe('<img src=x>');
+    expect(remedy?.querySelector('img, b')).toBeNull();
   });
 
   it('lists what else holds, but not that a cookie was sent', () => {
@@ -225,6 +249,29 @@ describe('Changes', () => {
     open('/subscribe', 'changes');
     expect(details().getAllByText('out of reach')).toHaveLength(2);
   });
+});
+
+describe('a reason', () => {
+  const terms = { resave: 'resave: true', rolling: 'rolling: true' };
+  const record = sessionRecord({ url: '/', reason: { saved: 'resave', cookie: 'rolling' } });
+  const facts = (...told: Parameters<typeof paired>): Fact[] => [
+    serverFact(serverStatus(paired(...told))),
+    ...exchangeFacts(record),
+  ];
+
+  it.each<[DetailTab, string, string]>([
+    ['life-cycle', 'Stored: every request stores it (resave: true).', 'stores it.'],
+    ['cookie', 'every response, to move its expiry (rolling: true).', 'its expiry.'],
+  ])(
+    'is named in %s as the middleware names it, where it has told that',
+    (tab, said, otherwise) => {
+      open('/', tab, facts({ terms }));
+      expect(details().getByRole('tabpanel').textContent).toContain(said);
+      cleanup();
+      open('/', tab, facts());
+      expect(details().getByRole('tabpanel').textContent).toContain(otherwise);
+    },
+  );
 });
 
 describe('Life cycle', () => {

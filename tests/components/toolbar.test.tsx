@@ -76,7 +76,7 @@ describe('the server in the toolbar', () => {
     const { host } = mountPanel();
     click('No plugin seen');
     click('Copy');
-    expect(host.copy).toHaveBeenCalledWith(expect.stringContaining('app.use(observe(session)'));
+    expect(host.copy).toHaveBeenCalledWith(expect.stringContaining('observe(session)'));
   });
 });
 

@@ -1,4 +1,5 @@
 import type {
+  MiddlewareConfiguration,
   Operation,
   OperationName,
   Revision,
@@ -264,7 +265,23 @@ export function serverStatus(
   };
 }
 
-export function paired(): ServerState {
+/** What a server tells of the middleware that `sessionRecord` is of, without words of its own. */
+export function middlewareConfiguration(
+  facts: Partial<MiddlewareConfiguration> = {},
+): MiddlewareConfiguration {
+  return {
+    name: 'express-session',
+    version: '1.18.1',
+    kind: 'store',
+    rule: 'hash',
+    cookieName: 'connect.sid',
+    options: { resave: false, saveUninitialized: false, rolling: false },
+    ...facts,
+  };
+}
+
+/** @param middleware what it tells of the one that it has, besides the usual */
+export function paired(middleware: Partial<MiddlewareConfiguration> = {}): ServerState {
   return {
     state: 'paired',
     hello: {
@@ -273,16 +290,7 @@ export function paired(): ServerState {
       version: '0.1.0',
       instance: INSTANCE,
       now: T0,
-      middlewares: [
-        {
-          name: 'express-session',
-          version: '1.18.1',
-          kind: 'store',
-          rule: 'hash',
-          cookieName: 'connect.sid',
-          options: { resave: false, saveUninitialized: false, rolling: false },
-        },
-      ],
+      middlewares: [middlewareConfiguration(middleware)],
       can: [],
     },
   };

@@ -32,15 +32,27 @@ export function importsOf(file: string): string[] {
  * say. `onKoaSession` is `on-koa-session`.
  */
 export function wordsOf(file: string): string[] {
-  const words = [basename(file)];
+  const named = nodesOf(file).flatMap((node) => (ts.isIdentifier(node) ? [node.text] : []));
+  return [basename(file), ...named, ...textsOf(file)].map(kebabOf);
+}
+
+/** What the strings of a file say, the text of JSX too. */
+export function textsOf(file: string): string[] {
+  return nodesOf(file).flatMap((node) =>
+    ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node) || ts.isJsxText(node)
+      ? [node.text]
+      : [],
+  );
+}
+
+function nodesOf(file: string): ts.Node[] {
+  const nodes: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) || ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node)) {
-      words.push(node.text);
-    }
+    nodes.push(node);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest));
-  return words.map(kebabOf);
+  return nodes;
 }
 
 function kebabOf(text: string): string {

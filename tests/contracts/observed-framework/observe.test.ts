@@ -98,6 +98,10 @@ describe('observe of session-framework', () => {
           'cookie.httpOnly': true,
           'cookie.sameSite': 'lax',
         },
+        advice: expect.objectContaining({
+          'not-flagged': expect.stringContaining('session.modified = true'),
+        }),
+        terms: expect.objectContaining({ resave: 'saveEveryRequest: true' }),
       },
     ]);
   });

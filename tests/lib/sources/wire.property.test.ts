@@ -130,6 +130,30 @@ describe('an answer with something else in one of its places', () => {
     expect(refused).toBeGreaterThan(places(reply).length * WRONG.length * 0.7);
   });
 
+  it.each(['advice', 'terms'])('reads its middleware whatever stands for %s', (field) => {
+    const [middleware] = HELLO.middlewares;
+    for (const wrong of [...WRONG, { insecure: 1, kept: 'Do it.', aborted: 'x'.repeat(401) }]) {
+      const hello = { ...HELLO, middlewares: [{ ...middleware, [field]: wrong }] };
+      const [read] = v.parse(HelloSchema, hello).middlewares;
+      expect(read).toMatchObject({ name: 'express-session' });
+      const words = Object.values(read?.[field === 'advice' ? 'advice' : 'terms'] ?? {});
+      expect(words.every((text) => typeof text === 'string' && text.length <= 400)).toBe(true);
+    }
+    const two = { [field]: { insecure: [], kept: 'Do it.' } };
+    const mixed = { ...HELLO, middlewares: [{ ...middleware, ...two }] };
+    expect(v.parse(HelloSchema, mixed)).toMatchObject({
+      middlewares: [{ [field]: { kept: 'Do it.' } }],
+      unread: [],
+    });
+  });
+
+  it('takes no more words than there can be', () => {
+    const advice = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`code-${at}`, 'x']));
+    const [middleware] = HELLO.middlewares;
+    const hello = v.parse(HelloSchema, { ...HELLO, middlewares: [{ ...middleware, advice }] });
+    expect(Object.keys(hello.middlewares[0]?.advice ?? {})).toHaveLength(100);
+  });
+
   it('is refused at any other JSON, without an error', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../lib/exchange.ts';
 import { ExchangeLog } from '../../../lib/log.ts';
-import { plainText } from '../../../lib/text/spans.ts';
+import { marked, plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why.ts';
+import type { MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
 import {
   exchangeFacts,
+  middlewareConfiguration,
   operation,
   recordFacts,
   sessionRecord,
@@ -24,9 +26,13 @@ const alloy = state({ car: { wheels: 'alloy' } });
 const states = [one, two, car, alloy];
 
 /** What the panel says of one request. */
-function say(log: ExchangeLog, exchange: Exchange | undefined = log.rows[0]) {
+function say(
+  log: ExchangeLog,
+  exchange: Exchange | undefined = log.rows[0],
+  middleware?: MiddlewareConfiguration,
+) {
   if (!exchange) throw new Error('no row');
-  const { why, remedy, unknown } = explain(exchange, { revisions: log.revisions });
+  const { why, remedy, unknown } = explain(exchange, { revisions: log.revisions, middleware });
   return {
     verdict: exchange.judgement.verdict,
     why: plainText(why),
@@ -41,8 +47,20 @@ function sayOf(facts: RecordFacts, seen: Parameters<typeof exchangeFacts>[2] = {
   return say(log);
 }
 
+/** What it says where the server told its words. */
+function sayWith(words: Pick<MiddlewareConfiguration, 'advice' | 'terms'>, facts: RecordFacts) {
+  const log = new ExchangeLog();
+  log.apply(exchangeFacts(sessionRecord(facts), states));
+  return say(log, log.rows[0], middlewareConfiguration(words));
+}
+
 const changed = { loaded: one.id, atHeaders: two.id, end: two.id };
 const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
+const inPlace: RecordFacts = {
+  middleware: { name: 'session-framework', rule: 'flag' },
+  data: { loaded: car.id, atHeaders: alloy.id, end: alloy.id },
+  modified: false,
+};
 
 describe('why', () => {
   it('names the key that was saved, and the reason of the middleware', () => {
@@ -62,14 +80,10 @@ describe('why', () => {
     expect(said.why).toContain('the expiry moved, the data did not');
   });
 
-  it('names an in-place change by its path, and what to write instead', () => {
-    const said = sayOf({
-      middleware: { name: 'session-framework', rule: 'flag' },
-      data: { loaded: car.id, atHeaders: alloy.id, end: alloy.id },
-      modified: false,
-    });
+  it('names an in-place change by its path, and says what to do under every middleware', () => {
+    const said = sayOf(inPlace);
     expect(said.why).toContain('car.wheels changed inside its value');
-    expect(said.remedy).toContain('session.modified = true');
+    expect(said.remedy).toBe('Assign the key after the change.');
   });
 
   it('says of a failed save that the client was told otherwise', () => {
@@ -81,17 +95,6 @@ describe('why', () => {
     });
     expect(said.why).toContain('the disk is full');
     expect(said.why).toContain('The client was told 200 all the same');
-  });
-
-  it('sends somebody behind a proxy to trust proxy, and others to secure: auto', () => {
-    const facts: RecordFacts = {
-      cookieIn: { state: 'absent', count: 0 },
-      session: { before: null },
-      data: { end: one.id, atHeaders: one.id, saved: one.id },
-      reason: { saved: 'new', cookie: 'none:insecure' },
-    };
-    expect(sayOf(facts).remedy).toContain("secure: 'auto'");
-    expect(sayOf({ ...facts, forwardedProto: 'https' }).remedy).toContain('trust proxy');
   });
 
   it('says what another request made of it afterwards', () => {
@@ -132,6 +135,63 @@ describe('why', () => {
     );
     expect(said.why).toContain('5000 bytes');
     expect(said.remedy).toContain('Keep less in the session');
+  });
+});
+
+describe('the words of a middleware', () => {
+  it('follow what is true of every middleware', () => {
+    const advice = { 'not-flagged': 'Or set `session.modified = true` after it.' };
+    expect(sayWith({ advice }, inPlace).remedy).toBe(
+      'Assign the key after the change. Or set session.modified = true after it.',
+    );
+  });
+
+  it('are not for another loss', () => {
+    const advice = { 'too-late': 'Change it earlier.' };
+    expect(sayWith({ advice }, inPlace).remedy).toBe('Assign the key after the change.');
+  });
+
+  it('tell somebody behind a proxy something else', () => {
+    const facts: RecordFacts = {
+      cookieIn: { state: 'absent', count: 0 },
+      session: { before: null },
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      reason: { saved: 'new', cookie: 'none:insecure' },
+    };
+    const advice = { insecure: 'Without a proxy.', 'insecure:proxy': 'With a proxy.' };
+    expect(sayWith({ advice }, facts).remedy).toMatch(/^Use https .* Without a proxy\.$/);
+    expect(sayWith({ advice }, { ...facts, forwardedProto: 'https' }).remedy).toMatch(
+      /^A proxy in front .* With a proxy\.$/,
+    );
+  });
+
+  it('name the option that is behind a reason', () => {
+    const facts: RecordFacts = {
+      data: { ...unchanged, saved: one.id },
+      reason: { saved: 'resave', cookie: 'rolling' },
+    };
+    const terms = { resave: 'resave: true' };
+    expect(sayWith({ terms }, facts).why).toContain(
+      'express-session stores on every request (resave: true). Overlapping',
+    );
+    expect(sayOf(facts).why).toContain('express-session stores on every request. Overlapping');
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])(
+    'have none for %s, which every object has',
+    (saved) => {
+      const facts: RecordFacts = { data: { ...unchanged, saved: one.id }, reason: { saved } };
+      expect(sayWith({ terms: {} }, facts).why).toContain('express-session stored the session.');
+    },
+  );
+
+  it.each([
+    ['Call `save()` and wait.', ['Call ', { code: 'save()' }, ' and wait.']],
+    ['`save()` is it', [{ code: 'save()' }, ' is it']],
+    ['Call `save() and wait.', ['Call `save() and wait.']],
+    ['<b>Call</b> [it](x)', ['<b>Call</b> [it](x)']],
+  ])('have code between two backticks, and nothing else: %s', (text, spans) => {
+    expect(marked(text)).toEqual(spans);
   });
 });
 
