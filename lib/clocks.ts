@@ -1,4 +1,5 @@
-import type { Exchange, WireSetCookie } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import type { WireSetCookie } from './witness/hop.ts';
 
 export type ClockName = 'cookie' | 'session' | 'store';
 

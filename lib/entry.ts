@@ -1,5 +1,6 @@
 import type { Fingerprint, SessionRecord } from '../server-plugin/protocol.ts';
-import type { Client, Exchange, Witness } from './exchange.ts';
+import type { Client, Exchange } from './exchange.ts';
+import type { Witness } from './witness/hop.ts';
 import type { Mark } from './marks.ts';
 import type { RevisionTable } from './revisions.ts';
 import { judge } from './verdict.ts';

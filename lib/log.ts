@@ -1,7 +1,8 @@
 import type { RevisionId, SessionRecord } from '../server-plugin/protocol.ts';
 import { bound } from './bound.ts';
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
-import type { Exchange, Witness } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import type { Witness } from './witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
 import { RevisionTable } from './revisions.ts';
 import { SessionMarks } from './session-marks.ts';

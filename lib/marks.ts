@@ -1,5 +1,4 @@
 import type { Fingerprint, SessionRecord } from '../server-plugin/protocol.ts';
-import type { Exchange } from './exchange.ts';
 import { formatPath, type Json } from './json.ts';
 import { isSame } from './diff.ts';
 import type { RevisionTable } from './revisions.ts';
@@ -20,6 +19,13 @@ export type Mark =
   /** This exchange's save brought back a session that another had ended. */
   | { kind: 'revived'; of: number };
 
+/** What is looked at of an exchange. The whole of it holds marks, and is made after them. */
+interface Candidate {
+  key: string;
+  number: number | null;
+  record: SessionRecord | null;
+}
+
 /**
  * Marks the exchanges of one session among each other.
  *
@@ -27,12 +33,12 @@ export type Mark =
  * @returns the marks by key of the exchange; one without marks is absent
  */
 export function markSession(
-  exchanges: readonly Exchange[],
+  exchanges: readonly Candidate[],
   session: Fingerprint,
   revisions: RevisionTable,
 ): Map<string, Mark[]> {
   const marks = new Map<string, Mark[]>();
-  const add = (exchange: Exchange, mark: Mark): void => {
+  const add = (exchange: Candidate, mark: Mark): void => {
     marks.set(exchange.key, [...(marks.get(exchange.key) ?? []), mark]);
   };
   const parts = exchanges.flatMap((exchange) => {
@@ -60,7 +66,7 @@ export function markSession(
 
 /** What one exchange did to the session, on the server's clock (epoch ms). */
 interface Part {
-  exchange: Exchange;
+  exchange: Candidate;
   number: number;
   record: SessionRecord;
   loadedAt: number;
@@ -69,7 +75,7 @@ interface Part {
   destroyedAt: number | null;
 }
 
-function partIn(exchange: Exchange, session: Fingerprint): Part | null {
+function partIn(exchange: Candidate, session: Fingerprint): Part | null {
   const { record, number } = exchange;
   if (record?.phase !== 'final' || number === null) return null;
   const endOf = (name: 'save' | 'destroy'): number | null => {

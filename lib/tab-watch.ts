@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../server-plugin/protocol.ts';
 import { CLOCK_TOLERANCE_MS, originOf, pathOf } from './entry.ts';
-import type { Client, Witness } from './exchange.ts';
+import type { Client } from './exchange.ts';
+import type { Witness } from './witness/hop.ts';
 import { hopKey } from './witness/assemble.ts';
 
 interface OpenRequest {

@@ -1,5 +1,5 @@
 import type { Operation, SessionRecord } from '../server-plugin/protocol.ts';
-import type { WireSetCookie, Witness } from './exchange.ts';
+import type { WireSetCookie, Witness } from './witness/hop.ts';
 import type { RevisionTable } from './revisions.ts';
 
 /**

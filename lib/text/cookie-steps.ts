@@ -1,5 +1,6 @@
 import type { SetCookie } from '../../server-plugin/protocol.ts';
-import type { Exchange, WireSetCookie } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
+import type { WireSetCookie } from '../witness/hop.ts';
 import { MAX_COOKIE_BYTES } from '../verdict.ts';
 import { shorten } from '../visible.ts';
 import { type Span, say } from './spans.ts';

@@ -1,6 +1,6 @@
 import type { SessionRecord, SetCookie } from '../../server-plugin/protocol.ts';
 import type { ClockName } from '../clocks.ts';
-import type { WireSetCookie } from '../exchange.ts';
+import type { WireSetCookie } from '../witness/hop.ts';
 import { MAX_COOKIE_BYTES } from '../verdict.ts';
 import { shorten, visible } from '../visible.ts';
 import { dateOf, duration } from './time.ts';

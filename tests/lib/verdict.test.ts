@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import type { Witness } from '../../lib/exchange.ts';
+import type { Witness } from '../../lib/witness/hop.ts';
 import { RevisionTable } from '../../lib/revisions.ts';
 import { judge } from '../../lib/verdict.ts';
 import {
