@@ -1,8 +1,8 @@
 import type { SetCookie } from '../../server-plugin/protocol.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../join/exchange.ts';
 import type { WireSetCookie } from '../witness/hop.ts';
-import { MAX_COOKIE_BYTES } from '../verdict.ts';
-import { shorten } from '../visible.ts';
+import { MAX_COOKIE_BYTES } from '../judgement/verdict.ts';
+import { shorten } from '../foreign/visible.ts';
 import { type Span, say } from './spans.ts';
 
 export interface Step {
