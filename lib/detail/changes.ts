@@ -1,7 +1,7 @@
 import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
 import { isSame, type Change } from '../states/diff.ts';
 import type { Exchange } from '../join/exchange.ts';
-import { formatPath, isJsonObject, type Json, type Path } from '../states/json.ts';
+import { formatPath, isJsonObject, valueAt, type Json } from '../states/json.ts';
 import { MOST_KEYS } from '../judgement/marks.ts';
 import { THOROUGH, type RevisionTable } from '../states/revisions.ts';
 
@@ -111,17 +111,6 @@ function fateOf(
   const durable = durableId === null ? {} : revisions.get(durableId)?.value;
   if (durable === undefined) return 'unknown';
   return isSame(valueAt(durable, change.path), change.after) ? 'stored' : 'not-saved';
-}
-
-/** The value at a path, or undefined where nothing is. */
-export function valueAt(value: Json | undefined, path: Path): Json | undefined {
-  let at = value;
-  for (const step of path) {
-    if (Array.isArray(at)) at = at[Number(step)];
-    else if (isJsonObject(at)) at = Object.hasOwn(at, step) ? at[step] : undefined;
-    else return undefined;
-  }
-  return at;
 }
 
 /** What a rotation carried over, by top-level key. */

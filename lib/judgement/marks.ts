@@ -1,5 +1,5 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
-import { formatPath, type Json } from '../states/json.ts';
+import { formatPath, valueAt } from '../states/json.ts';
 import { isSame } from '../states/diff.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 
@@ -127,17 +127,4 @@ function isUndone(first: Part, second: Part): boolean {
     second.savedAt > first.destroyedAt &&
     second.loadedAt < first.destroyedAt
   );
-}
-
-function valueAt(value: Json, path: readonly (string | number)[]): Json | undefined {
-  let at: Json | undefined = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Array.isArray(at)
-      ? at[Number(step)]
-      : Object.hasOwn(at, step)
-        ? at[String(step)]
-        : undefined;
-  }
-  return at;
 }

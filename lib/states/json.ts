@@ -40,6 +40,17 @@ export function isBranch(value: Json | undefined): value is Json[] | JsonObject 
   return typeof value === 'object' && value !== null && !isRedacted(value);
 }
 
+/** The value at a path, or undefined where nothing is. */
+export function valueAt(value: Json | undefined, path: Path): Json | undefined {
+  let at = value;
+  for (const step of path) {
+    if (Array.isArray(at)) at = at[Number(step)];
+    else if (isJsonObject(at)) at = Object.hasOwn(at, step) ? at[step] : undefined;
+    else return undefined;
+  }
+  return at;
+}
+
 /** `car.wheels`, `cart[0].n`, `["odd key"]`: a path as one would write it in code. */
 export function formatPath(path: Path): string {
   return path
