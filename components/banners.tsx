@@ -1,7 +1,7 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { keyOf, noticesOf } from '../lib/empty.ts';
+import { keyOf, noticesOf } from '../lib/panel/situations.ts';
 import { BANNER } from '../lib/text/panel.ts';
 import { describe, type Message } from '../lib/text/server.ts';
 import { CopyButton } from './copy-button.tsx';

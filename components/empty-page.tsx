@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { situationOf } from '../lib/empty.ts';
+import { situationOf } from '../lib/panel/situations.ts';
 import { describe } from '../lib/text/server.ts';
 import { EmptyState } from './empty-state.tsx';
 import { useStore } from './use-store.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { Fate } from '../lib/changes.ts';
-import type { Change } from '../lib/diff.ts';
+import type { Fate } from '../lib/detail/changes.ts';
+import type { Change } from '../lib/states/diff.ts';
 import { CHANGES, FATE_MEANINGS, FATES } from '../lib/text/detail.ts';
 
 interface FateTagProps {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { isSave } from '../lib/steps.ts';
+import { isSave } from '../lib/query/steps.ts';
 import { FOOTER, HINTS } from '../lib/text/panel.ts';
 import { useStore } from './use-store.ts';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { STATE } from '../lib/text/detail.ts';
-import { cut, visible } from '../lib/visible.ts';
+import { cut, visible } from '../lib/foreign/visible.ts';
 
 const LIMIT = 500;
 /** What comes with each click: a browser takes its time to lay out a line of megabytes. */

@@ -3,7 +3,7 @@ import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { HELP, KEYS } from '../lib/text/panel.ts';
 import { REASON_MEANINGS, VERDICT_MEANINGS } from '../lib/text/verdicts.ts';
-import { VERDICTS } from '../lib/verdict.ts';
+import { VERDICTS } from '../lib/judgement/verdict.ts';
 import { IconButton } from './icon-button.tsx';
 import { useActions, useStore } from './use-store.ts';
 import { VerdictPill } from './verdict-pill.tsx';

@@ -1,5 +1,10 @@
 import { useEffect } from 'preact/hooks';
-import { DETAIL_TABS, type PanelActions, type PanelState, type PanelStore } from '../lib/store.ts';
+import {
+  DETAIL_TABS,
+  type PanelActions,
+  type PanelState,
+  type PanelStore,
+} from '../lib/panel/store.ts';
 
 /** The id of the filter field, which `/` goes to. */
 export const FILTER_ID = 'sessions-filter';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { PanelStore } from '../lib/store.ts';
+import type { PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { Banners } from './banners.tsx';
 import { Detail } from './detail/detail.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Fingerprint } from '../server-plugin/protocol.ts';
-import { hueOf } from '../lib/fingerprints.ts';
+import { hueOf } from '../lib/panel/fingerprints.ts';
 
 interface SessionTagProps {
   fingerprint: Fingerprint;

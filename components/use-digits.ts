@@ -1,5 +1,5 @@
-import type { Exchange } from '../lib/exchange.ts';
-import { digitsToTellApart } from '../lib/fingerprints.ts';
+import type { Exchange } from '../lib/join/exchange.ts';
+import { digitsToTellApart } from '../lib/panel/fingerprints.ts';
 import { useStore } from './use-store.ts';
 
 /** How many digits of a fingerprint it takes to tell the sessions in the list apart. */

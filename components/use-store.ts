@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import type { PanelActions, PanelState, PanelStore } from '../lib/store.ts';
+import type { PanelActions, PanelState, PanelStore } from '../lib/panel/store.ts';
 import type { PanelHost } from './host.ts';
 
 interface PanelContext {

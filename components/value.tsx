@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { isSame } from '../lib/diff.ts';
-import { isBranch, isRedacted, type Json } from '../lib/json.ts';
+import { isSame } from '../lib/states/diff.ts';
+import { isBranch, isRedacted, type Json } from '../lib/states/json.ts';
 import { CHANGES, STATE } from '../lib/text/detail.ts';
 import { ForeignText } from './foreign-text.tsx';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { REASON_MEANINGS, VERDICT_MEANINGS } from '../lib/text/verdicts.ts';
-import type { LostReason, Verdict } from '../lib/verdict.ts';
+import type { LostReason, Verdict } from '../lib/judgement/verdict.ts';
 import { VerdictShape } from './verdict-shape.tsx';
 
 interface VerdictPillProps {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Verdict } from '../lib/verdict.ts';
+import type { Verdict } from '../lib/judgement/verdict.ts';
 
 /** Each verdict has a shape of its own, so that none is told by its colour alone. */
 const SHAPES: Record<Verdict, JSX.Element> = {

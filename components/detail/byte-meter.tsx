@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { COOKIE_TEXT } from '../../lib/text/cookie.ts';
-import { MAX_COOKIE_BYTES } from '../../lib/verdict.ts';
+import { MAX_COOKIE_BYTES } from '../../lib/judgement/verdict.ts';
 
 /** How much of what browsers keep a cookie takes. */
 export function ByteMeter({ bytes }: { bytes: number }): JSX.Element {

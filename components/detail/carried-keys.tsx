@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Carried } from '../../lib/changes.ts';
+import type { Carried } from '../../lib/detail/changes.ts';
 import { CHANGES } from '../../lib/text/detail.ts';
 import { ForeignText } from '../foreign-text.tsx';
 

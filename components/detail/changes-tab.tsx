@@ -1,7 +1,12 @@
 import type { JSX } from 'preact';
-import { carriedKeys, judgedChangesOf, statesOf, type JudgedChange } from '../../lib/changes.ts';
-import type { Exchange } from '../../lib/exchange.ts';
-import { formatPath } from '../../lib/json.ts';
+import {
+  carriedKeys,
+  judgedChangesOf,
+  statesOf,
+  type JudgedChange,
+} from '../../lib/detail/changes.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
+import { formatPath } from '../../lib/states/json.ts';
 import { CHANGES, FATE_MEANINGS, FATES } from '../../lib/text/detail.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { usePanelStore } from '../use-store.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { clocksOf, firstToFire, type Clock } from '../../lib/clocks.ts';
-import type { Exchange } from '../../lib/exchange.ts';
+import { clocksOf, firstToFire, type Clock } from '../../lib/detail/clocks.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLOCK_TEXT, CLOCKS } from '../../lib/text/cookie.ts';
 import { dateOf } from '../../lib/text/time.ts';
 import { useNow } from './use-now.ts';

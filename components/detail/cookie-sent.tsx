@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_STATES, COOKIE_TEXT } from '../../lib/text/cookie.ts';
 import { ForeignText } from '../foreign-text.tsx';
 

@@ -1,6 +1,6 @@
 import { Check, CircleQuestionMark, Minus, X, type IconNode } from 'lucide';
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { cookieSteps, STEP_STATES, type Step } from '../../lib/text/cookie-steps.ts';
 import { Icon } from '../icon.tsx';
 import { Spans } from '../spans.tsx';

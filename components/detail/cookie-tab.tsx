@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_TEXT } from '../../lib/text/cookie.ts';
 import { Clocks } from './clocks.tsx';
 import { CookieSent } from './cookie-sent.tsx';

@@ -1,10 +1,10 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS } from '../../lib/text/verdicts.ts';
 import { DETAIL, FINISHES, missingRecord } from '../../lib/text/detail.ts';
-import { explain } from '../../lib/text/why.ts';
-import { cut, visible } from '../../lib/visible.ts';
+import { explain } from '../../lib/text/why/explain.ts';
+import { cut, visible } from '../../lib/foreign/visible.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { SessionCell } from '../list/session-cell.tsx';

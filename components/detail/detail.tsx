@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { DetailTab } from '../../lib/store.ts';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { DetailTab } from '../../lib/panel/store.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { useStore } from '../use-store.ts';
 import { ChangesTab } from './changes-tab.tsx';
 import { CookieTab } from './cookie-tab.tsx';

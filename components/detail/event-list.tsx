@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { LifeCycleEvent } from '../../lib/life-cycle.ts';
+import type { LifeCycleEvent } from '../../lib/detail/life-cycle.ts';
 import { EVENTS, LIFE_CYCLE } from '../../lib/text/detail.ts';
 import { ForeignText } from '../foreign-text.tsx';
 

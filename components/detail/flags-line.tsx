@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
-import { isJsonObject } from '../../lib/json.ts';
-import type { KnownRevision } from '../../lib/revisions.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
+import { isJsonObject } from '../../lib/states/json.ts';
+import type { KnownRevision } from '../../lib/states/revisions.ts';
 import { FLAG_VALUES, STATE } from '../../lib/text/detail.ts';
 
 interface FlagsLineProps {

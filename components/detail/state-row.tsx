@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, Copy, Route } from 'lucide';
 import type { JSX } from 'preact';
 import { STATE } from '../../lib/text/detail.ts';
-import { asJson, copyablePath, type TreeRow } from '../../lib/tree.ts';
+import { asJson, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { FateTag } from '../fate-tag.tsx';
 import { ForeignText } from '../foreign-text.tsx';

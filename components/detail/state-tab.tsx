@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { judgedChangesOf, statesOf } from '../../lib/changes.ts';
-import type { Exchange } from '../../lib/exchange.ts';
+import { judgedChangesOf, statesOf } from '../../lib/detail/changes.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { CHANGES, STATE } from '../../lib/text/detail.ts';
-import { asJson, treeRows } from '../../lib/tree.ts';
-import { shorten, visible } from '../../lib/visible.ts';
+import { asJson, treeRows } from '../../lib/detail/tree.ts';
+import { shorten, visible } from '../../lib/foreign/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { usePanelStore } from '../use-store.ts';
 import { FlagsLine } from './flags-line.tsx';

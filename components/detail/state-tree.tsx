@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
-import type { TreeRow } from '../../lib/tree.ts';
+import type { TreeRow } from '../../lib/detail/tree.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 import { StateRow, treeItemId } from './state-row.tsx';
 

@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { DETAIL_TABS, type DetailTab } from '../../lib/store.ts';
+import { DETAIL_TABS, type DetailTab } from '../../lib/panel/store.ts';
 import { DETAIL, TABS } from '../../lib/text/detail.ts';
 import { useActions, useStore } from '../use-store.ts';
 

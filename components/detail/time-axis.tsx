@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { ticks, type LifeCycle, type LifeCycleEvent } from '../../lib/life-cycle.ts';
+import { ticks, type LifeCycle, type LifeCycleEvent } from '../../lib/detail/life-cycle.ts';
 import { EVENTS, LIFE_CYCLE } from '../../lib/text/detail.ts';
 
 /** The events of an exchange on one line of time: bars for what takes time, ticks for moments. */

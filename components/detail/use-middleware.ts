@@ -1,5 +1,5 @@
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { useStore } from '../use-store.ts';
 
 /** The configuration of the middleware that made the record, as its server told it. */

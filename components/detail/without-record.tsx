@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { missingRecord, STATE } from '../../lib/text/detail.ts';
 import { Spans } from '../spans.tsx';
 import { useStore } from '../use-store.ts';

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { changesOf } from '../../lib/changes.ts';
-import type { Change } from '../../lib/diff.ts';
-import type { Exchange } from '../../lib/exchange.ts';
-import { formatPath } from '../../lib/json.ts';
+import { changesOf } from '../../lib/detail/changes.ts';
+import type { Change } from '../../lib/states/diff.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
+import { formatPath } from '../../lib/states/json.ts';
 import { CHANGES } from '../../lib/text/detail.ts';
-import { cut, visible } from '../../lib/visible.ts';
+import { cut, visible } from '../../lib/foreign/visible.ts';
 import { usePanelStore } from '../use-store.ts';
 
 /** More than this do not fit into the column; the title has some more. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS, markText, verdictName } from '../../lib/text/verdicts.ts';
 import { LIST } from '../../lib/text/panel.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
-import { cut, visible } from '../../lib/visible.ts';
+import { cut, visible } from '../../lib/foreign/visible.ts';
 import { VerdictPill } from '../verdict-pill.tsx';
 import { ChangesCell } from './changes-cell.tsx';
 import { SessionCell } from './session-cell.tsx';

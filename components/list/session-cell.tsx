@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Exchange } from '../../lib/exchange.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
 import { LIST } from '../../lib/text/panel.ts';
 import { SessionTag } from '../session-tag.tsx';
 

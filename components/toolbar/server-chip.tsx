@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
-import { relevantServers } from '../../lib/empty.ts';
+import { relevantServers } from '../../lib/panel/situations.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import { hostOf, INSTALL, SERVER_STATES, SERVER_TEXT } from '../../lib/text/server.ts';
 import { CodeLine } from '../code-line.tsx';

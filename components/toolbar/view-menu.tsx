@@ -2,7 +2,7 @@ import { SlidersHorizontal } from 'lucide';
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { TOOLBAR } from '../../lib/text/panel.ts';
-import type { Preferences } from '../../lib/store.ts';
+import type { Preferences } from '../../lib/panel/store.ts';
 import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';

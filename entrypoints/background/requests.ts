@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { HEADER } from '../../server-plugin/protocol.ts';
-import type { WireCookie, WireSetCookie } from '../../lib/exchange.ts';
+import type { WireCookie, WireSetCookie } from '../../lib/witness/hop.ts';
 import type { WitnessEvent } from '../../lib/witness/events.ts';
 import { fateOf } from '../../lib/witness/fate.ts';
 import { parseEndpoints } from '../../lib/witness/references.ts';

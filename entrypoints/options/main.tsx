@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { isWeb, patternFor } from '../../lib/hosts.ts';
+import { isWeb, patternFor } from '../../lib/witness/hosts.ts';
 import { OPTIONS as words } from '../../lib/text/options.ts';
 import './options.css';
 

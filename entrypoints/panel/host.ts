@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { PanelHost } from '../../components/host.ts';
-import { patternFor } from '../../lib/hosts.ts';
+import { patternFor } from '../../lib/witness/hosts.ts';
 import type { BackgroundLink } from './background-link.ts';
 
 /** What the panel's views need of the browser. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { isWeb } from '../../lib/hosts.ts';
+import { isWeb } from '../../lib/witness/hosts.ts';
 
 /** What is looked at of a finished request: where it went, and what kind of thing came back. */
 const FinishedSchema = v.object({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { DEFAULT_PREFERENCES, type Preferences } from '../../lib/store.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../lib/panel/store.ts';
 
 const PreferencesSchema = v.object({
   preserveLog: v.fallback(v.boolean(), DEFAULT_PREFERENCES.preserveLog),

@@ -1,4 +1,4 @@
-import type { Fact } from './source.ts';
+import type { Fact } from './facts.ts';
 
 /** One frame: facts that come within it are judged and drawn together. */
 const FRAME_MS = 16;

@@ -1,7 +1,7 @@
 import type { CallResult, KnownServer } from '../messaging/messages.ts';
 import { isEndpointPath } from '../witness/references.ts';
 import { serverSource, type ServerSource } from './server.ts';
-import type { Fact, Source } from './source.ts';
+import type { Fact, Source } from './facts.ts';
 
 export interface ServerPoolOptions {
   call: (

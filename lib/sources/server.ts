@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
-import { bound } from '../bound.ts';
+import { bound } from '../foreign/bound.ts';
 import type { CallResult } from '../messaging/messages.ts';
-import type { Fact, Source } from './source.ts';
+import type { Fact, Source } from './facts.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,

@@ -8,7 +8,7 @@ import type {
   SessionRecord,
 } from '../../server-plugin/protocol.ts';
 import { MOST_OF_ADVICE, MOST_OF_TERM, RECORD_ID } from '../../server-plugin/protocol.ts';
-import { shorten } from '../visible.ts';
+import { shorten } from '../foreign/visible.ts';
 
 /**
  * Schemas of what a server answers. A server is not trusted: an answer that does not fit is refused

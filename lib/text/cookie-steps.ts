@@ -1,7 +1,8 @@
 import type { MiddlewareConfiguration, SetCookie } from '../../server-plugin/protocol.ts';
-import type { Exchange, WireSetCookie } from '../exchange.ts';
-import { MAX_COOKIE_BYTES } from '../verdict.ts';
-import { shorten } from '../visible.ts';
+import type { Exchange } from '../join/exchange.ts';
+import type { WireSetCookie } from '../witness/hop.ts';
+import { MAX_COOKIE_BYTES } from '../judgement/verdict.ts';
+import { shorten } from '../foreign/visible.ts';
 import { named, say, type Span } from './spans.ts';
 import { textFor, type Texts } from './words.ts';
 

@@ -1,12 +1,12 @@
 import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
-import type { Fate } from '../changes.ts';
-import type { Exchange } from '../exchange.ts';
-import type { EventName } from '../life-cycle.ts';
-import type { DetailTab } from '../store.ts';
-import { visible } from '../visible.ts';
+import type { Fate } from '../detail/changes.ts';
+import type { Exchange } from '../join/exchange.ts';
+import type { EventName } from '../detail/life-cycle.ts';
+import type { DetailTab } from '../panel/store.ts';
+import { visible } from '../foreign/visible.ts';
 import { named, say, type Span } from './spans.ts';
 import { duration } from './time.ts';
-import { unreadRecord } from './why.ts';
+import { unreadRecord } from './why/explain.ts';
 import { textFor, type Texts } from './words.ts';
 
 export const DETAIL = {

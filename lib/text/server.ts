@@ -1,8 +1,8 @@
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
-import type { Situation } from '../empty.ts';
+import type { Situation } from '../panel/situations.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../foreign/visible.ts';
 import { say, type Span } from './spans.ts';
 
 /** What the user can do about a situation, by one click. */

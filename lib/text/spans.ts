@@ -1,4 +1,4 @@
-import { shorten } from '../visible.ts';
+import { shorten } from '../foreign/visible.ts';
 
 /** More than a sentence can hold. What is put in is often from outside. */
 const MOST_OF_CODE = 1000;

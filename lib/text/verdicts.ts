@@ -1,6 +1,6 @@
-import type { Exchange } from '../exchange.ts';
-import type { Mark } from '../marks.ts';
-import type { Judgement, LostReason, Verdict } from '../verdict.ts';
+import type { Exchange } from '../join/exchange.ts';
+import type { Mark } from '../judgement/marks.ts';
+import type { Judgement, LostReason, Verdict } from '../judgement/verdict.ts';
 
 /** What each verdict means, for the help and as a title. */
 export const VERDICT_MEANINGS: Record<Verdict, string> = {

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import { shorten } from '../visible.ts';
+import { shorten } from '../foreign/visible.ts';
 
 /** Names that a sentence takes before it is a list. */
 const MOST_NAMES = 3;

@@ -1,4 +1,4 @@
-import type { Witness } from '../exchange.ts';
+import type { Witness } from './hop.ts';
 import type { WitnessEvent } from './events.ts';
 
 /**

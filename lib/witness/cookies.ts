@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
-import type { WireCookie, WireSetCookie } from '../exchange.ts';
+import type { WireCookie, WireSetCookie } from './hop.ts';
 
 /**
  * A page can send as many and as large as it likes: what is beyond is not looked at. Browsers keep

@@ -1,4 +1,4 @@
-import type { WireCookie, WireSetCookie } from '../exchange.ts';
+import type { WireCookie, WireSetCookie } from './hop.ts';
 import { fingerprintOf } from './cookies.ts';
 
 /** The parts of a cookie in the browser's jar that its fate is read from. */

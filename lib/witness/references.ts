@@ -1,6 +1,6 @@
 import { parseList } from 'structured-headers';
 import { ENDPOINT_PATH, RECORD_ID } from '../../server-plugin/protocol.ts';
-import type { RecordReference } from '../exchange.ts';
+import type { RecordReference } from './hop.ts';
 
 /** More session middlewares than an app will ever have; a longer list is somebody's game. */
 const MAX_REFERENCES = 8;

@@ -1,5 +1,5 @@
 import { HEADER } from '../../server-plugin/protocol.ts';
-import type { WireSetCookie } from '../exchange.ts';
+import type { WireSetCookie } from './hop.ts';
 import { MAX_COOKIES, parseCookieHeader, parseSetCookieLine } from './cookies.ts';
 import type { WitnessEvent } from './events.ts';
 import { parseReferences } from './references.ts';

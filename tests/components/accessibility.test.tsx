@@ -2,8 +2,8 @@
 import { fireEvent, screen } from '@testing-library/preact';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../lib/sources/source.ts';
-import { DETAIL_TABS, type PanelStore } from '../../lib/store.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
+import { DETAIL_TABS, type PanelStore } from '../../lib/panel/store.ts';
 import { mountPanel, withLayout } from '../support/panel.tsx';
 import { serverFact, serverStatus } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../lib/exchange.ts';
-import type { Fact } from '../../lib/sources/source.ts';
-import type { DetailTab } from '../../lib/store.ts';
+import type { Exchange } from '../../lib/join/exchange.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
+import type { DetailTab } from '../../lib/panel/store.ts';
 import { mountPanel, withLayout, type MountedPanel } from '../support/panel.tsx';
 import {
   exchangeFacts,

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../lib/sources/source.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
 import type { ServerState } from '../../lib/sources/server-status.ts';
-import type { PanelStore } from '../../lib/store.ts';
+import type { PanelStore } from '../../lib/panel/store.ts';
 import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
 import {
   ORIGIN,

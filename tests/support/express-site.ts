@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
-import { judge } from '../../lib/verdict.ts';
+import { judge } from '../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { createObserve } from './express-session.ts';
 import { Client, listen, type TestServer } from './http.ts';

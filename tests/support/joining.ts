@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import type { Fact } from '../../lib/sources/source.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
 import { recordFacts, sessionRecord, T0, witness, witnessFacts } from './records.ts';
 
 /**

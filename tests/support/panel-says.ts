@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { parseJson } from '../../lib/json.ts';
-import { ExchangeLog } from '../../lib/log.ts';
+import { parseJson } from '../../lib/states/json.ts';
+import { ExchangeLog } from '../../lib/join/log.ts';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
 import { plainText } from '../../lib/text/spans.ts';
-import { explain } from '../../lib/text/why.ts';
-import type { Judgement } from '../../lib/verdict.ts';
+import { explain } from '../../lib/text/why/explain.ts';
+import type { Judgement } from '../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import type { WatchedHub } from './http-hub.ts';
 import { exchangeFacts, revision } from './records.ts';

@@ -1,8 +1,8 @@
 import { cleanup, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { Panel } from '../../components/panel.tsx';
-import type { Fact } from '../../lib/sources/source.ts';
-import { createPanelStore, type PanelStore } from '../../lib/store.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
+import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import { ORIGIN, T0 } from './records.ts';
 
 /** What a panel is mounted with, for a test to look at and to go on with. */

@@ -6,10 +6,10 @@ import type {
   SessionRecord,
   SetCookie,
 } from '../../server-plugin/protocol.ts';
-import type { WireCookie, WireSetCookie, Witness } from '../../lib/exchange.ts';
-import type { Json } from '../../lib/json.ts';
+import type { WireCookie, WireSetCookie, Witness } from '../../lib/witness/hop.ts';
+import type { Json } from '../../lib/states/json.ts';
 import type { ServerState, ServerStatus } from '../../lib/sources/server-status.ts';
-import type { Fact } from '../../lib/sources/source.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
 
 /**
  * Builders of literal states for tests. Each gives something ordinary, and takes what matters to

@@ -1,8 +1,8 @@
 import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
-import type { Witness } from '../../lib/exchange.ts';
-import type { Json } from '../../lib/json.ts';
-import type { Fact } from '../../lib/sources/source.ts';
-import type { Verdict } from '../../lib/verdict.ts';
+import type { Witness } from '../../lib/witness/hop.ts';
+import type { Json } from '../../lib/states/json.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
+import type { Verdict } from '../../lib/judgement/verdict.ts';
 import {
   ADA,
   BOB,

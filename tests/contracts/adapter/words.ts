@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { HelloSchema } from '../../../lib/sources/wire.ts';
-import { LOST } from '../../../lib/text/lost.ts';
+import { LOST } from '../../../lib/text/why/lost.ts';
 import type { HelloReply, MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { toldBy } from './told.ts';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { judge, type Judgement } from '../../../lib/verdict.ts';
+import { judge, type Judgement } from '../../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
 import type { Engine } from '../../../session-framework/engine.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchFacts } from '../../../lib/sources/batch.ts';
-import type { Fact } from '../../../lib/sources/source.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());

@@ -3,7 +3,7 @@ import type { RecordsReply } from '../../../server-plugin/protocol.ts';
 import type { CallResult } from '../../../lib/messaging/messages.ts';
 import { serverSource } from '../../../lib/sources/server.ts';
 import type { ServerStatus } from '../../../lib/sources/server-status.ts';
-import type { Fact } from '../../../lib/sources/source.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
 import { sessionRecord, state } from '../../support/records.ts';
 
 const ORIGIN = 'http://localhost:3000';

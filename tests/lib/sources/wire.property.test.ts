@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { HelloReply, RecordsReply } from '../../../server-plugin/protocol.ts';
-import { isJsonObject, parseJson, type Json, type Path } from '../../../lib/json.ts';
+import { isJsonObject, parseJson, type Json, type Path } from '../../../lib/states/json.ts';
 import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
-import { createPanelStore } from '../../../lib/store.ts';
-import { explain } from '../../../lib/text/why.ts';
+import { createPanelStore } from '../../../lib/panel/store.ts';
+import { explain } from '../../../lib/text/why/explain.ts';
 import { cookieSteps } from '../../../lib/text/cookie-steps.ts';
 import { explainAttributes } from '../../../lib/text/cookie.ts';
 import { dateOf, timeOfDay } from '../../../lib/text/time.ts';
-import { clocksOf } from '../../../lib/clocks.ts';
-import { lifeCycle, ticks } from '../../../lib/life-cycle.ts';
+import { clocksOf } from '../../../lib/detail/clocks.ts';
+import { lifeCycle, ticks } from '../../../lib/detail/life-cycle.ts';
 import { operation, revision, sessionRecord, setCookie } from '../../support/records.ts';
 
 const HELLO: HelloReply = {

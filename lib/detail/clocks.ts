@@ -1,0 +1,63 @@
+import type { Exchange } from '../join/exchange.ts';
+import type { WireSetCookie } from '../witness/hop.ts';
+
+export type ClockName = 'cookie' | 'session' | 'store';
+
+/** One of the three times that can end a session. */
+export interface Clock {
+  name: ClockName;
+  /** Epoch ms; null where no time is known. */
+  expiresAt: number | null;
+  /** The cookie has no expiry: the browser drops it when it is closed. */
+  untilClosed: boolean;
+}
+
+/**
+ * The clocks that run for the session after an exchange: of the cookie in the browser, of the
+ * session as its middleware counts, and of the row in the store.
+ */
+export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
+  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  const told = record?.setCookie.findLast(({ name }) => name === cookieName);
+  const onWire = set ? expiryOf(set, witness?.respondedAt ?? null) : null;
+  const cookieExpiry = onWire ?? record?.expiry.cookie ?? null;
+  const sent = set ?? told;
+  return [
+    {
+      name: 'cookie',
+      expiresAt: cookieExpiry,
+      untilClosed:
+        cookieExpiry === null &&
+        sent !== undefined &&
+        !sent.cleared &&
+        sent.maxAge === null &&
+        sent.expires === null,
+    },
+    { name: 'session', expiresAt: record?.expiry.session ?? null, untilClosed: false },
+    { name: 'store', expiresAt: record?.expiry.store ?? null, untilClosed: false },
+  ];
+}
+
+/** Cookies count in whole seconds, and from the moment they arrive. */
+const TOGETHER_MS = 2000;
+
+/**
+ * Which clock ends the session: the one with the earliest time. Null where none has a time, or
+ * where several have and all of them fire together.
+ */
+export function firstToFire(clocks: readonly Clock[]): Clock | null {
+  const times = clocks.flatMap(({ expiresAt }) => expiresAt ?? []);
+  if (times.length > 1 && Math.max(...times) - Math.min(...times) <= TOGETHER_MS) return null;
+  let first: Clock | null = null;
+  for (const clock of clocks) {
+    if (clock.expiresAt === null) continue;
+    if (first === null || clock.expiresAt < (first.expiresAt ?? Infinity)) first = clock;
+  }
+  return first;
+}
+
+/** Max-Age wins over Expires (RFC 6265bis, section 5.6.2) and counts from the response. */
+function expiryOf(cookie: WireSetCookie, respondedAt: number | null): number | null {
+  if (cookie.maxAge === null) return cookie.expires;
+  return respondedAt === null ? null : respondedAt + cookie.maxAge * 1000;
+}

@@ -1,0 +1,117 @@
+import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { Client, Exchange } from './exchange.ts';
+import type { Witness } from '../witness/hop.ts';
+import type { Mark } from '../judgement/marks.ts';
+import type { RevisionTable } from '../states/revisions.ts';
+import { judge } from '../judgement/verdict.ts';
+import { findSessionCookie } from '../witness/session-cookie.ts';
+
+/** What is known of a row that nothing can be derived from otherwise. */
+export interface Entry {
+  key: string;
+  number: number | null;
+  witness: Witness | null;
+  record: SessionRecord | null;
+  recordId: string | null;
+  /** What does not fit in the latest version of the record; null where it was read. */
+  unread: string | null;
+  instance: string | null;
+  origin: string;
+  /** Whose it is said to be while no request of the tab is known to be its own. */
+  unseenClient: Exclude<Client, 'this-tab'>;
+}
+
+/** What else an exchange is derived from, beside its own facts. */
+export interface Surroundings {
+  revisions: RevisionTable;
+  /** Names of cookies that servers call their session's. */
+  sessionCookies: ReadonlySet<string>;
+  /** Whether the server that made the record still runs. */
+  instanceAlive: boolean;
+  marks: Mark[];
+}
+
+/** The exchange as it follows from what is known of it, judged. */
+export function deriveExchange(
+  entry: Entry,
+  { revisions, sessionCookies, instanceAlive, marks }: Surroundings,
+): Exchange {
+  const { key, number, origin, instance, recordId, unread } = entry;
+  const record = readRecordOf(entry);
+  // Chromium says `fromCache` also of a response that the server was asked about and confirmed
+  // (304). The record of it tells: a mere replay has none.
+  const isConfirmed = entry.witness?.fromCache === true && record !== null;
+  const witness =
+    entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
+  const cookieName = record?.cookieIn.name ?? cookieNameOf(witness, sessionCookies);
+  return {
+    key,
+    number,
+    startedAt: witness?.startedAt ?? record?.t0 ?? 0,
+    origin,
+    method: methodOf(witness, record),
+    path: witness ? pathOf(witness.url) : (record?.url ?? ''),
+    status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
+    client: clientOf(entry),
+    witness,
+    record,
+    instance,
+    recordId,
+    unread,
+    cookieName,
+    session: sessionOf(record, witness, cookieName),
+    marks,
+    judgement: judge({ record, witness, cookieName, revisions, instanceAlive }),
+  };
+}
+
+/** A record whose end cannot be read tells nothing of the end, and would wait for it for ever. */
+function readRecordOf({ record, unread }: Entry): SessionRecord | null {
+  return unread !== null && record?.phase === 'open' ? null : record;
+}
+
+/** A response whose request was not seen tells no method in some browsers; the record does. */
+function methodOf(witness: Witness | null, record: SessionRecord | null): string {
+  const seen = witness?.method ?? '';
+  return seen === '' ? (record?.method ?? '') : seen;
+}
+
+function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {
+  if (!witness) return null;
+  const names = [...witness.setCookies, ...(witness.cookies ?? [])].map(({ name }) => name);
+  return findSessionCookie(names, told);
+}
+
+/** Clocks of browser and server may differ a little, where they are not on one machine. */
+export const CLOCK_TOLERANCE_MS = 1000;
+
+/** Whether a record can be of a request: it began no earlier. */
+export function answers(record: SessionRecord, witness: Witness): boolean {
+  return record.t0 >= witness.startedAt - CLOCK_TOLERANCE_MS;
+}
+
+function clientOf({ witness, unseenClient }: Entry): Client {
+  return witness ? 'this-tab' : unseenClient;
+}
+
+function sessionOf(
+  record: SessionRecord | null,
+  witness: Witness | null,
+  cookieName: string | null,
+): Fingerprint | null {
+  const set = witness?.setCookies.findLast((cookie) => cookie.name === cookieName);
+  const sent = witness?.cookies?.find((cookie) => cookie.name === cookieName);
+  if (record) return record.session.after ?? record.session.before ?? null;
+  return (set?.cleared === false ? set.fingerprint : null) ?? sent?.fingerprint ?? null;
+}
+
+export function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}
+
+/** Path and query of a URL; what is none as it is. */
+export function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}

@@ -1,0 +1,48 @@
+import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { Judgement } from '../judgement/verdict.ts';
+import type { Mark } from '../judgement/marks.ts';
+import type { Witness } from '../witness/hop.ts';
+
+/** Who made the request, as far as this panel can tell. */
+export type Client =
+  /** Seen by the browser in the inspected tab. */
+  | 'this-tab'
+  /** A record made while the panel watched, and no request of the inspected tab. */
+  | 'other-client'
+  /** A record that no response of the tab has named, while the tab may have made the request. */
+  | 'unknown'
+  /** A record from before the panel watched: whoever it was. */
+  | 'history';
+
+/**
+ * A row of the tab: one request as one session middleware saw it. Witness and record are joined
+ * by the record's id; either alone is still a row.
+ */
+export interface Exchange {
+  /** Stable, unique within the panel. */
+  key: string;
+  /** The `#` of the row: given once, in order of appearance, to rows that a session takes part in. */
+  number: number | null;
+  /** Epoch ms; the rows are sorted by it. */
+  startedAt: number;
+  origin: string;
+  method: string;
+  /** Path and query. */
+  path: string;
+  status: number | null;
+  client: Client;
+  witness: Witness | null;
+  record: SessionRecord | null;
+  /** Instance of the server that made the record. */
+  instance: string | null;
+  /** The id of the record that the response named, also before it is there. */
+  recordId: string | null;
+  /** What this panel could not read in the latest version of the record; null where it was read. */
+  unread: string | null;
+  /** Name of the session cookie that the row is about, where one is known. */
+  cookieName: string | null;
+  /** The session after the exchange, else the one before it. */
+  session: Fingerprint | null;
+  judgement: Judgement;
+  marks: Mark[];
+}

@@ -1,0 +1,373 @@
+import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
+import { bound } from '../foreign/bound.ts';
+import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
+import type { Exchange } from './exchange.ts';
+import type { Witness } from '../witness/hop.ts';
+import { isUninvolved } from './involvement.ts';
+import { RevisionTable } from '../states/revisions.ts';
+import { SessionMarks } from './session-marks.ts';
+import type { Fact } from '../sources/facts.ts';
+import { TabWatch } from './tab-watch.ts';
+import { WaitingRecords } from './waiting-records.ts';
+import { hopKey, WitnessAssembler } from '../witness/assemble.ts';
+
+/** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
+export const MAX_EXCHANGES = 10_000;
+
+/** More session cookies than servers on one machine have; each new name judges all rows anew. */
+const MAX_NAMES = 100;
+
+/**
+ * The exchanges of one panel: joins what the browser saw with what the servers recorded, judges
+ * each exchange when a fact about it arrives, and keeps the rows in the order of their start.
+ *
+ * Mutable, with a version: copying 10,000 rows for each event would be felt.
+ */
+export class ExchangeLog {
+  readonly revisions = new RevisionTable();
+  /** Grows whenever a row has changed. */
+  version = 0;
+  /** Rows that were let go because there were too many. */
+  droppedRows = 0;
+
+  #rows: Exchange[] = [];
+  readonly #entries = new Map<string, Entry>();
+  readonly #byHop = new Map<string, string[]>();
+  readonly #byRecord = new Map<string, string>();
+  readonly #marks = new SessionMarks();
+  readonly #exchanges = new Map<string, Exchange>();
+  readonly #assembler = new WitnessAssembler();
+  readonly #tab: TabWatch;
+  readonly #waiting: WaitingRecords;
+  /** Rows whose client the answer to an open request may tell. */
+  readonly #undecided = new Set<string>();
+  readonly #toldNames = new Set<string>();
+  readonly #instances = new Map<string, string>();
+  /** Records whose rows were cleared: they may come again, and must not come back. */
+  readonly #forgotten = new Set<string>();
+  /** Records that do not fit, with what is wrong in them: a response may still name them. */
+  readonly #unread = new Map<string, string>();
+  /** Hops whose rows were cleared, or that came while paused. */
+  readonly #ignoredHops = new Set<string>();
+  readonly #dirty = new Set<string>();
+  #lastKey = 0;
+  #lastNumber = 0;
+  #isPaused = false;
+
+  /** @param watchingSince epoch ms: records from before it are history */
+  constructor(watchingSince = 0) {
+    this.#tab = new TabWatch(watchingSince);
+    this.#waiting = new WaitingRecords(this.#tab);
+  }
+
+  /** All rows, by the start of their request. */
+  get rows(): readonly Exchange[] {
+    return this.#rows;
+  }
+
+  get(key: string | null): Exchange | undefined {
+    return key === null ? undefined : this.#exchanges.get(key);
+  }
+
+  /** While paused, no row is added; the rows that are there still learn how they ended. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
+  /** Takes facts in, in any order, and judges what they touch. */
+  apply(facts: readonly Fact[]): void {
+    for (const fact of facts) this.#take(fact);
+    this.#placeRecords();
+    this.#decideClients();
+    this.#settle();
+  }
+
+  #take(fact: Fact): void {
+    switch (fact.kind) {
+      case 'witness': {
+        const witness = this.#assembler.take(fact.event);
+        if (witness) this.#takeWitness(witness);
+        break;
+      }
+      case 'records':
+        this.revisions.add(fact.revisions);
+        this.#noteInstance(fact.origin, fact.instance);
+        for (const record of fact.records) this.#takeRecord(record, fact);
+        for (const { id, detail } of fact.unread) if (id !== null) this.#noteUnread(id, detail);
+        break;
+      case 'server':
+        if (fact.status.instance !== null) {
+          this.#noteInstance(fact.status.origin, fact.status.instance);
+        }
+        break;
+      case 'watching':
+        this.#tab.resume(fact.since, fact.lastHeard);
+        break;
+      case 'tabless':
+        this.#tab.noteTabless(fact.recordIds);
+        for (const id of fact.recordIds) {
+          const key = this.#byRecord.get(id);
+          if (key !== undefined) this.#undecided.add(key);
+        }
+        break;
+      case 'navigated':
+        // What a navigation means for the rows is the user's choice: see the store.
+        break;
+    }
+  }
+
+  /** Removes rows, all by default; what comes later about them is ignored. */
+  clear(isGone?: (exchange: Exchange) => boolean): void {
+    this.#remove(isGone ? this.#rows.filter(isGone) : this.#rows);
+    if (!isGone) for (const id of this.#waiting.ids) this.#forget(id);
+    if (this.#rows.length === 0) this.#lastNumber = 0;
+    this.version++;
+  }
+
+  #takeWitness(witness: Witness): void {
+    const hop = hopKey(witness);
+    this.#tab.note(witness);
+    const keys = this.#byHop.get(hop);
+    if (!keys && this.#isPaused) this.#ignoredHops.add(hop);
+    if (this.#ignoredHops.has(hop)) {
+      for (const { id } of witness.references) this.#forget(id);
+      return;
+    }
+    const own = keys ?? [this.#add({ witness, origin: originOf(witness.url) })];
+    for (const key of own) this.#update(key, { witness });
+    for (const { id } of witness.references) this.#bind(id, own, witness);
+    for (const key of own) this.#releaseReplay(key);
+    this.#byHop.set(hop, own);
+  }
+
+  /** Ties a record to a hop: the hop's own row, or one more where the hop has several records. */
+  #bind(recordId: string, own: string[], witness: Witness): void {
+    const holder = this.#byRecord.get(recordId);
+    // The first hop that names a record has it. A later one is a replay from some cache.
+    if (holder !== undefined && (own.includes(holder) || this.#entries.get(holder)?.witness))
+      return;
+    const free = own.find((key) => this.#entries.get(key)?.recordId === null);
+    // Of two rows of one request, the one that was there first stays.
+    if (holder !== undefined && (free === undefined || !this.#exchanges.has(free))) {
+      this.#update(holder, { witness });
+      if (free !== undefined) this.#discard(free, own);
+      own.push(holder);
+      return;
+    }
+    const key = free ?? this.#add({ witness, origin: originOf(witness.url) });
+    if (free === undefined) own.push(key);
+    const arrival = this.#waiting.take(recordId);
+    const { record, instance } = this.#giveUp(holder) ?? arrival ?? NOTHING;
+    const unread = this.#unread.get(recordId) ?? null;
+    this.#update(key, { recordId, record, instance, unread });
+    this.#byRecord.set(recordId, key);
+  }
+
+  /** Takes a record's own row away, as its request has one. */
+  #giveUp(key: string | undefined): Entry | undefined {
+    const entry = key === undefined ? undefined : this.#entries.get(key);
+    if (entry) this.#drop(entry.key);
+    return entry;
+  }
+
+  /** What the record of a request that is not shown has to tell is not shown either. */
+  #forget(recordId: string): void {
+    const key = this.#byRecord.get(recordId);
+    if (key !== undefined && this.#entries.get(key)?.witness) return;
+    if (key !== undefined) this.#drop(key);
+    this.#byRecord.delete(recordId);
+    this.#waiting.take(recordId);
+    this.#forgotten.add(recordId);
+  }
+
+  /** Gives a record a row of its own, where the response that named it was an old one replayed. */
+  #releaseReplay(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry?.witness?.fromCache || !entry.record) return;
+    if (answers(entry.record, entry.witness)) return;
+    const { record, instance, origin } = entry;
+    this.#update(key, { record: null, recordId: null, instance: null, unread: null });
+    this.#addRecord(record, origin, instance);
+  }
+
+  #takeRecord(
+    record: SessionRecord,
+    { origin, instance }: { origin: string; instance: string },
+  ): void {
+    if (this.#forgotten.has(record.id)) return;
+    this.#noteName(record.cookieIn.name);
+    this.#unread.delete(record.id);
+    const key = this.#byRecord.get(record.id);
+    if (key !== undefined) {
+      this.#update(key, { record, instance, unread: null });
+      this.#releaseReplay(key);
+      return;
+    }
+    this.#waiting.add({ record, origin, instance, isPaused: this.#isPaused });
+  }
+
+  #noteUnread(recordId: string, detail: string): void {
+    this.#unread.set(recordId, detail);
+    bound(this.#unread);
+    const key = this.#byRecord.get(recordId);
+    if (key !== undefined) this.#update(key, { unread: detail });
+  }
+
+  /** Gives the records that no response has named rows of their own, unless one may be about to. */
+  #placeRecords(): void {
+    for (const { record, origin, instance, isPaused } of this.#waiting.takeUnnamed()) {
+      if (isPaused) this.#forgotten.add(record.id);
+      // One that has not ended comes again when it has: by then the browser has told more.
+      else if (record.phase === 'final') this.#addRecord(record, origin, instance);
+    }
+  }
+
+  #addRecord(record: SessionRecord, origin: string, instance: string | null): void {
+    const key = this.#add({ witness: null, origin });
+    const unseenClient = this.#tab.clientOf(record, origin);
+    this.#update(key, { record, recordId: record.id, instance, unseenClient });
+    this.#byRecord.set(record.id, key);
+    if (unseenClient === 'unknown') this.#undecided.add(key);
+  }
+
+  /** What was possible may be so no more, now that more requests are answered. */
+  #decideClients(): void {
+    for (const key of this.#undecided) {
+      const entry = this.#entries.get(key);
+      if (entry?.record && !entry.witness) {
+        if (this.#tab.isPossible(entry.record, entry.origin)) continue;
+        this.#update(key, { unseenClient: this.#tab.clientOf(entry.record, entry.origin) });
+      }
+      this.#undecided.delete(key);
+    }
+  }
+
+  #add({ witness, origin }: { witness: Witness | null; origin: string }): string {
+    const key = `exchange-${++this.#lastKey}`;
+    this.#entries.set(key, {
+      key,
+      number: null,
+      witness,
+      record: null,
+      recordId: null,
+      unread: null,
+      instance: null,
+      origin,
+      unseenClient: 'unknown',
+    });
+    this.#dirty.add(key);
+    return key;
+  }
+
+  #update(key: string, facts: Partial<Entry>): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.set(key, { ...entry, ...facts });
+    this.#dirty.add(key);
+  }
+
+  #discard(key: string, own: string[]): void {
+    own.splice(own.indexOf(key), 1);
+    this.#drop(key);
+  }
+
+  #drop(key: string): void {
+    this.#entries.delete(key);
+    this.#exchanges.delete(key);
+    this.#dirty.delete(key);
+    this.#rows = this.#rows.filter((row) => row.key !== key);
+    this.version++;
+  }
+
+  /** A server that answers under another instance has restarted: its open records never end. */
+  #noteInstance(origin: string, instance: string): void {
+    const previous = this.#instances.get(origin);
+    if (previous === instance) return;
+    this.#instances.set(origin, instance);
+    for (const entry of this.#entries.values()) {
+      if (entry.instance === previous && entry.record?.phase === 'open') this.#dirty.add(entry.key);
+    }
+  }
+
+  /** A cookie that a server calls its session's is one in every row, also in earlier ones. */
+  #noteName(name: string): void {
+    if (this.#toldNames.has(name) || this.#toldNames.size >= MAX_NAMES) return;
+    this.#toldNames.add(name);
+    for (const entry of this.#entries.values()) if (!entry.record) this.#dirty.add(entry.key);
+  }
+
+  /** Derives anew what the facts since the last time touch, once for each row. */
+  #settle(): void {
+    if (this.#dirty.size === 0) return;
+    const added: Exchange[] = [];
+    for (const key of this.#dirty) {
+      const entry = this.#entries.get(key);
+      if (!entry) continue;
+      const exchange = this.#numbered(this.#derive(entry));
+      if (!this.#exchanges.has(key)) added.push(exchange);
+      this.#exchanges.set(key, exchange);
+      this.#marks.note(exchange);
+    }
+    this.#dirty.clear();
+    this.#marks.settle(this.#exchanges, this.revisions);
+    this.#rows = [...this.#rows, ...added]
+      .map((row) => this.#exchanges.get(row.key) ?? row)
+      .sort((a, b) => a.startedAt - b.startedAt);
+    if (this.#rows.length > MAX_EXCHANGES) {
+      const surplus = this.#rows.length - MAX_EXCHANGES;
+      this.droppedRows += surplus;
+      this.#remove(this.#rows.slice(0, surplus));
+    }
+    this.version++;
+  }
+
+  /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */
+  #numbered(exchange: Exchange): Exchange {
+    if (exchange.number !== null || isUninvolved(exchange)) return exchange;
+    const number = ++this.#lastNumber;
+    const entry = this.#entries.get(exchange.key);
+    if (entry) this.#entries.set(exchange.key, { ...entry, number });
+    return { ...exchange, number };
+  }
+
+  #derive(entry: Entry): Exchange {
+    return deriveExchange(entry, {
+      revisions: this.revisions,
+      sessionCookies: this.#toldNames,
+      instanceAlive:
+        entry.instance === null || entry.instance === this.#instances.get(entry.origin),
+      marks: this.#exchanges.get(entry.key)?.marks ?? [],
+    });
+  }
+
+  #remove(gone: readonly Exchange[]): void {
+    const keys = new Set(gone.map((exchange) => exchange.key));
+    for (const exchange of gone) {
+      this.#entries.delete(exchange.key);
+      this.#exchanges.delete(exchange.key);
+      if (exchange.recordId !== null) {
+        this.#byRecord.delete(exchange.recordId);
+        this.#forgotten.add(exchange.recordId);
+      }
+      if (exchange.witness) {
+        this.#byHop.delete(hopKey(exchange.witness));
+        this.#ignoredHops.add(hopKey(exchange.witness));
+      }
+    }
+    this.#rows = this.#rows.filter((row) => !keys.has(row.key));
+    this.#marks.forget(keys);
+    bound(this.#forgotten);
+    bound(this.#ignoredHops);
+    const shown = [...this.#rows, ...this.#waiting.all];
+    this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
+    this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
+  }
+}
+
+const NOTHING = { record: null, instance: null };
+
+function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
+  if (!record) return [];
+  const { loaded, atHeaders, end, saved } = record.data;
+  return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);
+}

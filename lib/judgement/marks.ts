@@ -1,0 +1,130 @@
+import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
+import { formatPath, valueAt } from '../states/json.ts';
+import { isSame } from '../states/diff.ts';
+import type { RevisionTable } from '../states/revisions.ts';
+
+/** Keys that a mark names; whether more were erased is not looked at. */
+export const MOST_KEYS = 200;
+
+/** What a later exchange makes of an earlier one. Marks never change a verdict. */
+export type Mark =
+  /** A later save, derived from an older state, erased these keys of this exchange's save. */
+  | { kind: 'overwritten'; by: number; keys: string[] }
+  /** This exchange's save, derived from an older state, erased what another had saved. */
+  | { kind: 'overwrote'; of: number; keys: string[] }
+  /** This exchange loaded the session before the save of another had ended. */
+  | { kind: 'stale-read'; of: number }
+  /** This exchange ended the session, and a later save brought it back. */
+  | { kind: 'undone'; by: number }
+  /** This exchange's save brought back a session that another had ended. */
+  | { kind: 'revived'; of: number };
+
+/** What is looked at of an exchange. The whole of it holds marks, and is made after them. */
+interface Candidate {
+  key: string;
+  number: number | null;
+  record: SessionRecord | null;
+}
+
+/**
+ * Marks the exchanges of one session among each other.
+ *
+ * @param exchanges of one session, each with a final record; any order
+ * @returns the marks by key of the exchange; one without marks is absent
+ */
+export function markSession(
+  exchanges: readonly Candidate[],
+  session: Fingerprint,
+  revisions: RevisionTable,
+): Map<string, Mark[]> {
+  const marks = new Map<string, Mark[]>();
+  const add = (exchange: Candidate, mark: Mark): void => {
+    marks.set(exchange.key, [...(marks.get(exchange.key) ?? []), mark]);
+  };
+  const parts = exchanges.flatMap((exchange) => {
+    const part = partIn(exchange, session);
+    return part ? [part] : [];
+  });
+  for (const first of parts) {
+    for (const second of parts) {
+      if (first === second) continue;
+      const keys = erasedKeys(first, second, revisions);
+      if (keys.length > 0) {
+        add(first.exchange, { kind: 'overwritten', by: second.number, keys });
+        add(second.exchange, { kind: 'overwrote', of: first.number, keys });
+      } else if (isStaleRead(first, second)) {
+        add(second.exchange, { kind: 'stale-read', of: first.number });
+      }
+      if (isUndone(first, second)) {
+        add(first.exchange, { kind: 'undone', by: second.number });
+        add(second.exchange, { kind: 'revived', of: first.number });
+      }
+    }
+  }
+  return marks;
+}
+
+/** What one exchange did to the session, on the server's clock (epoch ms). */
+interface Part {
+  exchange: Candidate;
+  number: number;
+  record: SessionRecord;
+  loadedAt: number;
+  savedAt: number | null;
+  headersAt: number | null;
+  destroyedAt: number | null;
+}
+
+function partIn(exchange: Candidate, session: Fingerprint): Part | null {
+  const { record, number } = exchange;
+  if (record?.phase !== 'final' || number === null) return null;
+  const endOf = (name: 'save' | 'destroy'): number | null => {
+    const op = record.ops.findLast((o) => o.op === name && o.ok === true && o.session === session);
+    return op ? record.t0 + op.at + (op.ms ?? 0) : null;
+  };
+  return {
+    exchange,
+    number,
+    record,
+    loadedAt: record.t0 + (record.timing.loaded ?? 0),
+    savedAt: endOf('save'),
+    headersAt: record.timing.headers === null ? null : record.t0 + record.timing.headers,
+    destroyedAt: endOf('destroy'),
+  };
+}
+
+/** The keys that `first` saved, and that the later save of `second` put back to an older value. */
+function erasedKeys(first: Part, second: Part, revisions: RevisionTable): string[] {
+  if (first.savedAt === null || second.savedAt === null) return [];
+  if (second.savedAt <= first.savedAt || second.loadedAt >= first.savedAt) return [];
+  const { data } = first.record;
+  const changes = revisions.changes(first.record.base, data.saved);
+  const result = revisions.get(second.record.data.saved)?.value;
+  if (!changes || result === undefined) return [];
+  return changes
+    .slice(0, MOST_KEYS)
+    .filter((change) => !isSame(valueAt(result, change.path), change.after))
+    .map((change) => formatPath(change.path));
+}
+
+/** `second` began after the answer of `first` was on its way, and loaded what was there before. */
+function isStaleRead(first: Part, second: Part): boolean {
+  return (
+    first.savedAt !== null &&
+    first.headersAt !== null &&
+    first.record.base !== first.record.data.saved &&
+    first.record.data.saved !== second.record.data.loaded &&
+    second.record.t0 > first.headersAt &&
+    second.loadedAt < first.savedAt
+  );
+}
+
+function isUndone(first: Part, second: Part): boolean {
+  return (
+    first.destroyedAt !== null &&
+    first.record.session.after !== first.record.session.before &&
+    second.savedAt !== null &&
+    second.savedAt > first.destroyedAt &&
+    second.loadedAt < first.destroyedAt
+  );
+}

@@ -1,0 +1,219 @@
+import type { LostReason, Operation, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { WireSetCookie, Witness } from '../witness/hop.ts';
+import type { RevisionTable } from '../states/revisions.ts';
+
+/**
+ * One word for what became of the session in an exchange. The order is the order of judgement: the
+ * first that holds is the verdict, and the others that hold are listed beside it.
+ */
+export const VERDICTS = [
+  'pending',
+  'lost',
+  'rotated',
+  'destroyed',
+  'created',
+  'saved',
+  'rewritten',
+  'refused',
+  'renewed',
+  'read',
+  'untouched',
+  'sent',
+  'none',
+] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+export type { LostReason };
+
+export type Judgement = (
+  { verdict: 'lost'; reason: LostReason } | { verdict: Exclude<Verdict, 'lost'>; reason: null }
+) & {
+  /** What else holds, in the order of judgement. */
+  also: Verdict[];
+};
+
+/** What a judgement is made from. Pure data: the same evidence gives the same judgement. */
+export interface Evidence {
+  record: SessionRecord | null;
+  witness: Witness | null;
+  /** Name of the session cookie, where one is known. */
+  cookieName: string | null;
+  revisions: Pick<RevisionTable, 'isEmpty'>;
+  /** Whether the server that made the record still runs: its open records may still end. */
+  instanceAlive: boolean;
+}
+
+/** Browsers drop a cookie whose name and value are longer, in bytes (RFC 6265bis, section 5.6). */
+export const MAX_COOKIE_BYTES = 4096;
+
+/** Judges one exchange. An unknown fact never becomes a claim: the verdict is then a weaker word. */
+export function judge(evidence: Evidence): Judgement {
+  const { record, witness, instanceAlive } = evidence;
+  if (witness?.fromCache) return { verdict: 'none', reason: null, also: [] };
+  if (record?.phase === 'open') {
+    // The data may still change: only a server that is gone leaves it at what is known.
+    return { verdict: instanceAlive ? 'pending' : 'sent', reason: null, also: [] };
+  }
+  const facts = record ? factsOfRecord(record, evidence) : factsOfWitness(evidence);
+  const held = VERDICTS.filter((verdict) => facts[verdict]);
+  if (facts.lost !== null) {
+    return { verdict: 'lost', reason: facts.lost, also: held.filter((word) => word !== 'lost') };
+  }
+  const [verdict = 'none', ...also] = held.filter((word) => word !== 'lost');
+  return { verdict, reason: null, also };
+}
+
+/** For each verdict, whether it holds; for `lost`, why. */
+type Facts = Record<Exclude<Verdict, 'lost'>, boolean> & { lost: LostReason | null };
+
+const NOTHING: Facts = {
+  pending: false,
+  lost: null,
+  rotated: false,
+  destroyed: false,
+  created: false,
+  saved: false,
+  rewritten: false,
+  refused: false,
+  renewed: false,
+  read: false,
+  untouched: false,
+  sent: false,
+  none: false,
+};
+
+function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
+  const { before, after } = record.session;
+  const valid = record.cookieIn.state === 'valid';
+  const changed = hasChanged(record, evidence.revisions);
+  const stored = record.data.saved !== null;
+  const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
+  const cookieCleared = record.setCookie.some((cookie) => cookie.cleared);
+  const ended = hasEnded(record);
+  const lost = ended ? null : reasonOfLoss(record, evidence, changed === true);
+  const rotated = valid && before !== null && after !== null && before !== after;
+  return {
+    ...NOTHING,
+    lost,
+    rotated,
+    destroyed: ended || cookieCleared,
+    created: !valid && !ended && (stored || cookieSent),
+    saved: valid && changed === true && stored && record.data.saved === record.data.end,
+    rewritten: valid && !rotated && changed === false && stored,
+    refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired'].includes(
+      record.cookieIn.state,
+    ),
+    renewed:
+      valid && !rotated && !stored && (cookieSent || record.ops.some((op) => did(op, 'touch'))),
+    read: valid && record.accessed === true && changed === false && lost !== 'kept',
+    untouched: valid && record.accessed === false,
+    sent: record.cookieIn.count > 0,
+  };
+}
+
+/**
+ * Whether the dictionary at the end differs from the one loaded; null where that is not known. A
+ * session that was not there before has changed as soon as anything is in it.
+ */
+function hasChanged(record: SessionRecord, revisions: Evidence['revisions']): boolean | null {
+  const { loaded, end } = record.data;
+  if (end === null) return false;
+  // The middleware looked before the store wrote into the session.
+  if (record.storeWrote.length > 0 && record.modified !== null) return record.modified;
+  if (loaded !== null) return loaded !== end;
+  const empty = revisions.isEmpty(end);
+  return empty === null ? null : !empty;
+}
+
+/** The app ended the session, and nothing took its place: what was in it is not lost, but gone. */
+function hasEnded(record: SessionRecord): boolean {
+  return (
+    record.session.after === null &&
+    record.session.before !== null &&
+    // Another request ended it, and this one's data is lost with it.
+    record.reason.saved !== 'none:interrupted' &&
+    // A call without a callback tells no end: that no id is left tells enough.
+    record.ops.some(({ op, ok }) => (op === 'destroy' || op === 'clear') && ok !== false)
+  );
+}
+
+function reasonOfLoss(
+  record: SessionRecord,
+  { witness, cookieName }: Evidence,
+  changed: boolean,
+): LostReason | null {
+  const durable = record.data.saved !== null && record.data.saved === record.data.end;
+  const isNew = record.session.before !== record.session.after;
+  if (wasKept(record)) return 'kept';
+  if (changed && !durable) return reasonOfLostChange(record);
+  if (record.unserialisable.length > 0) return 'unserialisable';
+  const stored = record.data.saved !== null;
+  const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
+  if (stored && isNew && !cookieSent) {
+    return record.reason.cookie === 'none:insecure' ? 'insecure' : 'no-cookie';
+  }
+  return isNew ? reasonOfRejectedCookie(witness, cookieName) : null;
+}
+
+/** The app took the session off its request, and the next request finds it as it was. */
+function wasKept({ cookieIn, data, session, reason }: SessionRecord): boolean {
+  return (
+    cookieIn.state === 'valid' &&
+    reason.saved === 'none:no-session' &&
+    data.end === null &&
+    session.after !== null
+  );
+}
+
+function reasonOfLostChange(record: SessionRecord): LostReason {
+  const { data, reason, ops } = record;
+  if (record.unserialisable.length > 0) return 'unserialisable';
+  // The middleware's own word first: a save that was refused is no failure of the store.
+  if (reason.saved === 'none:interrupted') return 'interrupted';
+  if (reason.saved === 'none:conflict') return 'conflict';
+  if (ops.findLast((op) => op.op === 'save' || op.op === 'commit')?.ok === false) {
+    return 'save-failed';
+  }
+  if (reason.cookie === 'none:insecure') return 'insecure';
+  if (reason.saved === 'none:status-5xx') return 'status-5xx';
+  // What was stored, or there at the headers, is not what is there at the end.
+  if (data.saved !== null || data.atHeaders !== data.end) return 'too-late';
+  if (record.finish !== 'end') return 'aborted';
+  return record.modified === false ? 'not-flagged' : 'not-committed';
+}
+
+/** Without a record only the wire and the jar speak. */
+function factsOfWitness({ witness, cookieName }: Evidence): Facts {
+  const came = witness?.cookies?.find((cookie) => cookie.name === cookieName);
+  const set = setCookieOf(witness, cookieName);
+  const cameNone = witness?.cookies !== null && !came;
+  return {
+    ...NOTHING,
+    lost: cameNone ? reasonOfRejectedCookie(witness, cookieName) : null,
+    destroyed: set?.cleared === true && !cameNone,
+    created: cameNone && set?.cleared === false,
+    renewed: set?.cleared === false && came?.fingerprint === set.fingerprint,
+    // With the request half unseen, a cookie that was set is all that is known of a session.
+    sent: came !== undefined || (witness?.cookies === null && set !== undefined),
+    none: cameNone && !set,
+  };
+}
+
+function reasonOfRejectedCookie(
+  witness: Witness | null,
+  cookieName: string | null,
+): LostReason | null {
+  const set = setCookieOf(witness, cookieName);
+  if (!set || set.cleared || set.kept !== false) return null;
+  return set.bytes > MAX_COOKIE_BYTES ? 'cookie-too-large' : 'cookie-rejected';
+}
+
+function setCookieOf(witness: Witness | null, name: string | null): WireSetCookie | undefined {
+  // Of several lines for one name the last wins (RFC 6265bis, section 5.7).
+  return witness?.setCookies.findLast((cookie) => cookie.name === name);
+}
+
+function did(operation: Operation, name: Operation['op']): boolean {
+  return operation.op === name && operation.ok === true;
+}

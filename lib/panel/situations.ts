@@ -1,0 +1,138 @@
+import { isWatched, isWeb } from '../witness/hosts.ts';
+import type { ServerStatus } from '../sources/server-status.ts';
+import type { PanelState } from './store.ts';
+
+/**
+ * What there is to be said about the panel as a whole: in place of the rows, where there are none,
+ * or in a line above them.
+ */
+export type Situation =
+  | { kind: 'filtered'; all: number }
+  | { kind: 'no-session-cookie'; requests: number }
+  | { kind: 'others-hidden'; others: number }
+  | { kind: 'no-permission'; origin: string }
+  | { kind: 'unseen-origins'; origins: string[] }
+  | { kind: 'paused' }
+  | { kind: 'server'; status: ServerStatus }
+  | { kind: 'restarted'; status: ServerStatus; at: number }
+  | { kind: 'records-dropped'; origin: string; dropped: number }
+  | { kind: 'unread'; origin: string; count: number; detail: string }
+  | { kind: 'no-plugin'; origin: string }
+  | { kind: 'nothing-recorded' };
+
+/** Why there are no rows to be seen; null where there are some. */
+export function situationOf(state: PanelState): Situation | null {
+  if (state.rows.length > 0) return null;
+  const { counts } = state;
+  if (counts.all > 0 && state.filter.trim() !== '') return { kind: 'filtered', all: counts.all };
+  const unseen = unseenPage(state);
+  if (unseen !== null) return { kind: 'no-permission', origin: unseen };
+  if (counts.all > 0) {
+    return counts.uninvolved > 0 && !state.showUninvolved
+      ? { kind: 'no-session-cookie', requests: counts.uninvolved }
+      : { kind: 'others-hidden', others: counts.others };
+  }
+  if (state.isPaused) return { kind: 'paused' };
+  const status = troubledServers(state)[0];
+  if (status) return { kind: 'server', status };
+  return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };
+}
+
+/** What is to be said above the rows, the most pressing first. */
+export function noticesOf(state: PanelState): Situation[] {
+  const others = otherUnseen(state);
+  const unseenOthers: Situation[] =
+    others.length === 0 ? [] : [{ kind: 'unseen-origins', origins: others }];
+  // Without rows, the rest stands in their place.
+  if (state.rows.length === 0) return unseenOthers;
+  const unseen = unseenPage(state);
+  const origin = originOf(state.page);
+  return [
+    ...troubledServers(state).map((status): Situation => ({ kind: 'server', status })),
+    ...(unseen === null ? [] : [{ kind: 'no-permission', origin: unseen } as const]),
+    ...unseenOthers,
+    ...(state.isPaused ? [{ kind: 'paused' } as const] : []),
+    ...relevantServers(state).flatMap((status): Situation[] => [
+      ...(status.restartedAt === null
+        ? []
+        : [{ kind: 'restarted', status, at: status.restartedAt } as const]),
+      ...(status.dropped === 0
+        ? []
+        : [{ kind: 'records-dropped', origin: status.origin, dropped: status.dropped } as const]),
+      ...unreadItems(status),
+    ]),
+    ...(origin !== null && isWithoutPlugin(state, origin)
+      ? [{ kind: 'no-plugin', origin } as const]
+      : []),
+  ];
+}
+
+function unreadItems({ origin, unread }: ServerStatus): Situation[] {
+  return unread.count === 0 ? [] : [{ kind: 'unread', origin, ...unread }];
+}
+
+/** Names a situation, so that one that was put away stays away until it comes anew. */
+export function keyOf(situation: Situation): string {
+  switch (situation.kind) {
+    case 'server':
+      return `server ${situation.status.origin} ${situation.status.state}`;
+    case 'restarted':
+      return `restarted ${situation.status.origin} ${situation.at}`;
+    case 'no-permission':
+    case 'no-plugin':
+    case 'records-dropped':
+    case 'unread':
+      return `${situation.kind} ${situation.origin}`;
+    case 'filtered':
+    case 'no-session-cookie':
+    case 'others-hidden':
+    case 'unseen-origins':
+    case 'paused':
+    case 'nothing-recorded':
+      return situation.kind;
+  }
+}
+
+/** The servers that the inspected page or a row has to do with: others are another panel's. */
+export function relevantServers(state: PanelState): ServerStatus[] {
+  const origin = originOf(state.page);
+  const origins = new Set(state.rows.map((row) => row.origin));
+  if (origin !== null) origins.add(origin);
+  const servers = [...state.servers.values()];
+  // Without a page and without rows there is nothing to tell the servers apart by.
+  return origins.size === 0 ? servers : servers.filter((status) => origins.has(status.origin));
+}
+
+const CALM = new Set<ServerStatus['state']>(['paired', 'connecting']);
+
+function troubledServers(state: PanelState): ServerStatus[] {
+  return relevantServers(state).filter((status) => !CALM.has(status.state));
+}
+
+/** The page whose requests this panel should see and may not; its name may be all that is seen. */
+function unseenPage({ page, hosts, unseenOrigins }: PanelState): string | null {
+  // Until the extension's permissions are known, nothing is claimed of them.
+  if (hosts.length === 0) return null;
+  const origin = originOf(page);
+  if (page === null) return unseenOrigins[0] ?? null;
+  return origin === null || isWatched(origin, hosts) ? null : origin;
+}
+
+/** What else the page calls and the panel may not see. */
+function otherUnseen(state: PanelState): string[] {
+  const page = unseenPage(state);
+  return state.unseenOrigins.filter((origin) => origin !== page && !isWatched(origin, state.hosts));
+}
+
+/** A session cookie goes to the page's own server, and no plugin there has said anything. */
+function isWithoutPlugin(state: PanelState, origin: string): boolean {
+  return (
+    !state.servers.has(origin) &&
+    state.rows.some((row) => row.origin === origin && row.cookieName !== null) &&
+    !state.rows.some((row) => row.origin === origin && row.recordId !== null)
+  );
+}
+
+function originOf(url: string | null): string | null {
+  return url !== null && isWeb(url) ? new URL(url).origin : null;
+}

@@ -1,0 +1,32 @@
+import type { Revision, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { WitnessEvent } from '../witness/events.ts';
+import type { ServerStatus } from './server-status.ts';
+import type { Unread } from './wire.ts';
+
+/** What a source tells. The log (`lib/join/log.ts`) takes facts in any order. */
+export type Fact =
+  | { kind: 'witness'; event: WitnessEvent }
+  | {
+      kind: 'records';
+      origin: string;
+      instance: string;
+      records: SessionRecord[];
+      unread: Unread[];
+      revisions: Revision[];
+    }
+  | { kind: 'server'; status: ServerStatus }
+  /**
+   * The background tells of the tab from `since` on. Where it was ended and began anew, it told
+   * last at `lastHeard`, and may have missed something in between. Epoch ms.
+   */
+  | { kind: 'watching'; since: number; lastHeard: number | null }
+  /** A request of no tab, such as a service worker's, has these records: nobody knows for whom. */
+  | { kind: 'tabless'; recordIds: string[] }
+  /** The tab shows another document. What was told before it has been told. */
+  | { kind: 'navigated'; url: string };
+
+/** Where facts come from: the browser, a server plugin, a file. */
+export interface Source {
+  /** Begins to tell, until the returned function is called. */
+  start(tell: (fact: Fact) => void): () => void;
+}

@@ -1,0 +1,221 @@
+import type { MiddlewareConfiguration, SessionRecord } from '../../../server-plugin/protocol.ts';
+import type { Exchange } from '../../join/exchange.ts';
+import { formatPath } from '../../states/json.ts';
+import type { RevisionTable } from '../../states/revisions.ts';
+import type { Verdict } from '../../judgement/verdict.ts';
+import { adviceCode, LOST } from './lost.ts';
+import { markSentences } from './marks.ts';
+import { marked, named, say, type Span } from '../spans.ts';
+import { COOKIE_STATES, listOf, short, textFor, type Texts } from '../words.ts';
+
+/** What the panel says under the title of an exchange. */
+export interface Explanation {
+  /** One or two sentences: what became of the session, and why. */
+  why: Span[];
+  /** What to do about it, where something is wrong. */
+  remedy: Span[] | null;
+  /** What is not known, and why, where the verdict is the weaker for it. */
+  unknown: Span[] | null;
+}
+
+export interface ExplanationContext {
+  revisions: RevisionTable;
+  /** The configuration in force of the middleware that made the record. */
+  middleware?: MiddlewareConfiguration | undefined;
+}
+
+/** Explains the verdict of an exchange in the terms of its own middleware. */
+export function explain(exchange: Exchange, context: ExplanationContext): Explanation {
+  const { record, judgement } = exchange;
+  const unknown = whatIsUnknown(exchange);
+  if (!record || record.phase === 'open') {
+    return { why: whyByWitness(exchange), remedy: remedyByWitness(exchange), unknown };
+  }
+  if (judgement.reason !== null) {
+    const { why, remedy } = LOST[judgement.reason](record, keysOf(exchange, context));
+    const advice = context.middleware?.advice?.[adviceCode(judgement.reason, record)];
+    return {
+      why: [...why, ...markSentences(exchange.marks)],
+      remedy: advice === undefined ? remedy : [...remedy, ' ', ...marked(advice)],
+      unknown,
+    };
+  }
+  return {
+    why: [
+      ...WHY[judgement.verdict](record, keysOf(exchange, context), context.middleware?.terms ?? {}),
+      ...markSentences(exchange.marks),
+    ],
+    remedy: null,
+    unknown,
+  };
+}
+
+type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
+
+const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
+  pending: () => ['The response is still under way.'],
+  rotated: ({ session, data }, keys) => [
+    ...say`The session went on under a new id: ${short(session.before)} → ${short(session.after)}. `,
+    ...(data.loaded === data.end
+      ? ['All of its keys were carried over']
+      : say`Its content changed with it: ${keys}`),
+    data.saved === null ? '.' : ', and it was stored.',
+  ],
+  destroyed: ({ session, ops, setCookie }) => [
+    ...(ops.some((op) => op.op === 'destroy' && op.ok)
+      ? say`The app ended session ${short(session.before)}; the store no longer has it. `
+      : ['The session cookie was cleared. ']),
+    setCookie.some((cookie) => cookie.cleared)
+      ? 'The browser was told to drop the cookie.'
+      : 'The browser keeps the old cookie: it was not cleared, and leads to nothing now.',
+  ],
+  created: ({ cookieIn, middleware, setCookie, session }, keys) => [
+    cookieIn.count === 0
+      ? 'No session cookie came, '
+      : `The session cookie that came was not accepted (${COOKIE_STATES[cookieIn.state]}), `,
+    ...say`so ${middleware.name} began session ${short(session.after)}`,
+    ...(keys === '' ? [' with nothing in it'] : say` with ${keys}`),
+    setCookie.some((cookie) => !cookie.cleared) ? ' and sent its cookie.' : ' and stored it.',
+  ],
+  saved: ({ middleware, reason }, keys, terms) => [
+    ...say`${keys} changed. ${middleware.name} `,
+    ...savedBecause(reason.saved, terms),
+  ],
+  rewritten: ({ middleware, reason }, _keys, terms) => [
+    ...say`Nothing changed, and the session was stored all the same: ${middleware.name} `,
+    ...savedBecause(reason.saved, terms),
+    ' Overlapping requests overwrite each other this way.',
+  ],
+  refused: ({ cookieIn }) => [
+    ...say`The cookie ${cookieIn.name} came and was not accepted: ${COOKIE_STATES[cookieIn.state]}. `,
+    'No session was stored or sent in its place.',
+  ],
+  renewed: ({ accessed, looksLate, middleware, ops }) => [
+    accessed === false ? 'The app did not look at the session. ' : `${unchanged(looksLate)}. `,
+    ...(ops.some((op) => op.op === 'touch' && op.ok)
+      ? say`${middleware.name} only told the store to keep it longer (${'touch'})`
+      : ['Its cookie was only sent again with a later expiry']),
+    ': the expiry moved, the data did not.',
+  ],
+  read: ({ looksLate, middleware, reason }) => [
+    looksLate === false
+      ? `${unchanged(looksLate)}, `
+      : 'The app looked at the session and changed nothing, ',
+    ...say`so ${middleware.name} stored nothing (${reason.saved ?? 'no reason given'}).`,
+  ],
+  untouched: () => ['A valid session came along, and the app did not look at it.'],
+  sent: ({ cookieIn, reason, accessed }) => [
+    ...say`The cookie ${cookieIn.name} came along. `,
+    sentBecause(reason.saved, accessed),
+  ],
+  none: ({ accessed }) => [
+    accessed === true
+      ? 'No session came, and the app looked at an empty one: nothing was stored or sent.'
+      : 'No session took part in this request.',
+  ],
+};
+
+/** What is known of a session that had not changed when it was looked at last. */
+function unchanged(looksLate: boolean | null): string {
+  return looksLate === false
+    ? 'The session was as before when its response was sent, and was not looked at later'
+    : 'Nothing in the session changed';
+}
+
+const SAVED_BECAUSE: Record<string, string> = {
+  new: 'stored the session, which is new',
+  'new-id': 'stored the session under its new id',
+  changed: 'saw the change and stored the session',
+  resave: 'stores on every request',
+  explicit: 'was told to store the session',
+};
+
+function sentBecause(reason: string | null, accessed: boolean | null): string {
+  if (reason === 'none:not-run') {
+    return 'This session middleware stepped aside: another one had set the session already, the path is not its own, or its store is away.';
+  }
+  return accessed === false
+    ? 'The app did not look at the session, so the store was not asked.'
+    : 'The middleware does not tell what became of it.';
+}
+
+function savedBecause(saved: string | null, terms: Texts): Span[] {
+  const reason = saved ?? '';
+  const text = textFor(SAVED_BECAUSE, reason);
+  return text === undefined ? ['stored the session.'] : named(`${text}.`, textFor(terms, reason));
+}
+
+function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Span[] {
+  const cookie = cookieName ?? 'session cookie';
+  if (record) {
+    return judgement.verdict === 'pending'
+      ? ['The response is still under way.']
+      : ['The server went away before this request had ended.'];
+  }
+  if (judgement.reason !== null) {
+    const bytes = witness?.setCookies.find(({ name }) => name === cookieName)?.bytes ?? 0;
+    return judgement.reason === 'cookie-too-large'
+      ? say`${cookie} of ${bytes} bytes was sent, and the browser did not keep it: 4096 bytes is the most.`
+      : say`${cookie} was sent, and the browser did not keep it.`;
+  }
+  switch (judgement.verdict) {
+    case 'created':
+      return say`No session cookie went along, and the response set ${cookie}.`;
+    case 'destroyed':
+      return say`The response told the browser to drop ${cookie}.`;
+    case 'renewed':
+      return say`The response sent ${cookie} again with the same value: only its expiry moved.`;
+    case 'sent':
+      if (witness?.cookies === null) {
+        return say`The response set ${cookie}. What went along with the request was not seen, as happens when the panel or its background was only just starting.`;
+      }
+      return witness?.setCookies.some(({ name }) => name === cookieName)
+        ? say`${cookie} went along, and the response replaced it by another value.`
+        : say`${cookie} went along.`;
+    default:
+      return [
+        witness?.fromCache
+          ? 'The browser answered this from its cache: no server took part.'
+          : 'No session cookie was sent or set.',
+      ];
+  }
+}
+
+function remedyByWitness({ judgement }: Exchange): Span[] | null {
+  if (judgement.reason === 'cookie-too-large') return LOST_REMEDY_SIZE;
+  return judgement.reason === null
+    ? null
+    : ['The Cookie tab tells for each attribute what the browser asks of it.'];
+}
+
+const LOST_REMEDY_SIZE: Span[] = ['Keep less in the session, or keep it in a store on the server.'];
+
+function whatIsUnknown({ record, witness, recordId, unread, judgement }: Exchange): Span[] | null {
+  if (unread !== null) return unreadRecord(unread, record !== null);
+  if (record?.phase === 'final' || judgement.verdict === 'none') return null;
+  if (record) return ['What became of the session: the record of this request never ended.'];
+  if (recordId !== null) return ['The content of the session: the record is not here yet.'];
+  if (witness === null) return null;
+  return ['The content of the session: no plugin on the server told of this request.'];
+}
+
+/**
+ * Of a record that does not fit.
+ *
+ * @param isShown whether an earlier version of it is
+ */
+export function unreadRecord(detail: string, isShown: boolean): Span[] {
+  const what = isShown
+    ? 'what the server told of this request last'
+    : 'the server’s record of this request';
+  return [`This panel cannot read ${what}: ${detail}`];
+}
+
+/** The keys that changed, as one would write them in code; the first few of many. */
+function keysOf({ record }: Exchange, { revisions }: ExplanationContext): string {
+  if (!record) return '';
+  const changes = revisions.changes(record.data.loaded, record.data.end);
+  if (changes === null) return 'The session';
+  const byApp = changes.filter(({ path: [key] }) => !record.storeWrote.includes(String(key)));
+  return listOf(byApp, (change) => formatPath(change.path));
+}

@@ -1,0 +1,116 @@
+import type { AdviceCode, SessionRecord } from '../../../server-plugin/protocol.ts';
+import { formatPath } from '../../states/json.ts';
+import type { LostReason } from '../../judgement/verdict.ts';
+import { say, type Span } from '../spans.ts';
+import { listOf, short } from '../words.ts';
+
+/** What happened to a lost change, and what to do about it, as is true of every middleware. */
+export interface Loss {
+  why: Span[];
+  remedy: Span[];
+}
+
+/** The name under which a middleware may have advice of its own for a loss. */
+export function adviceCode(reason: LostReason, { forwardedProto }: SessionRecord): AdviceCode {
+  return reason === 'insecure' && forwardedProto === 'https' ? 'insecure:proxy' : reason;
+}
+
+/** By reason; `keys` are the changed keys as one would write them in code. */
+export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => Loss> = {
+  'not-flagged': ({ middleware }, keys) => ({
+    why: say`${keys} changed inside its value. ${middleware.name} stores when a key is assigned or the session is flagged as modified; neither was, so nothing was stored.`,
+    remedy: ['Assign the key after the change.'],
+  }),
+  'not-committed': ({ middleware }, keys) => ({
+    why: say`${keys} changed, and ${middleware.name} was not told to store it before the response ended.`,
+    remedy: ['Store the session, and wait for that, before the response is sent.'],
+  }),
+  'save-failed': ({ ops, status }, keys) => ({
+    why: [
+      ...say`${keys} changed, and the store failed to save it: ${errorOf(ops)}. `,
+      status !== null && status < 400
+        ? `The client was told ${status} all the same, since the headers had gone out before the save.`
+        : '',
+    ],
+    remedy: ["Mend the store's error."],
+  }),
+  'too-late': ({ middleware }, keys) => ({
+    why: say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
+    remedy: ['Change the session before the response is sent.'],
+  }),
+  'no-cookie': ({ session, reason }) => ({
+    why: [
+      ...say`Session ${short(session.after)} was stored, and no cookie leads to it: `,
+      reason.cookie === 'none:headers-sent'
+        ? 'the headers had gone out before the session had anything in it.'
+        : 'the response carries no Set-Cookie for it.',
+    ],
+    remedy: ['Change the session before the first byte of the response is written.'],
+  }),
+  insecure: ({ forwardedProto, data, cookieIn }) => ({
+    why: [
+      ...say`The cookie ${cookieIn.name} is marked ${'Secure'}, and the request came over plain http, so it was not sent`,
+      data.saved === null
+        ? ': the session is lost.'
+        : '. The session was stored, and no cookie leads to it.',
+    ],
+    remedy:
+      forwardedProto === 'https'
+        ? ['A proxy in front speaks https: let the app trust it.']
+        : say`Use https in development too, or a cookie that is not ${'Secure'} there.`,
+  }),
+  'cookie-rejected': ({ setCookie }) => ({
+    why: say`The cookie was sent, and the browser did not keep it. Its attributes: ${attributesOf(setCookie)}.`,
+    remedy: ['The Cookie tab tells for each attribute what the browser asks of it.'],
+  }),
+  'cookie-too-large': ({ setCookie }) => ({
+    why: say`The cookie of ${setCookie.at(-1)?.bytes ?? 0} bytes was sent, and the browser did not keep it: 4096 bytes is the most.`,
+    remedy: ['Keep less in the session, or keep it in a store on the server.'],
+  }),
+  'status-5xx': ({ status, middleware }, keys) => ({
+    why: say`${keys} changed. ${middleware.name} stores nothing when the response is a server error, and this one is ${status ?? 500}.`,
+    remedy: ['Mend the error, or store the session before it can happen.'],
+  }),
+  interrupted: (_record, keys) => ({
+    why: say`${keys} changed, and the session was deleted by another request meanwhile, so it was not stored again.`,
+    remedy: ['Nothing, if the visitor logged out. Else look at which request ended the session.'],
+  }),
+  conflict: (_record, keys) => ({
+    why: say`${keys} changed, and the save was refused: another request had stored a newer state since this one was loaded.`,
+    remedy: ['Load the session anew and apply the change to it.'],
+  }),
+  aborted: ({ finish }, keys) => ({
+    why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
+    remedy: ['Where the response may take long, store the session as soon as the change is made.'],
+  }),
+  kept: ({ middleware, session }) => ({
+    why: say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds session ${short(session.after)} as it was loaded.`,
+    remedy: ['End it by the call that the middleware has for that.'],
+  }),
+  unserialisable: ({ unserialisable, data }) => ({
+    why: [
+      ...say`${listOf(unserialisable, ({ path, type }) => `${formatPath(path)} (${type})`)} does not survive storage: the session is stored as JSON, `,
+      data.saved === null
+        ? 'and could not be written.'
+        : 'in which it is something else, or nothing.',
+    ],
+    remedy: say`Store plain data: ${'Object.fromEntries(map)'} for a Map, ${'[...set]'} for a Set, text for a BigInt, an object in place of an array with names.`,
+  }),
+};
+
+function errorOf(ops: SessionRecord['ops']): string {
+  return ops.findLast((op) => op.ok === false)?.error ?? 'no message';
+}
+
+function attributesOf(setCookie: SessionRecord['setCookie']): string {
+  const cookie = setCookie.at(-1);
+  if (!cookie) return 'not known';
+  const named = [
+    cookie.secure && 'Secure',
+    cookie.httpOnly && 'HttpOnly',
+    cookie.sameSite && `SameSite=${cookie.sameSite}`,
+    cookie.domain && `Domain=${cookie.domain}`,
+    cookie.path && `Path=${cookie.path}`,
+  ].filter((attribute) => attribute !== false && attribute !== null && attribute !== '');
+  return named.join('; ') || 'none';
+}

@@ -1,0 +1,59 @@
+import type { Fingerprint } from '../../server-plugin/protocol.ts';
+
+/** A cookie of a request, as it went over the wire. The value itself never leaves the background. */
+export interface WireCookie {
+  name: string;
+  /** Of name and value, without the `=`. */
+  bytes: number;
+  /** Of the session id inside the value, or of the value where there is none to be read. */
+  fingerprint: Fingerprint;
+}
+
+/** A Set-Cookie line of a response, as it came over the wire. Times in epoch ms, ages in seconds. */
+export interface WireSetCookie extends WireCookie {
+  /** An expiry in the past, or an age of zero: the browser is told to drop the cookie. */
+  cleared: boolean;
+  maxAge: number | null;
+  expires: number | null;
+  path: string | null;
+  domain: string | null;
+  secure: boolean;
+  httpOnly: boolean;
+  sameSite: string | null;
+  partitioned: boolean;
+  /** Whether the cookie jar had it afterwards; null while that is not known. */
+  kept: boolean | null;
+}
+
+/** Names one record of a response, from its `Session-Debug` header. */
+export interface RecordReference {
+  id: string;
+  /** Absolute path of the endpoint, on the origin of the response. */
+  path: string;
+}
+
+/** The browser's side of one exchange: one hop of a request, redirects being hops of their own. */
+export interface Witness {
+  requestId: string;
+  tabId: number;
+  url: string;
+  method: string;
+  /** The browser's resource type: `main_frame`, `xmlhttprequest`, … */
+  type: string;
+  /** Epoch ms. */
+  startedAt: number;
+  /** Null where the request half was not seen, for instance because the worker had just died. */
+  cookies: WireCookie[] | null;
+  /** Epoch ms; null until the response's headers are there. */
+  respondedAt: number | null;
+  status: number | null;
+  setCookies: WireSetCookie[];
+  /** How many more Set-Cookie lines came than are looked at; absent where none. */
+  unreadSetCookies?: number;
+  references: RecordReference[];
+  /** Epoch ms; null while the exchange is under way. */
+  endedAt: number | null;
+  fromCache: boolean;
+  /** The browser's own word for a failed request, such as `net::ERR_CONNECTION_REFUSED`. */
+  error: string | null;
+}

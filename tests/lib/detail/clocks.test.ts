@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { clocksOf, firstToFire } from '../../../lib/detail/clocks.ts';
+import type { Exchange } from '../../../lib/join/exchange.ts';
+import { sessionRecord, setCookie, T0, wireSetCookie, witness } from '../../support/records.ts';
+
+function exchange(facts: Partial<Exchange>): Exchange {
+  return {
+    key: 'x1',
+    number: 1,
+    startedAt: T0,
+    origin: 'http://localhost:3000',
+    method: 'GET',
+    path: '/',
+    status: 200,
+    client: 'this-tab',
+    witness: null,
+    record: null,
+    instance: null,
+    recordId: null,
+    unread: null,
+    cookieName: 'connect.sid',
+    session: null,
+    judgement: { verdict: 'saved', reason: null, also: [] },
+    marks: [],
+    ...facts,
+  };
+}
+
+describe('the clocks of a session', () => {
+  it('are those of the cookie, the session and the store', () => {
+    const record = sessionRecord({ expiry: { cookie: T0 + 1, session: T0 + 2, store: T0 + 3 } });
+    expect(clocksOf(exchange({ record })).map((clock) => [clock.name, clock.expiresAt])).toEqual([
+      ['cookie', T0 + 1],
+      ['session', T0 + 2],
+      ['store', T0 + 3],
+    ]);
+  });
+
+  it('take the cookie as it came over the wire: Max-Age from the response, before Expires', () => {
+    const seen = witness({
+      respondedAt: T0,
+      setCookies: [wireSetCookie({ maxAge: 60, expires: T0 + 5 })],
+    });
+    expect(clocksOf(exchange({ witness: seen }))[0]?.expiresAt).toBe(T0 + 60_000);
+  });
+
+  it('know of a cookie that lives until the browser closes', () => {
+    const record = sessionRecord({ setCookie: [setCookie()] });
+    expect(clocksOf(exchange({ record }))[0]).toEqual({
+      name: 'cookie',
+      expiresAt: null,
+      untilClosed: true,
+    });
+  });
+
+  it('claim nothing where nothing was set', () => {
+    expect(clocksOf(exchange({})).some((clock) => clock.untilClosed)).toBe(false);
+  });
+
+  it('have no first of them where all fire together, give or take the seconds of a cookie', () => {
+    const at = 1_000_000_000;
+    const clock = (name: 'cookie' | 'session' | 'store', expiresAt: number) => ({
+      name,
+      expiresAt,
+      untilClosed: false,
+    });
+    expect(firstToFire([clock('cookie', at - 900), clock('session', at)])).toBeNull();
+    expect(firstToFire([clock('cookie', at), clock('session', at - 5000)])?.name).toBe('session');
+  });
+
+  it('end the session with the first of them', () => {
+    const record = sessionRecord({
+      expiry: { cookie: T0 + 9000, session: null, store: T0 + 3000 },
+    });
+    expect(firstToFire(clocksOf(exchange({ record })))?.name).toBe('store');
+    expect(firstToFire(clocksOf(exchange({})))).toBeNull();
+  });
+});

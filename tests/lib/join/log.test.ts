@@ -1,0 +1,444 @@
+import { describe, expect, it } from 'vitest';
+import { ExchangeLog, MAX_EXCHANGES } from '../../../lib/join/log.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
+import { plainText } from '../../../lib/text/spans.ts';
+import { explain } from '../../../lib/text/why/explain.ts';
+import {
+  recordFacts,
+  state,
+  sessionRecord,
+  T0,
+  unreadFacts,
+  wireSetCookie,
+  witness,
+  witnessFacts,
+} from '../../support/records.ts';
+
+const one = state({ num_visits: 1 });
+const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
+const path = '/__sessions';
+
+describe('witness and record', () => {
+  it('are one row, whichever comes first', () => {
+    const record = sessionRecord({ url: '/books', data: unchanged });
+    const seen = witness({
+      url: 'http://localhost:3000/books',
+      references: [{ id: record.id, path }],
+    });
+    const facts = [
+      [...witnessFacts(seen), recordFacts([record], [one])],
+      [recordFacts([record], [one]), ...witnessFacts(seen)],
+    ];
+    for (const order of facts) {
+      const log = new ExchangeLog();
+      log.apply(order);
+      expect(log.rows).toMatchObject([
+        { path: '/books', client: 'this-tab', judgement: { verdict: 'read' } },
+      ]);
+    }
+  });
+
+  it('are one row also when they come at different times', () => {
+    const record = sessionRecord({ data: unchanged });
+    const seen = witness({ references: [{ id: record.id, path }] });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(seen));
+    const [{ key, judgement } = { key: '', judgement: null }] = log.rows;
+    expect(judgement).toMatchObject({ verdict: 'sent' });
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([{ key, judgement: { verdict: 'read' } }]);
+  });
+
+  it('either alone is still a row', () => {
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness()),
+      recordFacts([sessionRecord({ data: unchanged })], [one]),
+    ]);
+    expect(log.rows.map(({ client }) => client).sort()).toEqual(['other-client', 'this-tab']);
+  });
+
+  it('are two rows where two session middlewares were observed', () => {
+    const main = sessionRecord({ data: unchanged });
+    const office = sessionRecord({ cookieIn: { name: 'admin.sid' }, data: unchanged });
+    const references = [main, office].map(({ id }) => ({ id, path }));
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(witness({ references })), recordFacts([main, office], [one])]);
+    expect(log.rows.map(({ cookieName }) => cookieName)).toEqual(['connect.sid', 'admin.sid']);
+    expect(log.rows.every(({ client }) => client === 'this-tab')).toBe(true);
+  });
+});
+
+describe('a record that cannot be read', () => {
+  const saysSo = (log: ExchangeLog): string | undefined => {
+    const [row] = log.rows;
+    const unknown = row && explain(row, { revisions: log.revisions }).unknown;
+    return unknown ? plainText(unknown) : undefined;
+  };
+  const seen = (id: string): Fact[] => witnessFacts(witness({ references: [{ id, path }] }));
+
+  it('is told in the row of its request, whichever comes first', () => {
+    const orders = [
+      [...seen('unreadable-1'), unreadFacts('unreadable-1', null)],
+      [unreadFacts(null, 'unreadable-1'), ...seen('unreadable-1')],
+    ];
+    for (const order of orders) {
+      const log = new ExchangeLog();
+      for (const fact of order) log.apply([fact]);
+      expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' }, record: null }]);
+      expect(saysSo(log)).toBe(
+        'This panel cannot read the server’s record of this request: Expected number (at status).',
+      );
+    }
+  });
+
+  it('is forgotten once a later version of it is read', () => {
+    const record = sessionRecord({ data: unchanged });
+    const log = new ExchangeLog();
+    log.apply([...seen(record.id), unreadFacts(record.id)]);
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'read' } }]);
+    expect(saysSo(log)).toBeUndefined();
+  });
+
+  it('leaves its earlier version as it was, and an end that is not known is not waited for', () => {
+    const open = sessionRecord({ phase: 'open', data: unchanged });
+    const final = sessionRecord({ data: unchanged });
+    for (const [record, verdict, says] of [
+      [open, 'sent', 'the server’s record of this request'],
+      [final, 'read', 'what the server told of this request last'],
+    ] as const) {
+      const log = new ExchangeLog();
+      log.apply([...seen(record.id), recordFacts([record], [one]), unreadFacts(record.id)]);
+      expect(log.rows).toMatchObject([{ judgement: { verdict } }]);
+      expect(saysSo(log)).toContain(says);
+    }
+  });
+});
+
+describe('a response from the browser cache', () => {
+  const cached = { startedAt: T0 + 60_000, fromCache: true };
+
+  it('does not take the record of the response it replays', () => {
+    const record = sessionRecord({ t0: T0, data: unchanged });
+    const references = [{ id: record.id, path }];
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ startedAt: T0, references })));
+    log.apply(witnessFacts(witness({ ...cached, references })));
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows.map(({ judgement }) => judgement.verdict)).toEqual(['read', 'none']);
+  });
+
+  it('nor when the panel saw the replay only', () => {
+    const record = sessionRecord({ t0: T0, data: unchanged });
+    const replay = witness({ ...cached, references: [{ id: record.id, path }] });
+    const orders = [
+      [...witnessFacts(replay), recordFacts([record], [one])],
+      [recordFacts([record], [one]), ...witnessFacts(replay)],
+    ];
+    for (const order of orders) {
+      const log = new ExchangeLog(Infinity);
+      log.apply(order);
+      expect(log.rows.map(({ client, judgement }) => [client, judgement.verdict])).toEqual([
+        ['history', 'read'],
+        ['this-tab', 'none'],
+      ]);
+    }
+  });
+
+  it('is of the server after all when the server confirmed it, as its record tells', () => {
+    const record = sessionRecord({ t0: T0 + 60_001, status: 304, data: unchanged });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ ...cached, references: [{ id: record.id, path }] })));
+    log.apply([recordFacts([record], [one])]);
+    expect(log.rows).toMatchObject([
+      { status: 304, client: 'this-tab', judgement: { verdict: 'read' } },
+    ]);
+  });
+});
+
+describe('records of others', () => {
+  it('are history when they are from before the panel watched', () => {
+    const log = new ExchangeLog(T0);
+    const old = sessionRecord({ t0: T0 - 1000, data: unchanged });
+    const now = sessionRecord({ t0: T0 + 1000, data: unchanged });
+    log.apply([recordFacts([old, now], [one])]);
+    expect(log.rows.map(({ client }) => client)).toEqual(['history', 'other-client']);
+  });
+
+  it('are shown once they have ended, since the tab may be about to tell of the same request', () => {
+    const log = new ExchangeLog();
+    const record = sessionRecord({ phase: 'open' });
+    log.apply([recordFacts([record])]);
+    expect(log.rows).toEqual([]);
+    log.apply([recordFacts([{ ...record, phase: 'final' }])]);
+    expect(log.rows).toHaveLength(1);
+  });
+});
+
+describe('a record that no response has named', () => {
+  const record = sessionRecord({ t0: T0 + 5, url: '/books', data: unchanged });
+  const seen = witness({
+    startedAt: T0,
+    url: 'http://localhost:3000/books',
+    references: [{ id: record.id, path }],
+  });
+  const [request, response, done] = witnessFacts(seen).map((fact) => [fact]);
+  const told = [recordFacts([record], [one])];
+  const error: Fact = {
+    kind: 'witness',
+    event: {
+      kind: 'error',
+      requestId: seen.requestId,
+      tabId: 1,
+      url: seen.url,
+      at: T0 + 20,
+      error: 'NS_BINDING_ABORTED',
+    },
+  };
+  const clients = (log: ExchangeLog): string[] => log.rows.map(({ client }) => client);
+
+  it('has no row of its own while a request is open that it says to be of', () => {
+    const log = new ExchangeLog();
+    log.apply(request ?? []);
+    log.apply(told);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', record: null }]);
+    log.apply(response ?? []);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', record: { id: record.id } }]);
+  });
+
+  it("is another client's once that request has named another record", () => {
+    const log = new ExchangeLog();
+    const other = sessionRecord({ t0: T0 + 6, url: '/books', data: unchanged });
+    log.apply([...(request ?? []), ...told, recordFacts([other])]);
+    log.apply(response ?? []);
+    expect(log.rows.map(({ client, recordId }) => [client, recordId])).toEqual([
+      ['this-tab', record.id],
+      ['other-client', other.id],
+    ]);
+  });
+
+  it('may be of an open request with another path, which a proxy may have changed', () => {
+    const log = new ExchangeLog();
+    const inner = { ...record, url: '/inner/books' };
+    log.apply([...(request ?? []), recordFacts([inner], [one])]);
+    expect(clients(log)).toEqual(['this-tab', 'unknown']);
+    log.apply(response ?? []);
+    expect(clients(log)).toEqual(['this-tab']);
+  });
+
+  it('may be of a request that was given up before its response came', () => {
+    for (const facts of [
+      [...(request ?? []), error, ...told],
+      [...(request ?? []), ...told, error],
+    ]) {
+      const log = new ExchangeLog();
+      log.apply(facts);
+      expect(clients(log)).toEqual(['this-tab', 'unknown']);
+      log.apply([recordFacts([sessionRecord({ t0: T0 + 60_000, url: '/books' })])]);
+      expect(clients(log)).toEqual(['this-tab', 'unknown', 'other-client']);
+    }
+  });
+
+  it('may be of a request whose events went with the background when it was ended', () => {
+    const restarted: Fact = { kind: 'watching', since: T0 + 300, lastHeard: T0 + 3 };
+    const orders = [
+      // Nothing of it was told, or its beginning alone.
+      [restarted, ...told],
+      [...(request ?? []), restarted, ...told],
+      [...(request ?? []), ...told, restarted],
+    ];
+    for (const facts of orders) {
+      const log = new ExchangeLog();
+      for (const fact of facts) log.apply([fact]);
+      expect(clients(log).at(-1)).toBe('unknown');
+      // A response that comes after all tells.
+      log.apply([...(response ?? []), ...(done ?? [])]);
+      expect(clients(log)).toEqual(['this-tab']);
+    }
+  });
+
+  it('is history where the background began to tell of the tab after its request', () => {
+    const log = new ExchangeLog(T0);
+    log.apply([{ kind: 'watching', since: T0 + 100, lastHeard: null }, ...told]);
+    expect(clients(log)).toEqual(['history']);
+  });
+
+  it('may be of a service worker of the page, which has no tab', () => {
+    const tabless: Fact = { kind: 'tabless', recordIds: [record.id] };
+    for (const facts of [
+      [tabless, ...told],
+      [...told, tabless],
+    ]) {
+      const log = new ExchangeLog();
+      for (const fact of facts) log.apply([fact]);
+      expect(clients(log)).toEqual(['unknown']);
+    }
+  });
+
+  it('keeps its states while it waits, whatever is cleared meanwhile', () => {
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(witness({ startedAt: T0 - 1000 })), ...(request ?? []), ...told]);
+    log.clear((row) => row.startedAt < T0);
+    log.apply(response ?? []);
+    expect(log.rows).toMatchObject([{ record: { id: record.id } }]);
+    expect(log.revisions.get(one.id)).toBeDefined();
+  });
+
+  it('stays away where its request was cleared or came while paused, whichever comes first', () => {
+    const orders = [
+      [...(response ?? []), ...(done ?? []), ...told],
+      [...told, ...(response ?? []), ...(done ?? [])],
+      [recordFacts([{ ...record, url: '/inner' }], [one]), ...(response ?? [])],
+    ];
+    for (const facts of orders) {
+      const cleared = new ExchangeLog();
+      cleared.apply(request ?? []);
+      cleared.clear();
+      for (const fact of facts) cleared.apply([fact]);
+      expect(cleared.rows).toEqual([]);
+
+      const paused = new ExchangeLog();
+      paused.pause(true);
+      paused.apply(request ?? []);
+      paused.pause(false);
+      for (const fact of facts) paused.apply([fact]);
+      expect(paused.rows).toEqual([]);
+    }
+  });
+
+  it('comes to its row also while paused, before the response that names it', () => {
+    const log = new ExchangeLog();
+    log.apply(request ?? []);
+    log.pause(true);
+    log.apply(told);
+    log.apply([...(response ?? []), ...(done ?? [])]);
+    expect(log.rows).toMatchObject([{ client: 'this-tab', judgement: { verdict: 'read' } }]);
+  });
+});
+
+describe('order and numbers', () => {
+  it('rows stand by the start of their request, and keep the number they were given', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ startedAt: T0 + 100, url: 'http://localhost/late' })));
+    log.apply(witnessFacts(witness({ startedAt: T0, url: 'http://localhost/early' })));
+    expect(log.rows.map(({ path: p, number }) => [p, number])).toEqual([
+      ['/early', 2],
+      ['/late', 1],
+    ]);
+  });
+
+  it('begins at 1 again when everything was cleared', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness()));
+    log.clear();
+    log.apply(witnessFacts(witness()));
+    expect(log.rows).toMatchObject([{ number: 1 }]);
+  });
+
+  it('keeps the newest rows of very many, and says how many went', () => {
+    const log = new ExchangeLog();
+    for (let chunk = 0; chunk < 21; chunk++) {
+      log.apply(
+        Array.from({ length: 500 }, (_, i) => witness({ startedAt: T0 + chunk * 500 + i })).flatMap(
+          witnessFacts,
+        ),
+      );
+    }
+    expect(log.rows).toHaveLength(MAX_EXCHANGES);
+    expect(log.droppedRows).toBe(500);
+    expect(log.rows[0]?.startedAt).toBe(T0 + 500);
+  });
+});
+
+describe('what was cleared', () => {
+  it('does not come back with the rest of its story', () => {
+    const record = sessionRecord({ phase: 'open' });
+    const seen = witness({ references: [{ id: record.id, path }], endedAt: null });
+    const log = new ExchangeLog();
+    log.apply([...witnessFacts(seen), recordFacts([record])]);
+    log.clear();
+    log.apply([
+      {
+        kind: 'witness',
+        event: {
+          kind: 'done',
+          requestId: seen.requestId,
+          tabId: 1,
+          url: seen.url,
+          at: T0 + 9,
+          fromCache: false,
+        },
+      },
+      recordFacts([{ ...record, phase: 'final' }]),
+    ]);
+    expect(log.rows).toEqual([]);
+  });
+});
+
+describe('paused', () => {
+  it('adds no row, and still lets the ones there end', () => {
+    const record = sessionRecord({ phase: 'open', data: unchanged });
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      recordFacts([record], [one]),
+    ]);
+    log.pause(true);
+    const missed = sessionRecord({ data: unchanged });
+    log.apply([
+      recordFacts([{ ...record, phase: 'final' }, missed]),
+      ...witnessFacts(witness({ startedAt: T0 + 5 })),
+    ]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'read' } }]);
+    log.pause(false);
+    log.apply([recordFacts([missed])]);
+    expect(log.rows).toHaveLength(1);
+  });
+});
+
+describe('a server that restarts', () => {
+  it('leaves its open records as sent: they will never end', () => {
+    const record = sessionRecord({ phase: 'open' });
+    const log = new ExchangeLog();
+    log.apply([
+      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      recordFacts([record]),
+    ]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'pending' } }]);
+    log.apply([recordFacts([], [], { instance: 'run-2' })]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' } }]);
+  });
+});
+
+describe('the session cookie', () => {
+  it('is the one that a server names, also in rows from before it did', () => {
+    const cookies = [{ name: 'lib', bytes: 9, fingerprint: '0123456789abcdef' }];
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ cookies })));
+    expect(log.rows).toMatchObject([{ cookieName: null, judgement: { verdict: 'none' } }]);
+    log.apply([recordFacts([sessionRecord({ cookieIn: { name: 'lib' } })])]);
+    const [seen] = log.rows.filter(({ client }) => client === 'this-tab');
+    expect(seen).toMatchObject({ cookieName: 'lib', judgement: { verdict: 'sent' } });
+  });
+
+  it('is one of the first hundred that servers name', () => {
+    const log = new ExchangeLog();
+    const names = Array.from({ length: 101 }, (_, at) => `cookie-${at}`);
+    log.apply([recordFacts(names.map((name) => sessionRecord({ cookieIn: { name } })))]);
+    const sent = names.slice(-2).map((name) => {
+      const cookies = [{ name, bytes: 9, fingerprint: '0123456789abcdef' }];
+      return witness({ cookies });
+    });
+    log.apply(sent.flatMap(witnessFacts));
+    const seen = log.rows.filter(({ client }) => client === 'this-tab');
+    expect(seen.map(({ cookieName }) => cookieName)).toEqual(['cookie-99', null]);
+  });
+
+  it('gives the row its session: the new one where the response set one', () => {
+    const log = new ExchangeLog();
+    const setCookies = [wireSetCookie({ fingerprint: '9c02aaaaaaaaaaaa' })];
+    log.apply(witnessFacts(witness({ setCookies })));
+    expect(log.rows).toMatchObject([{ session: '9c02aaaaaaaaaaaa' }]);
+  });
+});

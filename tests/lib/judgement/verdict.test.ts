@@ -1,0 +1,316 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionRecord } from '../../../server-plugin/protocol.ts';
+import type { Witness } from '../../../lib/witness/hop.ts';
+import { RevisionTable } from '../../../lib/states/revisions.ts';
+import { judge } from '../../../lib/judgement/verdict.ts';
+import {
+  operation,
+  state,
+  sessionRecord,
+  setCookie,
+  wireSetCookie,
+  witness,
+} from '../../support/records.ts';
+
+const empty = state({});
+const one = state({ num_visits: 1 });
+const two = state({ num_visits: 2 });
+const revisions = new RevisionTable();
+revisions.add([empty, one, two]);
+
+const OTHER = '9c02aaaaaaaaaaaa';
+
+function verdict(
+  record: SessionRecord | null,
+  seen: Witness | null = null,
+  { instanceAlive = true } = {},
+) {
+  const { verdict, reason, also } = judge({
+    record,
+    witness: seen,
+    cookieName: 'connect.sid',
+    revisions,
+    instanceAlive,
+  });
+  return { verdict, reason, also };
+}
+
+const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
+const changed = { loaded: one.id, atHeaders: two.id, end: two.id };
+const saved = { ...changed, saved: two.id };
+const fresh = {
+  cookieIn: { state: 'absent', count: 0, bytes: 0 },
+  session: { before: null },
+} as const;
+
+describe('by a record', () => {
+  it('is pending while the record is open', () => {
+    expect(verdict(sessionRecord({ phase: 'open' })).verdict).toBe('pending');
+  });
+
+  it('is sent when the server went away before the record ended', () => {
+    const open = sessionRecord({ phase: 'open' });
+    expect(verdict(open, null, { instanceAlive: false }).verdict).toBe('sent');
+  });
+
+  it('is created when none came and one was stored and sent', () => {
+    const record = sessionRecord({
+      ...fresh,
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      setCookie: [setCookie()],
+    });
+    expect(verdict(record)).toEqual({ verdict: 'created', reason: null, also: [] });
+  });
+
+  it('is created, also refused, when an unknown id came', () => {
+    const record = sessionRecord({
+      cookieIn: { state: 'unknown-id' },
+      session: { before: OTHER },
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      setCookie: [setCookie()],
+    });
+    expect(verdict(record)).toMatchObject({ verdict: 'created', also: ['refused', 'sent'] });
+  });
+
+  it('is saved when the change is what the store has', () => {
+    expect(verdict(sessionRecord({ data: saved })).verdict).toBe('saved');
+  });
+
+  it('is rewritten when the same was stored again', () => {
+    const record = sessionRecord({ data: { ...unchanged, saved: one.id } });
+    expect(verdict(record).verdict).toBe('rewritten');
+  });
+
+  it('is renewed, also read, when the store was only told to keep it longer', () => {
+    const record = sessionRecord({ data: unchanged, ops: [operation('touch')] });
+    expect(verdict(record)).toMatchObject({ verdict: 'renewed', also: ['read', 'sent'] });
+  });
+
+  it('is read when the app looked and nothing moved', () => {
+    expect(verdict(sessionRecord({ data: unchanged })).verdict).toBe('read');
+  });
+
+  it('is untouched when the app did not look', () => {
+    expect(verdict(sessionRecord({ data: unchanged, accessed: false })).verdict).toBe('untouched');
+  });
+
+  it('is sent when the middleware cannot tell whether the app looked', () => {
+    expect(verdict(sessionRecord({ data: unchanged, accessed: null })).verdict).toBe('sent');
+  });
+
+  it('is rotated, also saved, when a login goes on under a new id', () => {
+    const record = sessionRecord({
+      session: { before: OTHER },
+      data: saved,
+      setCookie: [setCookie()],
+      ops: [operation('destroy', { session: OTHER }), operation('save')],
+    });
+    expect(verdict(record)).toMatchObject({ verdict: 'rotated', also: ['saved', 'sent'] });
+  });
+
+  it('is destroyed when the session was ended, and its data is not lost', () => {
+    const record = sessionRecord({
+      session: { after: null },
+      data: { loaded: one.id },
+      ops: [operation('destroy')],
+      setCookie: [setCookie({ cleared: true })],
+    });
+    expect(verdict(record)).toMatchObject({ verdict: 'destroyed', reason: null });
+  });
+
+  it.each(['bad-signature', 'undecodable', 'unknown-id', 'expired'] as const)(
+    'is refused when a cookie came that was %s, and nothing took its place',
+    (state) => {
+      const record = sessionRecord({
+        cookieIn: { state },
+        session: { after: null },
+        data: { end: empty.id },
+      });
+      expect(verdict(record).verdict).toBe('refused');
+    },
+  );
+
+  it('is none when no cookie came and an empty session was looked at', () => {
+    const record = sessionRecord({
+      ...fresh,
+      session: { before: null, after: null },
+      data: { end: empty.id },
+    });
+    expect(verdict(record).verdict).toBe('none');
+  });
+
+  it('is none when the browser answered from its cache', () => {
+    expect(verdict(null, witness({ fromCache: true })).verdict).toBe('none');
+  });
+});
+
+describe('lost', () => {
+  const lost = (facts: Parameters<typeof sessionRecord>[0], seen: Witness | null = null) =>
+    verdict(sessionRecord(facts), seen);
+
+  it('save-failed: the store refused the change', () => {
+    expect(
+      lost({ data: changed, modified: true, ops: [operation('save', { ok: false })] }),
+    ).toMatchObject({ verdict: 'lost', reason: 'save-failed' });
+  });
+
+  it('is not lost when a second try to save succeeded', () => {
+    const ops = [operation('save', { ok: false }), operation('save')];
+    expect(lost({ data: saved, modified: true, ops }).verdict).toBe('saved');
+  });
+
+  it('too-late: changed after the headers', () => {
+    const data = { loaded: one.id, atHeaders: one.id, end: two.id };
+    expect(lost({ data })).toMatchObject({ verdict: 'lost', reason: 'too-late' });
+  });
+
+  it('too-late: changed after the save', () => {
+    const data = { loaded: empty.id, atHeaders: one.id, saved: one.id, end: two.id };
+    expect(lost({ data, modified: true })).toMatchObject({ verdict: 'lost', reason: 'too-late' });
+  });
+
+  it('not-flagged: changed in place, and the rule did not see it', () => {
+    expect(lost({ data: changed, modified: false })).toMatchObject({ reason: 'not-flagged' });
+  });
+
+  it('not-committed: changed and seen, and never stored', () => {
+    expect(lost({ data: changed, modified: true })).toMatchObject({ reason: 'not-committed' });
+  });
+
+  it('aborted: the connection was cut before the save', () => {
+    expect(lost({ data: changed, modified: true, finish: 'aborted' })).toMatchObject({
+      reason: 'aborted',
+    });
+  });
+
+  it.each([
+    ['none:status-5xx', 'status-5xx'],
+    ['none:interrupted', 'interrupted'],
+    ['none:conflict', 'conflict'],
+  ])("by the middleware's own reason %s", (code, reason) => {
+    expect(lost({ data: changed, modified: true, reason: { saved: code } })).toMatchObject({
+      reason,
+    });
+  });
+
+  it('kept: taken off its request, and found again by the next', () => {
+    const facts = { data: { loaded: one.id, end: null }, reason: { saved: 'none:no-session' } };
+    expect(lost(facts)).toMatchObject({ verdict: 'lost', reason: 'kept' });
+    // Nothing is known to be kept where nothing was there.
+    expect(lost({ ...facts, cookieIn: { state: 'unknown-id' } })).not.toMatchObject({
+      reason: 'kept',
+    });
+  });
+
+  it('unserialisable: a Map does not survive storage, though the rest was saved', () => {
+    expect(
+      lost({ data: saved, unserialisable: [{ path: ['ratings'], type: 'Map' }] }),
+    ).toMatchObject({ verdict: 'lost', reason: 'unserialisable', also: ['saved', 'sent'] });
+  });
+
+  it('insecure: a Secure cookie cannot go over http', () => {
+    expect(
+      lost({
+        ...fresh,
+        data: { end: one.id, atHeaders: one.id, saved: one.id },
+        reason: { saved: 'new', cookie: 'none:insecure' },
+      }),
+    ).toMatchObject({ verdict: 'lost', reason: 'insecure' });
+  });
+
+  it('no-cookie: stored under a new id, and no cookie leads to it', () => {
+    expect(
+      lost({
+        ...fresh,
+        data: { end: one.id, atHeaders: empty.id, saved: one.id },
+        reason: { saved: 'new', cookie: 'none:headers-sent' },
+      }),
+    ).toMatchObject({ verdict: 'lost', reason: 'no-cookie' });
+  });
+
+  it('cookie-rejected and cookie-too-large: sent, and the browser did not keep it', () => {
+    const facts = {
+      ...fresh,
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      setCookie: [setCookie()],
+    };
+    const rejected = witness({ setCookies: [wireSetCookie({ kept: false })] });
+    const large = witness({ setCookies: [wireSetCookie({ kept: false, bytes: 5000 })] });
+    expect(lost(facts, rejected)).toMatchObject({ reason: 'cookie-rejected' });
+    expect(lost(facts, large)).toMatchObject({ reason: 'cookie-too-large' });
+  });
+
+  it('is not claimed while the jar has not been asked', () => {
+    const facts = {
+      ...fresh,
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      setCookie: [setCookie()],
+    };
+    expect(lost(facts, witness({ setCookies: [wireSetCookie({ kept: null })] })).verdict).toBe(
+      'created',
+    );
+  });
+
+  it('is not claimed of a new session whose content is not known', () => {
+    expect(
+      lost({ ...fresh, session: { before: null, after: null }, data: { end: 'unknown-revision' } })
+        .verdict,
+    ).toBe('none');
+  });
+
+  it('interrupted: a refused save is no failure of the store, and not the app ending its session', () => {
+    const reason = { saved: 'none:interrupted' };
+    const refused = [operation('save', { ok: false })];
+    expect(lost({ data: changed, modified: true, reason, ops: refused })).toMatchObject({
+      reason: 'interrupted',
+    });
+    const ops = [...refused, operation('destroy')];
+    expect(
+      lost({ data: changed, modified: true, reason, session: { after: null }, ops }),
+    ).toMatchObject({ verdict: 'lost', reason: 'interrupted' });
+  });
+});
+
+describe('by the wire alone', () => {
+  const came = witness().cookies ?? [];
+
+  it('is sent when a session cookie went along', () => {
+    expect(verdict(null, witness()).verdict).toBe('sent');
+  });
+
+  it('is created when none went and one was set', () => {
+    expect(verdict(null, witness({ cookies: [], setCookies: [wireSetCookie()] })).verdict).toBe(
+      'created',
+    );
+  });
+
+  it('is renewed when the same value was set again', () => {
+    const seen = witness({ cookies: came, setCookies: [wireSetCookie()] });
+    expect(verdict(null, seen)).toMatchObject({ verdict: 'renewed', also: ['sent'] });
+  });
+
+  it('is no more than sent when another value was set: a new id or new content, who knows', () => {
+    const seen = witness({ setCookies: [wireSetCookie({ fingerprint: OTHER })] });
+    expect(verdict(null, seen).verdict).toBe('sent');
+  });
+
+  it('is destroyed when the cookie was cleared', () => {
+    expect(verdict(null, witness({ setCookies: [wireSetCookie({ cleared: true })] })).verdict).toBe(
+      'destroyed',
+    );
+  });
+
+  it('is lost when the browser did not keep the first cookie', () => {
+    const seen = witness({ cookies: [], setCookies: [wireSetCookie({ kept: false })] });
+    expect(verdict(null, seen)).toMatchObject({ verdict: 'lost', reason: 'cookie-rejected' });
+  });
+
+  it('claims no more than sent of a request whose first half was not seen', () => {
+    const seen = witness({ cookies: null, setCookies: [wireSetCookie()] });
+    expect(verdict(null, seen).verdict).toBe('sent');
+  });
+
+  it('is none without any session cookie', () => {
+    expect(verdict(null, witness({ cookies: [] })).verdict).toBe('none');
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { formatPath, isRedacted } from '../../../lib/states/json.ts';
+
+describe('formatPath', () => {
+  it.each([
+    [['num_visits'], 'num_visits'],
+    [['car', 'wheels'], 'car.wheels'],
+    [['cart', 0, 'n'], 'cart[0].n'],
+    [['odd key', 'a'], '["odd key"].a'],
+    [['a"b'], '["a\\"b"]'],
+    [[], ''],
+  ])('writes %j as one would in code: %s', (path, written) => {
+    expect(formatPath(path)).toBe(written);
+  });
+});
+
+describe('isRedacted', () => {
+  it('knows the placeholder of the server', () => {
+    expect(isRedacted({ $redacted: { bytes: 3, hash: 'ab' } })).toBe(true);
+  });
+
+  it('does not take for one what an app stores under the same name', () => {
+    expect(isRedacted({ $redacted: true })).toBe(false);
+    expect(isRedacted({ $redacted: { bytes: 3, hash: 'ab' }, more: 1 })).toBe(false);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../../../lib/join/exchange.ts';
+import { ExchangeLog } from '../../../../lib/join/log.ts';
+import { marked, plainText } from '../../../../lib/text/spans.ts';
+import { explain } from '../../../../lib/text/why/explain.ts';
+import type { MiddlewareConfiguration } from '../../../../server-plugin/protocol.ts';
+import {
+  exchangeFacts,
+  middlewareConfiguration,
+  operation,
+  recordFacts,
+  sessionRecord,
+  setCookie,
+  state,
+  T0,
+  witness,
+  witnessFacts,
+  wireSetCookie,
+  type RecordFacts,
+} from '../../../support/records.ts';
+
+const one = state({ num_visits: 1 });
+const two = state({ num_visits: 2 });
+const car = state({ car: { wheels: 'steel' } });
+const alloy = state({ car: { wheels: 'alloy' } });
+const states = [one, two, car, alloy];
+
+/** What the panel says of one request. */
+function say(
+  log: ExchangeLog,
+  exchange: Exchange | undefined = log.rows[0],
+  middleware?: MiddlewareConfiguration,
+) {
+  if (!exchange) throw new Error('no row');
+  const { why, remedy, unknown } = explain(exchange, { revisions: log.revisions, middleware });
+  return {
+    verdict: exchange.judgement.verdict,
+    why: plainText(why),
+    remedy: remedy && plainText(remedy),
+    unknown: unknown && plainText(unknown),
+  };
+}
+
+function sayOf(facts: RecordFacts, seen: Parameters<typeof exchangeFacts>[2] = {}) {
+  const log = new ExchangeLog();
+  log.apply(exchangeFacts(sessionRecord(facts), states, seen));
+  return say(log);
+}
+
+/** What it says where the server told its words. */
+function sayWith(words: Pick<MiddlewareConfiguration, 'advice' | 'terms'>, facts: RecordFacts) {
+  const log = new ExchangeLog();
+  log.apply(exchangeFacts(sessionRecord(facts), states));
+  return say(log, log.rows[0], middlewareConfiguration(words));
+}
+
+const changed = { loaded: one.id, atHeaders: two.id, end: two.id };
+const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
+const inPlace: RecordFacts = {
+  middleware: { name: 'session-framework', rule: 'flag' },
+  data: { loaded: car.id, atHeaders: alloy.id, end: alloy.id },
+  modified: false,
+};
+
+describe('why', () => {
+  it('names the key that was saved, and the reason of the middleware', () => {
+    const said = sayOf({
+      data: { ...changed, saved: two.id },
+      reason: { saved: 'changed' },
+      modified: true,
+    });
+    expect(said.why).toBe(
+      'num_visits changed. express-session saw the change and stored the session.',
+    );
+  });
+
+  it('says that a touch moved the expiry and not the data', () => {
+    const said = sayOf({ data: unchanged, ops: [operation('touch')] });
+    expect(said.why).toContain('express-session only told the store to keep it longer (touch)');
+    expect(said.why).toContain('the expiry moved, the data did not');
+  });
+
+  it('names an in-place change by its path, and says what to do under every middleware', () => {
+    const said = sayOf(inPlace);
+    expect(said.why).toContain('car.wheels changed inside its value');
+    expect(said.remedy).toBe('Assign the key after the change.');
+  });
+
+  it('says of a failed save that the client was told otherwise', () => {
+    const said = sayOf({
+      status: 200,
+      data: changed,
+      modified: true,
+      ops: [operation('save', { ok: false, error: 'the disk is full' })],
+    });
+    expect(said.why).toContain('the disk is full');
+    expect(said.why).toContain('The client was told 200 all the same');
+  });
+
+  it('says what another request made of it afterwards', () => {
+    const log = new ExchangeLog();
+    const writer = (end: typeof one, loaded: number, saved: number) =>
+      sessionRecord({
+        t0: T0,
+        data: { loaded: car.id, atHeaders: end.id, end: end.id, saved: end.id },
+        base: car.id,
+        ops: [operation('save', { at: saved, ms: 0 })],
+        timing: { loaded },
+      });
+    log.apply([recordFacts([writer(alloy, 1, 10), writer(car, 2, 20)], states)]);
+    expect(say(log).why).toContain(
+      'Then #2, which had loaded the session before that, stored its own state over it: car.wheels is lost again.',
+    );
+  });
+
+  it('says by the wire alone no more than the wire tells', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ setCookies: [wireSetCookie({ fingerprint: '9c02' })] })));
+    expect(say(log)).toMatchObject({
+      verdict: 'sent',
+      why: 'connect.sid went along, and the response replaced it by another value.',
+      unknown: expect.stringContaining('no plugin'),
+    });
+  });
+
+  it('tells the size of a cookie that was too large', () => {
+    const said = sayOf(
+      {
+        cookieIn: { state: 'absent', count: 0 },
+        session: { before: null },
+        data: { end: one.id, atHeaders: one.id, saved: one.id },
+        setCookie: [setCookie({ bytes: 5000 })],
+      },
+      { cookies: [], setCookies: [wireSetCookie({ kept: false, bytes: 5000 })] },
+    );
+    expect(said.why).toContain('5000 bytes');
+    expect(said.remedy).toContain('Keep less in the session');
+  });
+});
+
+describe('the words of a middleware', () => {
+  it('follow what is true of every middleware', () => {
+    const advice = { 'not-flagged': 'Or set `session.modified = true` after it.' };
+    expect(sayWith({ advice }, inPlace).remedy).toBe(
+      'Assign the key after the change. Or set session.modified = true after it.',
+    );
+  });
+
+  it('are not for another loss', () => {
+    const advice = { 'too-late': 'Change it earlier.' };
+    expect(sayWith({ advice }, inPlace).remedy).toBe('Assign the key after the change.');
+  });
+
+  it('tell somebody behind a proxy something else', () => {
+    const facts: RecordFacts = {
+      cookieIn: { state: 'absent', count: 0 },
+      session: { before: null },
+      data: { end: one.id, atHeaders: one.id, saved: one.id },
+      reason: { saved: 'new', cookie: 'none:insecure' },
+    };
+    const advice = { insecure: 'Without a proxy.', 'insecure:proxy': 'With a proxy.' };
+    expect(sayWith({ advice }, facts).remedy).toMatch(/^Use https .* Without a proxy\.$/);
+    expect(sayWith({ advice }, { ...facts, forwardedProto: 'https' }).remedy).toMatch(
+      /^A proxy in front .* With a proxy\.$/,
+    );
+  });
+
+  it('name the option that is behind a reason', () => {
+    const facts: RecordFacts = {
+      data: { ...unchanged, saved: one.id },
+      reason: { saved: 'resave', cookie: 'rolling' },
+    };
+    const terms = { resave: 'resave: true' };
+    expect(sayWith({ terms }, facts).why).toContain(
+      'express-session stores on every request (resave: true). Overlapping',
+    );
+    expect(sayOf(facts).why).toContain('express-session stores on every request. Overlapping');
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])(
+    'have none for %s, which every object has',
+    (saved) => {
+      const facts: RecordFacts = { data: { ...unchanged, saved: one.id }, reason: { saved } };
+      expect(sayWith({ terms: {} }, facts).why).toContain('express-session stored the session.');
+    },
+  );
+
+  it.each([
+    ['Call `save()` and wait.', ['Call ', { code: 'save()' }, ' and wait.']],
+    ['`save()` is it', [{ code: 'save()' }, ' is it']],
+    ['Call `save() and wait.', ['Call `save() and wait.']],
+    ['<b>Call</b> [it](x)', ['<b>Call</b> [it](x)']],
+  ])('have code between two backticks, and nothing else: %s', (text, spans) => {
+    expect(marked(text)).toEqual(spans);
+  });
+});
+
+describe('every verdict and reason', () => {
+  const CASES: [string, RecordFacts][] = [
+    [
+      'rotated',
+      {
+        session: { before: '9c02000000000000' },
+        data: { ...changed, saved: two.id },
+        setCookie: [setCookie()],
+      },
+    ],
+    ['destroyed', { session: { after: null }, ops: [operation('destroy')] }],
+    ['rewritten', { data: { ...unchanged, saved: one.id } }],
+    ['refused', { cookieIn: { state: 'expired' }, session: { after: null } }],
+    ['read', { data: unchanged }],
+    ['untouched', { data: unchanged, accessed: false }],
+    ['sent', { data: unchanged, accessed: null, reason: { saved: 'none:not-run' } }],
+    ['lost', { data: changed, modified: true }],
+    ['lost', { data: changed, finish: 'aborted', modified: true }],
+    ['lost', { data: changed, reason: { saved: 'none:status-5xx' } }],
+    ['lost', { data: changed, reason: { saved: 'none:interrupted' } }],
+    ['lost', { data: changed, reason: { saved: 'none:conflict' } }],
+    ['lost', { data: { loaded: one.id, end: null }, reason: { saved: 'none:no-session' } }],
+  ];
+
+  it.each(CASES)('%s is explained in a whole sentence', (verdict, facts) => {
+    const said = sayOf(facts);
+    expect(said.verdict).toBe(verdict);
+    expect(said.why).toMatch(/^[\p{Lu}\w].*\.$/u);
+    expect(said.why).not.toMatch(/undefined|null|NaN|\[object/);
+    if (verdict === 'lost') expect(said.remedy).toMatch(/\.$/);
+  });
+});
