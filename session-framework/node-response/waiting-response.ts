@@ -194,6 +194,9 @@ export class WaitingResponse {
   }
 
   #make(call: KeptCall, pass: (call: Call) => unknown): void {
+    // Node corks the connection itself until the next tick: what was written before a later turn
+    // had gone out by then, and would now be held back by the application's own cork.
+    if (call.name === 'cork' && call.isLater) this.#socket?.uncork();
     if (call.name === DESTROY_SOCKET) this.#socket?.destroy();
     else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);
     else pass(call);

@@ -93,6 +93,9 @@ function expressApp(createApp: typeof express, engine: Engine, handle: Handle) {
   return app;
 }
 
+/** Found once by chance: what was written had gone out before the cork, and is not held back by it. */
+const EXAMPLES: [Step[]][] = [[[['write', 'one'], ['turn'], ['cork'], ['throw']]]];
+
 /** Until it is opened, nobody passes. */
 class Gate {
   #opened = Promise.withResolvers<undefined>();
@@ -182,7 +185,7 @@ describe.each(Object.entries(HOSTS))('under %s', (_host, host) => {
           fc.asyncProperty(STEPS, async (steps) => {
             expect(await stage.play(steps)).toEqual(await atOnce.play(steps));
           }),
-          { numRuns: 300 },
+          { numRuns: 300, examples: EXAMPLES },
         );
       } finally {
         await stage.close();
