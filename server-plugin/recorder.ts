@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { messageOf } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
-import { isSameJson, memberTexts } from './members.ts';
+import { isSameJson, memberTexts } from './json-text.ts';
 import type {
   CookieIn,
   Fingerprint,

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { memberTexts } from './json-text.ts';
 import type { Revision, RevisionId } from './protocol.ts';
 import { defaultRedactor, serveText, type Redactor } from './redact.ts';
 
@@ -217,10 +218,5 @@ class Entry implements Interned {
 type Hash = (tail: string, redactor: Redactor) => RevisionId;
 
 function topLevelKeys(text: string): string[] {
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'object' && parsed !== null
-    ? Object.keys(parsed)
-        .slice(0, 200)
-        .map((key) => key.slice(0, 1000))
-    : [];
+  return [...memberTexts(text).keys()].slice(0, 200).map((key) => key.slice(0, 1000));
 }

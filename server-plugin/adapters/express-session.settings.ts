@@ -3,7 +3,7 @@ import { isRequest } from '../exchange.ts';
 import { versionOf } from '../package-version.ts';
 import { isObject, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
-import { tailAfter } from '../visit/row-text.ts';
+import { tailAfter } from '../json-text.ts';
 
 /** What `session()` was given, with a store in it. */
 export interface Given {

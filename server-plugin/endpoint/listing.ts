@@ -1,5 +1,11 @@
 import type { Hub } from '../hub.ts';
-import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
+import {
+  PROTOCOL_VERSION,
+  type RecordsReply,
+  type Revision,
+  type RevisionsReply,
+  type SessionRecord,
+} from '../protocol.ts';
 
 /** Bytes of an answer; what is over waits for the next call. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
@@ -38,25 +44,21 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
   let cursor = after;
   let room = ANSWER_BYTES - AROUND_BYTES;
   for (const { seq, recorded } of page.records) {
-    const record = JSON.stringify(recorded.toRecord(seq));
+    const record = sized(recorded.toRecord(seq));
     const added = recorded
       .revisions()
       .filter((interned) => !revisions.has(interned.id))
-      .map((interned) => ({
-        id: interned.id,
-        text: JSON.stringify(hub.revisions.serve(interned)),
-      }));
-    const size = added.reduce((sum, { text }) => sum + bytesOf(text), bytesOf(record));
+      .map((interned) => ({ id: interned.id, ...sized(hub.revisions.serve(interned)) }));
+    const size = added.reduce((sum, { bytes }) => sum + bytes, record.bytes);
     if (size > room && records.length > 0) {
       more = true;
       break;
     }
-    records.push(record);
+    records.push(record.text);
     cursor = seq;
     // A record that is too large alone goes without states that do not fit: `revisions` has them.
-    room -= bytesOf(record);
-    for (const { id, text } of added) {
-      const bytes = bytesOf(text);
+    room -= record.bytes;
+    for (const { id, text, bytes } of added) {
       if (bytes > room) continue;
       room -= bytes;
       revisions.set(id, text);
@@ -84,8 +86,8 @@ export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mista
   for (const id of new Set(ids)) {
     const interned = hub.revisions.find(id);
     if (interned === undefined) continue;
-    const text = JSON.stringify(hub.revisions.serve(interned));
-    room -= bytesOf(text);
+    const { text, bytes } = sized(hub.revisions.serve(interned));
+    room -= bytes;
     if (room < 0 && revisions.length > 0) break;
     revisions.push(text);
   }
@@ -101,9 +103,10 @@ function written(about: object, lists: Readonly<Record<string, readonly string[]
   return { json: `${JSON.stringify(about).slice(0, -1)},${members.join(',')}}` };
 }
 
-/** With the comma after it. */
-function bytesOf(text: string): number {
-  return Buffer.byteLength(text) + 1;
+/** An item as it is written down, and the bytes that it takes with the comma after it. */
+function sized(item: SessionRecord | Revision): { text: string; bytes: number } {
+  const text = JSON.stringify(item);
+  return { text, bytes: Buffer.byteLength(text) + 1 };
 }
 
 function mistake(message: string): Mistake {

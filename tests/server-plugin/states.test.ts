@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
-import { tailAfter } from '../../server-plugin/visit/row-text.ts';
+import { tailAfter } from '../../server-plugin/json-text.ts';
 import { States } from '../../server-plugin/visit/states.ts';
 import { Writing } from '../../server-plugin/visit/writing.ts';
 import { Draft } from '../../server-plugin/recorder.ts';

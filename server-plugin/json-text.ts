@@ -1,5 +1,37 @@
+/** What is read of a JSON text without parsing it, which costs far less. */
+
 const [QUOTE, COMMA, COLON, BACKSLASH] = [34, 44, 58, 92];
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
+
+/**
+ * The dictionary in the text of a row, without its first brace, where the middleware's own member
+ * stands first (`{"cookie":{…},…`): what follows it is the end of the store's own string, which
+ * costs no copy.
+ *
+ * @param own key of that member, an object
+ * @returns null where the row does not begin so
+ */
+export function tailAfter(row: string, own: string): string | null {
+  const begin = `{"${own}":{`;
+  if (!row.startsWith(begin)) return null;
+  let depth = 1;
+  for (let at = begin.length; at < row.length; at += 1) {
+    switch (row.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(row, at);
+        break;
+      case OPEN:
+        depth += 1;
+        break;
+      case CLOSE:
+        depth -= 1;
+        if (depth > 0) break;
+        if (row.charCodeAt(at + 1) === COMMA) return row.slice(at + 2);
+        return at + 2 === row.length ? '}' : null;
+    }
+  }
+  return null;
+}
 
 /**
  * The text of each member of a JSON object, found without parsing what is in it: to compare two
@@ -36,15 +68,14 @@ export function isSameJson(one: string | undefined, other: string | undefined): 
   return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
 }
 
-/** Where the string that begins at `from` has its closing quote. */
-function endOfString(json: string, from: number): number {
-  let at = from + 1;
-  for (; at < json.length; at += 1) {
+/** Index of the quote that ends a string. */
+function endOfString(json: string, begin: number): number {
+  for (let at = begin + 1; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
+    if (code === QUOTE) return at;
     if (code === BACKSLASH) at += 1;
-    else if (code === QUOTE) break;
   }
-  return at;
+  return json.length;
 }
 
 function keyOf(text: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSameJson, memberTexts } from '../../server-plugin/members.ts';
+import { isSameJson, memberTexts } from '../../server-plugin/json-text.ts';
 
 const json = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
 
