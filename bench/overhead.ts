@@ -22,19 +22,16 @@ const MODES = [
 const cases: PluginCase[] = MODES.flatMap(({ mode, of, warm }) =>
   SIZES.flatMap((kilobytes) =>
     ACTIONS.map((action) => ({
+      ...visits(action, kilobytes),
       name: `${action} ${kilobytes} KB, ${of}`,
       mode,
-      action,
-      kilobytes,
-      requests: REQUESTS[kilobytes] ?? 200,
-      warm: WARM[kilobytes] ?? 3000,
       aim: warm,
     })),
   ),
 );
 
 const hardlyWarm = MODES.map(({ mode, of, hardly }) => ({
-  ...write(1),
+  ...visits('write', 1),
   name: `write 1 KB, ${of}, hardly warm`,
   mode,
   warm: HARDLY_WARM,
@@ -42,7 +39,7 @@ const hardlyWarm = MODES.map(({ mode, of, hardly }) => ({
 }));
 
 const others = [10, 100].map((kilobytes) => ({
-  ...write(kilobytes),
+  ...visits('write', kilobytes),
   name: `write ${kilobytes} KB, nobody reads, a store that is not in memory`,
   mode: 'observed',
   store: 'json',
@@ -54,11 +51,14 @@ const peers = [
   { mode: 'opentelemetry', of: 'OpenTelemetry' },
   { mode: 'sentry', of: 'Sentry' },
   { mode: 'floor', of: 'the floor: an observer that records nothing' },
-].map(({ mode, of }) => ({ ...write(1), name: `write 1 KB, ${of}`, mode }));
+].map(({ mode, of }) => ({ ...visits('write', 1), name: `write 1 KB, ${of}`, mode }));
 
-function write(kilobytes: number): Omit<PluginCase, 'name' | 'mode'> {
+function visits(
+  action: PluginCase['action'],
+  kilobytes: number,
+): Omit<PluginCase, 'name' | 'mode'> {
   return {
-    action: 'write',
+    action,
     kilobytes,
     requests: REQUESTS[kilobytes] ?? 200,
     warm: WARM[kilobytes] ?? 3000,

@@ -2,14 +2,13 @@
  * OpenTelemetry as its README sets it up, with the instrumentations of http and Express, and an
  * exporter that sends nowhere. Loaded before the measured app (`--import`).
  */
-import { createRequire } from 'node:module';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { atWork } from './at-work.mjs';
+import { watchApp } from './watch-app.mjs';
 
 let spans = 0;
 const exporter = {
@@ -29,9 +28,4 @@ registerInstrumentations({
   instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()],
 });
 
-// It patches what is required; what is imported later is the same module.
-const require = createRequire(new URL('../support/app.ts', import.meta.url));
-require('node:http');
-require('express');
-
-atWork(() => spans);
+watchApp(() => spans);

@@ -1,7 +1,6 @@
 /** Sentry as its documentation sets it up, with each request traced, and sent nowhere. */
-import { createRequire } from 'node:module';
 import * as Sentry from '@sentry/node';
-import { atWork } from './at-work.mjs';
+import { watchApp } from './watch-app.mjs';
 
 let sent = 0;
 Sentry.init({
@@ -16,8 +15,4 @@ Sentry.init({
   }),
 });
 
-const require = createRequire(new URL('../support/app.ts', import.meta.url));
-require('node:http');
-require('express');
-
-atWork(() => sent);
+watchApp(() => sent);

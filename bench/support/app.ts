@@ -13,9 +13,9 @@ import { BENCH_TOKEN } from './protocol.ts';
 /**
  * The app that is measured: Express and express-session, with the plugin or without.
  *
- * `plain` does not know the plugin, `observed` and `read` have it, `disabled` has it under NODE_ENV=production,
- * `floor` has the least that any observer does, and `print` the print statements that one writes
- * for want of a tool.
+ * `observed` and `read` have the plugin, `disabled` has it under NODE_ENV=production, `floor` has the
+ * least that any observer does, and `print` the print statements that one writes for want of a
+ * tool. Any other has nothing of its own, such as `plain`, or one that a peer was loaded into.
  */
 const { values } = parseArgs({
   options: {

@@ -105,14 +105,15 @@ describe('a redirect that outruns the save', () => {
 });
 
 describe('a logout while a writer is in flight', () => {
+  const logout = sessionRecord({
+    url: '/logout',
+    t0: T0,
+    session: { after: null },
+    data: { loaded: base.id },
+    ops: [operation('destroy', { at: 10, ms: 0 })],
+  });
+
   it('is undone by the save that brings the session back', () => {
-    const logout = sessionRecord({
-      url: '/logout',
-      t0: T0,
-      session: { after: null },
-      data: { loaded: base.id },
-      ops: [operation('destroy', { at: 10, ms: 0 })],
-    });
     const draft = writer('/draft', { loaded: 1, saved: 20, to: withA.id });
     expect(marksOf([logout, draft])).toEqual({
       '/logout': [{ kind: 'undone', by: 2 }],
@@ -121,13 +122,6 @@ describe('a logout while a writer is in flight', () => {
   });
 
   it('is not undone by a login afterwards', () => {
-    const logout = sessionRecord({
-      url: '/logout',
-      t0: T0,
-      session: { after: null },
-      data: { loaded: base.id },
-      ops: [operation('destroy', { at: 10, ms: 0 })],
-    });
     const login = writer('/login', { loaded: 15, saved: 20, to: withA.id });
     expect(marksOf([logout, login])).toEqual({ '/logout': [], '/login': [] });
   });
