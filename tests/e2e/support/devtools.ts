@@ -46,7 +46,13 @@ export async function openDevTools(
     async resize(width, height) {
       await devtools.setViewportSize({ width, height });
       await frame.waitForFunction((expected) => innerWidth === expected, width);
-      await frame.evaluate(() => new Promise(requestAnimationFrame));
+      // The first comes before the new size is painted, the second after.
+      await frame.evaluate(
+        () =>
+          new Promise((painted) => {
+            requestAnimationFrame(() => requestAnimationFrame(painted));
+          }),
+      );
     },
     async screenshot(path) {
       await devtools.screenshot({ path });
