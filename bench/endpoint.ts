@@ -1,14 +1,15 @@
 import { disturbed } from './support/disturbed.ts';
 import { pluginApp } from './support/plugin-case.ts';
-import { BENCH_TOKEN, EXTENSION_HEADERS, type LoadResult } from './support/protocol.ts';
+import { EXTENSION_HEADERS, type LoadResult } from './support/protocol.ts';
 import { logIn, startApp, startLoad, type App, type Load } from './support/rounds.ts';
+import { sealing } from './support/sealing.ts';
 import { median, rounded, type Bench, type Row } from './support/rows.ts';
 
 const ROUNDS = 8;
 const SECONDS = 1;
 /** What the app is asked meanwhile, each second: well below what it could answer. */
 const APP_RATE = 200;
-/** Ten times what the guard lets pass. */
+/** Ten times what the guard lets pass of what is not signed. */
 const FLOOD_RATE = 500;
 const RECORDS = 1000;
 
@@ -17,13 +18,15 @@ const EXTENSION = [
   'Content-Length: 0',
 ];
 const headers = (...more: string[]) => [...EXTENSION, ...more, ''].join('\r\n');
-const STRANGER = headers('Authorization: Bearer guess');
-const PAIRED = headers(`Authorization: Bearer ${BENCH_TOKEN}`);
+const STRANGER = headers('Authorization: Sessions guess');
+/** Beside it each call is signed. */
+const PAIRED = headers();
 
 interface Flood {
   name: string;
   path: string;
   connection: string;
+  isSigned: boolean;
   aim: string | null;
 }
 
@@ -32,12 +35,14 @@ const FLOODS: Flood[] = [
     name: 'a stranger floods the endpoint',
     path: '/__sessions/records',
     connection: STRANGER,
+    isSigned: false,
     aim: '≤ 1.1',
   },
   {
     name: 'a paired client asks for what is new, far too often',
     path: '/__sessions/records?limit=1',
     connection: PAIRED,
+    isSigned: true,
     aim: '≤ 1.1',
   },
   {
@@ -45,6 +50,7 @@ const FLOODS: Flood[] = [
     name: 'the floor: as many calls that the app itself answers with 404',
     path: '/nowhere',
     connection: '',
+    isSigned: false,
     aim: null,
   },
 ];
@@ -55,7 +61,7 @@ export const bench: Bench = {
   async run(progress) {
     const [load, flood] = [await startLoad(), await startLoad()];
     try {
-      const rows = [await serving(load)];
+      const rows = [...(await sealing(load, [1, 20, 200])), await serving(load)];
       for (const one of FLOODS) rows.push(await flooded(load, flood, one, progress));
       return rows;
     } finally {
@@ -72,6 +78,7 @@ async function filledApp(load: Load): Promise<{ app: App; clients: string[] }> {
     path: '/__sessions/records?limit=1',
     method: 'POST',
     connections: [PAIRED],
+    isSigned: true,
     requests: 1,
   });
   const clients = await logIn(load, app, '/login/1', 4);
@@ -92,6 +99,7 @@ async function serving(load: Load): Promise<Row> {
         path: `/__sessions/records?limit=${RECORDS}`,
         method: 'POST',
         connections: [PAIRED],
+        isSigned: true,
         requests: 10,
       });
       const answered = await load.run({
@@ -138,6 +146,7 @@ async function flooded(
       path: one.path,
       method: 'POST',
       connections: [one.connection, one.connection, one.connection, one.connection],
+      isSigned: one.isSigned,
       seconds: SECONDS,
       rate: FLOOD_RATE,
     });

@@ -2,6 +2,7 @@ import type { Frame, Locator } from '@playwright/test';
 import { type Chromium, launchChromium } from '../tests/e2e/support/chromium.ts';
 import { type FakeEndpointOptions, startFakeEndpoint } from '../tests/e2e/support/fake-endpoint.ts';
 import * as hostile from '../tests/e2e/support/hostile-sessions.ts';
+import { pairBy } from '../tests/e2e/support/pairing.ts';
 import { type Panel, panelOf } from '../tests/e2e/support/panel.ts';
 import { rounded, type Bench, type Row } from './support/rows.ts';
 
@@ -75,6 +76,7 @@ async function longestPause(chromium: Chromium, { session, shown }: Case): Promi
   const { panel: locator, frame } = await chromium.openDevTools(page);
   const panel = panelOf(locator);
   await watchPauses(frame);
+  await pairBy(chromium, server.link());
   await page.goto(server.url);
   await shown(panel).waitFor();
   await panel.select(panel.rows.first());

@@ -8,7 +8,7 @@ import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
 import { SituationAction } from './situation-action.tsx';
 import { Spans } from './spans.tsx';
-import { TokenForm } from './token-form.tsx';
+import { PairingForm } from './pairing-form.tsx';
 import { useStore } from './use-store.ts';
 
 /** What is to be said while there are rows, in slim lines above them. */
@@ -32,14 +32,14 @@ export function Banners(): JSX.Element {
 }
 
 function Banner({ message, dismiss }: { message: Message; dismiss: () => void }): JSX.Element {
-  const { title, body, code, action, tokenFor, isInformation = false } = message;
+  const { title, body, code, action, pairWith, isInformation = false } = message;
   return (
     <div class={`banner ${isInformation ? 'information' : ''}`} role="status">
       <p>
         <strong>{title}.</strong> <Spans spans={body} />
       </p>
       {code !== undefined && <CopyButton name={BANNER.copy} text={() => code} isNamed />}
-      {tokenFor !== undefined && <TokenForm origin={tokenFor} />}
+      {pairWith !== undefined && <PairingForm server={pairWith} />}
       {action && <SituationAction action={action} />}
       {isInformation && <IconButton icon={X} name={BANNER.dismiss} onClick={dismiss} />}
     </div>

@@ -3,11 +3,11 @@ import type { Message } from '../lib/text/server.ts';
 import { CodeLine } from './code-line.tsx';
 import { SituationAction } from './situation-action.tsx';
 import { Spans } from './spans.tsx';
-import { TokenForm } from './token-form.tsx';
+import { PairingForm } from './pairing-form.tsx';
 
 /** Why there is nothing to be seen, and what to do about it. */
 export function EmptyState({ message }: { message: Message }): JSX.Element {
-  const { title, body, code, action, tokenFor } = message;
+  const { title, body, code, action, pairWith } = message;
   return (
     <section class="empty-state" role="status">
       <h2>{title}</h2>
@@ -15,7 +15,7 @@ export function EmptyState({ message }: { message: Message }): JSX.Element {
         <Spans spans={body} />
       </p>
       {code !== undefined && <CodeLine code={code} />}
-      {tokenFor !== undefined && <TokenForm origin={tokenFor} />}
+      {pairWith !== undefined && <PairingForm server={pairWith} />}
       {action && <SituationAction action={action} />}
     </section>
   );

@@ -1,3 +1,5 @@
+import { readString } from './reading.ts';
+
 /**
  * What is wrong with a configuration. It is the only error that this package throws on purpose,
  * and it does so at start, never while a request runs. The message says what to write instead.
@@ -25,4 +27,9 @@ export function messageOf(thrown: unknown, limit = 300): string {
   } catch {
     return 'an error without a text';
   }
+}
+
+/** The code of an error of Node, such as `ENOENT`; null where it has none. */
+export function codeOf(thrown: unknown): string | null {
+  return readString(thrown, 'code');
 }

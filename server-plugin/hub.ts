@@ -4,7 +4,7 @@ import { Looks } from './looks.ts';
 import { Pace } from './pace.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import type { Limits } from './options.ts';
-import type { MiddlewareConfiguration } from './protocol.ts';
+import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
 import { otherVersions, processWide } from './process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './revisions.ts';
@@ -25,12 +25,16 @@ export interface HubOptions {
   print?: (line: string) => void;
   /** Milliseconds that never go back. */
   now?: () => number;
+  /** Epoch milliseconds. */
+  clock?: () => number;
 }
 
 /** What all observed middlewares of one process share. */
 export interface Hub {
   /** Names this run: a restart is told by another one. */
-  readonly instance: string;
+  readonly instance: InstanceId;
+  /** When this run began, epoch ms. */
+  readonly since: number;
   readonly revisions: Revisions;
   readonly records: RecordStore;
   readonly looks: Looks;
@@ -63,6 +67,7 @@ export function createHub(options: HubOptions = {}): Hub {
 
   return {
     instance: randomBytes(9).toString('base64url'),
+    since: Date.now(),
     revisions,
     records: createMemoryStore(limits, () => revisions.bytes),
     looks: new Looks(now),
@@ -71,7 +76,7 @@ export function createHub(options: HubOptions = {}): Hub {
       directory: options.directory ?? process.cwd(),
       token: options.token,
       print,
-      now,
+      clock: options.clock ?? Date.now,
     }),
     middlewares,
     register(middleware) {

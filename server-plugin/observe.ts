@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
 import { Exchange, watchServers, type Door } from './exchange.ts';
-import { addToHeader } from './header.ts';
+import { addToHeader, placeOf } from './header.ts';
 import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
@@ -52,15 +52,21 @@ export function hubFor(configuration: Configuration, hubOf: () => Hub): Hub | nu
     return null;
   }
   const hub = hubOf();
-  if (configuration.inProduction && hub.isFirst('warn of production')) {
-    hub.print(
-      'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with the pairing token.',
-    );
+  if (configuration.inProduction) {
+    const { isGiven } = hub.pairing;
+    if (hub.isFirst('warn of production')) hub.print(isGiven ? IN_PRODUCTION : NOT_IN_PRODUCTION);
+    if (!isGiven) return null;
   }
   hub.limit(configuration.limits);
   watchServers();
   return hub;
 }
+
+const IN_PRODUCTION =
+  'Sessions DevTools: WARNING: recording sessions although NODE_ENV is production (enabled: true). Session data of all users can be read with SESSIONS_DEVTOOLS_TOKEN.';
+/** A token in a file of the app, and a link in its log, are no secrets where others work. */
+const NOT_IN_PRODUCTION =
+  'Sessions DevTools: off: NODE_ENV is production, and enabled: true takes effect there only with a token of your own in SESSIONS_DEVTOOLS_TOKEN.';
 
 /** The door to the endpoint of an observed middleware, at which no mistake of ours reaches the app. */
 export function doorTo(
@@ -74,9 +80,9 @@ export function doorTo(
   };
 }
 
-function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Observed {
+function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configuration): Observed {
   const shield = createShield((line) => hub.print(line));
-  const endpoint = createEndpoint({ hub, path, allowedHosts });
+  const endpoint = createEndpoint({ hub, path, origin, allowedHosts });
   const door = doorTo(endpoint, { hub, path, shield });
   let middleware: Middleware | null = null;
 
@@ -84,13 +90,14 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
     if (middleware === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
+    const place = placeOf(path, hub.pairing.keys.project);
     if (!hub.pace.admits()) {
       hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
-      addToHeader(res, '', path);
+      addToHeader(res, '', place);
       return null;
     }
-    const visit = new Visit({ hub, shield, redactor, middleware, path }, exchange, req);
+    const visit = new Visit({ hub, shield, redactor, middleware, place }, exchange, req);
     hub.addPath(path);
     visit.sign(res);
     exchange.join(visit);

@@ -7,7 +7,7 @@ export interface Terminal {
 }
 
 const LINE =
-  "Sessions DevTools: off, since NODE_ENV is 'production'. To observe this app, start it with NODE_ENV=development, or pass { enabled: true } to observe().\n";
+  "Sessions DevTools: off, since NODE_ENV is 'production'. To observe this app, start it with NODE_ENV=development, or set SESSIONS_DEVTOOLS_TOKEN and pass { enabled: true } to observe().\n";
 
 /** Says once why nothing is observed, where somebody may wonder: in a terminal, and in no log. */
 export function sayOff(terminal: Terminal = process.stderr): void {

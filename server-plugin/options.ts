@@ -14,6 +14,11 @@ export interface Limits {
 export interface ObserveOptions {
   /** Where the endpoint is, from the root of the server. Default `/__sessions`. */
   path?: string;
+  /**
+   * Where the browser reaches the app, for the pairing link, such as `http://localhost:8080` where
+   * that port leads into a container. Default: the port that the app itself listens on.
+   */
+  origin?: string;
   /** Overrides the rule that the plugin is off where NODE_ENV is `production`. */
   enabled?: boolean;
   /** Which values are hidden: false hides none, a list is added to the usual words, a function decides alone. */
@@ -26,6 +31,8 @@ export interface ObserveOptions {
 /** The options with every default filled in. */
 export interface Configuration {
   path: string;
+  /** Null for the port that the app listens on. */
+  origin: string | null;
   enabled: boolean;
   /** True where it is on although NODE_ENV is `production`. */
   inProduction: boolean;
@@ -37,7 +44,7 @@ export interface Configuration {
   allowedHosts: readonly string[];
 }
 
-const OPTIONS = ['path', 'enabled', 'redact', 'limits', 'allowedHosts'];
+const OPTIONS = ['path', 'origin', 'enabled', 'redact', 'limits', 'allowedHosts'];
 const LIMITS = ['records', 'bytes'];
 
 /**
@@ -60,6 +67,7 @@ export function readOptions(options: unknown, nodeEnv: string | undefined): Conf
   const production = nodeEnv === 'production';
   return {
     path: readPath(read(options, 'path')),
+    origin: readOrigin(read(options, 'origin')),
     enabled: enabled ?? !production,
     inProduction: enabled === true && production,
     isOffByEnv: enabled === undefined && production,
@@ -97,6 +105,19 @@ function readPath(path: unknown): string {
             : null;
   if (problem === null) return path;
   throw new ConfigurationError('path', `path ${describe(path)} ${problem}.`, remedy);
+}
+
+function readOrigin(origin: unknown): string | null {
+  if (origin === undefined) return null;
+  const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href) {
+    return url.origin;
+  }
+  throw new ConfigurationError(
+    'origin',
+    `origin is ${describe(origin)}.`,
+    "Write scheme, host and port as the browser has them, as in origin: 'http://localhost:8080'.",
+  );
 }
 
 function readRedact(redact: unknown): RedactOption | undefined {

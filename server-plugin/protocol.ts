@@ -1,5 +1,5 @@
 /**
- * The protocol between the server plugin and the extension, version 1: types and constants only.
+ * The protocol between the server plugin and the extension, version 2: types and constants only.
  *
  * This file imports nothing, so that a browser can bundle it and any server can be written after
  * it. The party that emits owns the schema; the reader parses what arrives (`lib/sources/wire.ts`)
@@ -10,7 +10,7 @@
  * guess.
  */
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Response header that names the records of a response: an RFC 9651 List of Strings. */
 export const HEADER = 'Session-Debug';
@@ -24,8 +24,29 @@ export const RECORD_ID = /^[A-Za-z0-9_-]{8,64}$/;
 /** What an endpoint path must look like. `//` and `..` are refused besides. */
 export const ENDPOINT_PATH = /^\/[A-Za-z0-9_./-]{1,128}$/;
 
-/** A one-time pairing code, as it stands in the fragment of the pairing link. */
-export const PAIRING_CODE = /^[A-Za-z0-9_-]{16,64}$/;
+/** What is worked out of the token begins with it, so that nothing else can be meant. */
+export const KEY_LABEL = 'sessions-devtools/2 ';
+
+/** The secret of a project. Made by the plugin, it is 43 characters of 32 random bytes. */
+export const TOKEN = /^[\x21-\x7e]{32,512}$/;
+
+/** Names a project: 16 bytes that its token leads to, and that do not lead back. */
+export const PROJECT = /^[A-Za-z0-9_-]{22}$/;
+
+/** 16 random bytes that make a call unlike any other. */
+export const NONCE = /^[A-Za-z0-9_-]{22}$/;
+
+/** HMAC-SHA256. */
+export const MAC = /^[A-Za-z0-9_-]{43}$/;
+
+/** A call that was signed: `Sessions <project> <nonce> <mac>`. */
+export const SIGNED = /^Sessions ([A-Za-z0-9_-]{22}) ([A-Za-z0-9_-]{22}) ([A-Za-z0-9_-]{43})$/;
+
+/** A one-time pairing code, as it stands in the fragment of the pairing link: 28 bytes. */
+export const PAIRING_CODE = /^[A-Za-z0-9_-]{38}$/;
+
+/** Characters of a code that are sent: 12 bytes. What follows proves that one has the rest. */
+export const PAIRING_ROOT_LENGTH = 16;
 
 /** The name of a state of a session dictionary; equal states have equal ids within one process. */
 export type RevisionId = string;
@@ -236,34 +257,43 @@ export interface Redacted {
   $redacted: { bytes: number; hash: string };
 }
 
+/**
+ * Names a run of a server process. Another one is another process behind the same port where it
+ * began before the first answered last, and else most likely the same server after a restart.
+ */
+export type InstanceId = string;
+
 export interface HelloReply {
   v: number;
   name: string;
   version: string;
-  /** Names this run of the server process; another one means that it was restarted. */
-  instance: string;
+  instance: InstanceId;
+  /** When this run began, and when it answered. Epoch ms, of the server's clock. */
+  since: number;
   now: number;
   middlewares: MiddlewareConfiguration[];
   can: string[];
 }
 
-/** The answer of `hello` to a caller without a token: that there is a plugin, and nothing else. */
-export interface HelloNeedsToken {
+/** The answer of `hello` to a call that is not signed: that there is a plugin, and of what project. */
+export interface HelloNeedsPairing {
   v: number;
-  needs: 'token';
-}
-
-export interface PairReply {
-  v: number;
-  token: string;
+  needs: 'pairing';
+  project: string;
 }
 
 export interface RecordsReply {
   v: number;
-  instance: string;
-  /** Give it back as `after` to get what came since. */
+  instance: InstanceId;
+  /** As in `HelloReply`. */
+  since: number;
+  now: number;
+  /**
+   * Give it back in `after` to get what came since. `after` takes the cursors of several runs,
+   * separated by commas: each picks its own.
+   */
   cursor: string;
-  /** True when the cursor given was of another instance, so that the list starts anew. */
+  /** True where cursors were given and none is of this run, so that the list starts anew. */
   restarted: boolean;
   records: SessionRecord[];
   revisions: Revision[];
@@ -283,8 +313,11 @@ export type GuardCheck =
   | 'host'
   | 'method'
   | 'header'
+  | 'version'
+  | 'signature'
+  | 'project'
+  | 'replay'
   | 'rate'
-  | 'token'
   | 'code'
   | 'call'
   | 'argument';

@@ -3,8 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
+import { sign } from '../../tests/support/signed.ts';
 import { answer } from './child.ts';
-import { LoadOrder, type LoadResult } from './protocol.ts';
+import { BENCH_TOKEN, LoadOrder, type LoadResult } from './protocol.ts';
 
 /** Makes requests on kept-alive connections, one at a time on each, with as little work as can be. */
 answer({}, async (message) => run(v.parse(LoadOrder, message)));
@@ -19,7 +20,8 @@ async function run(order: LoadOrder): Promise<LoadResult> {
 
   await Promise.all(
     clients.map(async (client, index) => {
-      const request = `${order.method} ${order.path} HTTP/1.1\r\nHost: localhost:${order.port}\r\n${order.connections[index] ?? ''}\r\n`;
+      const head = `${order.method} ${order.path} HTTP/1.1\r\nHost: localhost:${order.port}\r\n${order.connections[index] ?? ''}`;
+      const request = (): string => `${head}${order.isSigned ? signature(order.path) : ''}\r\n`;
       let due = begin + (gap * index) / clients.length;
       for (;;) {
         if (order.requests === 0 ? performance.now() >= until : left <= 0) break;
@@ -31,7 +33,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
         // With a rate, waiting in line counts: else a slow answer would hide the next one's wait.
         const asked = gap > 0 ? due : performance.now();
         due += gap;
-        const { status, bytes, cookie } = await client.ask(request);
+        const { status, bytes, cookie } = await client.ask(request());
         result.latencies.push(performance.now() - asked);
         result.statuses[status] = (result.statuses[status] ?? 0) + 1;
         result.bytes += bytes;
@@ -42,6 +44,12 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   result.ms = performance.now() - begin;
   for (const client of clients) client.close();
   return result;
+}
+
+function signature(path: string): string {
+  const [target = '', query] = path.split('?');
+  const name = target.split('/').at(-1) ?? '';
+  return `Authorization: ${sign(name, query, { token: BENCH_TOKEN }).authorization}\r\n`;
 }
 
 class Connection {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /** What the processes of a bench tell each other. */
 
-export const BENCH_TOKEN = 'token-of-the-bench-0123456789';
+export const BENCH_TOKEN = 'token-of-the-bench-0123456789-0123456789-01';
 
 export const AppHello = v.object({ port: v.number() });
 export const AppUsage = v.object({
@@ -24,6 +24,8 @@ export const LoadOrder = v.object({
   method: v.string(),
   /** One connection for each: the header lines that its requests carry. */
   connections: v.array(v.string()),
+  /** Whether each request is signed anew, as a call of a paired extension is. */
+  isSigned: v.boolean(),
   /** Over all connections; 0 goes on until `seconds` are over. */
   requests: v.number(),
   seconds: v.number(),

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
+import { sign } from '../../tests/support/signed.ts';
 import { answer } from './child.ts';
 import { BENCH_TOKEN, EXTENSION_HEADERS } from './protocol.ts';
 
@@ -26,12 +27,14 @@ async function read(): Promise<void> {
 }
 
 async function next(after: string): Promise<v.InferOutput<typeof Page>> {
-  const response = await fetch(
-    `http://127.0.0.1:${port}/__sessions/records?limit=200&after=${after}`,
-    { method: 'POST', headers: { ...EXTENSION_HEADERS, Authorization: `Bearer ${BENCH_TOKEN}` } },
-  );
+  const query = `limit=200&after=${after}`;
+  const { authorization, open } = sign('records', query, { token: BENCH_TOKEN });
+  const response = await fetch(`http://127.0.0.1:${port}/__sessions/records?${query}`, {
+    method: 'POST',
+    headers: { ...EXTENSION_HEADERS, Authorization: authorization },
+  });
   if (!response.ok) throw new Error(`the endpoint answers ${response.status}`);
-  return v.parse(Page, await response.json());
+  return v.parse(Page, JSON.parse(open(Buffer.from(await response.arrayBuffer())) ?? 'null'));
 }
 
 answer({}, () => ({ records }));

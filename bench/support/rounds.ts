@@ -60,6 +60,7 @@ export async function startLoad(): Promise<Load> {
           requests: 0,
           seconds: 0,
           rate: 0,
+          isSigned: false,
           ...order,
         }),
       ),

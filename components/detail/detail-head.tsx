@@ -10,6 +10,7 @@ import { IconButton } from '../icon-button.tsx';
 import { SessionCell } from '../list/session-cell.tsx';
 import { Spans } from '../spans.tsx';
 import { useDigits } from '../use-digits.ts';
+import { serverOf } from '../../lib/panel/servers.ts';
 import { useActions, usePanelStore, useStore } from '../use-store.ts';
 import { VerdictPill } from '../verdict-pill.tsx';
 import { useMiddleware } from './use-middleware.ts';
@@ -18,7 +19,7 @@ import { useMiddleware } from './use-middleware.ts';
 export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
   const { revisions } = usePanelStore().log;
   const middleware = useMiddleware(exchange);
-  const serverState = useStore((state) => state.servers.get(exchange.origin)?.state ?? null);
+  const serverState = useStore((state) => serverOf(state.servers, exchange)?.state ?? null);
   const actions = useActions();
   const digits = useDigits();
   const { judgement, status, session, record } = exchange;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
-import { relevantServers } from '../../lib/panel/situations.ts';
+import { relevantServers, serverKey } from '../../lib/panel/servers.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import { hostOf, INSTALL, SERVER_STATES, SERVER_TEXT } from '../../lib/text/server.ts';
 import { CodeLine } from '../code-line.tsx';
@@ -36,7 +36,7 @@ export function ServerChip(): JSX.Element {
         aria-label={SERVER_TEXT.button}
         hidden={!isOpen}
       >
-        {isOpen && servers.map((status) => <ServerFacts key={status.origin} status={status} />)}
+        {isOpen && servers.map((status) => <ServerFacts key={serverKey(status)} status={status} />)}
         {isOpen && servers.length === 0 && (
           <section>
             <h2>{SERVER_TEXT.installTitle}</h2>

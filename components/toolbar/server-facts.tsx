@@ -11,7 +11,7 @@ import {
 } from '../../lib/text/server.ts';
 import { Options } from '../options.tsx';
 import { Spans } from '../spans.tsx';
-import { TokenForm } from '../token-form.tsx';
+import { PairingForm } from '../pairing-form.tsx';
 
 /** What is known of a server and its session middlewares. */
 export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
@@ -44,7 +44,7 @@ export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
         </p>
       )}
       {restartedAt !== null && <p>{SERVER_TEXT.restarted(restartedAt)}</p>}
-      {status.state !== 'paired' && <TokenForm origin={origin} />}
+      {status.state !== 'paired' && <PairingForm server={status} />}
     </section>
   );
 }

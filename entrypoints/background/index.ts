@@ -1,7 +1,8 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { PANEL_PORT } from '../../lib/messaging/messages.ts';
-import { attachPanel, tellAllPanels } from './panels.ts';
+import { attachPanel } from './panels.ts';
+import { tellAllPanels } from './tell.ts';
 import { exchangePairingCodes } from './pairing.ts';
 import { watchRequests } from './requests.ts';
 

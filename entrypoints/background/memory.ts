@@ -1,19 +1,41 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import type { KnownServer } from '../../lib/messaging/messages.ts';
+import { projectOf } from '../../lib/sources/sealed-calls.ts';
 
-/** More servers than one develops at a time; the ones seen first are forgotten first. */
+/** More servers than one develops at a time. */
 const MAX_SERVERS = 50;
-/** Endpoints of one origin: more of them are somebody's game, and must not push out the others. */
+/** Endpoints of one origin: more of them are somebody's game. */
 const MAX_PATHS = 4;
+/** More projects than one works on; the ones paired first are forgotten first. */
+const MAX_PROJECTS = 100;
+/** Servers of one project at which an answer was opened. */
+const MAX_PROVEN = 8;
 
-const ServersSchema = v.array(v.object({ origin: v.string(), path: v.string() }));
-const TokensSchema = v.record(v.string(), v.string());
+export type Place = Pick<KnownServer, 'origin' | 'path'>;
+type Seen = Omit<KnownServer, 'isProven'>;
 
-/** Two responses at a time must not overwrite what the other has learned. */
+const PlaceSchema = v.object({ origin: v.string(), path: v.string() });
+const SeenSchema = v.array(v.object({ ...PlaceSchema.entries, project: v.nullable(v.string()) }));
+const ProjectsSchema = v.record(
+  v.string(),
+  v.object({ token: v.string(), servers: v.array(PlaceSchema) }),
+);
+type Projects = v.InferOutput<typeof ProjectsSchema>;
+
+/** Two writes at a time must not undo each other. */
 let lastWrite: Promise<unknown> = Promise.resolve();
 
-/** The servers that sent the header since the browser was started. */
+function inTurn<T>(write: () => Promise<T>): Promise<T> {
+  const next = lastWrite.then(write);
+  lastWrite = next.catch(() => null);
+  return next;
+}
+
+/**
+ * The servers that sent the header since the browser was started, and those of their projects whose
+ * answers could be opened, at whatever time.
+ */
 export async function knownServers(): Promise<KnownServer[]> {
   // A response that was just seen counts, also while storage is slow.
   await lastWrite;
@@ -21,42 +43,122 @@ export async function knownServers(): Promise<KnownServer[]> {
 }
 
 async function readServers(): Promise<KnownServer[]> {
-  const stored: unknown = (await browser.storage.session.get('servers')).servers;
-  return v.is(ServersSchema, stored) ? stored : [];
+  const [seen, projects] = await Promise.all([readSeen(), readProjects()]);
+  const named = [...new Set(seen.flatMap(({ project }) => project ?? []))];
+  const proven = named.flatMap((project) =>
+    (projects[project]?.servers ?? []).map((place) => ({ ...place, project })),
+  );
+  const unproven = seen.filter((server) => !proven.some((other) => isSame(server, other)));
+  return [
+    ...proven.map((server) => ({ ...server, isProven: true })),
+    ...unproven.map((server) => ({ ...server, isProven: false })),
+  ];
 }
 
-export async function isKnownServer(origin: string, path: string): Promise<boolean> {
-  return (await knownServers()).some((s) => s.origin === origin && s.path === path);
+export async function isKnownServer(server: Seen): Promise<boolean> {
+  return (await knownServers()).some((known) => isSame(known, server));
 }
 
 /**
- * Remembers a server, so that a panel opened later finds it.
+ * Remembers a server that sent the header, so that a panel opened later finds it. Which project an
+ * endpoint is of is what it said last.
  *
  * @returns all servers if this one is new, else null
  */
-export function rememberServer(server: KnownServer): Promise<KnownServer[] | null> {
-  const write = lastWrite.then(async () => {
-    const servers = await readServers();
-    if (servers.some((s) => s.origin === server.origin && s.path === server.path)) return null;
-    if (servers.filter((s) => s.origin === server.origin).length >= MAX_PATHS) return null;
-    const all = [...servers, server].slice(-MAX_SERVERS);
-    await browser.storage.session.set({ servers: all });
-    return all;
+export function rememberServer(server: Seen): Promise<KnownServer[] | null> {
+  return inTurn(async () => {
+    const [seen, projects] = await Promise.all([readSeen(), readProjects()]);
+    if (seen.some((known) => isSame(known, server))) return null;
+    const others = seen.filter((known) => !isSamePlace(known, server));
+    const isProven = (known: Seen): boolean =>
+      (projects[known.project ?? '']?.servers ?? []).some((place) => isSamePlace(place, known));
+    const servers = trimmed(
+      trimmed([...others, server], MAX_PATHS, isProven, server.origin),
+      MAX_SERVERS,
+      isProven,
+    );
+    await browser.storage.session.set({ servers });
+    return readServers();
   });
-  lastWrite = write.catch(() => null);
-  return write;
 }
 
-/** The token for an origin; it never leaves the background but in a call to that origin. */
-export async function tokenFor(origin: string): Promise<string | null> {
-  return (await tokens())[origin] ?? null;
+/**
+ * Lets go of what is too much, the first of those that have not proven themselves first: whoever
+ * makes up servers pushes out no real one.
+ *
+ * @param origin of which there may be so many; of all without
+ */
+function trimmed(
+  servers: readonly Seen[],
+  most: number,
+  isProven: (server: Seen) => boolean,
+  origin?: string,
+): Seen[] {
+  const counted = servers.filter((server) => origin === undefined || server.origin === origin);
+  const order = [...counted.filter((s) => !isProven(s)), ...counted.filter(isProven)];
+  const gone = new Set(order.slice(0, Math.max(0, counted.length - most)));
+  return servers.filter((server) => !gone.has(server));
 }
 
-export async function saveToken(origin: string, token: string): Promise<void> {
-  await browser.storage.local.set({ tokens: { ...(await tokens()), [origin]: token } });
+/** The token of a project; it never leaves the background. */
+export async function tokenOf(project: string | null): Promise<string | null> {
+  if (project === null) return null;
+  return (await readProjects())[project]?.token ?? null;
 }
 
-async function tokens(): Promise<Record<string, string>> {
-  const stored: unknown = (await browser.storage.local.get('tokens')).tokens;
-  return v.is(TokensSchema, stored) ? stored : {};
+/** Keeps a token under the project that it is of. */
+export async function saveToken(token: string): Promise<string> {
+  const project = await projectOf(token);
+  await inTurn(async () => {
+    const { [project]: before, ...others } = await readProjects();
+    const kept = Object.entries(others).slice(-(MAX_PROJECTS - 1));
+    const servers = before?.servers ?? [];
+    await writeProjects({ ...Object.fromEntries(kept), [project]: { token, servers } });
+  });
+  return project;
+}
+
+/**
+ * Remembers whether an answer of a server could be opened. Only such are called for what a response
+ * of another origin names.
+ *
+ * @returns all servers if that is news, else null
+ */
+export function noteProven(server: Seen, isProven: boolean): Promise<KnownServer[] | null> {
+  return inTurn(async () => {
+    const projects = await readProjects();
+    const project = projects[server.project ?? ''];
+    if (server.project === null || !project) return null;
+    const wasProven = project.servers.some((place) => isSamePlace(place, server));
+    if (wasProven === isProven) return null;
+    const { origin, path } = server;
+    const others = project.servers.filter((place) => !isSamePlace(place, server));
+    const servers = isProven ? [...others, { origin, path }].slice(-MAX_PROVEN) : others;
+    await writeProjects({ ...projects, [server.project]: { ...project, servers } });
+    return readServers();
+  });
+}
+
+function isSame(a: Seen, b: Seen): boolean {
+  return isSamePlace(a, b) && a.project === b.project;
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.origin === b.origin && a.path === b.path;
+}
+
+async function readSeen(): Promise<Seen[]> {
+  const stored: unknown = (await browser.storage.session.get('servers')).servers;
+  return v.is(SeenSchema, stored) ? stored : [];
+}
+
+async function readProjects(): Promise<Projects> {
+  const stored: unknown = (await browser.storage.local.get('projects')).projects;
+  return v.is(ProjectsSchema, stored) ? stored : {};
+}
+
+async function writeProjects(projects: Projects): Promise<void> {
+  await browser.storage.local.set({ projects });
+  // What version 1 of the protocol kept: tokens by origin, which nothing reads any more.
+  await browser.storage.local.remove('tokens');
 }

@@ -9,17 +9,14 @@ import { portChannel, type Port } from '../../lib/messaging/port-channel.ts';
 import type { Channel } from '../../lib/messaging/channel.ts';
 import { callServer } from './calls.ts';
 import { HeldEvents } from './held-events.ts';
-import { knownServers, saveToken } from './memory.ts';
-
-interface AttachedPanel {
-  tabId: number;
-  channel: Channel;
-}
+import { knownServers } from './memory.ts';
+import { pairBy } from './pairing.ts';
+import { PanelRelay, type Relay } from './relay.ts';
+import { panels, tellAllPanels, type AttachedPanel } from './tell.ts';
 
 /** More than are of use: a panel asks what they are of when it comes back. */
 const MAX_TABLESS = 1_000;
 
-const panels = new Set<AttachedPanel>();
 const held = new HeldEvents();
 /** Records of requests without a tab, for panels that were away when they were told. */
 let tabless: string[] = [];
@@ -39,24 +36,16 @@ export function whenAttached(
   return isAttached || held.hold({ tabId, at: timeStamp, tell });
 }
 
-/** Tells the panels of one tab. */
-export function tellPanels(tabId: number, message: ToPanel): void {
-  for (const panel of panels) if (panel.tabId === tabId) panel.channel.post(message);
-}
-
 /** These records are of a request without a tab, which may be of any page. */
 export function tellOfTabless(recordIds: string[]): void {
   tabless = [...tabless, ...recordIds].slice(-MAX_TABLESS);
   tellAllPanels({ type: 'tabless', recordIds });
 }
 
-export function tellAllPanels(message: ToPanel): void {
-  for (const panel of panels) panel.channel.post(message);
-}
-
 /** Serves one panel until its port closes. */
 export function attachPanel(port: Port): void {
   const channel = portChannel(port);
+  const relay = new PanelRelay(channel);
   let panel: AttachedPanel | null = null;
   let isOpen = true;
   channel.listen((message) => {
@@ -72,12 +61,15 @@ export function attachPanel(port: Port): void {
       channel.post({ type: 'attached', at } satisfies ToPanel);
       void attach(panel, parsed.output.isBack ? 0 : at, () => isOpen);
       void greet(panel);
+    } else if (parsed.output.type === 'fetched') {
+      relay.take(parsed.output);
     } else {
-      void serve(parsed.output, channel);
+      void serve(parsed.output, channel, relay.relay);
     }
   });
   port.onDisconnect.addListener(() => {
     isOpen = false;
+    relay.close();
     if (panel) panels.delete(panel);
   });
 }
@@ -97,24 +89,24 @@ async function allIsTold(): Promise<void> {
 
 /** What a panel that comes late could not know. */
 async function greet({ tabId, channel }: AttachedPanel): Promise<void> {
-  const [permissions, servers, tab] = await Promise.all([
+  const [permissions, tab] = await Promise.all([
     browser.permissions.getAll(),
-    knownServers(),
     // A tab that has just closed has no panel to tell.
     browser.tabs.get(tabId).catch(() => null),
   ]);
   channel.post({ type: 'hosts', patterns: permissions.origins ?? [] } satisfies ToPanel);
   if (tab?.url) channel.post({ type: 'page', url: tab.url } satisfies ToPanel);
-  channel.post({ type: 'servers', servers } satisfies ToPanel);
   if (tabless.length > 0) channel.post({ type: 'tabless', recordIds: tabless } satisfies ToPanel);
+  const servers = await knownServers();
+  channel.post({ type: 'servers', servers } satisfies ToPanel);
 }
 
-type Request = Exclude<ToBackground, { type: 'attach' }>;
+type Request = Exclude<ToBackground, { type: 'attach' | 'fetched' }>;
 
-async function serve(request: Request, channel: Channel): Promise<void> {
+async function serve(request: Request, channel: Channel, relay: Relay): Promise<void> {
   switch (request.type) {
     case 'call': {
-      const result = await callServer(request);
+      const result = await callServer(request, relay);
       channel.post({ type: 'answer', id: request.id, result } satisfies ToPanel);
       break;
     }
@@ -122,10 +114,11 @@ async function serve(request: Request, channel: Channel): Promise<void> {
       await allIsTold();
       channel.post({ type: 'settled', id: request.id } satisfies ToPanel);
       break;
-    case 'set-token':
-      await saveToken(request.origin, request.token);
-      tellAllPanels({ type: 'paired', origin: request.origin });
+    case 'pair': {
+      const outcome = await pairBy(request.pasted, request, relay);
+      channel.post({ type: 'pairing', id: request.id, outcome } satisfies ToPanel);
       break;
+    }
     case 'watch-site': {
       // Firefox asks for a permission only from a click on a page of the extension.
       const page = new URL(browser.runtime.getURL('/options.html'));

@@ -12,8 +12,10 @@ import {
   type RequestDetails,
 } from '../../lib/witness/web-request.ts';
 import { rememberServer } from './memory.ts';
+import { noteFailure } from './failures.ts';
 import { noteEnd } from './own-calls.ts';
-import { tellAllPanels, tellOfTabless, tellPanels, whenAttached } from './panels.ts';
+import { tellOfTabless, whenAttached } from './panels.ts';
+import { tellAllPanels, tellPanels } from './tell.ts';
 
 const EVERYWHERE = { urls: ['http://*/*', 'https://*/*'] };
 
@@ -84,7 +86,10 @@ export function watchRequests(): void {
   }, EVERYWHERE);
 
   webRequest.onErrorOccurred.addListener((details) => {
-    if (isTabless(details)) noteEnd(details.url);
+    if (isTabless(details)) {
+      noteEnd(details.url);
+      noteFailure(details.url, details.error);
+    }
     atEnd(details, () => tell({ kind: 'error', ...about(details), error: details.error }));
   }, EVERYWHERE);
 }
@@ -116,10 +121,10 @@ function learnOfServer(details: {
   url: string;
   responseHeaders?: Parameters<typeof valuesOf>[1];
 }): void {
-  const paths = valuesOf(HEADER.toLowerCase(), details.responseHeaders).flatMap(parseEndpoints);
+  const endpoints = valuesOf(HEADER.toLowerCase(), details.responseHeaders).flatMap(parseEndpoints);
   const { origin } = new URL(details.url);
-  for (const path of new Set(paths)) {
-    void rememberServer({ origin, path }).then((servers) => {
+  for (const endpoint of endpoints) {
+    void rememberServer({ origin, ...endpoint }).then((servers) => {
       if (servers) tellAllPanels({ type: 'servers', servers });
     });
   }

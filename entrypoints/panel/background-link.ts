@@ -5,12 +5,13 @@ import {
   ToPanelSchema,
   type CallResult,
   type KnownServer,
+  type PairingOutcome,
   type ToBackground,
   type ToPanel,
 } from '../../lib/messaging/messages.ts';
 import { reconnectingChannel } from '../../lib/messaging/port-channel.ts';
 
-type Answer = Extract<ToPanel, { type: 'answer' | 'settled' }>;
+type Answer = Extract<ToPanel, { type: 'answer' | 'settled' | 'pairing' }>;
 
 /** What comes unasked. */
 export type Told =
@@ -29,8 +30,19 @@ export interface BackgroundLink {
     name: 'hello' | 'records',
     query: Record<string, string>,
   ): Promise<CallResult>;
+  /** Pairs by what the user pasted for a server. Never rejects. */
+  pair(
+    server: Pick<KnownServer, 'origin' | 'path' | 'project'>,
+    pasted: string,
+  ): Promise<PairingOutcome>;
   /** Resolves when the background has told what the browser had told it by now. */
   settled(): Promise<void>;
+}
+
+type Question = Extract<ToBackground, { type: 'call' | 'settle' | 'pair' }>;
+
+function isAnswer(message: ToPanel): message is Answer {
+  return message.type === 'answer' || message.type === 'settled' || message.type === 'pairing';
 }
 
 /** The panel's line to the background. Calls that a dead background took with it are made again. */
@@ -53,7 +65,7 @@ export function linkToBackground(
     const parsed = v.safeParse(ToPanelSchema, message);
     if (!parsed.success) {
       console.error('Sessions DevTools: a message of the background does not fit', parsed.issues);
-    } else if (parsed.output.type === 'answer' || parsed.output.type === 'settled') {
+    } else if (isAnswer(parsed.output)) {
       calls.get(parsed.output.id)?.done(parsed.output);
       calls.delete(parsed.output.id);
     } else if (parsed.output.type === 'attached') {
@@ -64,7 +76,7 @@ export function linkToBackground(
     lastHeard = Date.now();
   });
 
-  const ask = (message: Extract<ToBackground, { id: number }>): Promise<Answer> =>
+  const ask = (message: Question): Promise<Answer> =>
     new Promise((done) => {
       calls.set(message.id, { message, done });
       channel.post(message);
@@ -73,9 +85,15 @@ export function linkToBackground(
   return {
     post: (message) => channel.post(message),
     async call(server, name, query) {
-      const answer = await ask({ type: 'call', id: ++lastId, ...server, call: name, query });
+      const { origin, path, project } = server;
+      const to = { origin, path, project };
+      const answer = await ask({ type: 'call', id: ++lastId, ...to, call: name, query });
       if (answer.type === 'answer') return answer.result;
       return { outcome: 'failed', error: 'The background gave no answer.' };
+    },
+    async pair({ origin, path, project }, pasted) {
+      const answer = await ask({ type: 'pair', id: ++lastId, origin, path, project, pasted });
+      return answer.type === 'pairing' ? answer.outcome : 'no-answer';
     },
     async settled() {
       await ask({ type: 'settle', id: ++lastId });

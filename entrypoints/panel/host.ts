@@ -12,7 +12,7 @@ export function panelHost(background: BackgroundLink): PanelHost {
       if (import.meta.env.FIREFOX) background.post({ type: 'watch-site', origin });
       else void browser.permissions.request({ origins: [patternFor(origin)] });
     },
-    submitToken: (origin, token) => background.post({ type: 'set-token', origin, token }),
+    pair: (server, pasted) => background.pair(server, pasted),
   };
 }
 

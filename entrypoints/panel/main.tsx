@@ -6,6 +6,7 @@ import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
 import { linkToBackground } from './background-link.ts';
+import { fetchFor } from './fetch-for.ts';
 import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
@@ -15,6 +16,8 @@ const tell = batchFacts((facts) => store.getState().apply(facts));
 
 /** Requests whose response named a record, until they end. */
 const unended = new Set<string>();
+/** Origins that answered in this tab. */
+const answering = new Set<string>();
 
 const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (message) => {
   const panel = store.getState();
@@ -23,13 +26,14 @@ const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (mes
       const { event } = message;
       tell({ kind: 'witness', event });
       const { origin } = new URL(event.url);
+      if (event.kind === 'response') answering.add(origin);
       if (event.kind === 'response' && event.references.length > 0) {
         unended.add(event.requestId);
         servers.concern(origin);
-        servers.nudge(origin);
+        servers.nudge(origin, event.references);
       } else if (event.kind === 'done' || event.kind === 'error') {
         // Only now has the record of a response that took its time come to its end.
-        if (unended.delete(event.requestId)) servers.nudge(origin);
+        if (unended.delete(event.requestId)) servers.nudge(origin, []);
       }
       break;
     }
@@ -43,7 +47,12 @@ const background = linkToBackground(browser.devtools.inspectedWindow.tabId, (mes
       servers.know(message.servers);
       break;
     case 'paired':
-      servers.nudge(message.origin);
+      servers.paired(message.project);
+      break;
+    case 'fetch':
+      void fetchFor(message, answering).then((fetched) =>
+        background.post({ type: 'fetched', id: message.id, ...fetched }),
+      );
       break;
     case 'hosts':
       panel.setHosts(message.patterns);

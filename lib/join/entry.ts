@@ -1,6 +1,7 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
 import type { Witness } from '../witness/hop.ts';
+import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import { judge } from '../judgement/verdict.ts';
@@ -17,6 +18,8 @@ export interface Entry {
   unread: string | null;
   instance: string | null;
   origin: string;
+  /** Where the record came from. */
+  from: RecordsFrom | null;
   /** Whose it is said to be while no request of the tab is known to be its own. */
   unseenClient: Exclude<Client, 'this-tab'>;
 }
@@ -49,6 +52,7 @@ export function deriveExchange(
     number,
     startedAt: witness?.startedAt ?? record?.t0 ?? 0,
     origin,
+    project: entry.from?.project ?? witness?.references[0]?.project ?? null,
     method: methodOf(witness, record),
     path: witness ? pathOf(witness.url) : (record?.url ?? ''),
     status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
@@ -84,6 +88,28 @@ function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): strin
 
 /** Clocks of browser and server may differ a little, where they are not on one machine. */
 export const CLOCK_TOLERANCE_MS = 1000;
+
+/**
+ * Whether a record can be of the request whose response names it. A server names its own records;
+ * one that is read at another origin of its project must be of the same request by what is seen of
+ * both, so that a stranger cannot show it as its own.
+ */
+export function isNamedBy(
+  record: SessionRecord,
+  { origin, project, clockAhead }: RecordsFrom,
+  witness: Witness,
+): boolean {
+  const reference = witness.references.find(({ id }) => id === record.id);
+  if (reference?.project !== project) return false;
+  if (originOf(witness.url) === origin) return true;
+  const t0 = record.t0 - clockAhead;
+  return (
+    (witness.method === '' || witness.method === record.method) &&
+    (witness.fromCache || record.status === null || witness.status === record.status) &&
+    t0 >= witness.startedAt - CLOCK_TOLERANCE_MS &&
+    t0 <= (witness.respondedAt ?? Infinity) + CLOCK_TOLERANCE_MS
+  );
+}
 
 /** Whether a record can be of a request: it began no earlier. */
 export function answers(record: SessionRecord, witness: Witness): boolean {

@@ -26,6 +26,8 @@ export interface Exchange {
   /** Epoch ms; the rows are sorted by it. */
   startedAt: number;
   origin: string;
+  /** Of the server that told of it, or that its response names; null where neither is known. */
+  project: string | null;
   method: string;
   /** Path and query. */
   path: string;

@@ -1,12 +1,12 @@
 import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
-import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
+import { answers, deriveExchange, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
 import { RevisionTable } from '../states/revisions.ts';
 import { SessionMarks } from './session-marks.ts';
-import type { Fact } from '../sources/facts.ts';
+import type { Fact, RecordsFrom } from '../sources/facts.ts';
 import { TabWatch } from './tab-watch.ts';
 import { WaitingRecords } from './waiting-records.ts';
 import { hopKey, WitnessAssembler } from '../witness/assemble.ts';
@@ -42,7 +42,8 @@ export class ExchangeLog {
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
   readonly #toldNames = new Set<string>();
-  readonly #instances = new Map<string, string>();
+  /** Runs of servers that are over: their open records never end. */
+  readonly #over = new Set<string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
   readonly #forgotten = new Set<string>();
   /** Records that do not fit, with what is wrong in them: a response may still name them. */
@@ -91,14 +92,11 @@ export class ExchangeLog {
       }
       case 'records':
         this.revisions.add(fact.revisions);
-        this.#noteInstance(fact.origin, fact.instance);
         for (const record of fact.records) this.#takeRecord(record, fact);
         for (const { id, detail } of fact.unread) if (id !== null) this.#noteUnread(id, detail);
         break;
-      case 'server':
-        if (fact.status.instance !== null) {
-          this.#noteInstance(fact.status.origin, fact.status.instance);
-        }
+      case 'run':
+        this.#noteRun(fact.instance, fact.isOver);
         break;
       case 'watching':
         this.#tab.resume(fact.since, fact.lastHeard);
@@ -110,8 +108,10 @@ export class ExchangeLog {
           if (key !== undefined) this.#undecided.add(key);
         }
         break;
+      case 'server':
+      case 'left':
       case 'navigated':
-        // What a navigation means for the rows is the user's choice: see the store.
+        // How the servers stand is for the store to keep. What a navigation means for the rows is the user's choice: see the store.
         break;
     }
   }
@@ -148,6 +148,9 @@ export class ExchangeLog {
       return;
     const free = own.find((key) => this.#entries.get(key)?.recordId === null);
     // Of two rows of one request, the one that was there first stays.
+    const known = this.#known(recordId);
+    // What it names is of another request: of a row of its own, or still to come.
+    if (known && !isNamedBy(known.record, known.from, witness)) return;
     if (holder !== undefined && (free === undefined || !this.#exchanges.has(free))) {
       this.#update(holder, { witness });
       if (free !== undefined) this.#discard(free, own);
@@ -156,18 +159,18 @@ export class ExchangeLog {
     }
     const key = free ?? this.#add({ witness, origin: originOf(witness.url) });
     if (free === undefined) own.push(key);
-    const arrival = this.#waiting.take(recordId);
-    const { record, instance } = this.#giveUp(holder) ?? arrival ?? NOTHING;
+    this.#waiting.take(recordId);
+    if (holder !== undefined) this.#drop(holder);
     const unread = this.#unread.get(recordId) ?? null;
-    this.#update(key, { recordId, record, instance, unread });
+    this.#update(key, { recordId, ...(known ?? NOTHING), unread });
     this.#byRecord.set(recordId, key);
   }
 
-  /** Takes a record's own row away, as its request has one. */
-  #giveUp(key: string | undefined): Entry | undefined {
-    const entry = key === undefined ? undefined : this.#entries.get(key);
-    if (entry) this.#drop(entry.key);
-    return entry;
+  /** A record that is here already, without a request of its own. */
+  #known(recordId: string): ReadRecord | null {
+    const holder = this.#entries.get(this.#byRecord.get(recordId) ?? '');
+    const { record, from, instance } = holder ?? this.#waiting.find(recordId) ?? NOTHING;
+    return record && from ? { record, from, instance } : null;
   }
 
   /** What the record of a request that is not shown has to tell is not shown either. */
@@ -183,27 +186,45 @@ export class ExchangeLog {
   /** Gives a record a row of its own, where the response that named it was an old one replayed. */
   #releaseReplay(key: string): void {
     const entry = this.#entries.get(key);
-    if (!entry?.witness?.fromCache || !entry.record) return;
-    if (answers(entry.record, entry.witness)) return;
-    const { record, instance, origin } = entry;
-    this.#update(key, { record: null, recordId: null, instance: null, unread: null });
-    this.#addRecord(record, origin, instance);
+    if (!entry?.witness?.fromCache || !entry.record || !entry.from) return;
+    const { record, from, instance, witness } = entry;
+    if (!answers(record, witness)) this.#release(key, { record, from, instance });
+  }
+
+  /** Takes a record from the row that it turned out not to be of. */
+  #release(key: string, read: ReadRecord): void {
+    const { id } = read.record;
+    this.#update(key, { ...NOTHING, recordId: null, unread: null });
+    this.#byRecord.delete(id);
+    for (const { key: other, witness, recordId } of this.#entries.values()) {
+      if (other === key || recordId !== null || !witness) continue;
+      if (!isNamedBy(read.record, read.from, witness)) continue;
+      this.#update(other, { ...read, recordId: id });
+      this.#byRecord.set(id, other);
+      return;
+    }
+    this.#addRecord(read);
   }
 
   #takeRecord(
     record: SessionRecord,
-    { origin, instance }: { origin: string; instance: string },
+    { from, instance }: { from: RecordsFrom; instance: string },
   ): void {
     if (this.#forgotten.has(record.id)) return;
     this.#noteName(record.cookieIn.name);
     this.#unread.delete(record.id);
     const key = this.#byRecord.get(record.id);
-    if (key !== undefined) {
-      this.#update(key, { record, instance, unread: null });
-      this.#releaseReplay(key);
+    const entry = key === undefined ? undefined : this.#entries.get(key);
+    if (entry) {
+      if (entry.witness && !isNamedBy(record, from, entry.witness)) {
+        this.#release(entry.key, { record, from, instance });
+        return;
+      }
+      this.#update(entry.key, { record, from, instance, unread: null });
+      this.#releaseReplay(entry.key);
       return;
     }
-    this.#waiting.add({ record, origin, instance, isPaused: this.#isPaused });
+    this.#waiting.add({ record, from, instance, isPaused: this.#isPaused });
   }
 
   #noteUnread(recordId: string, detail: string): void {
@@ -215,17 +236,17 @@ export class ExchangeLog {
 
   /** Gives the records that no response has named rows of their own, unless one may be about to. */
   #placeRecords(): void {
-    for (const { record, origin, instance, isPaused } of this.#waiting.takeUnnamed()) {
-      if (isPaused) this.#forgotten.add(record.id);
+    for (const { isPaused, ...arrival } of this.#waiting.takeUnnamed()) {
+      if (isPaused) this.#forgotten.add(arrival.record.id);
       // One that has not ended comes again when it has: by then the browser has told more.
-      else if (record.phase === 'final') this.#addRecord(record, origin, instance);
+      else if (arrival.record.phase === 'final') this.#addRecord(arrival);
     }
   }
 
-  #addRecord(record: SessionRecord, origin: string, instance: string | null): void {
-    const key = this.#add({ witness: null, origin });
-    const unseenClient = this.#tab.clientOf(record, origin);
-    this.#update(key, { record, recordId: record.id, instance, unseenClient });
+  #addRecord({ record, from, instance }: ReadRecord): void {
+    const key = this.#add({ witness: null, origin: from.origin });
+    const unseenClient = this.#tab.clientOf(record, from);
+    this.#update(key, { record, from, recordId: record.id, instance, unseenClient });
     this.#byRecord.set(record.id, key);
     if (unseenClient === 'unknown') this.#undecided.add(key);
   }
@@ -234,9 +255,9 @@ export class ExchangeLog {
   #decideClients(): void {
     for (const key of this.#undecided) {
       const entry = this.#entries.get(key);
-      if (entry?.record && !entry.witness) {
-        if (this.#tab.isPossible(entry.record, entry.origin)) continue;
-        this.#update(key, { unseenClient: this.#tab.clientOf(entry.record, entry.origin) });
+      if (entry?.record && entry.from && !entry.witness) {
+        if (this.#tab.isPossible(entry.record, entry.from)) continue;
+        this.#update(key, { unseenClient: this.#tab.clientOf(entry.record, entry.from) });
       }
       this.#undecided.delete(key);
     }
@@ -248,10 +269,9 @@ export class ExchangeLog {
       key,
       number: null,
       witness,
-      record: null,
+      ...NOTHING,
       recordId: null,
       unread: null,
-      instance: null,
       origin,
       unseenClient: 'unknown',
     });
@@ -279,13 +299,12 @@ export class ExchangeLog {
     this.version++;
   }
 
-  /** A server that answers under another instance has restarted: its open records never end. */
-  #noteInstance(origin: string, instance: string): void {
-    const previous = this.#instances.get(origin);
-    if (previous === instance) return;
-    this.#instances.set(origin, instance);
+  #noteRun(instance: string, isOver: boolean): void {
+    if (isOver) this.#over.add(instance);
+    else this.#over.delete(instance);
+    bound(this.#over);
     for (const entry of this.#entries.values()) {
-      if (entry.instance === previous && entry.record?.phase === 'open') this.#dirty.add(entry.key);
+      if (entry.instance === instance && entry.record?.phase === 'open') this.#dirty.add(entry.key);
     }
   }
 
@@ -334,8 +353,7 @@ export class ExchangeLog {
     return deriveExchange(entry, {
       revisions: this.revisions,
       sessionCookies: this.#toldNames,
-      instanceAlive:
-        entry.instance === null || entry.instance === this.#instances.get(entry.origin),
+      instanceAlive: entry.instance === null || !this.#over.has(entry.instance),
       marks: this.#exchanges.get(entry.key)?.marks ?? [],
     });
   }
@@ -364,7 +382,14 @@ export class ExchangeLog {
   }
 }
 
-const NOTHING = { record: null, instance: null };
+/** A record, where it came from, and of which run of the server it is. */
+interface ReadRecord {
+  record: SessionRecord;
+  from: RecordsFrom;
+  instance: string | null;
+}
+
+const NOTHING = { record: null, from: null, instance: null };
 
 function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
   if (!record) return [];

@@ -1,6 +1,8 @@
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { CLOCK_TOLERANCE_MS, originOf, pathOf } from './entry.ts';
+import type { RecordsFrom } from '../sources/facts.ts';
 import type { Client } from './exchange.ts';
+import { bound } from '../foreign/bound.ts';
 import type { Witness } from '../witness/hop.ts';
 import { hopKey } from '../witness/assemble.ts';
 
@@ -13,7 +15,7 @@ interface OpenRequest {
 
 /** A time in which a request of the tab may have been answered unseen. Epoch ms. */
 interface Unseen {
-  from: number;
+  since: number;
   to: number;
   /** Of which requests; absent where of any. */
   only?: { origin: string; method: string };
@@ -22,6 +24,7 @@ interface Unseen {
 /** More than matter: each is about as old as the records that still come. */
 const MAX_UNSEEN = 200;
 const MAX_TABLESS = 1000;
+const MAX_PROJECTS = 100;
 
 /**
  * What the browser has told of the tab's requests, and what it may have had no time to tell. Witness
@@ -33,6 +36,8 @@ export class TabWatch {
   /** Requests whose response is still to come, by hop. */
   readonly #open = new Map<string, OpenRequest>();
   readonly #unseen: Unseen[] = [];
+  /** The origins at which a response of each project was seen. */
+  readonly #origins = new Map<string, Set<string>>();
   /** Records of requests without a tab. */
   readonly #tabless = new Set<string>();
 
@@ -45,6 +50,7 @@ export class TabWatch {
   note(witness: Witness): void {
     const { url, method, startedAt, respondedAt, endedAt } = witness;
     const hop = hopKey(witness);
+    for (const { project } of witness.references) if (project !== null) this.#learn(project, url);
     if (respondedAt === null && endedAt === null) {
       if (this.#open.has(hop)) return;
       this.#open.set(hop, { origin: originOf(url), method, path: pathOf(url), startedAt });
@@ -53,7 +59,7 @@ export class TabWatch {
     this.#open.delete(hop);
     // The server may have got a request that was given up before its response came.
     if (respondedAt === null && endedAt !== null) {
-      this.#addUnseen({ from: startedAt, to: endedAt, only: { origin: originOf(url), method } });
+      this.#addUnseen({ since: startedAt, to: endedAt, only: { origin: originOf(url), method } });
     }
   }
 
@@ -70,7 +76,7 @@ export class TabWatch {
     }
     // What was open when it was ended may have been answered before it began anew.
     const starts = [...this.#open.values()].map(({ startedAt }) => startedAt);
-    this.#addUnseen({ from: Math.min(lastHeard, ...starts), to: since });
+    this.#addUnseen({ since: Math.min(lastHeard, ...starts), to: since });
     this.#open.clear();
   }
 
@@ -84,43 +90,56 @@ export class TabWatch {
   }
 
   /** Whether a request is open that the record says to be of: its response will tell. */
-  isAwaited(record: SessionRecord, origin: string): boolean {
-    return this.#isOpen(record, origin, record.url);
+  isAwaited(record: SessionRecord, from: RecordsFrom): boolean {
+    return this.#isOpen(record, from, record.url);
   }
 
   /**
    * Whether the record may be of a request that is open. The path is no measure: a proxy in front
    * of the server may have changed it.
    */
-  isPossible(record: SessionRecord, origin: string): boolean {
-    return this.#isOpen(record, origin, null);
+  isPossible(record: SessionRecord, from: RecordsFrom): boolean {
+    return this.#isOpen(record, from, null);
   }
 
   /** Whose a record is that no response of the tab has named: another's only where that is sure. */
-  clientOf(record: SessionRecord, origin: string): Exclude<Client, 'this-tab'> {
+  clientOf(record: SessionRecord, from: RecordsFrom): Exclude<Client, 'this-tab'> {
     if (record.t0 < this.#since) return 'history';
     const mayBeOwn =
-      this.#tabless.has(record.id) ||
-      this.isPossible(record, origin) ||
-      this.#isUnseen(record, origin);
+      this.#tabless.has(record.id) || this.isPossible(record, from) || this.#isUnseen(record, from);
     return mayBeOwn ? 'unknown' : 'other-client';
   }
 
-  #isOpen({ method }: SessionRecord, origin: string, path: string | null): boolean {
+  #isOpen({ method }: SessionRecord, from: RecordsFrom, path: string | null): boolean {
     for (const open of this.#open.values()) {
       const isMeant = path === null || open.path === path;
-      if (isMeant && open.origin === origin && open.method === method) return true;
+      if (isMeant && this.#leadsTo(open.origin, from) && open.method === method) return true;
     }
     return false;
   }
 
-  #isUnseen({ t0, method }: SessionRecord, origin: string): boolean {
+  #isUnseen({ t0, method }: SessionRecord, from: RecordsFrom): boolean {
     return this.#unseen.some(
-      ({ from, to, only }) =>
-        t0 >= from - CLOCK_TOLERANCE_MS &&
+      ({ since, to, only }) =>
+        t0 >= since - CLOCK_TOLERANCE_MS &&
         t0 <= to + CLOCK_TOLERANCE_MS &&
-        (!only || (only.origin === origin && only.method === method)),
+        (!only || (this.#leadsTo(only.origin, from) && only.method === method)),
     );
+  }
+
+  /** Whether a request to an origin may come to a server: a proxy of its project leads there too. */
+  #leadsTo(origin: string, from: RecordsFrom): boolean {
+    return origin === from.origin || this.#origins.get(from.project)?.has(origin) === true;
+  }
+
+  #learn(project: string, url: string): void {
+    const origins = this.#origins.get(project) ?? new Set();
+    this.#origins.set(project, origins.add(originOf(url)));
+    bound(origins);
+    for (const oldest of this.#origins.keys()) {
+      if (this.#origins.size <= MAX_PROJECTS) break;
+      this.#origins.delete(oldest);
+    }
   }
 
   #addUnseen(unseen: Unseen): void {

@@ -1,10 +1,11 @@
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
+import type { RecordsFrom } from '../sources/facts.ts';
 import type { TabWatch } from './tab-watch.ts';
 
 /** A record as it came: from where, and whether it came while nothing was to be added. */
 export interface Arrival {
   record: SessionRecord;
-  origin: string;
+  from: RecordsFrom;
   instance: string;
   isPaused: boolean;
 }
@@ -33,6 +34,10 @@ export class WaitingRecords {
     this.#arrivals.set(id, { ...arrival, isPaused });
   }
 
+  find(id: string): Arrival | undefined {
+    return this.#arrivals.get(id);
+  }
+
   /** A record that a response has named, which waits no more. */
   take(id: string): Arrival | undefined {
     const arrival = this.#arrivals.get(id);
@@ -42,9 +47,9 @@ export class WaitingRecords {
 
   /** Those that no response has named, nor one that is open may be about to. They wait no more. */
   takeUnnamed(): Arrival[] {
-    const unnamed = this.all.filter(({ record, origin, isPaused }) => {
-      if (this.#tab.isAwaited(record, origin)) return false;
-      return !(isPaused && this.#tab.isPossible(record, origin));
+    const unnamed = this.all.filter(({ record, from, isPaused }) => {
+      if (this.#tab.isAwaited(record, from)) return false;
+      return !(isPaused && this.#tab.isPossible(record, from));
     });
     for (const { record } of unnamed) this.#arrivals.delete(record.id);
     return unnamed;

@@ -5,21 +5,28 @@ import { WitnessEventSchema } from '../witness/events.ts';
 export const PANEL_PORT = 'sessions-panel';
 
 const CallResultSchema = v.variant('outcome', [
+  /** Sealed by who has the project's token: the only answer that proves anything. Parsed JSON. */
+  v.object({ outcome: v.literal('answered'), body: v.unknown() }),
+  /** Anybody may have said so: a hint of what is wrong, and nothing else. */
   v.object({
-    outcome: v.literal('answered'),
+    outcome: v.literal('plain'),
     status: v.number(),
     /** Parsed JSON, or null where the answer is none. */
     body: v.unknown(),
-    /** Whether the background had a token to send along. */
-    hadToken: v.boolean(),
+    /** Whether the call was signed: the browser has the token of the project that is named. */
+    wasSigned: v.boolean(),
   }),
   /** An answer came that is too long, too deep or without an end: it was not read. */
   v.object({ outcome: v.literal('unreadable'), detail: v.string() }),
   /** No answer came: nothing listens there, or it redirected. */
   v.object({ outcome: v.literal('failed'), error: v.string() }),
+  /** The browser does not trust the server's certificate. */
+  v.object({ outcome: v.literal('untrusted'), error: v.string() }),
 ]);
 
 export type CallResult = v.InferOutput<typeof CallResultSchema>;
+
+const place = { origin: v.string(), path: v.string() };
 
 /** What a panel says to the background. */
 export const ToBackgroundSchema = v.variant('type', [
@@ -28,22 +35,54 @@ export const ToBackgroundSchema = v.variant('type', [
   v.object({
     type: v.literal('call'),
     id: v.number(),
-    origin: v.string(),
-    path: v.string(),
+    ...place,
+    project: v.nullable(v.string()),
     call: v.picklist(['hello', 'records', 'revisions']),
     query: v.record(v.string(), v.string()),
   }),
   /** Asks for a sign that all was told that the browser has told the background so far. */
   v.object({ type: v.literal('settle'), id: v.number() }),
-  v.object({ type: v.literal('set-token'), origin: v.string(), token: v.string() }),
+  /** Pairs by a link, a code or a token that the user pasted for a server. */
+  v.object({
+    type: v.literal('pair'),
+    id: v.number(),
+    ...place,
+    project: v.nullable(v.string()),
+    pasted: v.string(),
+  }),
   v.object({ type: v.literal('watch-site'), origin: v.string() }),
+  /** What came of a call that the panel made for the background; both null where nothing did. */
+  v.object({
+    type: v.literal('fetched'),
+    id: v.number(),
+    status: v.nullable(v.number()),
+    base64: v.nullable(v.pipe(v.string(), v.base64())),
+  }),
 ]);
 
 export type ToBackground = v.InferOutput<typeof ToBackgroundSchema>;
 
-const ServerSchema = v.object({ origin: v.string(), path: v.string() });
+/** A server that has sent the header, or whose answer could be opened. */
+export const ServerSchema = v.object({
+  ...place,
+  project: v.nullable(v.string()),
+  /** Whether its last answer could be opened. */
+  isProven: v.boolean(),
+});
 
 export type KnownServer = v.InferOutput<typeof ServerSchema>;
+
+const PairingOutcomeSchema = v.picklist([
+  'paired',
+  /** A token, and not of the project that the server names. */
+  'paired-elsewhere',
+  'refused',
+  'no-answer',
+  /** What was pasted is neither link nor code nor token. */
+  'unknown',
+]);
+
+export type PairingOutcome = v.InferOutput<typeof PairingOutcomeSchema>;
 
 /** What the background says to a panel. */
 export const ToPanelSchema = v.variant('type', [
@@ -56,8 +95,16 @@ export const ToPanelSchema = v.variant('type', [
   v.object({ type: v.literal('servers'), servers: v.array(ServerSchema) }),
   v.object({ type: v.literal('answer'), id: v.number(), result: CallResultSchema }),
   v.object({ type: v.literal('settled'), id: v.number() }),
-  /** The browser has a token for this origin now. */
-  v.object({ type: v.literal('paired'), origin: v.string() }),
+  v.object({ type: v.literal('pairing'), id: v.number(), outcome: PairingOutcomeSchema }),
+  /** The browser has the token of this project now. */
+  v.object({ type: v.literal('paired'), project: v.string() }),
+  /** Asks the panel to make this call, since the background cannot. */
+  v.object({
+    type: v.literal('fetch'),
+    id: v.number(),
+    url: v.string(),
+    authorization: v.nullable(v.string()),
+  }),
   /** Match patterns of the hosts that the extension may watch. */
   v.object({ type: v.literal('hosts'), patterns: v.array(v.string()) }),
   /** The page of the inspected tab, where the extension may know it. */

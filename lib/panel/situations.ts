@@ -1,5 +1,6 @@
-import { isWatched, isWeb } from '../witness/hosts.ts';
+import { isWatched } from '../witness/hosts.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
+import { originOf, relevantServers } from './servers.ts';
 import type { PanelState } from './store.ts';
 
 /**
@@ -14,6 +15,7 @@ export type Situation =
   | { kind: 'unseen-origins'; origins: string[] }
   | { kind: 'paused' }
   | { kind: 'server'; status: ServerStatus }
+  | { kind: 'unpaired'; servers: ServerStatus[] }
   | { kind: 'restarted'; status: ServerStatus; at: number }
   | { kind: 'records-dropped'; origin: string; dropped: number }
   | { kind: 'unread'; origin: string; count: number; detail: string }
@@ -33,8 +35,8 @@ export function situationOf(state: PanelState): Situation | null {
       : { kind: 'others-hidden', others: counts.others };
   }
   if (state.isPaused) return { kind: 'paused' };
-  const status = troubledServers(state)[0];
-  if (status) return { kind: 'server', status };
+  const [trouble] = troubles(state);
+  if (trouble) return trouble;
   return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };
 }
 
@@ -48,7 +50,7 @@ export function noticesOf(state: PanelState): Situation[] {
   const unseen = unseenPage(state);
   const origin = originOf(state.page);
   return [
-    ...troubledServers(state).map((status): Situation => ({ kind: 'server', status })),
+    ...troubles(state),
     ...(unseen === null ? [] : [{ kind: 'no-permission', origin: unseen } as const]),
     ...unseenOthers,
     ...(state.isPaused ? [{ kind: 'paused' } as const] : []),
@@ -83,6 +85,8 @@ export function keyOf(situation: Situation): string {
     case 'records-dropped':
     case 'unread':
       return `${situation.kind} ${situation.origin}`;
+    case 'unpaired':
+      return `unpaired ${situation.servers.map(({ origin }) => origin).join(' ')}`;
     case 'filtered':
     case 'no-session-cookie':
     case 'others-hidden':
@@ -93,20 +97,35 @@ export function keyOf(situation: Situation): string {
   }
 }
 
-/** The servers that the inspected page or a row has to do with: others are another panel's. */
-export function relevantServers(state: PanelState): ServerStatus[] {
-  const origin = originOf(state.page);
-  const origins = new Set(state.rows.map((row) => row.origin));
-  if (origin !== null) origins.add(origin);
-  const servers = [...state.servers.values()];
-  // Without a page and without rows there is nothing to tell the servers apart by.
-  return origins.size === 0 ? servers : servers.filter((status) => origins.has(status.origin));
-}
-
 const CALM = new Set<ServerStatus['state']>(['paired', 'connecting']);
 
+/** The servers with which something is wrong, one for each project that is not reached at all. */
 function troubledServers(state: PanelState): ServerStatus[] {
-  return relevantServers(state).filter((status) => !CALM.has(status.state));
+  const servers = relevantServers(state);
+  const troubled = servers.filter(({ state: is }) => !CALM.has(is));
+  return troubled.filter(({ state: is, origin, project }) => {
+    // Who is not what it says is told of, whatever else is reached.
+    if (project === null || is === 'not-proven') return true;
+    const same = servers.filter((other) => other.project === project);
+    if (same.some(({ state: is }) => is === 'paired')) return false;
+    // A proxy in front has no endpoint: what is wrong is with the server behind it.
+    return (same.find(({ state: is }) => is !== 'not-found') ?? same[0])?.origin === origin;
+  });
+}
+
+/** Servers that this browser is not paired with are one notice, whatever their number. */
+function troubles(state: PanelState): Situation[] {
+  const troubled = troubledServers(state);
+  const [first, ...more] = troubled.filter(({ state: is }) => is === 'needs-pairing');
+  const others = troubled.filter(({ state: is }) => is !== 'needs-pairing');
+  const pairing: Situation[] = first
+    ? [
+        more.length === 0
+          ? { kind: 'server', status: first }
+          : { kind: 'unpaired', servers: [first, ...more] },
+      ]
+    : [];
+  return [...others.map((status): Situation => ({ kind: 'server', status })), ...pairing];
 }
 
 /** The page whose requests this panel should see and may not; its name may be all that is seen. */
@@ -127,12 +146,8 @@ function otherUnseen(state: PanelState): string[] {
 /** A session cookie goes to the page's own server, and no plugin there has said anything. */
 function isWithoutPlugin(state: PanelState, origin: string): boolean {
   return (
-    !state.servers.has(origin) &&
+    ![...state.servers.values()].some((status) => status.origin === origin) &&
     state.rows.some((row) => row.origin === origin && row.cookieName !== null) &&
     !state.rows.some((row) => row.origin === origin && row.recordId !== null)
   );
-}
-
-function originOf(url: string | null): string | null {
-  return url !== null && isWeb(url) ? new URL(url).origin : null;
 }

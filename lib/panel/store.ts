@@ -4,6 +4,7 @@ import { parseFilter } from '../query/filter.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
+import { serverKey } from './servers.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import type { Fact } from '../sources/facts.ts';
 import { isSave, step, type Direction } from '../query/steps.ts';
@@ -38,7 +39,7 @@ export interface PanelState extends Preferences {
   filter: string;
   isPaused: boolean;
   isHelpOpen: boolean;
-  /** The servers with a plugin that were seen, by origin. */
+  /** The servers with a plugin that were seen, by origin and project. */
   servers: ReadonlyMap<string, ServerStatus>;
   /** Page of the inspected tab; null where the extension may not know it. */
   page: string | null;
@@ -136,14 +137,11 @@ export function createPanelStore(
           if (!get().preserveLog) leave(fact.url);
         }
         log.apply(facts.slice(from));
-        const statuses = facts.flatMap((fact) => (fact.kind === 'server' ? [fact.status] : []));
-        if (statuses.length === 0) {
+        if (facts.some(({ kind }) => kind === 'server' || kind === 'left')) {
+          derive({ servers: serversAfter(get().servers, facts) });
+        } else {
           derive();
-          return;
         }
-        const servers = new Map(get().servers);
-        for (const status of statuses) servers.set(status.origin, status);
-        derive({ servers });
       },
       select: (selectedKey) => set({ selectedKey, selected: log.get(selectedKey) ?? null }),
       selectTab: (tab) => set({ tab }),
@@ -176,6 +174,18 @@ export function createPanelStore(
     };
   });
   return Object.assign(store, { log });
+}
+
+function serversAfter(
+  before: ReadonlyMap<string, ServerStatus>,
+  facts: readonly Fact[],
+): ReadonlyMap<string, ServerStatus> {
+  const servers = new Map(before);
+  for (const fact of facts) {
+    if (fact.kind === 'server') servers.set(serverKey(fact.status), fact.status);
+    else if (fact.kind === 'left') servers.delete(serverKey(fact.server));
+  }
+  return servers;
 }
 
 /** Other clients' and history's rows are this panel's business only as far as the user wants. */

@@ -3,18 +3,30 @@ import type { WitnessEvent } from '../witness/events.ts';
 import type { ServerStatus } from './server-status.ts';
 import type { Unread } from './wire.ts';
 
+/** Where records come from. */
+export interface RecordsFrom {
+  origin: string;
+  project: string;
+  /** How far the server's clock is ahead of this one, in ms. */
+  clockAhead: number;
+}
+
 /** What a source tells. The log (`lib/join/log.ts`) takes facts in any order. */
 export type Fact =
   | { kind: 'witness'; event: WitnessEvent }
   | {
       kind: 'records';
-      origin: string;
+      from: RecordsFrom;
       instance: string;
       records: SessionRecord[];
       unread: Unread[];
       revisions: Revision[];
     }
   | { kind: 'server'; status: ServerStatus }
+  /** A server is asked no more: another place of its project answers. */
+  | { kind: 'left'; server: Pick<ServerStatus, 'origin' | 'project'> }
+  /** This run of a server is over, or goes on although it seemed to be over. */
+  | { kind: 'run'; instance: string; isOver: boolean }
   /**
    * The background tells of the tab from `since` on. Where it was ended and began anew, it told
    * last at `lastHeard`, and may have missed something in between. Epoch ms.

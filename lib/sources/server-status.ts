@@ -5,15 +5,17 @@ export type ServerState =
   /** Seen, not yet called. */
   | { state: 'connecting' }
   | { state: 'paired'; hello: HelloReply }
-  /** This browser has no token for the server. */
+  /** This browser has no token of the server's project. */
   | { state: 'needs-pairing' }
-  /** This browser's token is not the server's (any more). */
-  | { state: 'wrong-token' }
+  /** It names a project that this browser is paired with, and cannot show that it is of it. */
+  | { state: 'not-proven' }
   /** The guard refused the call: `check` says which check did. */
   | { state: 'refused'; check: string; message: string }
   /** The origin answers, but not with our endpoint: a proxy in front, mostly. */
   | { state: 'not-found' }
   | { state: 'unreachable' }
+  /** The browser does not trust its certificate, and does not connect. */
+  | { state: 'untrusted'; error: string }
   /** The plugin speaks another version of the protocol. */
   | { state: 'other-version'; theirs: number }
   /** The answer is not what the protocol says. */
@@ -22,6 +24,8 @@ export type ServerState =
 export type ServerStatus = ServerState & {
   origin: string;
   path: string;
+  /** As its header says; null where that speaks another version of the protocol. */
+  project: string | null;
   /** Epoch ms of the restart that was noticed last; null before the first. */
   restartedAt: number | null;
   /** The run of the server that answered last. */

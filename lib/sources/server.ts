@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
-import type { CallResult } from '../messaging/messages.ts';
+import type { CallResult, KnownServer } from '../messaging/messages.ts';
 import type { Fact, Source } from './facts.ts';
+import { Runs } from './runs.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,
   HelloSchema,
   misfitOf,
-  NeedsTokenSchema,
+  NeedsPairingSchema,
   RecordsSchema,
   VersionSchema,
   type Unread,
@@ -23,10 +24,10 @@ const COALESCE_MS = 20;
 const PAGE_LIMIT = '500';
 /** Pages of one look; what is more waits for the next. A list without an end leaves time to others. */
 const MAX_PAGES = 20;
+/** Looks for a record that a response has named: each may reach another process of the server. */
+const MAX_LOOKS = 8;
 
-export interface ServerSourceOptions {
-  origin: string;
-  path: string;
+export interface ServerSourceOptions extends Pick<KnownServer, 'origin' | 'path' | 'project'> {
   /** Calls the endpoint, from where it may be called. Never rejects. */
   call: (name: 'hello' | 'records', query: Record<string, string>) => Promise<CallResult>;
   isVisible: () => boolean;
@@ -34,15 +35,15 @@ export interface ServerSourceOptions {
 }
 
 export interface ServerSource extends Source {
-  readonly origin: string;
-  /** A response named a record of this server, or there is a new token: look at once. */
-  nudge(): void;
+  /** A response named these records of this server, or there is a new token: look at once. */
+  nudge(recordIds: readonly string[]): void;
 }
 
 /** The records of one server plugin: greeted first, then asked for what is new. */
 export function serverSource({
   origin,
   path,
+  project,
   call,
   isVisible,
   now = Date.now,
@@ -51,13 +52,16 @@ export function serverSource({
     state: 'connecting',
     origin,
     path,
+    project,
     restartedAt: null,
     instance: null,
     dropped: 0,
     unread: { count: 0, detail: '' },
   };
   const unreadBefore = new Set<string>();
-  let cursor = '';
+  /** Records that a response has named and that are not here: how often they may be looked for. */
+  const awaited = new Map<string, number>();
+  const runs = new Runs();
   let tell: ((fact: Fact) => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBusy = false;
@@ -70,7 +74,7 @@ export function serverSource({
 
   const become = (state: ServerState): void => {
     const { restartedAt, instance, dropped, unread } = status;
-    status = { origin, path, restartedAt, instance, dropped, unread, ...state };
+    status = { origin, path, project, restartedAt, instance, dropped, unread, ...state };
     emit({ kind: 'server', status });
   };
 
@@ -95,23 +99,29 @@ export function serverSource({
       if (status.state === 'paired') await fetchRecords();
     } finally {
       isBusy = false;
-      schedule(wasNudged() ? COALESCE_MS : waitAfter(status, failures));
+      const isSoon = wasNudged() || lookAgain();
+      schedule(isSoon ? COALESCE_MS : waitAfter(status, failures));
     }
   };
 
-  const greet = async (): Promise<void> => {
-    const result = await call('hello', {});
-    if (!isAnswered(result)) return;
-    if (v.is(NeedsTokenSchema, result.body)) {
-      become({ state: result.hadToken ? 'wrong-token' : 'needs-pairing' });
-      return;
+  /** Whether a record that was named may be found in another process of the server. */
+  const lookAgain = (): boolean => {
+    for (const [id, looks] of awaited) {
+      if (looks <= 1) awaited.delete(id);
+      else awaited.set(id, looks - 1);
     }
-    const hello = v.safeParse(HelloSchema, result.body, { abortEarly: true });
+    return awaited.size > 0 && status.state === 'paired';
+  };
+
+  const greet = async (): Promise<void> => {
+    const body = answerOf(await call('hello', {}));
+    if (body === null) return;
+    const hello = v.safeParse(HelloSchema, body, { abortEarly: true });
     if (!hello.success) {
       become({ state: 'bad-answer', detail: misfitOf(hello.issues) });
       return;
     }
-    noteInstance(hello.output.instance);
+    noteRun(hello.output);
     const { unread, ...reply } = hello.output;
     become({ state: 'paired', hello: reply });
     // It tells of all its middlewares each time.
@@ -120,37 +130,36 @@ export function serverSource({
 
   const fetchRecords = async (): Promise<void> => {
     for (let page = 0, more = true; more && isRunning() && page < MAX_PAGES; page++) {
-      const result = await call('records', {
-        limit: PAGE_LIMIT,
-        ...(cursor && { after: cursor }),
-      });
-      if (!isAnswered(result)) return;
-      const parsed = v.safeParse(RecordsSchema, result.body, { abortEarly: true });
+      const after = runs.cursors;
+      const body = answerOf(await call('records', { limit: PAGE_LIMIT, ...(after && { after }) }));
+      if (body === null) return;
+      const parsed = v.safeParse(RecordsSchema, body, { abortEarly: true });
       if (!parsed.success) {
         become({ state: 'bad-answer', detail: misfitOf(parsed.issues) });
         return;
       }
       const reply = parsed.output;
-      // A server that came back may run other code with other options: greet it again.
-      const isOther = status.instance !== reply.instance;
-      noteInstance(reply.instance);
-      // An end that never comes nearer would be asked for forever.
-      more = reply.more && reply.cursor !== cursor;
-      cursor = reply.cursor;
-      if (reply.dropped !== status.dropped) status = { ...status, dropped: reply.dropped };
       const { instance, records, unread, revisions } = reply;
-      emit({ kind: 'records', origin, instance, records, unread, revisions });
+      // A server that came back may run other code with other options: greet it again.
+      const isOther = status.instance !== instance && !runs.has(instance);
+      noteRun(reply);
+      more = runs.advance(reply);
+      if (reply.dropped !== status.dropped) status = { ...status, dropped: reply.dropped };
+      for (const { id } of records) awaited.delete(id);
+      const from = { origin, project: project ?? '', clockAhead: reply.now - now() };
+      emit({ kind: 'records', from, instance, records, unread, revisions });
       noteUnread(unread);
       if (isOther) await greet();
     }
   };
 
-  /** Whether the call was answered as the protocol says; else the state says what is wrong. */
-  const isAnswered = (result: CallResult): result is CallResult & { outcome: 'answered' } => {
+  /** What was answered, where it is as the protocol says; else the state says what is wrong. */
+  const answerOf = (result: CallResult): object | null => {
     const problem = problemOf(result);
     failures = problem?.state === 'unreachable' ? failures + 1 : 0;
     if (problem) become(problem);
-    return !problem;
+    const body = result.outcome === 'answered' ? result.body : null;
+    return problem === null && typeof body === 'object' ? body : null;
   };
 
   const noteUnread = (unread: readonly Unread[]): void => {
@@ -165,14 +174,21 @@ export function serverSource({
     become(stateOf(status));
   };
 
-  const noteInstance = (instance: string): void => {
-    const restarted = status.instance !== null && status.instance !== instance;
-    status = { ...status, instance, restartedAt: restarted ? now() : status.restartedAt };
-    if (restarted) become(stateOf(status));
+  const noteRun = (reply: { instance: string; since: number; now: number }): void => {
+    const { over, isBack } = runs.note(reply);
+    for (const instance of over) emit({ kind: 'run', instance, isOver: true });
+    if (isBack) emit({ kind: 'run', instance: reply.instance, isOver: false });
+    const { restartedAt } = status;
+    const isRestart = over.length > 0;
+    status = {
+      ...status,
+      instance: reply.instance,
+      restartedAt: isRestart ? now() : isBack ? null : restartedAt,
+    };
+    if (status.restartedAt !== restartedAt) become(stateOf(status));
   };
 
   return {
-    origin,
     start(listener) {
       tell = listener;
       become({ state: 'connecting' });
@@ -183,8 +199,9 @@ export function serverSource({
         clearTimeout(timer);
       };
     },
-    nudge() {
+    nudge(recordIds) {
       failures = 0;
+      for (const id of recordIds) awaited.set(id, MAX_LOOKS);
       // Those that come within the wait must not make it longer: under load there would be no end.
       if (!isBusy && !nudged) schedule(COALESCE_MS);
       nudged = true;
@@ -194,26 +211,49 @@ export function serverSource({
 
 /** What an answer says of the server, where it is not the answer that was asked for. */
 function problemOf(result: CallResult): ServerState | null {
-  if (result.outcome === 'failed') return { state: 'unreachable' };
-  if (result.outcome === 'unreadable') return { state: 'bad-answer', detail: result.detail };
-  const { status, body, hadToken } = result;
+  switch (result.outcome) {
+    case 'failed':
+      return { state: 'unreachable' };
+    case 'untrusted':
+      return { state: 'untrusted', error: result.error };
+    case 'unreadable':
+      return { state: 'bad-answer', detail: result.detail };
+    case 'plain':
+      return refusalOf(result);
+    case 'answered':
+      return v.is(VersionSchema, result.body)
+        ? otherVersion(result.body.v)
+        : { state: 'bad-answer', detail: 'It names no version.' };
+  }
+}
+
+/** Who cannot seal an answer may say anything: it is taken as a hint of what to do. */
+function refusalOf({
+  status,
+  body,
+  wasSigned,
+}: Extract<CallResult, { outcome: 'plain' }>): ServerState {
   const refusal = v.safeParse(ErrorSchema, body);
-  if (status === 401) return { state: hadToken ? 'wrong-token' : 'needs-pairing' };
   if (refusal.success) {
     const { code, message } = refusal.output.error;
-    return { state: 'refused', check: code, message };
+    if (status !== 401) return { state: 'refused', check: code, message };
+    return { state: wasSigned ? 'not-proven' : 'needs-pairing' };
   }
   if (status === 404 || status === 405) return { state: 'not-found' };
   const version = v.safeParse(VersionSchema, body);
-  if (!version.success) return status === 200 ? { state: 'not-found' } : unexpected(status);
-  if (version.output.v !== PROTOCOL_VERSION) {
-    return { state: 'other-version', theirs: version.output.v };
+  if (version.success) {
+    const other = otherVersion(version.output.v);
+    if (other !== null) return other;
+    if (v.is(NeedsPairingSchema, body) && !wasSigned) return { state: 'needs-pairing' };
+    return { state: 'not-proven' };
   }
-  return status === 200 ? null : unexpected(status);
+  // A page in place of an answer, as a dev server gives it for any path.
+  if (status === 200) return { state: 'not-found' };
+  return { state: 'bad-answer', detail: `It answered with status ${status}.` };
 }
 
-function unexpected(status: number): ServerState {
-  return { state: 'bad-answer', detail: `It answered with status ${status}.` };
+function otherVersion(theirs: number): ServerState | null {
+  return theirs === PROTOCOL_VERSION ? null : { state: 'other-version', theirs };
 }
 
 function stateOf(status: ServerStatus): ServerState {

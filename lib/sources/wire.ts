@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import type {
-  HelloNeedsToken,
+  HelloNeedsPairing,
   HelloReply,
-  PairReply,
   RecordsReply,
   Revision,
   SessionRecord,
 } from '../../server-plugin/protocol.ts';
-import { MOST_OF_ADVICE, MOST_OF_TERM, RECORD_ID } from '../../server-plugin/protocol.ts';
+import { MOST_OF_ADVICE, MOST_OF_TERM, PROJECT, RECORD_ID } from '../../server-plugin/protocol.ts';
 import { shorten } from '../foreign/visible.ts';
 
 /**
@@ -198,6 +197,7 @@ export const HelloSchema = v.pipe(
     name: text(128),
     version: text(64),
     instance: text(128),
+    since: date,
     now: date,
     middlewares: items(
       'middlewares',
@@ -222,20 +222,18 @@ export const HelloSchema = v.pipe(
   })),
 ) satisfies v.GenericSchema<unknown, HelloReply & { unread: Unread[] }>;
 
-export const NeedsTokenSchema = v.object({
+export const NeedsPairingSchema = v.object({
   v: v.number(),
-  needs: v.literal('token'),
-}) satisfies v.GenericSchema<unknown, HelloNeedsToken>;
-
-export const PairSchema = v.object({
-  v: v.number(),
-  token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/)),
-}) satisfies v.GenericSchema<unknown, PairReply>;
+  needs: v.literal('pairing'),
+  project: v.pipe(v.string(), v.regex(PROJECT)),
+}) satisfies v.GenericSchema<unknown, HelloNeedsPairing>;
 
 export const RecordsSchema = v.pipe(
   v.object({
     v: v.number(),
     instance: text(128),
+    since: date,
+    now: date,
     cursor: text(256),
     restarted: v.boolean(),
     records: items('records', SessionRecordSchema, 5000),

@@ -166,6 +166,10 @@ export function saveReason(reason: SaveReason | null, terms: Texts = {}): Span[]
   return text === undefined ? [{ code: reason }] : named(text, textFor(terms, reason));
 }
 
+const OF_ANOTHER: Span[] = [
+  'The record that the response names is of another request: method, status, time or project are not those of this one.',
+];
+
 /** Why there is no record of an exchange; null where there is nothing to be missed. */
 export function missingRecord(exchange: Exchange, server: string | null): Span[] | null {
   const { record, recordId, unread, witness, judgement } = exchange;
@@ -174,8 +178,9 @@ export function missingRecord(exchange: Exchange, server: string | null): Span[]
   if (witness.fromCache) {
     return ['From the browser’s cache: the server took no part, so there is no record.'];
   }
+  if (recordId === null && witness.references.length > 0) return OF_ANOTHER;
   if (recordId !== null) {
-    if (server === 'needs-pairing' || server === 'wrong-token') {
+    if (server === 'needs-pairing' || server === 'not-proven') {
       return ['The server has a record of this request and shows it once this browser is paired.'];
     }
     if (server === 'unreachable') {

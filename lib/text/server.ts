@@ -1,5 +1,6 @@
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
+import type { PairingOutcome } from '../messaging/messages.ts';
 import type { Situation } from '../panel/situations.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { visible } from '../foreign/visible.ts';
@@ -13,14 +14,16 @@ export type RemedyAction =
   | { do: 'watch-site'; label: string; origin: string }
   | { do: 'record'; label: string };
 
+export type PairableServer = Pick<ServerStatus, 'origin' | 'path' | 'project'>;
+
 export interface Message {
   title: string;
   body: Span[];
   /** A line to be copied into the app's code. */
   code?: string;
   action?: RemedyAction;
-  /** The server whose token can be pasted right here. */
-  tokenFor?: string;
+  /** The server for which link, code or token can be pasted right here. */
+  pairWith?: PairableServer;
   /** Only good to know: it can be put away. */
   isInformation?: boolean;
 }
@@ -31,6 +34,16 @@ import { observe } from 'sessions-devtools/<name>';
 
 // Use it where you use session:
 const observed = observe(session);`;
+
+/** What came of pasting a link, a code or a token. */
+export const PAIRING_OUTCOMES: Record<PairingOutcome, string> = {
+  paired: 'Paired.',
+  'paired-elsewhere': 'Kept, but it is the token of another project than this server’s.',
+  refused:
+    'This code does not work any more. Each is good once, for ten minutes: take the newest from the terminal.',
+  'no-answer': 'The server does not answer there.',
+  unknown: 'This is neither a pairing link, nor its code, nor a token.',
+};
 
 /** A situation in words: why it is so, and what to do. */
 export function describe(situation: Situation): Message {
@@ -93,6 +106,8 @@ export function describe(situation: Situation): Message {
       };
     case 'server':
       return describeServer(situation.status);
+    case 'unpaired':
+      return describeUnpaired(situation.servers);
     case 'restarted':
       return {
         title: `${hostOf(situation.status.origin)} restarted`,
@@ -132,6 +147,17 @@ export function describe(situation: Situation): Message {
   }
 }
 
+function describeUnpaired(servers: readonly ServerStatus[]): Message {
+  const hosts = servers.map(({ origin }) => hostOf(origin));
+  const [first] = servers;
+  return {
+    title: `Not paired with ${hosts.length} servers`,
+    body: say`${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}: the plugin is there and tells nothing before this browser is paired with each project, once. Open the links that they printed in their terminals, which end in ${'/pair#…'}, or paste one here.`,
+    ...(first && { pairWith: first }),
+    isInformation: true,
+  };
+}
+
 function describeServer(status: ServerStatus): Message {
   const { origin, path } = status;
   const host = hostOf(origin);
@@ -143,14 +169,20 @@ function describeServer(status: ServerStatus): Message {
     case 'needs-pairing':
       return {
         title: `Not paired with ${host}`,
-        body: say`The plugin is there and tells nothing without its token. Open the link that it printed in the terminal (${`${origin}${path}/pair#…`}), or paste the token here.`,
-        tokenFor: origin,
+        body: say`The plugin is there and tells nothing before this browser is paired with its project, once. Open the link that it printed in the terminal, which ends in ${'/pair#…'}, or paste it here.`,
+        pairWith: status,
+        isInformation: true,
       };
-    case 'wrong-token':
+    case 'not-proven':
       return {
-        title: `The token for ${host} is not right`,
-        body: say`It was for another project on this port, or was renewed. Open the pairing link from the terminal again, or paste the token here; it is kept under ${'node_modules/.cache/sessions-devtools'}.`,
-        tokenFor: origin,
+        title: `${host} is not what it says`,
+        body: say`Its responses name a project that this browser is paired with, and what answers does not have that project’s token: another program listens there now, or the token was renewed. It was told nothing. Where it is your app, open the newest pairing link from its terminal, or paste it here.`,
+        pairWith: status,
+      };
+    case 'untrusted':
+      return {
+        title: `The browser does not trust the certificate of ${host}`,
+        body: say`So it does not connect (${status.error}). Open ${origin} in a tab and go past the warning, or trust the certificate’s issuer, as ${'mkcert -install'} does. The panel tries again by itself.`,
       };
     case 'refused':
       return {
@@ -190,10 +222,11 @@ export const SERVER_STATES: Record<ServerStatus['state'], string> = {
   connecting: 'connecting',
   paired: 'paired',
   'needs-pairing': 'not paired',
-  'wrong-token': 'wrong token',
+  'not-proven': 'not proven',
   refused: 'refused',
   'not-found': 'no endpoint',
   unreachable: 'not reachable',
+  untrusted: 'certificate not trusted',
   'other-version': 'other version',
   'bad-answer': 'unreadable answer',
 };
@@ -214,7 +247,7 @@ export const SERVER_TEXT = {
   noOptions: 'none told',
   installTitle: 'No plugin seen on this server',
   install: 'The tab shows cookies only. One line around the session middleware shows the rest:',
-  token: 'Paste the token',
+  pasted: 'Link, code or token',
   submit: 'Pair',
   close: 'Close',
   restarted: (at: number) => `Restarted at ${clock(at)}.`,

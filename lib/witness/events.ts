@@ -22,7 +22,11 @@ const WireSetCookieSchema = v.object({
   kept: v.nullable(v.boolean()),
 });
 
-const RecordReferenceSchema = v.object({ id: v.string(), path: v.string() });
+const RecordReferenceSchema = v.object({
+  id: v.string(),
+  path: v.string(),
+  project: v.nullable(v.string()),
+});
 
 const about = { requestId: v.string(), tabId: v.number(), at: v.number(), url: v.string() };
 

@@ -30,6 +30,8 @@ export interface RecordReference {
   id: string;
   /** Absolute path of the endpoint, on the origin of the response. */
   path: string;
+  /** Whose token opens it; null where the server speaks a version of the protocol without. */
+  project: string | null;
 }
 
 /** The browser's side of one exchange: one hop of a request, redirects being hops of their own. */

@@ -1,5 +1,5 @@
 import { parseList } from 'structured-headers';
-import { ENDPOINT_PATH, RECORD_ID } from '../../server-plugin/protocol.ts';
+import { ENDPOINT_PATH, PROJECT, RECORD_ID } from '../../server-plugin/protocol.ts';
 import type { RecordReference } from './hop.ts';
 
 /** More session middlewares than an app will ever have; a longer list is somebody's game. */
@@ -12,19 +12,17 @@ const MAX_HEADER = 4096;
  * another host, port or path than its own origin's endpoint.
  */
 export function parseReferences(header: string): RecordReference[] {
-  return membersOf(header).flatMap(([id, path]) =>
-    RECORD_ID.test(id) && isEndpointPath(path) ? [{ id, path }] : [],
-  );
+  return membersOf(header).filter(({ id }) => RECORD_ID.test(id));
 }
 
 /**
  * The endpoints that a `Session-Debug` header names, also where it names no record with it: the
  * pairing page does so, which no session middleware sees.
  */
-export function parseEndpoints(header: string): string[] {
-  return membersOf(header).flatMap(([id, path]) =>
-    (id === '' || RECORD_ID.test(id)) && isEndpointPath(path) ? [path] : [],
-  );
+export function parseEndpoints(header: string): Omit<RecordReference, 'id'>[] {
+  return membersOf(header)
+    .filter(({ id }) => id === '' || RECORD_ID.test(id))
+    .map(({ path, project }) => ({ path, project }));
 }
 
 /** Whether a path may be called: absolute, of plain characters, and leading nowhere else. */
@@ -38,13 +36,17 @@ export function isEndpointPath(path: string): boolean {
   );
 }
 
-function membersOf(header: string): [id: string, path: string][] {
+/** A project that is none is left out: the server may speak another version of the protocol. */
+function membersOf(header: string): RecordReference[] {
   if (header.length > MAX_HEADER) return [];
   return listOf(header)
     .slice(0, MAX_REFERENCES)
     .flatMap(([id, parameters]) => {
       const path: unknown = parameters.get('path');
-      return typeof id === 'string' && typeof path === 'string' ? [[id, path]] : [];
+      const project: unknown = parameters.get('project');
+      if (typeof id !== 'string' || typeof path !== 'string' || !isEndpointPath(path)) return [];
+      const isProject = typeof project === 'string' && PROJECT.test(project);
+      return [{ id, path, project: isProject ? project : null }];
     });
 }
 

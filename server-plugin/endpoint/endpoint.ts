@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkHost, createGuard, hostHeader, hostName, isLocal, type Refusal } from './guard.ts';
-import { headerMember } from '../header.ts';
+import cluster from 'node:cluster';
+import { checkHost, createGuard, hostHeader, type Admitted, type Refusal } from './guard.ts';
+import { headerMember, placeOf } from '../header.ts';
 import type { Hub } from '../hub.ts';
+import { originOf } from './link.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
 import {
   HEADER,
-  PAIRING_CODE,
+  MAC,
+  NONCE,
   PROTOCOL_VERSION,
   type EndpointCall,
   type ErrorReply,
-  type HelloNeedsToken,
+  type HelloNeedsPairing,
   type HelloReply,
-  type PairReply,
 } from '../protocol.ts';
-import { listRecords, listRevisions, type Listing } from './listing.ts';
+import { listRecords, listRevisions, type Mistake } from './listing.ts';
 import { pathOf, readString } from '../reading.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from '../version.ts';
 
@@ -21,6 +23,8 @@ export interface EndpointOptions {
   hub: Hub;
   /** As given to `observe`: from the root of the server. */
   path: string;
+  /** Where the browser reaches the server; null for the port of the connection. */
+  origin: string | null;
   allowedHosts: readonly string[];
 }
 
@@ -33,104 +37,106 @@ export interface Endpoint {
   announce(req: IncomingMessage): void;
 }
 
-type Answer =
-  | HelloReply
-  | HelloNeedsToken
-  | PairReply
-  | Listing
-  | { status: number; code: ErrorReply['error']['code']; message: string };
+type Answer = { sealed: Buffer } | HelloNeedsPairing | Refusal | Mistake | Failure;
+
+interface Failure {
+  status: 500;
+  code: 'internal';
+  message: string;
+}
 
 /** The endpoint of one observed middleware; all of a process answer for the same hub. */
-export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): Endpoint {
+export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOptions): Endpoint {
   const guard = createGuard({
     allowedHosts,
-    isToken: (token) => hub.pairing.isToken(token),
+    keys: () => hub.pairing.keys,
     now: () => hub.now(),
   });
 
   /** The endpoint path that the request lies under, of any middleware that shares the hub. */
   function mountOf(req: IncomingMessage): string | null {
-    const target = targetOf(req);
+    const target = pathOf(targetOf(req));
     if (isUnder(target, path)) return path;
     for (const other of hub.paths) if (isUnder(target, other)) return other;
     return null;
   }
 
-  function pairUrl(req: IncomingMessage, mount: string): string {
-    const host = hostHeader(req.headers);
-    const name = host === null ? null : hostName(host);
-    const isTrusted = name !== null && (isLocal(name) || allowedHosts.includes(name));
-    const authority = isTrusted ? host : `localhost:${req.socket.localPort ?? 80}`;
-    const scheme = 'encrypted' in req.socket ? 'https' : 'http';
-    return `${scheme}://${authority}${mount}/pair`;
+  function announce(req: IncomingMessage, mount: string): void {
+    hub.pairing.announce(`${originOf(req, origin)}${mount}/pair`);
   }
 
-  function hello(req: IncomingMessage, mount: string): HelloReply | HelloNeedsToken {
-    if (req.headers.authorization === undefined) {
-      hub.pairing.announce(pairUrl(req, mount));
-      return { v: PROTOCOL_VERSION, needs: 'token' };
-    }
+  function hello(): HelloReply {
     return {
       v: PROTOCOL_VERSION,
       name: PLUGIN_NAME,
       version: PLUGIN_VERSION,
       instance: hub.instance,
+      since: hub.since,
       now: Date.now(),
       middlewares: [...hub.middlewares],
       can: [],
     };
   }
 
+  /** Where no code is right the newest link is not good either, or nobody has it. */
   function pair(req: IncomingMessage, mount: string, query: URLSearchParams): Answer {
-    const code = query.get('code') ?? '';
-    const token = PAIRING_CODE.test(code) ? hub.pairing.exchange(code) : null;
-    if (token !== null) return { v: PROTOCOL_VERSION, token };
-    hub.pairing.announce(pairUrl(req, mount));
-    return {
-      status: 403,
-      code: 'code',
-      message: 'The pairing code is wrong, used or expired: open the newest link in the terminal.',
-    };
+    const nonce = query.get('n') ?? '';
+    const mac = query.get('m') ?? '';
+    const sealed =
+      NONCE.test(nonce) && MAC.test(mac)
+        ? hub.pairing.exchange(query.get('r') ?? '', { nonce, mac })
+        : null;
+    if (sealed !== null) return { sealed };
+    announce(req, mount);
+    return guard.limit(WRONG_CODE, addressed(req));
   }
 
-  function answer(req: IncomingMessage, mount: string, call: EndpointCall): Answer {
-    const query = new URLSearchParams((req.url ?? '').split('?').slice(1).join('?'));
-    switch (call) {
-      case 'hello':
-        return hello(req, mount);
-      case 'pair':
-        return pair(req, mount, query);
-      case 'records':
-        return listRecords(hub, query);
-      case 'revisions':
-        return listRevisions(hub, query);
+  function textOf(call: EndpointCall, query: URLSearchParams): string | Mistake {
+    if (call === 'records' || call === 'revisions') {
+      const listing = call === 'records' ? listRecords(hub, query) : listRevisions(hub, query);
+      return 'json' in listing ? listing.json : listing;
     }
+    return JSON.stringify(hello());
+  }
+
+  function answer(req: IncomingMessage, mount: string, { call, signature }: Admitted): Answer {
+    const query = new URLSearchParams(queryOf(req));
+    if (call === 'pair') return pair(req, mount, query);
+    if (signature === null) {
+      announce(req, mount);
+      return { v: PROTOCOL_VERSION, needs: 'pairing', project: hub.pairing.keys.project };
+    }
+    const text = textOf(call, query);
+    if (typeof text !== 'string') return text;
+    return { sealed: hub.pairing.keys.seal(call, signature.nonce, text) };
+  }
+
+  function sendPairPage(req: IncomingMessage, res: ServerResponse, mount: string): void {
+    const refusal = checkHost(hostHeader(req.headers), allowedHosts);
+    if (refusal !== null) {
+      sendAnswer(res, refusal);
+      return;
+    }
+    announce(req, mount);
+    // Names the endpoint without a record: the extension calls no server that has not.
+    const member = headerMember('', placeOf(mount, hub.pairing.keys.project));
+    send(res, 200, { ...PAIR_PAGE_HEADERS, [HEADER]: member }, PAIR_PAGE);
   }
 
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
     const mount = mountOf(req);
     if (mount === null) return false;
-    const name = targetOf(req).slice(mount.length + 1);
+    const name = pathOf(targetOf(req)).slice(mount.length + 1);
     try {
       if (name === 'pair' && req.method === 'GET') {
-        const refusal = checkHost(hostHeader(req.headers), allowedHosts);
-        if (refusal !== null) sendJson(res, refusal);
-        else {
-          hub.pairing.announce(pairUrl(req, mount));
-          // Names the endpoint without a record: the extension calls no server that has not.
-          const header = { [HEADER]: headerMember('', mount) };
-          send(res, 200, { ...PAIR_PAGE_HEADERS, ...header }, PAIR_PAGE);
-        }
+        sendPairPage(req, res, mount);
         return true;
       }
-      const call = callOf(name);
-      const refusal = guard(req, call);
-      sendJson(res, refusal ?? (call === null ? UNKNOWN_CALL : answer(req, mount, call)));
+      const admitted = guard.admit(addressed(req), { name, query: queryOf(req) });
+      sendAnswer(res, 'status' in admitted ? admitted : answer(req, mount, admitted));
     } catch {
       // Never passed on to the app: a call of ours must not load or create a session.
-      if (!res.headersSent) {
-        sendJson(res, { status: 500, code: 'internal', message: 'The endpoint failed.' });
-      }
+      if (!res.headersSent) sendAnswer(res, FAILURE);
     }
     return true;
   }
@@ -138,45 +144,65 @@ export function createEndpoint({ hub, path, allowedHosts }: EndpointOptions): En
   return {
     isFor: (req) => mountOf(req) !== null,
     handle,
-    announce(req) {
-      hub.pairing.announce(pairUrl(req, path));
-    },
+    announce: (req) => announce(req, path),
   };
 }
 
-const UNKNOWN_CALL: Refusal = { status: 404, code: 'call', message: 'Unknown call.' };
+const WRONG_CODE: Refusal = {
+  status: 403,
+  code: 'code',
+  message: 'The pairing code is wrong, used or expired: open the newest link in the terminal.',
+};
+const FAILURE: Failure = { status: 500, code: 'internal', message: 'The endpoint failed.' };
 
-/** The path as it came, whatever a framework has made of `req.url` since. */
+function addressed({ method, headers, socket }: IncomingMessage) {
+  return { method, headers, remoteAddress: socket.remoteAddress };
+}
+
+/** The target as it came, whatever a framework has made of `req.url` since. */
 function targetOf(req: IncomingMessage): string {
-  return pathOf(readString(req, 'originalUrl') ?? req.url ?? '');
+  return readString(req, 'originalUrl') ?? req.url ?? '';
+}
+
+/** Signed as it is written, so that nothing is decoded here. */
+function queryOf(req: IncomingMessage): string {
+  const target = targetOf(req);
+  const at = target.indexOf('?');
+  return at === -1 ? '' : target.slice(at + 1);
 }
 
 function isUnder(target: string, mount: string): boolean {
   return target === mount || target.startsWith(`${mount}/`);
 }
 
-function callOf(name: string): EndpointCall | null {
-  return name === 'hello' || name === 'pair' || name === 'records' || name === 'revisions'
-    ? name
-    : null;
-}
-
-function sendJson(res: ServerResponse, answer: Answer): void {
-  if (!('status' in answer)) {
-    const json = 'json' in answer ? answer.json : JSON.stringify(answer);
-    send(res, 200, { 'Content-Type': 'application/json' }, json);
+/** Sealed, an answer is bytes; what is refused is told to everybody, and says nothing of sessions. */
+function sendAnswer(res: ServerResponse, answer: Answer): void {
+  if ('sealed' in answer) {
+    send(res, 200, SEALED_HEADERS, answer.sealed);
     return;
   }
-  const { status, code, message } = answer;
-  const reply: ErrorReply = { error: { code, message } };
-  send(res, status, { 'Content-Type': 'application/json' }, JSON.stringify(reply));
+  const isRefusal = 'status' in answer;
+  const reply: HelloNeedsPairing | ErrorReply = isRefusal
+    ? { error: { code: answer.code, message: answer.message } }
+    : answer;
+  const headers = { 'Content-Type': 'application/json' };
+  send(res, isRefusal ? answer.status : 200, headers, JSON.stringify(reply));
 }
+
+/**
+ * Of several processes behind one port, each connection reaches one: the next call is to reach
+ * another.
+ */
+const SEALED_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Type': 'application/octet-stream',
+  ...(cluster.isWorker ? { Connection: 'close' } : {}),
+};
 
 function send(
   res: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
-  body: string,
+  body: string | Buffer,
 ): void {
   // What middlewares ahead of us put there (cors, another session) is not for this answer.
   for (const name of res.getHeaderNames()) {
@@ -188,7 +214,7 @@ function send(
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.setHeader('Content-Length', Buffer.byteLength(body));
-  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Cache-Control', 'no-store, no-transform');
   res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.end(body);

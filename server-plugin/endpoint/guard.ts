@@ -1,78 +1,136 @@
 import { isIP } from 'node:net';
-import { HEADER, type EndpointCall, type GuardCheck } from '../protocol.ts';
+import { HEADER, SIGNED, type EndpointCall, type GuardCheck } from '../protocol.ts';
+import { Once } from './once.ts';
+import type { ProjectKeys, Signature } from './project-keys.ts';
+import { createRate } from './rate.ts';
 
 /** What the guard looks at: headers as Node gives them, in lower case. */
 export interface GuardedRequest {
   method?: string | undefined;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Where the connection comes from; with a proxy in front, that one's address. */
+  remoteAddress?: string | undefined;
+}
+
+export interface GuardedCall {
+  /** What follows the endpoint's path. */
+  name: string;
+  /** The query as it came, without `?`. */
+  query: string;
 }
 
 export interface Refusal {
-  status: 401 | 403 | 404 | 405 | 429;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 426 | 429;
   code: GuardCheck;
   message: string;
 }
 
 export interface GuardOptions {
   allowedHosts: readonly string[];
-  /** Whether a bearer token is the right one; compares in constant time. */
-  isToken: (token: string) => boolean;
+  keys: () => ProjectKeys;
   /** Milliseconds that never go back. */
   now: () => number;
 }
 
-export type Guard = (request: GuardedRequest, call: EndpointCall | null) => Refusal | null;
+export interface Guard {
+  /** The call that may be answered: its signature, or null for one that needs none. */
+  admit(request: GuardedRequest, call: GuardedCall): Admitted | Refusal;
+  /** What is refused is limited: a caller that goes on is told so instead. */
+  limit(refusal: Refusal, request: GuardedRequest): Refusal;
+}
+
+export interface Admitted {
+  call: EndpointCall;
+  signature: Signature | null;
+}
 
 const EXTENSION_ORIGIN = /^(chrome-extension|moz-extension|safari-web-extension):\/\/[\w-]{1,64}$/;
-const RATE_PER_SECOND = 50;
-const BURST = 100;
-const MOST_ORIGINS = 50;
+/** Signed calls that are remembered, so that none is answered twice. */
+const MOST_NONCES = 1000;
 
 /**
- * The one function in front of every call of the endpoint. The order is part of the protocol:
- * origin, dest, method, header, host, rate, token, call. Never throws, whatever the headers hold.
+ * In front of every call of the endpoint. The order is part of the protocol: origin, dest, method,
+ * header; for a call that is not signed host and rate; version, signature, project, replay; call.
+ * Never throws, whatever the headers hold.
  *
- * @returns the guard: null lets the call pass
+ * A right signature is never limited: whoever floods the endpoint without one shuts nobody out.
  */
-export function createGuard({ allowedHosts, isToken, now }: GuardOptions): Guard {
-  const takeFrom = createBuckets(now);
+export function createGuard({ allowedHosts, keys, now }: GuardOptions): Guard {
+  const rate = createRate(now);
+  const seen = new Once(MOST_NONCES);
 
-  return ({ method, headers }, call) => {
-    const origin = single(headers.origin);
-    if (origin === null || !EXTENSION_ORIGIN.test(origin)) {
-      return refuse(
-        403,
-        'origin',
-        'Only the Sessions DevTools extension may call this: the Origin header is not that of an extension.',
-      );
-    }
-    const dest = headers['sec-fetch-dest'];
-    if (dest !== undefined && dest !== 'empty') {
-      return refuse(403, 'dest', 'Only fetch() may call this: Sec-Fetch-Dest is not "empty".');
-    }
-    if (method !== 'POST') return refuse(405, 'method', 'Use POST; arguments go in the query.');
-    if (headers[HEADER.toLowerCase()] !== '1') {
-      return refuse(403, 'header', `Send the header "${HEADER}: 1".`);
-    }
+  function limit(refusal: Refusal, { remoteAddress }: GuardedRequest): Refusal {
+    return rate.take(remoteAddress ?? '') ? refusal : TOO_MANY;
+  }
+
+  function admit(request: GuardedRequest, { name, query }: GuardedCall): Admitted | Refusal {
+    const { headers } = request;
+    const call = callOf(name);
+    const refusal = checkSender(request);
+    if (refusal !== null) return refusal;
+
     const authorization = single(headers.authorization);
-    const tokenless = call === 'pair' || (call === 'hello' && authorization === null);
-    if (tokenless) {
-      const refusal = checkHost(hostHeader(headers), allowedHosts);
-      if (refusal !== null) return refusal;
+    if ((call === 'hello' || call === 'pair') && authorization === null) {
+      return checkUnsigned(request, call) ?? { call, signature: null };
     }
-    if (!takeFrom(origin)) {
-      return refuse(429, 'rate', `More than ${RATE_PER_SECOND} calls a second: wait a moment.`);
-    }
-    if (!tokenless && !isToken(bearer(authorization))) {
-      return refuse(
-        401,
-        'token',
-        'Not paired with this server: open the pairing link that it printed in its terminal.',
-      );
-    }
-    if (call === null) return refuse(404, 'call', 'Unknown call: hello, pair, records, revisions.');
-    return null;
-  };
+    const signature = readSignature(authorization, { name, query });
+    if ('status' in signature) return limit(signature, request);
+    if (!seen.use(signature.nonce)) return limit(REPLAYED, request);
+    return call === null ? UNKNOWN_CALL : { call, signature };
+  }
+
+  /** Pairing is for the extension: a program on this machine reads the token from its file. */
+  function checkUnsigned(request: GuardedRequest, call: 'hello' | 'pair'): Refusal | null {
+    if (single(request.headers.origin) === null) return NOT_THE_EXTENSION;
+    const refusal = checkHost(hostHeader(request.headers), allowedHosts);
+    if (refusal !== null) return refusal;
+    const caller = request.remoteAddress ?? '';
+    // A code that is right is no failure: `limit` counts the others.
+    return (call === 'pair' ? rate.has(caller) : rate.take(caller)) ? null : TOO_MANY;
+  }
+
+  function readSignature(
+    authorization: string | null,
+    { name, query }: GuardedCall,
+  ): Signature | Refusal {
+    if (/^Bearer /i.test(authorization ?? '')) return OLD_VERSION;
+    const [, project, nonce = '', mac = ''] = SIGNED.exec(authorization ?? '') ?? [];
+    if (project === undefined) return NOT_SIGNED;
+    if (project !== keys().project) return OTHER_PROJECT;
+    return keys().isSigned(name, query, { nonce, mac }) ? { nonce, mac } : NOT_SIGNED;
+  }
+
+  return { admit, limit };
+}
+
+function callOf(name: string): EndpointCall | null {
+  return name === 'hello' || name === 'pair' || name === 'records' || name === 'revisions'
+    ? name
+    : null;
+}
+
+/** Whether a request can come from the extension, or from a program that is no browser. */
+function checkSender({ method, headers }: GuardedRequest): Refusal | null {
+  const origin = single(headers.origin);
+  if (origin === null ? !isWithoutBrowser(headers) : !EXTENSION_ORIGIN.test(origin)) {
+    return NOT_THE_EXTENSION;
+  }
+  const dest = headers['sec-fetch-dest'];
+  if (dest !== undefined && dest !== 'empty') {
+    return refuse(403, 'dest', 'Only fetch() may call this: Sec-Fetch-Dest is not "empty".');
+  }
+  if (method !== 'POST') return refuse(405, 'method', 'Use POST; arguments go in the query.');
+  if (headers[HEADER.toLowerCase()] !== '1') {
+    return refuse(403, 'header', `Send the header "${HEADER}: 1".`);
+  }
+  return null;
+}
+
+/** Each POST of a page has an Origin. A program has none, and no browser's other marks either. */
+function isWithoutBrowser(headers: GuardedRequest['headers']): boolean {
+  return Object.entries(headers).every(
+    ([name, value]) => value === undefined || !(name === 'origin' || name.startsWith('sec-')),
+  );
 }
 
 /**
@@ -119,26 +177,34 @@ function single(header: string | string[] | undefined): string | null {
   return typeof header === 'string' ? header : null;
 }
 
-function bearer(authorization: string | null): string {
-  return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1] ?? '';
-}
-
 function refuse(status: Refusal['status'], code: GuardCheck, message: string): Refusal {
   return { status, code, message };
 }
 
-/** One token bucket per origin; the number of origins is bounded, the rest share one. */
-function createBuckets(now: () => number): (origin: string) => boolean {
-  const buckets = new Map<string, { tokens: number; at: number }>();
-  return (origin) => {
-    const name = buckets.has(origin) || buckets.size < MOST_ORIGINS ? origin : '*';
-    const time = now();
-    const bucket = buckets.get(name) ?? { tokens: BURST, at: time };
-    bucket.tokens = Math.min(BURST, bucket.tokens + ((time - bucket.at) / 1000) * RATE_PER_SECOND);
-    bucket.at = time;
-    buckets.set(name, bucket);
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
-  };
-}
+const NOT_THE_EXTENSION = refuse(
+  403,
+  'origin',
+  'Only the Sessions DevTools extension may call this: the Origin header is not that of an extension.',
+);
+const OLD_VERSION = refuse(
+  426,
+  'version',
+  'This plugin speaks version 2 of its protocol, and the caller version 1: update the Sessions DevTools extension.',
+);
+const NOT_SIGNED = refuse(
+  401,
+  'signature',
+  'Not paired with this project: open the pairing link that the server printed in its terminal.',
+);
+const OTHER_PROJECT = refuse(
+  401,
+  'project',
+  'The call is signed for another project: open the pairing link that this server printed in its terminal.',
+);
+const REPLAYED = refuse(409, 'replay', 'This call was made before: sign each anew.');
+const TOO_MANY = refuse(
+  429,
+  'rate',
+  'Too many calls from this address that were not signed: wait a moment.',
+);
+const UNKNOWN_CALL = refuse(404, 'call', 'Unknown call: hello, pair, records, revisions.');

@@ -14,6 +14,8 @@ const AROUND_BYTES = 1000;
 const DEFAULT_LIMIT = 500;
 const MOST_RECORDS = 1000;
 const MOST_IDS = 200;
+/** Runs of which a caller may know. */
+const MOST_CURSORS = 64;
 
 /** The text of an answer: what it lists is written down once, and what that takes is known. */
 export interface Listing {
@@ -28,8 +30,10 @@ export interface Mistake {
 
 /** Records, and the states that they name, as far as there is room. */
 export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake {
-  const [instance, at] = (query.get('after') ?? '').split('.');
-  const known = instance === hub.instance && at !== undefined && /^\d{1,15}$/.test(at);
+  const cursors = (query.get('after') ?? '').split(',', MOST_CURSORS).filter((each) => each !== '');
+  const own = cursors.map((each) => each.split('.')).find(([run]) => run === hub.instance);
+  const at = own?.[1] ?? '';
+  const known = /^\d{1,15}$/.test(at);
   const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
   if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1) {
     return mistake('limit is not a whole number over 0.');
@@ -67,8 +71,10 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
   const about = {
     v: PROTOCOL_VERSION,
     instance: hub.instance,
+    since: hub.since,
+    now: Date.now(),
     cursor: `${hub.instance}.${cursor}`,
-    restarted: !known && query.get('after') !== null && query.get('after') !== '',
+    restarted: !known && cursors.length > 0,
     more,
     dropped: page.dropped,
   } satisfies Omit<RecordsReply, 'records' | 'revisions'>;

@@ -38,8 +38,8 @@ export interface Observation {
 export interface Place {
   /** Null under hosts without Node's own. Kept until it is closed. */
   res: ServerResponse | null;
-  /** The endpoint's path; null where it cannot be named. */
-  path: string | null;
+  /** Where its records are, for the header. */
+  place: string;
 }
 
 /**
@@ -52,7 +52,7 @@ export class Live {
   readonly #states: States;
   readonly #calls: StoreCalls;
   readonly #isInCookie: boolean;
-  readonly #path: string | null;
+  readonly #place: string;
   #res: ServerResponse | null;
   #isLoaded = false;
   /** The app has ended the session, and has not begun another. */
@@ -62,12 +62,12 @@ export class Live {
   /** No more events come, although the request goes on. */
   #isCut = false;
 
-  constructor(observed: Observation, request: ObservedRequest, { res, path }: Place) {
+  constructor(observed: Observation, request: ObservedRequest, { res, place }: Place) {
     const { hub, middleware, cookieName, redactor, isJson } = observed;
     const { method, url, secure, forwardedProto, cookie } = request;
     this.#observed = observed;
     this.#res = res;
-    this.#path = path;
+    this.#place = place;
     this.#isInCookie = middleware.kind === 'cookie';
     const { count, bytes } = findCookie(request.cookieHeader, cookieName);
     const draft = new Draft(
@@ -92,7 +92,7 @@ export class Live {
   headers(): [name: string, value: string][] {
     const { id } = this.draft;
     const isThere = String(this.#res?.getHeader(HEADER) ?? '').includes(id);
-    return isThere || this.#path === null ? [] : [[HEADER, headerMember(id, this.#path)]];
+    return isThere ? [] : [[HEADER, headerMember(id, this.#place)]];
   }
 
   loaded({ state, key, data, expiresAt }: LoadedEvent): void {

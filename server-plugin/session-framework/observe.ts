@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint } from '../endpoint/endpoint.ts';
 import { ConfigurationError } from '../errors.ts';
 import { Exchange, type Door } from '../exchange.ts';
-import { addToHeader } from '../header.ts';
+import { addToHeader, placeOf } from '../header.ts';
 import type { Hub } from '../hub.ts';
 import { doorTo, hubFor } from '../observe.ts';
 import { readOptions, type Configuration, type ObserveOptions } from '../options.ts';
@@ -55,11 +55,11 @@ class Observed {
   #observation: Observation | null = null;
 
   constructor(hub: Hub, configuration: Configuration) {
-    const { path, allowedHosts } = configuration;
+    const { path, origin, allowedHosts } = configuration;
     this.#hub = hub;
     this.#configuration = configuration;
     this.#shield = createShield((line) => hub.print(line));
-    this.#endpoint = createEndpoint({ hub, path, allowedHosts });
+    this.#endpoint = createEndpoint({ hub, path, origin, allowedHosts });
     this.#door = doorTo(this.#endpoint, { hub, path, shield: this.#shield });
   }
 
@@ -98,6 +98,7 @@ class Observed {
     const observation = this.#observation;
     if (observation === null) return null;
     const { path } = this.#configuration;
+    const place = placeOf(path, this.#hub.pairing.keys.project);
     const exchange = Exchange.find(request.request) ?? null;
     const res = exchange?.res ?? null;
     // Under Hono the framework knows a request of another make.
@@ -106,13 +107,13 @@ class Observed {
     if (!this.#hub.pace.admits()) {
       this.#hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
-      if (res !== null) addToHeader(res, '', path);
+      if (res !== null) addToHeader(res, '', place);
       return null;
     }
-    const live = new Live(observation, request, { res, path });
+    const live = new Live(observation, request, { res, place });
     const { shielded } = observation;
     this.#hub.addPath(path);
-    if (res !== null) addToHeader(res, live.draft.id, path);
+    if (res !== null) addToHeader(res, live.draft.id, place);
     exchange?.join({ closed: () => shielded(() => live.closed()) });
     if (node?.req != null && this.#hub.isFirst('print the link')) {
       this.#endpoint.announce(node.req);

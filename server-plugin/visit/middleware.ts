@@ -51,6 +51,6 @@ export interface Observation {
   shield: Shield;
   redactor: Redactor;
   middleware: Middleware;
-  /** Of the endpoint. */
-  path: string;
+  /** Of its records, as `placeOf` writes it. */
+  place: string;
 }

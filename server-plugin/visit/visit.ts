@@ -263,7 +263,7 @@ export class Visit implements Participant, CallListener {
   /** Puts what names the record among the headers. */
   sign(res: ServerResponse): void {
     if (this.exchange.isStandIn) return;
-    addToHeader(res, this.draft.id, this.#observed.path);
+    addToHeader(res, this.draft.id, this.#observed.place);
   }
 
   /** The middleware decides now whether to send its cookie; at the latest when the headers go out. */

@@ -18,6 +18,7 @@ import {
   wireSetCookie,
   witness,
   witnessFacts,
+  reference,
 } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';
 
@@ -86,7 +87,7 @@ describe('the head of the details', () => {
 });
 
 describe('a request without a record', () => {
-  const seen = witness({ references: [{ id: 'record-later', path: '/__sessions' }] });
+  const seen = witness({ references: [reference('record-later')] });
   it.each<[string, Fact[], RegExp]>([
     ['no plugin', witnessFacts(witness()), /No plugin on this server/],
     ['a record under way', [serverFact(), ...witnessFacts(seen)], /Waiting for the server/],

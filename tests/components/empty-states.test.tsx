@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../lib/sources/facts.ts';
 import type { ServerState } from '../../lib/sources/server-status.ts';
@@ -7,6 +7,7 @@ import type { PanelStore } from '../../lib/panel/store.ts';
 import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
 import {
   ORIGIN,
+  PROJECT,
   exchangeFacts,
   recordFacts,
   serverFact,
@@ -89,10 +90,31 @@ const ROWS: Row[] = [
     button: 'Pair',
   },
   {
-    when: 'the token is not right',
-    facts: server({ state: 'wrong-token' }),
-    title: 'The token for localhost:3000 is not right',
-    says: /another project on this port/,
+    when: 'the server cannot show that it is of its project',
+    facts: server({ state: 'not-proven' }),
+    title: 'localhost:3000 is not what it says',
+    says: /another program listens there now, or the token was renewed/,
+    button: 'Pair',
+  },
+  {
+    when: 'the browser does not trust its certificate',
+    facts: server({ state: 'untrusted', error: 'net::ERR_CERT_AUTHORITY_INVALID' }),
+    title: 'The browser does not trust the certificate of localhost:3000',
+    says: /ERR_CERT_AUTHORITY_INVALID/,
+  },
+  {
+    when: 'the browser is paired with none of several servers',
+    facts: [4000, 4001, 4002, 4003].map((port) =>
+      serverFact(
+        serverStatus(
+          { state: 'needs-pairing' },
+          { origin: `http://localhost:${port}`, project: `project-${port}` },
+        ),
+      ),
+    ),
+    prepare: (store) => store.getState().setPage('about:blank'),
+    title: 'Not paired with 4 servers',
+    says: /localhost:4000, localhost:4001, localhost:4002 and 1 more/,
     button: 'Pair',
   },
   {
@@ -115,13 +137,13 @@ const ROWS: Row[] = [
   },
   {
     when: 'the plugin is newer',
-    facts: server({ state: 'other-version', theirs: 2 }),
+    facts: server({ state: 'other-version', theirs: 3 }),
     title: 'localhost:3000 speaks another version',
     says: /update the extension/,
   },
   {
     when: 'the plugin is older',
-    facts: server({ state: 'other-version', theirs: 0 }),
+    facts: server({ state: 'other-version', theirs: 1 }),
     title: 'localhost:3000 speaks another version',
     says: /update sessions-devtools in the app/,
   },
@@ -157,14 +179,30 @@ describe('what mends it', () => {
     expect(host.watchSite).toHaveBeenCalledWith('http://app.test');
   });
 
-  it('hands the token over, without blanks around it, and forgets it', () => {
+  it('hands over what is pasted, without blanks around it, and forgets it', async () => {
     const { host } = mountPanel(server({ state: 'needs-pairing' }));
-    const field = screen.getByLabelText<HTMLInputElement>('Paste the token');
+    const field = screen.getByLabelText<HTMLInputElement>('Link, code or token');
     expect(field.type).toBe('password');
     fireEvent.input(field, { target: { value: ' secret-token \n' } });
     fireEvent.click(screen.getByRole('button', { name: 'Pair' }));
-    expect(host.submitToken).toHaveBeenCalledWith(ORIGIN, 'secret-token');
+    expect(host.pair).toHaveBeenCalledWith(
+      expect.objectContaining({ origin: ORIGIN, project: PROJECT }),
+      'secret-token',
+    );
+    await screen.findByText('Paired.');
     expect(field.value).toBe('');
+  });
+
+  it('says what is wrong with what was pasted, and keeps it', async () => {
+    const { host } = mountPanel(server({ state: 'needs-pairing' }));
+    host.pair.mockResolvedValueOnce('refused');
+    const field = screen.getByLabelText<HTMLInputElement>('Link, code or token');
+    fireEvent.input(field, { target: { value: 'an-old-link' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Pair' }));
+    await screen.findByText(/This code does not work any more/);
+    expect(field.value).toBe('an-old-link');
+    fireEvent.input(field, { target: { value: 'another' } });
+    expect(screen.queryByText(/This code does not work any more/)).toBeNull();
   });
 
   it('records again', () => {
@@ -180,8 +218,20 @@ describe('above the rows, the panel says what is wrong', () => {
   it('with the server', () => {
     mountPanel([...row, ...server({ state: 'needs-pairing' })]);
     expect(screen.getByRole('status').textContent).toContain('Not paired with localhost:3000.');
-    expect(screen.getByLabelText('Paste the token')).toBeTruthy();
+    expect(screen.getByLabelText('Link, code or token')).toBeTruthy();
     expect(requestRows()).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('nothing of a place where a project cannot be reached that is reached at another', () => {
+    const proxy = serverStatus({ state: 'not-found' });
+    const api = serverStatus(undefined, { origin: 'http://localhost:4000' });
+    mountPanel([...row, serverFact(proxy)]);
+    expect(screen.getByRole('status').textContent).toContain('No endpoint at');
+    cleanup();
+    mountPanel([...row, serverFact(proxy), serverFact(api)]);
+    expect(screen.queryByRole('status')).toBeNull();
   });
 
   it('that cookies are all it sees, until that is put away', () => {

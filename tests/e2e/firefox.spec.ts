@@ -35,6 +35,10 @@ test('Firefox: a record that is here before its response is of no other client',
 }) => {
   const server = await startLateResponse();
   try {
+    await firefox.goto(server.link());
+    await poll('the page that says "Paired"', async () =>
+      (await firefox.marionette.page(() => location.hash)) === '#paired' ? true : undefined,
+    );
     await firefox.goto(server.url);
     await devTools.waitFor('the server', hasRow, 'GET /', '');
     await firefox.marionette.page((url: string) => void fetch(url), server.lateUrl);

@@ -15,6 +15,7 @@ import {
   restlessSession,
   wideSession,
 } from './support/hostile-sessions.ts';
+import { pairBy } from './support/pairing.ts';
 import { type Health, MOST_ELEMENTS, watchHealth } from './support/panel-health.ts';
 
 /**
@@ -27,12 +28,13 @@ const test = base.extend<{
   bystander: Bystander;
   health: () => Promise<Health>;
 }>({
-  // eslint-disable-next-line no-empty-pattern
-  serve: async ({}, use) => {
+  serve: async ({ chromium }, use) => {
     const servers: FakeEndpoint[] = [];
     await use(async (options) => {
       const server = await startFakeEndpoint(options);
       servers.push(server);
+      await pairBy(chromium, server.link());
+      server.calls.length = 0;
       return server;
     });
     for (const server of servers) await server.close();
@@ -175,7 +177,7 @@ test.describe('a hostile answer', () => {
     [
       {
         what: '20,000 levels deep',
-        records: () => (res) => void res.end(`${'['.repeat(20_000)}${']'.repeat(20_000)}`),
+        records: () => `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
         said: 'has more than 32 levels',
       },
       {
@@ -185,18 +187,13 @@ test.describe('a hostile answer', () => {
       },
       {
         what: 'a million keys',
-        records: () => (res) => {
-          const keys = Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join();
-          res.end(`{${keys}}`);
-        },
+        records: () =>
+          `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join()}}`,
         said: 'is longer than 8,388,608 bytes',
       },
       {
         what: 'half a million keys',
-        records: () => (res) => {
-          const keys = Array.from({ length: 500_000 }, (_, index) => `"${index}":0`).join();
-          res.end(`{${keys}}`);
-        },
+        records: () => `{${Array.from({ length: 500_000 }, (_, index) => `"${index}":0`).join()}}`,
         said: 'has more than 300,000 values',
       },
       {
@@ -215,8 +212,8 @@ test.describe('a hostile answer', () => {
         said: '5,000 items cannot be read',
       },
       {
-        what: 'of version 2',
-        records: () => ({ ...recordsReply(), v: 2, records: [{ entirely: 'other' }] }),
+        what: 'of version 3',
+        records: () => ({ ...recordsReply(), v: 3, records: [{ entirely: 'other' }] }),
         said: 'speaks another version',
       },
     ];
@@ -249,7 +246,7 @@ test.describe('a hostile answer', () => {
     serve,
     health,
   }) => {
-    const server = await serve({ records: () => (res) => void res.write('{"v":1,') });
+    const server = await serve({ records: () => (res) => void res.write('{"v":2,') });
     await page.goto(server.url);
     await expect(panel.row('GET', '/')).toBeVisible();
     await expect(devTools.panel.getByText('had not ended after 10 seconds')).toBeVisible();
@@ -277,7 +274,6 @@ test.describe('a hostile response', () => {
   test('a header that points elsewhere leads no call there', async ({
     page,
     panel,
-    serve,
     bystander,
     health,
   }) => {
@@ -308,7 +304,8 @@ test.describe('a hostile response', () => {
         },
       ]),
     );
-    const server = await serve({ pages: { '/': {}, ...pages } });
+    // Nobody has paired with it, and it names no endpoint otherwise.
+    const server = await startFakeEndpoint({ pages: { '/': {}, ...pages } });
     await page.goto(server.url);
     await page.evaluate(async (count) => {
       for (let index = 0; index < count; index++) await fetch(`/${index}`);
@@ -316,6 +313,7 @@ test.describe('a hostile response', () => {
     await expect(panel.row('GET', `/${headers.length - 1}`)).toBeVisible();
     await health();
     expect(server.calls).toEqual([]);
+    await server.close();
   });
 
   test('5,000 cookies with hostile names: the first are read, and the rest is counted', async ({

@@ -5,6 +5,7 @@ import type { Chromium } from './support/chromium.ts';
 import type { DemoServer } from './support/demo.ts';
 import { startFakeEndpoint } from './support/fake-endpoint.ts';
 import { expect, test } from './support/fixtures.ts';
+import { projectOf, proveCode, sign } from '../support/signed.ts';
 import { pairingLink } from './support/pairing.ts';
 import { poll } from './support/wait.ts';
 
@@ -14,7 +15,7 @@ import { poll } from './support/wait.ts';
  * to the pages all the same: only the browser's own rules and the guard stand between.
  */
 const ENDPOINT = '/__sessions';
-const CALLS = ['hello', 'records', 'revisions?ids=rev-0001', 'pair?code='];
+const CALLS = ['hello', 'records', 'revisions?ids=rev-0001', 'pair'];
 
 /** What one try came to, as the page sees it. */
 const Outcome = v.object({
@@ -26,7 +27,8 @@ type Outcome = v.InferOutput<typeof Outcome>;
 
 interface Attempt {
   target: string;
-  token: string;
+  /** A right signature of the call, which no page could make. */
+  authorization: string;
 }
 
 /** Run in the page. Each gives what the page could read of the answer. */
@@ -47,12 +49,15 @@ const TRIES: Record<string, (attempt: Attempt) => Promise<Outcome>> = {
       return { text: null, status: null };
     }
   },
-  'fetch with POST, cookies, our header and the token': async ({ target, token }) => {
+  'fetch with POST, cookies, our header and a right signature': async ({
+    target,
+    authorization,
+  }) => {
     try {
       const response = await fetch(target, {
         method: 'POST',
         credentials: 'include',
-        headers: { 'Session-Debug': '1', Authorization: `Bearer ${token}` },
+        headers: { 'Session-Debug': '1', Authorization: authorization },
       });
       return { text: await response.text(), status: response.status };
     } catch {
@@ -71,12 +76,12 @@ const TRIES: Record<string, (attempt: Attempt) => Promise<Outcome>> = {
       return { text: null, status: null };
     }
   },
-  XMLHttpRequest: ({ target, token }) =>
+  XMLHttpRequest: ({ target, authorization }) =>
     new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open('POST', target);
       request.setRequestHeader('Session-Debug', '1');
-      request.setRequestHeader('Authorization', `Bearer ${token}`);
+      request.setRequestHeader('Authorization', authorization);
       request.onload = () => resolve({ text: request.responseText, status: request.status });
       request.onerror = () => resolve({ text: null, status: null });
       request.send();
@@ -179,20 +184,28 @@ const Records = v.object({ records: v.array(v.object({ id: v.string(), url: v.st
 
 /** What the endpoint tells an extension that holds the token. */
 async function recordsOf(demo: DemoServer, token: string): Promise<{ id: string; url: string }[]> {
+  const { authorization, open } = sign('records', '', { token });
   const response = await fetch(`${demo.url}${ENDPOINT}/records`, {
     method: 'POST',
     headers: {
       Origin: 'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
       'Session-Debug': '1',
-      Authorization: `Bearer ${token}`,
+      Authorization: authorization,
     },
   });
-  return v.parse(Records, await response.json()).records;
+  const text = open(Buffer.from(await response.arrayBuffer()));
+  return v.parse(Records, JSON.parse(text ?? 'null')).records;
 }
 
-async function tokensOf(chromium: Chromium): Promise<unknown> {
+/** The query of a call; of `pair` the proof that one has the code. */
+function withProof(call: string, code: string): string {
+  return call === 'pair' ? `pair?${proveCode(code).query}` : call;
+}
+
+async function isPaired(chromium: Chromium, project: string): Promise<boolean> {
   const worker = await chromium.serviceWorker();
-  return worker.evaluate<unknown>('chrome.storage.local.get("tokens")');
+  const kept = await worker.evaluate<unknown>('chrome.storage.local.get("projects")');
+  return v.is(v.object({ projects: v.object({ [project]: v.unknown() }) }), kept);
 }
 
 for (const [name, open] of Object.entries(ATTACKERS)) {
@@ -215,8 +228,10 @@ for (const [name, open] of Object.entries(ATTACKERS)) {
 
       for (const [way, run] of Object.entries(TRIES)) {
         for (const call of CALLS) {
-          const target = `${demo.url}${ENDPOINT}/${call}${call.startsWith('pair') ? code : ''}`;
-          const outcome = v.parse(Outcome, await attacker.evaluate(run, { target, token }));
+          const [name = '', query] = withProof(call, code).split('?');
+          const target = `${demo.url}${ENDPOINT}/${name}${query === undefined ? '' : `?${query}`}`;
+          const { authorization } = sign(name, query, { token });
+          const outcome = v.parse(Outcome, await attacker.evaluate(run, { target, authorization }));
           await test.step(`${way}, ${call}`, () => expectNothing(outcome, [token, code]));
           // The try has to be one: a way that sends nothing proves nothing.
           expect(sent.some((request) => request.endsWith(target))).toBe(true);
@@ -225,7 +240,7 @@ for (const [name, open] of Object.entries(ATTACKERS)) {
 
       expect(await recordsOf(demo, token)).toEqual(records);
       expect(await chromium.context.cookies(demo.url)).toEqual(cookies);
-      expect(await tokensOf(chromium)).not.toHaveProperty(['tokens', demo.url]);
+      expect(await isPaired(chromium, projectOf(token))).toBe(false);
       await page.goto(link);
       await page.waitForURL(/#paired$/);
       await site.close();
@@ -249,24 +264,25 @@ test.describe('a page that forges a pairing', () => {
     chromium,
     page,
     demo,
+    token,
   }) => {
     const link = await pairingLink(demo);
     const site = await startFakeEndpoint({ pages: SITE });
     await page.goto(site.url);
-    const guess = randomBytes(16).toString('base64url');
+    const guess = randomBytes(28).toString('base64url');
     const opened = page.waitForEvent('popup');
     await page.evaluate((url) => void window.open(url), `${demo.url}${ENDPOINT}/pair#${guess}`);
     const popup = await opened;
     await popup.waitForURL(/#failed$/);
-    expect(await tokensOf(chromium)).not.toHaveProperty(['tokens', demo.url]);
+    expect(await isPaired(chromium, projectOf(token))).toBe(false);
 
     await page.goto(link);
     await page.waitForURL(/#paired$/);
-    expect(await tokensOf(chromium)).toHaveProperty(['tokens', demo.url]);
+    expect(await isPaired(chromium, projectOf(token))).toBe(true);
     await site.close();
   });
 
-  test('in a frame sets nothing off', async ({ chromium, page, demo }) => {
+  test('in a frame sets nothing off', async ({ chromium, page, demo, token }) => {
     const link = await pairingLink(demo);
     const site = await startFakeEndpoint({
       pages: { '/': { html: `<iframe src="${link}"></iframe>` } },
@@ -274,25 +290,18 @@ test.describe('a page that forges a pairing', () => {
     await page.goto(site.url);
     await page.goto(link);
     await page.waitForURL(/#paired$/);
-    expect(await tokensOf(chromium)).toHaveProperty(['tokens', demo.url]);
+    expect(await isPaired(chromium, projectOf(token))).toBe(true);
     await site.close();
   });
 
   test('whose server answers late does not get the tab back', async ({ chromium, page, demo }) => {
-    let answerNow: () => void = () => undefined;
-    const server = await startFakeEndpoint({
-      pages: { [`${ENDPOINT}/pair`]: { headers: [['Session-Debug', `"";path="${ENDPOINT}"`]] } },
-      pair: () => (res) => {
-        answerNow = () => void res.end(JSON.stringify({ v: 1, token: 'token-of-a-late-server' }));
-      },
-    });
-    await page.goto(`${server.url}${ENDPOINT}/pair#${randomBytes(16).toString('base64url')}`);
+    const asked = Promise.withResolvers<undefined>();
+    const server = await startFakeEndpoint({ beforePairing: () => asked.promise });
+    await page.goto(server.link());
     await expect.poll(() => server.calls).toEqual([`POST ${ENDPOINT}/pair`]);
     await page.goto(`${demo.url}/about`);
-    answerNow();
-    await expect
-      .poll(() => tokensOf(chromium))
-      .toHaveProperty(['tokens', server.url], 'token-of-a-late-server');
+    asked.resolve(undefined);
+    await expect.poll(() => isPaired(chromium, server.project)).toBe(true);
     expect(page.url()).toBe(`${demo.url}/about`);
     await server.close();
   });

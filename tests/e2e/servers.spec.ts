@@ -5,6 +5,7 @@ import {
   savedRecord,
   startFakeEndpoint,
 } from './support/fake-endpoint.ts';
+import { pairBy, pairingLink } from './support/pairing.ts';
 import { startPlainApp } from './support/plain-app.ts';
 
 test.describe('the server', () => {
@@ -42,16 +43,36 @@ test.describe('the server', () => {
     await expect(panel.detail).toContainText('shows it once this browser is paired');
   });
 
-  test('wrong token: says so, and a pasted one mends it', async ({ page, demo, panel, token }) => {
+  test('what is pasted: link, code or token mends it, and it is said what else it is', async ({
+    page,
+    demo,
+    panel,
+    token,
+  }) => {
     await page.goto(demo.url);
-    await panel.submitToken('wrong'.repeat(10));
-    await expect(panel.frame.getByText(/The token for .* is not right/)).toBeVisible();
-    await panel.submitToken(token);
-    await expect(panel.frame.getByText(/The token for .* is not right/)).toHaveCount(0);
+    const says = (text: string | RegExp) => expect(panel.frame.getByText(text)).toBeVisible();
+    await panel.pairBy('x');
+    await says('This is neither a pairing link');
+    await panel.pairBy('A'.repeat(38));
+    await says('This code does not work any more');
+    await panel.pairBy('wrong'.repeat(10));
+    await says('the token of another project');
+    await panel.pairBy(token);
+    await expect(panel.frame.getByText('Not paired with')).toHaveCount(0);
     await expect(panel.changes('GET', '/')).toHaveText('+num_visits');
   });
 
+  for (const what of ['link', 'code'] as const) {
+    test(`the ${what} from the terminal, pasted: paired`, async ({ page, demo, panel }) => {
+      const link = await pairingLink(demo);
+      await page.goto(demo.url);
+      await panel.pairBy(what === 'link' ? link : new URL(link).hash.slice(1));
+      await expect(panel.changes('GET', '/')).toHaveText('+num_visits');
+    });
+  }
+
   test('a record that cannot be read: its row says so, and the others are whole', async ({
+    chromium,
     page,
     panel,
   }) => {
@@ -65,6 +86,7 @@ test.describe('the server', () => {
       }),
     });
     try {
+      await pairBy(chromium, server.link());
       await page.goto(server.url);
       await page.goto(`${server.url}/good`);
       await expect(panel.verdict('GET', '/good')).toHaveText('saved');

@@ -1,5 +1,6 @@
 import { expect, test } from './support/fixtures.ts';
 import { LATE_PATH, startLateResponse } from './support/late-response.ts';
+import { pairBy } from './support/pairing.ts';
 import { panelOf } from './support/panel.ts';
 
 /** In about one of ten the browser tells of the requests out of order. */
@@ -69,11 +70,13 @@ test.describe('watching', () => {
   });
 
   test('a record that is here before its response is of no other client', async ({
+    chromium,
     page,
     panel,
   }) => {
     const server = await startLateResponse();
     try {
+      await pairBy(chromium, server.link());
       await page.goto(server.url);
       await expect(panel.row('GET', '/')).toHaveCount(1);
       await page.evaluate((url) => void fetch(url), server.lateUrl);

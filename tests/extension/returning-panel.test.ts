@@ -19,7 +19,10 @@ vi.mock('wxt/browser', () => ({
     runtime: { getPlatformInfo: () => Promise.resolve({}) },
     permissions: { getAll: () => Promise.resolve({}) },
     tabs: { TAB_ID_NONE: -1, get: () => Promise.resolve({}) },
-    storage: { session: { get: () => Promise.resolve({}), set: () => Promise.resolve() } },
+    storage: {
+      session: { get: () => Promise.resolve({}), set: () => Promise.resolve() },
+      local: { get: () => Promise.resolve({}) },
+    },
     webRequest: {
       onSendHeaders: listenerOf('request'),
       onHeadersReceived: listenerOf('response'),

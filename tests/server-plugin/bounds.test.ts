@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../server-plugin/endpoint/listing.ts';
-import { callEndpoint, Client, EXTENSION_ORIGIN, send, TOKEN } from '../support/http.ts';
+import { callEndpoint, Client, EXTENSION_ORIGIN, send } from '../support/http.ts';
+import { sign } from '../support/signed.ts';
 import { startObservedApp, type ObservedApp } from '../support/http-app.ts';
 
 /** How much the plugin takes, whatever the app does. */
@@ -112,26 +113,25 @@ describe('a client of the endpoint', () => {
       'Host: localhost',
       `Origin: ${EXTENSION_ORIGIN}`,
       'Session-Debug: 1',
-      `Authorization: Bearer ${TOKEN}`,
       'Connection: close',
     ];
     const slow = Array.from({ length: 5 }, () => {
       const socket = connect(app.port, '127.0.0.1');
+      const signed = sign('records');
       socket.pause();
-      socket.write(`${ask.join('\r\n')}\r\n\r\n`);
-      return socket;
+      socket.write(`${[...ask, `Authorization: ${signed.authorization}`].join('\r\n')}\r\n\r\n`);
+      return { socket, signed };
     });
     for (let turn = 0; turn < 20; turn += 1) expect(await app.isAlive()).toBe(true);
-    for (const socket of slow) {
-      let text = '';
-      socket.setEncoding('utf8');
-      socket.on('data', (chunk: string) => (text += chunk));
+    for (const { socket, signed } of slow) {
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
       socket.resume();
       await once(socket, 'close');
-      expect(text.length).toBeGreaterThan(1_000_000);
-      expect(() =>
-        v.parse(RecordsSchema, JSON.parse(text.slice(text.indexOf('\r\n\r\n')))),
-      ).not.toThrow();
+      const answer = Buffer.concat(chunks);
+      expect(answer.length).toBeGreaterThan(1_000_000);
+      const text = signed.open(answer.subarray(answer.indexOf('\r\n\r\n') + 4)) ?? '';
+      expect(() => v.parse(RecordsSchema, JSON.parse(text))).not.toThrow();
     }
   });
 

@@ -8,7 +8,8 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
 import { Exchange, watchServers } from '../../server-plugin/exchange.ts';
-import { callEndpoint, EXTENSION_ORIGIN, listen, send, TOKEN } from '../support/http.ts';
+import { callEndpoint, EXTENSION_ORIGIN, listen, send } from '../support/http.ts';
+import { sign } from '../support/signed.ts';
 import { watchHub } from '../support/http-hub.ts';
 import { exchange } from '../support/passing.ts';
 
@@ -75,7 +76,7 @@ describe('a server whose app calls the middleware inside its handlers', () => {
     await send(port, '/shop');
     const refusals = [
       { origin: 'http://localhost:3000' },
-      { authorization: 'Bearer wrong' },
+      { authorization: 'Sessions wrong' },
       { 'session-debug': undefined },
     ].map((headers) => callEndpoint(port, RECORDS, headers));
     const hello = callEndpoint(port, '/__sessions/hello', {
@@ -216,18 +217,18 @@ describe('an HTTP/2 server', () => {
       for await (const chunk of stream) body += String(chunk);
       return { answer, body };
     };
-    const call = {
+    const call = () => ({
       ':method': 'POST',
       ':path': RECORDS,
       origin: EXTENSION_ORIGIN,
       'session-debug': '1',
-      authorization: `Bearer ${TOKEN}`,
-    };
-    expect((await ask(call)).body).toBe('the app');
+      authorization: sign('records').authorization,
+    });
+    expect((await ask(call())).body).toBe('the app');
     const shop = await ask({ ':path': '/shop' });
     const [, id] = /"([\w-]+)"/.exec(String(shop.answer['session-debug'])) ?? [];
     expect((await record(id)).status).toBe(200);
-    expect((await ask(call)).answer[':status']).toBe(200);
+    expect((await ask(call())).answer[':status']).toBe(200);
     expect((await ask({ ':path': '/asset' })).answer['session-debug']).toBeUndefined();
   });
 });

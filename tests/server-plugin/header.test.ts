@@ -1,21 +1,23 @@
 import { ServerResponse, IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { addToHeader } from '../../server-plugin/header.ts';
+import { addToHeader, placeOf } from '../../server-plugin/header.ts';
 
 const response = () => new ServerResponse(new IncomingMessage(new Socket()));
 
 describe('the Session-Debug header', () => {
-  it('names a record and the path of its endpoint', () => {
+  it('names a record, the path of its endpoint and the project', () => {
     const res = response();
-    addToHeader(res, 'abc_DEF-123', '/app/__sessions');
-    expect(res.getHeader('session-debug')).toBe('"abc_DEF-123";path="/app/__sessions"');
+    addToHeader(res, 'abc_DEF-123', placeOf('/app/__sessions', 'abc'));
+    expect(res.getHeader('session-debug')).toBe(
+      '"abc_DEF-123";path="/app/__sessions";project="abc"',
+    );
   });
 
   it('has a member for each observed middleware', () => {
     const res = response();
-    addToHeader(res, 'first-id', '/a');
-    addToHeader(res, 'second-id', '/b');
+    addToHeader(res, 'first-id', ';path="/a"');
+    addToHeader(res, 'second-id', ';path="/b"');
     expect(res.getHeader('session-debug')).toBe('"first-id";path="/a", "second-id";path="/b"');
   });
 

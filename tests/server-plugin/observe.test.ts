@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import express from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { observe as publicObserve } from '../../server-plugin/adapters/express-session.ts';
+import { createHub } from '../../server-plugin/hub.ts';
 import { createObserve } from '../support/express-session.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from '../../server-plugin/version.ts';
 import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
@@ -40,6 +42,20 @@ describe('observe', () => {
     observe(session, { enabled: true });
     observe(session, { enabled: true });
     expect(printed).toEqual([expect.stringContaining('WARNING')]);
+  });
+
+  it('is session itself there, and says why, without a token of one’s own', () => {
+    const printed: string[] = [];
+    const hub = createHub({ directory: tmpdir(), print: (line) => void printed.push(line) });
+    const observe = createObserve(
+      () => hub,
+      () => 'production',
+    );
+    expect(observe(session, { enabled: true })).toBe(session);
+    observe(session, { enabled: true });
+    expect(printed).toEqual([
+      expect.stringContaining('a token of your own in SESSIONS_DEVTOOLS_TOKEN'),
+    ]);
   });
 
   it('gives a function with all that session has', () => {

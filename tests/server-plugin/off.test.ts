@@ -17,7 +17,7 @@ describe('that nothing is observed', () => {
     sayOff(terminal);
     sayOff(terminal);
     expect(terminal.written).toEqual([
-      "Sessions DevTools: off, since NODE_ENV is 'production'. To observe this app, start it with NODE_ENV=development, or pass { enabled: true } to observe().\n",
+      "Sessions DevTools: off, since NODE_ENV is 'production'. To observe this app, start it with NODE_ENV=development, or set SESSIONS_DEVTOOLS_TOKEN and pass { enabled: true } to observe().\n",
     ]);
   });
 

@@ -39,6 +39,11 @@ describe('what is right', () => {
     expect([answers('yes'), answers(1), answers(undefined)]).toEqual([true, true, false]);
   });
 
+  it('takes the origin as a browser writes it', () => {
+    const { origin } = readOptions({ origin: 'HTTP://LocalHost:80' }, undefined);
+    expect(origin).toBe('http://localhost');
+  });
+
   it('takes limits and hosts', () => {
     const limits = { records: 0, bytes: 1024 };
     expect(readOptions({ limits, allowedHosts: ['Dev.Example.test'] }, undefined)).toMatchObject({
@@ -54,7 +59,10 @@ describe('what is wrong throws at start, and says what to write instead', () => 
     [null, 'options-type', /Write an object/],
     [{ pth: '/x' }, 'unknown-option', /Did you mean 'path'\?/],
     [{ redacted: false }, 'unknown-option', /Did you mean 'redact'\?/],
-    [{ verbose: true }, 'unknown-option', /Known are path, enabled/],
+    [{ verbose: true }, 'unknown-option', /Known are path, origin, enabled/],
+    ...['localhost:8080', 'http://localhost/x', 'ftp://localhost', 8080].map(
+      (origin): [unknown, string, RegExp] => [{ origin }, 'origin', /origin: 'http/],
+    ),
     [{ path: 'x' }, 'path', /does not begin with \//],
     [{ path: '/a//b' }, 'path', /contains \/\//],
     [{ path: '/a/../b' }, 'path', /contains \.\./],

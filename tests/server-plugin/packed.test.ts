@@ -37,6 +37,7 @@ describe('the packed plugin', () => {
   });
 
   it('is one in a process, whichever format asks: one endpoint tells all, one link is printed', async () => {
+    script('call.cjs');
     const printed = v.parse(FormatsSchema, await app.run(script('formats.mjs'), NO_REQUIRE_OF_ESM));
     const [first, second] = printed.hellos;
     expect(printed.isOneFunction).toBe(false);
@@ -63,12 +64,14 @@ function seenOf(name: string, copies: number) {
 
 describe('copies of the packed plugin on one server are one', () => {
   it('an ES module, CommonJS, and CommonJS evaluated anew', async () => {
+    script('call.cjs');
     script('visit.cjs');
     const seen = { copies: 3, ...seenOf('express-session', 3) };
     expect(await app.run(script('copies.mjs'), NO_REQUIRE_OF_ESM)).toEqual(seen);
   });
 
   it('both formats, observing both formats of session-framework', async () => {
+    script('call.cjs');
     script('visit.cjs');
     const seen = seenOf('session-framework', 4);
     expect(await app.run(script('formats-observed.mjs'), NO_REQUIRE_OF_ESM)).toEqual(seen);
@@ -99,6 +102,7 @@ describe('an app with the lines of the README', () => {
       expect.stringContaining('observe'),
       expect.stringContaining('observe'),
     ]);
+    script('call.cjs');
     script('visit.cjs');
     app.write(`app-of-readme.${ending}`, text);
     app.write('entry.mjs', `export { app } from './app-of-readme.${ending}';`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createServer as createVite } from 'vite';
 import { callEndpoint, send } from '../support/http.ts';
+import { PROJECT, proveCode } from '../support/signed.ts';
 import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http-app.ts';
 
 /**
@@ -104,7 +105,12 @@ describe.each(Object.entries(WAYS))('through %s', (_name, way) => {
   it('a stranger gets nothing, whatever origin and host he claims', async () => {
     const { app, port } = await start();
     for (const host of ['localhost:3000', '127.0.0.1']) {
-      for (const call of ['records', 'revisions?ids=x', `pair?code=${'a'.repeat(22)}`, 'other']) {
+      for (const call of [
+        'records',
+        'revisions?ids=x',
+        `pair?${proveCode('a'.repeat(38)).query}`,
+        'other',
+      ]) {
         const stranger = { authorization: undefined, host };
         const answer = await callEndpoint(port, `/__sessions/${call}`, stranger);
         expect([401, 403]).toContain(answer.status);
@@ -114,7 +120,7 @@ describe.each(Object.entries(WAYS))('through %s', (_name, way) => {
         authorization: undefined,
         host,
       });
-      expect(hello.json).toEqual({ v: 1, needs: 'token' });
+      expect(hello.json).toEqual({ v: 2, needs: 'pairing', project: PROJECT });
     }
     expect(await app.isAlive()).toBe(true);
   });

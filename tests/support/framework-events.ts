@@ -49,7 +49,7 @@ export class Told {
         cookie: { value: cookie, count: cookie === null ? 0 : 1 },
         request: {},
       },
-      { res, path: null },
+      { res, place: '' },
     );
   }
 

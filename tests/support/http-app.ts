@@ -11,6 +11,7 @@ export const SESSION_DATA = 'ada-lovelace-in-her-session';
 export interface ObservedApp extends WatchedHub {
   server: TestServer;
   port: number;
+  close: () => Promise<void>;
   /** Whether the app still answers, and knows its session. */
   isAlive: () => Promise<boolean>;
   /** The code of the pairing link that was printed last. */
@@ -20,9 +21,9 @@ export interface ObservedApp extends WatchedHub {
 /** An observed app with one session, which has one record. */
 export async function startObservedApp(
   options: ObserveOptions = {},
-  now?: () => number,
+  own?: Parameters<typeof watchHub>[0],
 ): Promise<ObservedApp> {
-  const watched = watchHub(now);
+  const watched = watchHub(own);
   const observe = createObserve(
     () => watched.hub,
     () => undefined,
@@ -44,11 +45,16 @@ export async function startObservedApp(
   app.use((req, res) => void res.send(String(Reflect.get(req.session, 'user'))));
   const server = await listen(app);
   const client = new Client(server.port);
+  let isOpen = true;
   await watched.record((await client.send('/set')).records[0]);
   return {
     ...watched,
     server,
     port: server.port,
+    async close() {
+      if (isOpen) await server.close();
+      isOpen = false;
+    },
     isAlive: async () => (await client.send('/')).body === SESSION_DATA,
     code: () => /#([\w-]+)$/.exec(watched.printed.at(-1) ?? '')?.[1] ?? '',
   };

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
-import { createHub, type Hub } from '../../server-plugin/hub.ts';
+import { createHub, type Hub, type HubOptions } from '../../server-plugin/hub.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import { TOKEN } from './http.ts';
+import { TOKEN } from './signed.ts';
 
 /** A hub whose records can be awaited. */
 export interface WatchedHub {
@@ -24,14 +24,14 @@ export interface WatchedHub {
   lateLooks: () => Promise<void>;
 }
 
-/** @param now the clock of the hub */
-export function watchHub(now?: () => number): WatchedHub {
+/** @param own clocks and token; the hub's own clocks and the token of the tests without */
+export function watchHub(own: Pick<HubOptions, 'now' | 'clock' | 'token'> = {}): WatchedHub {
   const printed: string[] = [];
   const hub = createHub({
     token: TOKEN,
     directory: tmpdir(),
     print: (line) => void printed.push(line),
-    ...(now === undefined ? {} : { now }),
+    ...own,
   });
   const lateLooks = watchLateLooks(hub);
   const versions = new Map<string, SessionRecord[]>();

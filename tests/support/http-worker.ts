@@ -3,7 +3,8 @@ import express from 'express';
 import session from 'express-session';
 import { createObserve } from './express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
-import { TOKEN, listen } from './http.ts';
+import { listen } from './http.ts';
+import { TOKEN } from './signed.ts';
 
 /** An app that runs in a worker thread, as some development servers run theirs. */
 

@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sign } from './signed.ts';
 
 /** A server of a test on a port of its own. */
 export interface TestServer {
@@ -38,6 +39,7 @@ export interface Answer {
   headers: IncomingHttpHeaders;
   rawHeaders: string[];
   body: string;
+  bytes: Buffer;
   /** Ids of the records that the response names. */
   records: string[];
 }
@@ -58,19 +60,20 @@ export async function send(
     const outgoing = request(
       { host: '127.0.0.1', port, path, method, agent: false, headers },
       (res) => {
-        let text = '';
-        res.setEncoding('utf8');
-        res.on('data', (chunk: string) => (text += chunk));
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
         res.on('error', reject);
-        res.on('end', () =>
+        res.on('end', () => {
+          const bytes = Buffer.concat(chunks);
           resolve({
             status: res.statusCode ?? 0,
             headers: res.headers,
             rawHeaders: res.rawHeaders,
-            body: text,
+            bytes,
+            body: bytes.toString('utf8'),
             records: recordIds(res.headers['session-debug']),
-          }),
-        );
+          });
+        });
       },
     );
     outgoing.on('error', reject);
@@ -112,26 +115,33 @@ export class Client {
 }
 
 export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
-export const TOKEN = 'token-of-the-tests-0123456789';
 
-/** A call of the extension's background to an endpoint; `undefined` leaves a header out. */
+/**
+ * A call of the extension's background to an endpoint, signed with the token of the tests unless the
+ * headers say otherwise; `undefined` leaves a header out. The body is what was sealed, where that
+ * can be opened.
+ */
 export async function callEndpoint(
   port: number,
   path: string,
   headers: Record<string, string | undefined> = {},
   method = 'POST',
-): Promise<Answer & { json: unknown }> {
+): Promise<Answer & { json: unknown; isSealed: boolean }> {
+  const [target = '', query = ''] = path.split('?', 2);
+  const signed = sign(target.split('/').at(-1) ?? '', query);
   const all: Record<string, string | undefined> = {
     origin: EXTENSION_ORIGIN,
     'sec-fetch-dest': 'empty',
     'session-debug': '1',
-    authorization: `Bearer ${TOKEN}`,
+    authorization: signed.authorization,
     host: `localhost:${port}`,
     ...headers,
   };
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   const answer = await send(port, path, { method, headers: given });
-  const isJson = answer.headers['content-type'] === 'application/json';
-  const json: unknown = isJson ? JSON.parse(answer.body) : null;
-  return { ...answer, json };
+  const type = answer.headers['content-type'];
+  const opened = type === 'application/octet-stream' ? signed.open(answer.bytes) : null;
+  const body = opened ?? answer.body;
+  const json: unknown = opened !== null || type === 'application/json' ? JSON.parse(body) : null;
+  return { ...answer, body, json, isSealed: opened !== null };
 }

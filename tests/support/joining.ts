@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Fact } from '../../lib/sources/facts.ts';
-import { recordFacts, sessionRecord, T0, witness, witnessFacts } from './records.ts';
+import { recordFacts, sessionRecord, T0, witness, witnessFacts, reference } from './records.ts';
 
 /**
  * Traffic as two ways tell of it, in every order that they can come in: what the browser saw of the
@@ -62,7 +62,7 @@ function addRequest(told: Traffic, startedAt: number, hops: Hop[]): void {
     const t0 = startedAt + turn * 100;
     const record = sessionRecord({ t0: t0 + 5, url: isRewritten ? `/inner${asked}` : asked });
     const url = `http://localhost:3000${asked}`;
-    const references = [{ id: record.id, path: '/__sessions' }];
+    const references = [reference(record.id)];
     const events = witnessFacts(witness({ requestId, url, startedAt: t0, references }));
     const own = turn < hops.length - 1 ? events.map(asRedirect) : events;
     seen.push(...own.map((fact) => ({ fact, after: null })));

@@ -19,8 +19,10 @@ export type Said = Judgement & { why: string };
 export function panelSays(watched: Pick<WatchedHub, 'state'>, record: SessionRecord): Said {
   const ids = [...new Set(Object.values(record.data))].filter((id) => id !== null);
   const reply = {
-    v: 1,
+    v: 2,
     instance: 'run-1',
+    since: 0,
+    now: 0,
     cursor: '1',
     restarted: false,
     records: [record],

@@ -1,5 +1,6 @@
 import { cleanup, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, vi } from 'vitest';
+import type { PanelHost } from '../../components/host.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
@@ -11,7 +12,7 @@ export interface MountedPanel {
   host: {
     copy: ReturnType<typeof vi.fn<(text: string) => void>>;
     watchSite: ReturnType<typeof vi.fn<(origin: string) => void>>;
-    submitToken: ReturnType<typeof vi.fn<(origin: string, token: string) => void>>;
+    pair: ReturnType<typeof vi.fn<PanelHost['pair']>>;
   };
   container: Element;
 }
@@ -29,7 +30,7 @@ export function mountPanel(
   const host = {
     copy: vi.fn<(text: string) => void>(),
     watchSite: vi.fn<(origin: string) => void>(),
-    submitToken: vi.fn<(origin: string, token: string) => void>(),
+    pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
   };
   const { container } = render(<Panel store={store} actions={host} theme="light" />);
   return { store, host, container };

@@ -6,10 +6,10 @@ import type {
   SessionRecord,
   SetCookie,
 } from '../../server-plugin/protocol.ts';
-import type { WireCookie, WireSetCookie, Witness } from '../../lib/witness/hop.ts';
+import type { RecordReference, WireCookie, WireSetCookie, Witness } from '../../lib/witness/hop.ts';
 import type { Json } from '../../lib/states/json.ts';
 import type { ServerState, ServerStatus } from '../../lib/sources/server-status.ts';
-import type { Fact } from '../../lib/sources/facts.ts';
+import type { Fact, RecordsFrom } from '../../lib/sources/facts.ts';
 
 /**
  * Builders of literal states for tests. Each gives something ordinary, and takes what matters to
@@ -18,6 +18,8 @@ import type { Fact } from '../../lib/sources/facts.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 export const INSTANCE = 'run-1';
+export const PROJECT = 'dWzXf1cJm0qXh3Zt8yLw2Q';
+const FROM: RecordsFrom = { origin: ORIGIN, project: PROJECT, clockAhead: 0 };
 /** Epoch ms, an ordinary day in a test's life. */
 export const T0 = Date.UTC(2026, 2, 1, 12);
 
@@ -205,9 +207,14 @@ export function witnessFacts(seen: Witness): Fact[] {
 export function recordFacts(
   records: SessionRecord[],
   revisions: Revision[] = [],
-  { origin = ORIGIN, instance = INSTANCE }: { origin?: string; instance?: string } = {},
+  { instance = INSTANCE, ...from }: Partial<RecordsFrom & { instance: string }> = {},
 ): Fact {
-  return { kind: 'records', origin, instance, records, unread: [], revisions };
+  return { kind: 'records', from: { ...FROM, ...from }, instance, records, unread: [], revisions };
+}
+
+/** How the response of the server of these records names one. */
+export function reference(id: string): RecordReference {
+  return { id, path: '/__sessions', project: PROJECT };
 }
 
 /** Records of a server that this panel cannot read. */
@@ -215,7 +222,7 @@ export function unreadFacts(...ids: (string | null)[]): Fact {
   const unread = ids.map((id) => ({ id, detail: 'Expected number (at status).' }));
   return {
     kind: 'records',
-    origin: ORIGIN,
+    from: FROM,
     instance: INSTANCE,
     records: [],
     unread,
@@ -240,7 +247,7 @@ export function exchangeFacts(
           record.cookieIn.count === 0
             ? []
             : [wireCookie({ fingerprint: record.session.before ?? ADA })],
-        references: [{ id: record.id, path: '/__sessions' }],
+        references: [reference(record.id)],
         ...seen,
       }),
     ),
@@ -256,6 +263,7 @@ export function serverStatus(
   return {
     origin: ORIGIN,
     path: '/__sessions',
+    project: PROJECT,
     restartedAt: null,
     instance: INSTANCE,
     dropped: 0,
@@ -285,10 +293,11 @@ export function paired(middleware: Partial<MiddlewareConfiguration> = {}): Serve
   return {
     state: 'paired',
     hello: {
-      v: 1,
+      v: 2,
       name: 'sessions-devtools',
       version: '0.1.0',
       instance: INSTANCE,
+      since: T0 - 60_000,
       now: T0,
       middlewares: [middlewareConfiguration(middleware)],
       can: [],

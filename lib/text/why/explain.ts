@@ -195,6 +195,11 @@ function whatIsUnknown({ record, witness, recordId, unread, judgement }: Exchang
   if (record?.phase === 'final' || judgement.verdict === 'none') return null;
   if (record) return ['What became of the session: the record of this request never ended.'];
   if (recordId !== null) return ['The content of the session: the record is not here yet.'];
+  if (witness && witness.references.length > 0) {
+    return [
+      'The content of the session: the record that the response names is of another request.',
+    ];
+  }
   if (witness === null) return null;
   return ['The content of the session: no plugin on the server told of this request.'];
 }

@@ -31,10 +31,11 @@ export function describeWords(adapter: AdapterUnderTest): void {
 
 function helloOf(middleware: MiddlewareConfiguration): HelloReply {
   return {
-    v: 1,
+    v: 2,
     name: 'sessions-devtools',
     version: '0.1.0',
     instance: 'run-1',
+    since: 0,
     now: 0,
     middlewares: [middleware],
     can: [],

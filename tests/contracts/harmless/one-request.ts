@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { createHub } from '../../../server-plugin/hub.ts';
-import { listen, send, TOKEN } from '../../support/http.ts';
+import { listen, send } from '../../support/http.ts';
+import { TOKEN } from '../../support/signed.ts';
 import { ADAPTERS } from '../under-test/all.ts';
 
 /**

@@ -25,7 +25,7 @@ export function describeProtocols(adapter: AdapterUnderTest): void {
         const answer = await respond(tlsRequest(options));
         if (isObserved) {
           expect((await app.recordOf('/')).secure).toBe(true);
-          expect(app.printed[0]).toContain(` https://localhost:${port}/__sessions/pair#`);
+          expect(app.printed[0]).toContain(` https://127.0.0.1:${port}/__sessions/pair#`);
         }
         return { text: await textOf(answer), cookies: answer.headers['set-cookie']?.length };
       });

@@ -171,7 +171,7 @@ describe('the endpoint of session-framework', () => {
   it('is at the root of the server, wherever the middleware is mounted', async () => {
     const { client, port } = await start(memoryEngine(), { path: '/_s' }, '/shop');
     const { headers } = await client.send('/shop/');
-    expect(headers['session-debug']).toMatch(/^"[\w-]+";path="\/_s"$/);
+    expect(headers['session-debug']).toMatch(/^"[\w-]+";path="\/_s";project="[\w-]{22}"$/);
     const hello = await callEndpoint(port, '/_s/hello');
     expect(hello.json).toMatchObject({ middlewares: [{ name: 'session-framework' }] });
   });

@@ -12,6 +12,8 @@ import { within } from './wait.ts';
 export interface LateResponse {
   /** An ordinary page, by which the panel learns of the server. */
   url: string;
+  /** Pairs a browser with it. */
+  link: () => string;
   /** The page whose response is late. */
   lateUrl: string;
   /** Resolves when the record was told, and the panel has taken it in. */
@@ -53,6 +55,7 @@ export async function startLateResponse(): Promise<LateResponse> {
   const told = once(signals, 'told');
   return {
     url: server.url,
+    link: server.link,
     lateUrl: server.url + LATE_PATH,
     async recordIsTold() {
       await within('the record to be told', told);

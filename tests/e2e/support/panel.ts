@@ -39,7 +39,8 @@ export interface Panel {
   definition(name: string): Locator;
   filter(text: string): Promise<void>;
   setView(choice: ViewChoice, isOn: boolean): Promise<void>;
-  submitToken(token: string): Promise<void>;
+  /** Pastes a link, a code or a token where the panel asks for it. */
+  pairBy(pasted: string): Promise<void>;
 }
 
 export function panelOf(frame: FrameLocator): Panel {
@@ -78,9 +79,9 @@ export function panelOf(frame: FrameLocator): Panel {
       await frame.getByRole('checkbox', { name: choice }).setChecked(isOn);
       await menu.click();
     },
-    async submitToken(token) {
-      const form = frame.getByLabel('Paste the token').first();
-      await form.fill(token);
+    async pairBy(pasted) {
+      const form = frame.getByLabel('Link, code or token').first();
+      await form.fill(pasted);
       await form.press('Enter');
     },
   };

@@ -9,6 +9,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     number: 1,
     startedAt: T0,
     origin: 'http://localhost:3000',
+    project: null,
     method: 'GET',
     path: '/',
     status: 200,

@@ -12,18 +12,18 @@ import {
   wireSetCookie,
   witness,
   witnessFacts,
+  reference,
 } from '../../support/records.ts';
 
 const one = state({ num_visits: 1 });
 const unchanged = { loaded: one.id, atHeaders: one.id, end: one.id };
-const path = '/__sessions';
 
 describe('witness and record', () => {
   it('are one row, whichever comes first', () => {
     const record = sessionRecord({ url: '/books', data: unchanged });
     const seen = witness({
       url: 'http://localhost:3000/books',
-      references: [{ id: record.id, path }],
+      references: [reference(record.id)],
     });
     const facts = [
       [...witnessFacts(seen), recordFacts([record], [one])],
@@ -40,7 +40,7 @@ describe('witness and record', () => {
 
   it('are one row also when they come at different times', () => {
     const record = sessionRecord({ data: unchanged });
-    const seen = witness({ references: [{ id: record.id, path }] });
+    const seen = witness({ references: [reference(record.id)] });
     const log = new ExchangeLog();
     log.apply(witnessFacts(seen));
     const [{ key, judgement } = { key: '', judgement: null }] = log.rows;
@@ -61,7 +61,7 @@ describe('witness and record', () => {
   it('are two rows where two session middlewares were observed', () => {
     const main = sessionRecord({ data: unchanged });
     const office = sessionRecord({ cookieIn: { name: 'admin.sid' }, data: unchanged });
-    const references = [main, office].map(({ id }) => ({ id, path }));
+    const references = [main, office].map(({ id }) => reference(id));
     const log = new ExchangeLog();
     log.apply([...witnessFacts(witness({ references })), recordFacts([main, office], [one])]);
     expect(log.rows.map(({ cookieName }) => cookieName)).toEqual(['connect.sid', 'admin.sid']);
@@ -75,7 +75,7 @@ describe('a record that cannot be read', () => {
     const unknown = row && explain(row, { revisions: log.revisions }).unknown;
     return unknown ? plainText(unknown) : undefined;
   };
-  const seen = (id: string): Fact[] => witnessFacts(witness({ references: [{ id, path }] }));
+  const seen = (id: string): Fact[] => witnessFacts(witness({ references: [reference(id)] }));
 
   it('is told in the row of its request, whichever comes first', () => {
     const orders = [
@@ -121,7 +121,7 @@ describe('a response from the browser cache', () => {
 
   it('does not take the record of the response it replays', () => {
     const record = sessionRecord({ t0: T0, data: unchanged });
-    const references = [{ id: record.id, path }];
+    const references = [reference(record.id)];
     const log = new ExchangeLog();
     log.apply(witnessFacts(witness({ startedAt: T0, references })));
     log.apply(witnessFacts(witness({ ...cached, references })));
@@ -131,7 +131,7 @@ describe('a response from the browser cache', () => {
 
   it('nor when the panel saw the replay only', () => {
     const record = sessionRecord({ t0: T0, data: unchanged });
-    const replay = witness({ ...cached, references: [{ id: record.id, path }] });
+    const replay = witness({ ...cached, references: [reference(record.id)] });
     const orders = [
       [...witnessFacts(replay), recordFacts([record], [one])],
       [recordFacts([record], [one]), ...witnessFacts(replay)],
@@ -149,7 +149,7 @@ describe('a response from the browser cache', () => {
   it('is of the server after all when the server confirmed it, as its record tells', () => {
     const record = sessionRecord({ t0: T0 + 60_001, status: 304, data: unchanged });
     const log = new ExchangeLog();
-    log.apply(witnessFacts(witness({ ...cached, references: [{ id: record.id, path }] })));
+    log.apply(witnessFacts(witness({ ...cached, references: [reference(record.id)] })));
     log.apply([recordFacts([record], [one])]);
     expect(log.rows).toMatchObject([
       { status: 304, client: 'this-tab', judgement: { verdict: 'read' } },
@@ -181,7 +181,7 @@ describe('a record that no response has named', () => {
   const seen = witness({
     startedAt: T0,
     url: 'http://localhost:3000/books',
-    references: [{ id: record.id, path }],
+    references: [reference(record.id)],
   });
   const [request, response, done] = witnessFacts(seen).map((fact) => [fact]);
   const told = [recordFacts([record], [one])];
@@ -354,7 +354,7 @@ describe('order and numbers', () => {
 describe('what was cleared', () => {
   it('does not come back with the rest of its story', () => {
     const record = sessionRecord({ phase: 'open' });
-    const seen = witness({ references: [{ id: record.id, path }], endedAt: null });
+    const seen = witness({ references: [reference(record.id)], endedAt: null });
     const log = new ExchangeLog();
     log.apply([...witnessFacts(seen), recordFacts([record])]);
     log.clear();
@@ -381,7 +381,7 @@ describe('paused', () => {
     const record = sessionRecord({ phase: 'open', data: unchanged });
     const log = new ExchangeLog();
     log.apply([
-      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      ...witnessFacts(witness({ references: [reference(record.id)] })),
       recordFacts([record], [one]),
     ]);
     log.pause(true);
@@ -402,11 +402,11 @@ describe('a server that restarts', () => {
     const record = sessionRecord({ phase: 'open' });
     const log = new ExchangeLog();
     log.apply([
-      ...witnessFacts(witness({ references: [{ id: record.id, path }] })),
+      ...witnessFacts(witness({ references: [reference(record.id)] })),
       recordFacts([record]),
     ]);
     expect(log.rows).toMatchObject([{ judgement: { verdict: 'pending' } }]);
-    log.apply([recordFacts([], [], { instance: 'run-2' })]);
+    log.apply([{ kind: 'run', instance: 'run-1', isOver: true }]);
     expect(log.rows).toMatchObject([{ judgement: { verdict: 'sent' } }]);
   });
 });

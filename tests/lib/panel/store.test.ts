@@ -12,6 +12,7 @@ import {
   T0,
   witness,
   witnessFacts,
+  reference,
 } from '../../support/records.ts';
 
 const one = state({ num_visits: 1 });
@@ -31,7 +32,7 @@ function request(
     data: { loaded: one.id, atHeaders: one.id, end: one.id },
     ...facts,
   });
-  const references = [{ id: record.id, path: '/__sessions' }];
+  const references = [reference(record.id)];
   const startedAt = T0 + at;
   panel().apply([
     ...witnessFacts(witness({ url: `http://localhost:3000${url}`, startedAt, references, type })),
@@ -83,7 +84,7 @@ describe('selection', () => {
 
   it('tells what became of the selected row meanwhile', () => {
     const record = sessionRecord({ phase: 'open', data: { loaded: one.id, end: one.id } });
-    const seen = witness({ references: [{ id: record.id, path: '/__sessions' }] });
+    const seen = witness({ references: [reference(record.id)] });
     panel().apply([...witnessFacts(seen), recordFacts([record], [one])]);
     expect(panel().selected?.judgement.verdict).toBe('pending');
     panel().apply([recordFacts([{ ...record, phase: 'final' }])]);

@@ -12,11 +12,13 @@ const fakeNow = (): number => vi.getMockedSystemTime()?.getTime() ?? NaN;
 function watch() {
   let asked = 0;
   let last = 0;
-  const hello = { v: 1, name: '', version: '', instance: 'one', now: 0, middlewares: [], can: [] };
-  const records = { v: 1, instance: 'one', cursor: 'c', restarted: false, records: [] };
+  const run = { v: 2, instance: 'one', since: 0, now: 0 };
+  const hello = { ...run, name: '', version: '', middlewares: [], can: [] };
+  const records = { ...run, cursor: 'c', restarted: false, records: [] };
   const source = serverSource({
     origin: 'http://localhost:3000',
     path: '/__sessions',
+    project: 'project',
     isVisible: () => true,
     call: (name) => {
       if (name === 'records') {
@@ -25,7 +27,7 @@ function watch() {
       }
       const body =
         name === 'hello' ? hello : { ...records, revisions: [], more: false, dropped: 0 };
-      return Promise.resolve({ outcome: 'answered', status: 200, body, hadToken: true });
+      return Promise.resolve({ outcome: 'answered', body });
     },
   });
   return { source, stop: source.start(() => undefined), asked: () => asked, last: () => last };
@@ -43,7 +45,7 @@ describe('a server source under load', () => {
           const begin = Date.now();
           for (const pause of pauses) {
             await vi.advanceTimersByTimeAsync(pause);
-            source.nudge();
+            source.nudge([]);
             // A response that waits for a quiet moment would wait for as long as the load lasts.
             expect(fakeNow() - Math.max(last(), begin)).toBeLessThanOrEqual(30 + 20);
           }

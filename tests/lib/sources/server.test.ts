@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RecordsReply } from '../../../server-plugin/protocol.ts';
+import type { HelloReply, RecordsReply } from '../../../server-plugin/protocol.ts';
 import type { CallResult } from '../../../lib/messaging/messages.ts';
 import { serverSource } from '../../../lib/sources/server.ts';
 import type { ServerStatus } from '../../../lib/sources/server-status.ts';
@@ -7,18 +7,23 @@ import type { Fact } from '../../../lib/sources/facts.ts';
 import { sessionRecord, state } from '../../support/records.ts';
 
 const ORIGIN = 'http://localhost:3000';
-const hello = (instance: string) => ({
-  v: 1,
+const PROJECT = 'dWzXf1cJm0qXh3Zt8yLw2Q';
+const hello = (instance: string, facts: Partial<HelloReply> = {}): HelloReply => ({
+  v: 2,
   name: 'sessions-devtools',
   version: '0.1.0',
   instance,
+  since: 0,
   now: 0,
   middlewares: [],
   can: [],
+  ...facts,
 });
 const records = (facts: Partial<RecordsReply> = {}): RecordsReply => ({
-  v: 1,
+  v: 2,
   instance: 'one',
+  since: 0,
+  now: 0,
   cursor: 'c1',
   restarted: false,
   records: [],
@@ -27,11 +32,12 @@ const records = (facts: Partial<RecordsReply> = {}): RecordsReply => ({
   dropped: 0,
   ...facts,
 });
-const answer = (body: unknown, status = 200, hadToken = true): CallResult => ({
-  outcome: 'answered',
+const answer = (body: unknown): CallResult => ({ outcome: 'answered', body });
+const plain = (body: unknown, status = 200, wasSigned = true): CallResult => ({
+  outcome: 'plain',
   status,
   body,
-  hadToken,
+  wasSigned,
 });
 
 beforeEach(() => void vi.useFakeTimers({ now: 1000 }));
@@ -45,6 +51,7 @@ function watch(replies: { hello: () => CallResult; records?: () => CallResult })
   const source = serverSource({
     origin: ORIGIN,
     path: '/__sessions',
+    project: 'project',
     isVisible: () => isVisible,
     call: (name, query) => {
       asked.push({ name, query });
@@ -80,7 +87,7 @@ describe('a server source', () => {
   it('asks on from where it was', async () => {
     const server = watch({ hello: () => answer(hello('one')) });
     await server.settle();
-    server.source.nudge();
+    server.source.nudge([]);
     await vi.advanceTimersByTimeAsync(100);
     expect(server.asked.at(-1)?.query).toMatchObject({ after: 'c1' });
   });
@@ -89,7 +96,7 @@ describe('a server source', () => {
     const server = watch({ hello: () => answer(hello('one')) });
     await server.settle();
     const before = server.asked.length;
-    for (let i = 0; i < 50; i++) server.source.nudge();
+    for (let i = 0; i < 50; i++) server.source.nudge([]);
     await vi.advanceTimersByTimeAsync(100);
     expect(server.asked.length).toBe(before + 1);
   });
@@ -146,14 +153,85 @@ describe('a server source', () => {
 
   it('tells that the server was restarted when another instance answers', async () => {
     let instance = 'one';
+    let since = 0;
     const server = watch({
-      hello: () => answer(hello(instance)),
-      records: () => answer(records({ instance })),
+      hello: () => answer(hello(instance, { since })),
+      records: () => answer(records({ instance, since })),
     });
     await server.settle();
     instance = 'two';
+    since = 5000;
     await vi.advanceTimersByTimeAsync(2000);
     expect(server.status()).toMatchObject({ state: 'paired', instance: 'two', restartedAt: 3000 });
+    expect(server.facts).toContainEqual({ kind: 'run', instance: 'one', isOver: true });
+  });
+
+  it('asks each process behind one port for what is new in it, and tells of no restart', async () => {
+    // Both have begun before either answers.
+    const replies = ['one', 'two', 'one', 'two'].map((instance, at) =>
+      records({ instance, since: 10, now: 100 + at, cursor: `${instance}.${at}` }),
+    );
+    const server = watch({
+      hello: () => answer(hello('one', { since: 10, now: 99 })),
+      records: () => answer(replies.shift()),
+    });
+    await server.settle();
+    for (let look = 0; look < 3; look++) await vi.advanceTimersByTimeAsync(2000);
+    const asked = server.asked.filter(({ name }) => name === 'records');
+    expect(asked.map(({ query }) => query.after)).toEqual([
+      undefined,
+      'one.0',
+      'one.0,two.1',
+      'one.2,two.1',
+    ]);
+    expect(server.status()).toMatchObject({ state: 'paired', restartedAt: null });
+    expect(server.facts.some(({ kind }) => kind === 'run')).toBe(false);
+  });
+
+  it('takes back that the server was restarted where the first process answers again', async () => {
+    const replies = [
+      records({ instance: 'one', since: 10, now: 100 }),
+      records({ instance: 'forked-later', since: 200, now: 300 }),
+      records({ instance: 'one', since: 10, now: 400 }),
+    ];
+    const greetings = [hello('one', { since: 10, now: 99 }), hello('forked-later', { since: 200 })];
+    const server = watch({
+      hello: () => answer(greetings.shift()),
+      records: () => answer(replies.shift()),
+    });
+    await server.settle();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(server.status()?.restartedAt).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(server.status()?.restartedAt).toBeNull();
+    expect(server.facts).toContainEqual({ kind: 'run', instance: 'one', isOver: false });
+  });
+
+  it('looks again for a record that a response has named, as far as there is hope', async () => {
+    const wanted = sessionRecord();
+    let looks = 0;
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(records({ records: ++looks === 4 ? [wanted] : [] })),
+    });
+    await server.settle();
+    server.source.nudge([wanted.id]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(looks).toBe(4);
+    server.source.nudge(['record-that-is-nowhere']);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(looks).toBe(4 + 8);
+  });
+
+  it('tells how far the clock of the server is ahead', async () => {
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(records({ now: 61_000 })),
+    });
+    await server.settle();
+    expect(server.facts.find(({ kind }) => kind === 'records')).toMatchObject({
+      from: { origin: ORIGIN, project: 'project', clockAhead: 60_000 },
+    });
   });
 
   it('waits longer and longer for a server that is away, and comes back to it', async () => {
@@ -169,15 +247,21 @@ describe('a server source', () => {
   });
 
   it.each([
-    ['needs-pairing', answer({ v: 1, needs: 'token' }, 200, false)],
-    ['wrong-token', answer({ v: 1, needs: 'token' }, 200, true)],
-    ['wrong-token', answer({ error: { code: 'token', message: 'no' } }, 401, true)],
-    ['refused', answer({ error: { code: 'host', message: 'add it to allowedHosts' } }, 403)],
-    ['not-found', answer(null, 404)],
-    ['not-found', answer({ message: 'hello from the app' }, 200)],
-    ['other-version', answer({ ...hello('one'), v: 2 })],
-    ['bad-answer', answer({ v: 1, name: 7 })],
-    ['bad-answer', answer(null, 500)],
+    ['needs-pairing', plain({ v: 2, needs: 'pairing', project: PROJECT }, 200, false)],
+    ['needs-pairing', plain({ error: { code: 'signature', message: 'no' } }, 401, false)],
+    ['not-proven', plain({ v: 2, needs: 'pairing', project: PROJECT }, 200, true)],
+    ['not-proven', plain({ error: { code: 'project', message: 'no' } }, 401, true)],
+    ['not-proven', plain(hello('one'))],
+    ['refused', plain({ error: { code: 'host', message: 'add it to allowedHosts' } }, 403)],
+    ['not-found', plain(null, 404)],
+    ['not-found', plain({ message: 'hello from the app' }, 200)],
+    ['other-version', plain({ v: 1, needs: 'token' }, 200, false)],
+    ['other-version', answer({ ...hello('one'), v: 3 })],
+    ['bad-answer', answer({ v: 2, name: 7 })],
+    ['bad-answer', answer(null)],
+    ['bad-answer', plain(null, 500)],
+    ['unreachable', { outcome: 'failed', error: 'Failed to fetch' } as const],
+    ['untrusted', { outcome: 'untrusted', error: 'net::ERR_CERT_AUTHORITY_INVALID' } as const],
   ])('says %s for an answer such as that', async (state, reply) => {
     const server = watch({ hello: () => reply });
     await server.settle();

@@ -14,10 +14,11 @@ import { lifeCycle, ticks } from '../../../lib/detail/life-cycle.ts';
 import { operation, revision, sessionRecord, setCookie } from '../../support/records.ts';
 
 const HELLO: HelloReply = {
-  v: 1,
+  v: 2,
   name: 'sessions-devtools',
   version: '0.1.0',
   instance: 'one',
+  since: 0,
   now: 0,
   middlewares: [
     {
@@ -33,8 +34,10 @@ const HELLO: HelloReply = {
 };
 
 const RECORDS: RecordsReply = {
-  v: 1,
+  v: 2,
   instance: 'one',
+  since: 0,
+  now: 0,
   cursor: 'c1',
   restarted: false,
   records: [
@@ -93,8 +96,8 @@ function replaced(value: Json, [key, ...rest]: Path, by: Json | undefined): Json
 function show(reply: Reading): void {
   const store = createPanelStore(undefined, 0);
   const { instance, records, unread, revisions } = reply;
-  const origin = 'http://localhost:3000';
-  store.getState().apply([{ kind: 'records', origin, instance, records, unread, revisions }]);
+  const from = { origin: 'http://localhost:3000', project: 'project', clockAhead: 0 };
+  store.getState().apply([{ kind: 'records', from, instance, records, unread, revisions }]);
   store.getState().setFilter('key:a verdict:lost,saved -path:x "quoted');
   store.getState().setFilter('');
   for (const row of store.getState().rows) {

@@ -83,7 +83,7 @@ describe('whatever a header holds', () => {
       fc.property(text, (header) => {
         const references = parseReferences(header);
         expect(references.length).toBeLessThanOrEqual(8);
-        for (const path of [...references.map((one) => one.path), ...parseEndpoints(header)]) {
+        for (const path of [...references, ...parseEndpoints(header)].map((one) => one.path)) {
           expect(new URL(`${path}/hello`, origin).href).toBe(`${origin}${path}/hello`);
         }
       }),
@@ -96,7 +96,7 @@ describe('whatever a header holds', () => {
     fc.assert(
       fc.property(text, (path) => {
         for (const header of [`"${id}";path="${path}"`, `"${id}";path="/${path}"`]) {
-          for (const found of parseEndpoints(header)) {
+          for (const { path: found } of parseEndpoints(header)) {
             const url = new URL(found, 'http://localhost:3000');
             expect(url.origin).toBe('http://localhost:3000');
             expect(url.pathname).toBe(found);
@@ -109,7 +109,7 @@ describe('whatever a header holds', () => {
 
   it('an endpoint is named by an id or by nothing, and by no other text', () => {
     expect(parseEndpoints('"../../etc";path="/x"')).toEqual([]);
-    expect(parseEndpoints('"";path="/x"')).toEqual(['/x']);
+    expect(parseEndpoints('"";path="/x"')).toEqual([{ path: '/x', project: null }]);
   });
 });
 

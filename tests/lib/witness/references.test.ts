@@ -6,8 +6,18 @@ const ID = 'k3V9Qk3V9Qk3';
 describe('parseReferences', () => {
   it('reads a record and its endpoint', () => {
     expect(parseReferences(`"${ID}";path="/__sessions"`)).toEqual([
-      { id: ID, path: '/__sessions' },
+      { id: ID, path: '/__sessions', project: null },
     ]);
+  });
+
+  it('reads whose project it is, and takes no other text for one', () => {
+    const project = 'dWzXf1cJm0qXh3Zt8yLw2Q';
+    const of = (parameter: string) =>
+      parseReferences(`"${ID}";path="/__sessions";${parameter}`).map((one) => one.project);
+    expect(of(`project="${project}"`)).toEqual([project]);
+    for (const other of [`project="${project}x"`, 'project=""', 'project=1', 'project', 'x="y"']) {
+      expect(of(other)).toEqual([null]);
+    }
   });
 
   it('reads one member for each observed middleware', () => {
@@ -44,7 +54,9 @@ describe('parseReferences', () => {
 
 describe('parseEndpoints', () => {
   it('names an endpoint also where no record comes with it', () => {
-    expect(parseEndpoints('"";path="/__sessions"')).toEqual(['/__sessions']);
+    expect(parseEndpoints('"";path="/__sessions"')).toEqual([
+      { path: '/__sessions', project: null },
+    ]);
     expect(parseReferences('"";path="/__sessions"')).toEqual([]);
   });
 });

@@ -3,13 +3,14 @@ import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
-import { HelloSchema, PairSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
+import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
 import { createObserve } from '../../support/express-session.ts';
 import type { ObserveOptions } from '../../../server-plugin/options.ts';
 import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
 import { callEndpoint, Client, listen, send, type TestServer } from '../../support/http.ts';
 import { watchHub } from '../../support/http-hub.ts';
+import { PROJECT, proveCode, TOKEN } from '../../support/signed.ts';
 
 const servers: TestServer[] = [];
 
@@ -72,7 +73,7 @@ describe('each answer', () => {
       await callEndpoint(port, '/__sessions/pair', {}, 'GET'),
     ]) {
       expect(answer.headers).toMatchObject({
-        'cache-control': 'no-store',
+        'cache-control': 'no-store, no-transform',
         'cross-origin-resource-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
       });
@@ -115,7 +116,7 @@ describe('each answer', () => {
         host: 'localhost',
       },
     });
-    expect(JSON.parse(answer.body)).toEqual({ v: 1, needs: 'token' });
+    expect(JSON.parse(answer.body)).toEqual({ v: 2, needs: 'pairing', project: PROJECT });
   });
 });
 
@@ -133,9 +134,16 @@ describe('a refusal', () => {
       403,
       'host',
     ],
-    ['no token', 'records', { authorization: undefined }, 'POST', 401, 'token'],
-    ['a wrong token', 'revisions?ids=x', { authorization: 'Bearer x' }, 'POST', 401, 'token'],
-    ['a wrong code', 'pair?code=aaaaaaaaaaaaaaaaaaaaaa', {}, 'POST', 403, 'code'],
+    ['no signature', 'records', { authorization: undefined }, 'POST', 401, 'signature'],
+    ['a token', 'revisions?ids=x', { authorization: `Bearer ${TOKEN}` }, 'POST', 426, 'version'],
+    [
+      'a wrong code',
+      `pair?${proveCode('a'.repeat(38)).query}`,
+      { authorization: undefined },
+      'POST',
+      403,
+      'code',
+    ],
     ['an unknown call', 'nothing', {}, 'POST', 404, 'call'],
     ['no call at all', '', {}, 'POST', 404, 'call'],
     ['a wrong limit', 'records?limit=-1', {}, 'POST', 400, 'argument'],
@@ -161,14 +169,15 @@ describe('hello', () => {
   it('tells a stranger that there is a plugin, and nothing else', async () => {
     const { port } = await start();
     const { json } = await callEndpoint(port, '/__sessions/hello', { authorization: undefined });
-    expect(json).toEqual({ v: 1, needs: 'token' });
+    expect(json).toEqual({ v: 2, needs: 'pairing', project: PROJECT });
   });
 
   it('tells a paired caller of the middleware and its options, without secrets', async () => {
     const { port, hub } = await start();
-    const { json } = await callEndpoint(port, '/__sessions/hello');
+    const { json, isSealed } = await callEndpoint(port, '/__sessions/hello');
+    expect(isSealed).toBe(true);
     expect(v.parse(HelloSchema, json)).toMatchObject({
-      v: 1,
+      v: 2,
       name: 'sessions-devtools',
       instance: hub.instance,
       can: [],
@@ -193,23 +202,24 @@ describe('pairing', () => {
     await client.send('/any');
     const [, url = '', code = ''] = /once: (\S+)#(\S+)$/.exec(printed[0] ?? '') ?? [];
     expect(url).toBe(`http://127.0.0.1:${port}/__sessions/pair`);
-    const path = `/__sessions/pair?code=${code}`;
+    const proof = proveCode(code);
+    const path = `/__sessions/pair?${proof.query}`;
     const paired = await callEndpoint(port, path, { authorization: undefined });
-    const { token } = v.parse(PairSchema, paired.json);
+    expect(proof.open(paired.bytes)).toBe(TOKEN);
     expect((await callEndpoint(port, path, { authorization: undefined })).status).toBe(403);
-    const authorization = `Bearer ${token}`;
-    expect((await callEndpoint(port, '/__sessions/records', { authorization })).status).toBe(200);
+    const again = `/__sessions/pair?${proveCode(code).query}`;
+    expect((await callEndpoint(port, again, { authorization: undefined })).status).toBe(403);
   });
 
   it('prints a new link when somebody asks and the one before is used', async () => {
     const { port, printed } = await start();
     const unpaired = { authorization: undefined };
     const use = (link = '') =>
-      callEndpoint(port, `/__sessions/pair?code=${link.split('#')[1] ?? ''}`, unpaired);
+      callEndpoint(port, `/__sessions/pair?${proveCode(link.split('#')[1] ?? '').query}`, unpaired);
     const ways = [
       () => callEndpoint(port, '/__sessions/hello', unpaired),
       () => send(port, '/__sessions/pair'),
-      () => use('#a-wrong-code-0123456789'),
+      () => use(`#${'a'.repeat(38)}`),
     ];
     for (const [index, ask] of ways.entries()) {
       await ask();
@@ -220,8 +230,16 @@ describe('pairing', () => {
 
   it('names no host that a stranger made up', async () => {
     const { port, printed } = await start();
-    await send(port, '/any', { headers: { host: 'evil.test' } });
-    expect(printed[0]).toContain(`http://localhost:${port}/__sessions/pair#`);
+    for (const host of ['evil.test', 'localhost:1', `localhost:${port + 1}`, `[::1]:${port}`]) {
+      await send(port, '/any', { headers: { host } });
+    }
+    expect(printed).toEqual([expect.stringContaining(`http://127.0.0.1:${port}/__sessions/pair#`)]);
+  });
+
+  it('names the port that was configured, where it is mapped', async () => {
+    const { port, printed } = await start({ origin: 'https://localhost:8443' });
+    await send(port, '/any');
+    expect(printed[0]).toContain('https://localhost:8443/__sessions/pair#');
   });
 
   it('has a page without data, which runs its own script and style only', async () => {
@@ -236,7 +254,7 @@ describe('pairing', () => {
       const hash = createHash('sha256').update(inline).digest('base64');
       expect(policy).toContain(`${tag}-src 'sha256-${hash}'`);
     }
-    expect(headers['session-debug']).toBe('"";path="/__sessions"');
+    expect(headers['session-debug']).toBe(`"";path="/__sessions";project="${PROJECT}"`);
     expect(body).not.toMatch(/https?:\/\//);
     expect((await send(port, '/__sessions/pair', { headers: { host: 'evil.test' } })).status).toBe(
       403,
@@ -298,7 +316,7 @@ describe('records', () => {
     const { port, hub } = await start();
     hub.pace.spend(1000 * UNREAD_BYTES);
     await callEndpoint(port, '/__sessions/hello');
-    await callEndpoint(port, '/__sessions/records', { authorization: 'Bearer wrong' });
+    await callEndpoint(port, '/__sessions/records', { authorization: 'Sessions wrong' });
     expect(hub.pace.admits()).toBe(false);
     await callEndpoint(port, '/__sessions/records');
     expect(hub.pace.admits()).toBe(true);
@@ -309,7 +327,7 @@ describe('records', () => {
     const { data } = await set();
     const id = data.saved ?? '';
     const { json } = await callEndpoint(port, `/__sessions/revisions?ids=${id},unknown`);
-    expect(json).toMatchObject({ v: 1, revisions: [{ id, json: hub.revisions.find(id)?.text }] });
+    expect(json).toMatchObject({ v: 2, revisions: [{ id, json: hub.revisions.find(id)?.text }] });
   });
 });
 
@@ -317,7 +335,7 @@ describe('the path', () => {
   it('is from the root of the server, wherever the middleware is mounted', async () => {
     const { port } = await start({ path: '/tools' }, '/api');
     const { headers } = await send(port, '/api/x');
-    expect(headers['session-debug']).toMatch(/;path="\/tools"$/);
+    expect(headers['session-debug']).toContain(';path="/tools";');
     expect((await callEndpoint(port, '/tools/hello')).status).toBe(200);
     expect((await send(port, '/api/tools/hello')).body).toBe('the app');
     expect((await send(port, '/toolsmith')).body).toBe('the app');
@@ -333,7 +351,9 @@ describe('the path', () => {
       hub.pace.spend(spent);
       const { status, headers } = await send(port, `${base}/x`);
       expect(status).toBe(200);
-      expect(headers['session-debug']).toMatch(/^"[\w-]*";path="\/__sessions"$/);
+      expect(headers['session-debug']).toMatch(
+        /^"[\w-]*";path="\/__sessions";project="[\w-]{22}"$/,
+      );
     }
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CODE_LIFETIME } from '../../../server-plugin/endpoint/pairing.ts';
-import { TOKEN } from '../../support/http.ts';
+import { CODE_SECONDS } from '../../../server-plugin/endpoint/project-keys.ts';
+import { proveCode, sign, TOKEN } from '../../support/signed.ts';
 import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http-app.ts';
 import { sendRaw, type RawAnswer } from '../../support/http-raw.ts';
 
@@ -8,7 +8,6 @@ import { sendRaw, type RawAnswer } from '../../support/http-raw.ts';
 
 const ORIGIN = 'Origin: chrome-extension://abcdefghijklmnopabcdefghijklmnop';
 const OURS = 'Session-Debug: 1';
-const PAIRED = `Authorization: Bearer ${TOKEN}`;
 const HOST = 'Host: localhost:3000';
 
 let app: ObservedApp;
@@ -25,10 +24,15 @@ afterAll(async () => {
   await app.server.close();
 });
 
-const call = (
-  name: string,
-  ...headers: string[]
-): [method: string, path: string, headers: string[]] => ['POST', `/__sessions/${name}`, headers];
+type Call = [method: string, path: string, headers: string[]];
+
+const call = (name: string, ...headers: string[]): Call => ['POST', `/__sessions/${name}`, headers];
+
+/** Anew for each call, since none is answered twice. */
+function paired(target = 'records', token = TOKEN): string {
+  const [name = '', query] = target.split('?');
+  return `Authorization: ${sign(name, query, { token }).authorization}`;
+}
 
 /** `403 origin`, `200` … */
 function outcome({ status, body }: RawAnswer): string {
@@ -36,10 +40,7 @@ function outcome({ status, body }: RawAnswer): string {
   return code === undefined ? String(status) : `${status} ${code}`;
 }
 
-async function meets(
-  [method, path, headers]: [string, string, string[]],
-  expected: string,
-): Promise<void> {
+async function meets([method, path, headers]: Call, expected: string): Promise<void> {
   const answer = await sendRaw(app.port, [`${method} ${path} HTTP/1.1`, ...headers]);
   expect(outcome(answer)).toBe(expected);
   if (expected !== '200') {
@@ -60,7 +61,8 @@ const records = (...headers: string[]) => call('records', ...headers);
 
 describe('by its origin', () => {
   it.each<[string, string[], string]>([
-    ['none', [], '403 origin'],
+    ['none, from a program', [], '200'],
+    ['none, from a browser', ['Sec-Fetch-Mode: cors'], '403 origin'],
     ['null', ['Origin: null'], '403 origin'],
     ['an empty one', ['Origin: '], '403 origin'],
     ['the app itself', ['Origin: http://localhost:3000'], '403 origin'],
@@ -89,23 +91,25 @@ describe('by its origin', () => {
     ['firefox', ['Origin: moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc'], '200'],
     ['safari', ['Origin: safari-web-extension://A1B2-C3'], '200'],
     ['a header name in upper case', [ORIGIN.replace('Origin', 'ORIGIN')], '200'],
-  ])('%s', (_name, headers, expected) => meets(records(HOST, OURS, PAIRED, ...headers), expected));
+  ])('%s', (_name, headers, expected) =>
+    meets(records(HOST, OURS, paired(), ...headers), expected),
+  );
 });
 
 describe('by what it is fetched for', () => {
   const destinations = 'audio document embed frame iframe image object script serviceworker style';
   it.each([...destinations.split(' '), 'worker', 'EMPTY', '', 'empty, script', 'x'])(
     'Sec-Fetch-Dest: %s',
-    (dest) => meets(records(HOST, OURS, PAIRED, ORIGIN, `Sec-Fetch-Dest: ${dest}`), '403 dest'),
+    (dest) => meets(records(HOST, OURS, paired(), ORIGIN, `Sec-Fetch-Dest: ${dest}`), '403 dest'),
   );
 
   it('Sec-Fetch-Dest: empty', () =>
-    meets(records(HOST, OURS, PAIRED, ORIGIN, 'Sec-Fetch-Dest: empty'), '200'));
+    meets(records(HOST, OURS, paired(), ORIGIN, 'Sec-Fetch-Dest: empty'), '200'));
 });
 
 describe('by its method and header', () => {
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])('%s', (method) =>
-    meets([method, '/__sessions/records', [HOST, OURS, PAIRED, ORIGIN]], '405 method'),
+    meets([method, '/__sessions/records', [HOST, OURS, paired(), ORIGIN]], '405 method'),
   );
 
   it.each<[string, string[], string]>([
@@ -116,7 +120,7 @@ describe('by its method and header', () => {
     ['as it is sent', [OURS], '200'],
     ['in upper case', ['SESSION-DEBUG: 1'], '200'],
   ])('the header: %s', (_name, headers, expected) =>
-    meets(records(HOST, PAIRED, ORIGIN, ...headers), expected),
+    meets(records(HOST, paired(), ORIGIN, ...headers), expected),
   );
 
   it('a preflight of a page', () =>
@@ -129,13 +133,12 @@ describe('by its method and header', () => {
       '403 origin',
     ));
 
-  it.each(['/__sessions', '/__sessions/', '/__sessions/nothing', '/__sessions/records/..'])(
-    'an unknown call: %s',
-    (path) => meets(['POST', path, [HOST, OURS, PAIRED, ORIGIN]], '404 call'),
+  it.each(['', '/', '/nothing', '/records/..'])('an unknown call: %j', (rest) =>
+    meets(['POST', `/__sessions${rest}`, [HOST, OURS, paired(rest.slice(1)), ORIGIN]], '404 call'),
   );
 });
 
-describe('a call without a token, by its host', () => {
+describe('a call without a signature, by its host', () => {
   const hello = (...headers: string[]) => call('hello', OURS, ORIGIN, ...headers);
 
   it.each([
@@ -198,8 +201,8 @@ describe('a call without a token, by its host', () => {
     await meets(hello('Host: localhost', 'Host: evil.test'), '200');
   });
 
-  it('is not asked for it where there is a token', () =>
-    meets(records('Host: evil.test', OURS, ORIGIN, PAIRED), '200'));
+  it('is not asked for it where there is a signature', () =>
+    meets(records('Host: evil.test', OURS, ORIGIN, paired()), '200'));
 
   it('the pairing page neither', async () => {
     await meets(['GET', '/__sessions/pair', ['Host: evil.test']], '403 host');
@@ -207,53 +210,72 @@ describe('a call without a token, by its host', () => {
   });
 });
 
-describe('by its token', () => {
-  it.each<[string, string[]]>([
-    ['none', []],
-    ['an empty one', ['Authorization: ']],
-    ['a scheme alone', ['Authorization: Bearer']],
-    ['a wrong one', ['Authorization: Bearer wrong']],
-    ['one that is cut', [PAIRED.slice(0, -1)]],
-    ['one with more', [`${PAIRED}x`]],
-    ['one of another project', [`Authorization: Bearer ${'A'.repeat(43)}`]],
-    ['another scheme', [PAIRED.replace('Bearer', 'Basic')]],
-    ['no scheme', [PAIRED.replace('Bearer ', '')]],
-    ['two spaces', [PAIRED.replace('Bearer ', 'Bearer  ')]],
-    ['quotes', [`Authorization: Bearer "${TOKEN}"`]],
-    ['upper case', [`Authorization: Bearer ${TOKEN.toUpperCase()}`]],
-    ['two in one', [`${PAIRED}, Bearer x`]],
-    ['two, after a space', [`${PAIRED} x`]],
-    ['a scheme before it', [PAIRED.replace('Bearer', 'Basic Bearer')]],
-    ['a wrong one first, of which Node keeps the first', ['Authorization: Bearer x', PAIRED]],
-    ['a megabyte less a bit', [`Authorization: Bearer ${'x'.repeat(12_000)}`]],
-    ['bytes that are no text', ['Authorization: Bearer \xff\xfe']],
-  ])('%s', async (_name, headers) => {
-    await meets(records(HOST, OURS, ORIGIN, ...headers), '401 token');
-    await meets(call('revisions?ids=x', HOST, OURS, ORIGIN, ...headers), '401 token');
-  });
+describe('by its signature', () => {
+  const right = paired();
+  const [project = '', nonce = '', mac = ''] = right.split(' ').slice(2);
 
-  it('the right one, whatever the case of its scheme', async () => {
-    await meets(records(HOST, OURS, ORIGIN, PAIRED), '200');
-    await meets(records(HOST, OURS, ORIGIN, PAIRED.replace('Bearer', 'bearer')), '200');
+  it.each<[string, string[], string]>([
+    ['none', [], '401 signature'],
+    ['an empty one', ['Authorization: '], '401 signature'],
+    ['a scheme alone', ['Authorization: Sessions'], '401 signature'],
+    ['what version 1 sent', [`Authorization: Bearer ${TOKEN}`], '426 version'],
+    ['one that is cut', [right.slice(0, -1)], '401 signature'],
+    ['one with more', [`${right}x`], '401 signature'],
+    ['one of another project', [paired('records', 'A'.repeat(43))], '401 project'],
+    ['the token in its place', [`Authorization: Sessions ${TOKEN}`], '401 signature'],
+    ['one for another call', [paired('hello')], '401 signature'],
+    ['one for another query', [paired('records?limit=5')], '401 signature'],
+    [
+      'another nonce',
+      [`Authorization: Sessions ${project} ${'A'.repeat(22)} ${mac}`],
+      '401 signature',
+    ],
+    ['no nonce', [`Authorization: Sessions ${project}  ${mac}`], '401 signature'],
+    [
+      'another mac',
+      [`Authorization: Sessions ${project} ${nonce} ${'A'.repeat(43)}`],
+      '401 signature',
+    ],
+    ['another scheme', [right.replace('Sessions', 'Basic')], '401 signature'],
+    ['no scheme', [right.replace('Sessions ', '')], '401 signature'],
+    ['two spaces', [right.replace('Sessions ', 'Sessions  ')], '401 signature'],
+    ['upper case', [right.toUpperCase()], '401 signature'],
+    ['two in one', [`${right}, Sessions x`], '401 signature'],
+    [
+      'a wrong one first, of which Node keeps the first',
+      ['Authorization: x', right],
+      '401 signature',
+    ],
+    ['a megabyte less a bit', [`Authorization: Sessions ${'x'.repeat(12_000)}`], '401 signature'],
+    ['bytes that are no text', ['Authorization: Sessions \xff\xfe'], '401 signature'],
+  ])('%s', (_name, headers, expected) => meets(records(HOST, OURS, ORIGIN, ...headers), expected));
+
+  it('the right one, once', async () => {
+    const own = paired();
+    await meets(records(HOST, OURS, ORIGIN, own), '200');
+    await meets(records(HOST, OURS, ORIGIN, own), '409 replay');
   });
 
   it('in the query it is none', () =>
     meets(
-      call(`records?token=${TOKEN}&authorization=Bearer%20${TOKEN}`, HOST, OURS, ORIGIN),
-      '401 token',
+      call(`records?token=${TOKEN}&authorization=${project}`, HOST, OURS, ORIGIN),
+      '401 signature',
     ));
 
   it('in a cookie it is none', () =>
-    meets(records(HOST, OURS, ORIGIN, `Cookie: token=${TOKEN}`), '401 token'));
+    meets(records(HOST, OURS, ORIGIN, `Cookie: token=${TOKEN}`), '401 signature'));
 });
 
 describe('by its pairing code', () => {
-  const pair = (code: string, ...headers: string[]) =>
-    call(`pair?code=${code}`, HOST, OURS, ORIGIN, ...headers);
+  const pair = (code: string): Call => call(`pair?${proveCode(code).query}`, HOST, OURS, ORIGIN);
 
-  it('none, a wrong one, and what is no code', async () => {
-    for (const code of ['', 'a'.repeat(22), 'x', '%00', '../..', 'a'.repeat(9000)]) {
+  it('none, a wrong one, and what is no proof of one', async () => {
+    for (const code of ['', 'a'.repeat(22), 'a'.repeat(38), 'x', 'a'.repeat(9000)]) {
       await meets(pair(code), '403 code');
+    }
+    const { query } = proveCode(app.code());
+    for (const wrong of ['', 'code=x', query.slice(0, -1), query.replace('&n=', '&n=A'), '%00']) {
+      await meets(call(`pair?${wrong}`, HOST, OURS, ORIGIN), '403 code');
     }
   });
 
@@ -265,14 +287,18 @@ describe('by its pairing code', () => {
 
   it('one that has expired', async () => {
     let late = 0;
-    // eslint-disable-next-line no-restricted-syntax -- a clock, and not a stop-watch
-    const own = await startObservedApp({}, () => performance.now() + late);
+    const own = await startObservedApp({}, { clock: () => Date.now() + late });
     try {
-      const ask = [`POST /__sessions/pair?code=${own.code()} HTTP/1.1`, HOST, OURS, ORIGIN];
-      late = CODE_LIFETIME + 1;
-      expect(outcome(await sendRaw(own.port, ask))).toBe('403 code');
-      const fresh = [`POST /__sessions/pair?code=${own.code()} HTTP/1.1`, HOST, OURS, ORIGIN];
-      expect(outcome(await sendRaw(own.port, fresh))).toBe('200');
+      const ask = (code: string) => [
+        `POST /__sessions/pair?${proveCode(code).query} HTTP/1.1`,
+        HOST,
+        OURS,
+        ORIGIN,
+      ];
+      const old = own.code();
+      late = (CODE_SECONDS + 1) * 1000;
+      expect(outcome(await sendRaw(own.port, ask(old)))).toBe('403 code');
+      expect(outcome(await sendRaw(own.port, ask(own.code())))).toBe('200');
     } finally {
       await own.server.close();
     }
@@ -281,17 +307,17 @@ describe('by its pairing code', () => {
 
 describe('a flood', () => {
   it('is answered with 429, and the app still answers', async () => {
-    const own = await startObservedApp({}, () => 1000); // the allowance grows with the clock
+    // The allowance grows with the clock.
+    const own = await startObservedApp({}, { now: () => 1000 });
     try {
       const lines = ['POST /__sessions/records HTTP/1.1', HOST, OURS, ORIGIN];
       const answers = await Promise.all(
         Array.from({ length: 250 }, () => sendRaw(own.port, lines).then(outcome)),
       );
-      expect(answers.filter((answer) => answer === '401 token')).toHaveLength(100);
+      expect(answers.filter((answer) => answer === '401 signature')).toHaveLength(100);
       expect(answers.filter((answer) => answer === '429 rate')).toHaveLength(150);
       expect(await own.isAlive()).toBe(true);
-      const other = lines.with(3, 'Origin: moz-extension://another');
-      expect(outcome(await sendRaw(own.port, [...other, PAIRED]))).toBe('200');
+      expect(outcome(await sendRaw(own.port, [...lines, paired()]))).toBe('200');
     } finally {
       await own.server.close();
     }
@@ -310,17 +336,18 @@ describe('what is hardly HTTP', () => {
       'POST /__sessions/records HTTP/1.1',
       HOST,
       OURS,
-      PAIRED,
+      paired(),
       ...headers,
     ]);
     expect(answer.status).toBe(status);
     expect(await app.isAlive()).toBe(true);
   });
 
-  it.each(['/__sessions/records?after=%', '/__sessions/revisions?ids=%E0%A4%A', '/__sessions/%2e'])(
+  it.each(['records?after=%', 'revisions?ids=%E0%A4%A', '%2e'])(
     'the target %s is answered',
-    async (path) => {
-      const answer = await sendRaw(app.port, [`POST ${path} HTTP/1.1`, HOST, OURS, PAIRED, ORIGIN]);
+    async (target) => {
+      const line = `POST /__sessions/${target} HTTP/1.1`;
+      const answer = await sendRaw(app.port, [line, HOST, OURS, paired(target), ORIGIN]);
       expect([200, 404]).toContain(answer.status);
       expect(await app.isAlive()).toBe(true);
     },

@@ -6,18 +6,20 @@ import {
   isLocal,
   type GuardedRequest,
 } from '../../../server-plugin/endpoint/guard.ts';
-import type { EndpointCall } from '../../../server-plugin/protocol.ts';
+import { ProjectKeys } from '../../../server-plugin/endpoint/project-keys.ts';
+import { sign, TOKEN } from '../../support/signed.ts';
 
 const ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
+const KEYS = new ProjectKeys(TOKEN);
 
 function guardAt(now = () => 0, allowedHosts: string[] = []) {
-  return createGuard({ allowedHosts, isToken: (token) => token === 'good', now });
+  return createGuard({ allowedHosts, keys: () => KEYS, now });
 }
 
 function call(
   changes: GuardedRequest['headers'] = {},
   method = 'POST',
-  name: EndpointCall | null = 'records',
+  name = 'records',
   guard = guardAt(),
 ) {
   const headers = {
@@ -25,12 +27,17 @@ function call(
     'sec-fetch-dest': 'empty',
     'session-debug': '1',
     host: 'localhost:3000',
-    authorization: 'Bearer good',
+    authorization: sign(name).authorization,
     ...changes,
   };
-  const refusal = guard({ method, headers }, name);
-  return refusal === null ? 'passes' : `${refusal.status} ${refusal.code}`;
+  const admitted = guard.admit(
+    { method, headers, remoteAddress: '127.0.0.1' },
+    { name, query: '' },
+  );
+  return 'status' in admitted ? `${admitted.status} ${admitted.code}` : 'passes';
 }
+
+const unsigned = { authorization: undefined };
 
 describe('a call passes', () => {
   it.each([
@@ -45,30 +52,51 @@ describe('a call passes', () => {
     expect(call({ 'sec-fetch-dest': undefined })).toBe('passes');
   });
 
-  it('hello and pair without a token', () => {
-    expect(call({ authorization: undefined }, 'POST', 'hello')).toBe('passes');
-    expect(call({ authorization: undefined }, 'POST', 'pair')).toBe('passes');
+  it('hello and pair without a signature', () => {
+    expect(call(unsigned, 'POST', 'hello')).toBe('passes');
+    expect(call(unsigned, 'POST', 'pair')).toBe('passes');
   });
 
-  it('without a token over HTTP/2, which names its host otherwise', () => {
+  it('from a program that is no browser, where it is signed', () => {
+    const program = { origin: undefined, 'sec-fetch-dest': undefined };
+    expect(call(program)).toBe('passes');
+    expect(call(program, 'POST', 'hello')).toBe('passes');
+  });
+
+  it('without a signature over HTTP/2, which names its host otherwise', () => {
     const headers = { authorization: undefined, host: undefined };
     expect(call({ ...headers, ':authority': 'localhost:3000' }, 'POST', 'pair')).toBe('passes');
     expect(call({ ...headers, ':authority': 'evil.test' }, 'POST', 'pair')).toBe('403 host');
   });
 
-  it('with a token under any host', () => {
+  it('with a signature under any host', () => {
     expect(call({ host: 'app.example.test' })).toBe('passes');
   });
 
-  it('without a token under a host that was allowed', () => {
+  it('without a signature under a host that was allowed', () => {
     const guard = guardAt(undefined, ['app.example.test']);
     const headers = { authorization: undefined, host: 'app.example.test:8080' };
     expect(call(headers, 'POST', 'pair', guard)).toBe('passes');
   });
 });
 
+const PROGRAM = { origin: undefined, 'sec-fetch-dest': undefined, authorization: undefined };
+const SIGNED_PAGE = { origin: undefined };
+const ofHello = () => ({ authorization: sign('hello').authorization });
+const ofQuery = () => ({ authorization: sign('records', 'limit=9').authorization });
+const ofOther = () => ({
+  authorization: sign('records', '', { token: 'x'.repeat(43) }).authorization,
+});
+const forged = () => ({
+  authorization: sign('records').authorization.replace(/.{43}$/, 'A'.repeat(43)),
+});
+const twice = () => {
+  const { authorization } = sign('records');
+  return { authorization: `${authorization}, ${authorization}` };
+};
+
 describe('a call is refused', () => {
-  it.each<[string, GuardedRequest['headers'], string, EndpointCall | null, string]>([
+  it.each<[string, GuardedRequest['headers'], string, string, string]>([
     ['without an origin', { origin: undefined }, 'POST', 'records', '403 origin'],
     ['from a page', { origin: 'http://localhost:3000' }, 'POST', 'records', '403 origin'],
     ['from an opaque origin', { origin: 'null' }, 'POST', 'records', '403 origin'],
@@ -83,14 +111,20 @@ describe('a call is refused', () => {
     ['as OPTIONS', {}, 'OPTIONS', 'records', '405 method'],
     ['without our header', { 'session-debug': undefined }, 'POST', 'records', '403 header'],
     ['with another header value', { 'session-debug': '1, 1' }, 'POST', 'records', '403 header'],
-    ['without a token', { authorization: undefined }, 'POST', 'records', '401 token'],
-    ['with a wrong token', { authorization: 'Bearer bad' }, 'POST', 'revisions', '401 token'],
-    ['with a wrong token to hello', { authorization: 'Bearer bad' }, 'POST', 'hello', '401 token'],
-    ['with another scheme', { authorization: 'Basic good' }, 'POST', 'records', '401 token'],
-    ['with two schemes', { authorization: 'Basic Bearer good' }, 'POST', 'records', '401 token'],
-    ['with two tokens', { authorization: 'Bearer good bad' }, 'POST', 'records', '401 token'],
-    ['with an unknown name', {}, 'POST', null, '404 call'],
-    ['with an unknown name and no token', { authorization: undefined }, 'POST', null, '401 token'],
+    ['from a program without a signature', PROGRAM, 'POST', 'records', '401 signature'],
+    ['from a program that would pair', PROGRAM, 'POST', 'pair', '403 origin'],
+    ['from a program that asks for a link', PROGRAM, 'POST', 'hello', '403 origin'],
+    ['from a browser that leaves the origin out', SIGNED_PAGE, 'POST', 'records', '403 origin'],
+    ['without a signature', unsigned, 'POST', 'records', '401 signature'],
+    ['with the token itself', { authorization: `Bearer ${TOKEN}` }, 'POST', 'hello', '426 version'],
+    ['signed for another call', ofHello(), 'POST', 'records', '401 signature'],
+    ['signed for another query', ofQuery(), 'POST', 'records', '401 signature'],
+    ['signed by another token', ofOther(), 'POST', 'records', '401 project'],
+    ['signed by nobody', forged(), 'POST', 'records', '401 signature'],
+    ['with another scheme', { authorization: 'Basic good' }, 'POST', 'records', '401 signature'],
+    ['with two signatures', twice(), 'POST', 'records', '401 signature'],
+    ['with an unknown name', {}, 'POST', 'nothing', '404 call'],
+    ['with an unknown name, unsigned', unsigned, 'POST', 'nothing', '401 signature'],
   ])('%s', (_title, headers, method, name, outcome) => {
     expect(call(headers, method, name)).toBe(outcome);
   });
@@ -161,61 +195,73 @@ describe('a call is refused', () => {
     expect(call(dest, 'GET', 'pair')).toBe('405 method');
     expect(call(dest, 'POST', 'pair')).toBe('403 header');
     const header = { ...dest, 'session-debug': '1' };
-    expect(call(header, 'POST', 'pair')).toBe('403 host');
-    expect(call(header, 'POST', null)).toBe('401 token');
-    expect(call({ ...header, authorization: 'Bearer good' }, 'POST', null)).toBe('404 call');
+    expect(call({ ...header, authorization: undefined }, 'POST', 'pair')).toBe('403 host');
+    expect(call(header, 'POST', 'nothing')).toBe('426 version');
+    expect(call({ ...header, ...unsigned }, 'POST', 'nothing')).toBe('401 signature');
+    expect(
+      call({ ...header, authorization: sign('nothing').authorization }, 'POST', 'nothing'),
+    ).toBe('404 call');
   });
 
-  it('and a token of any length is compared with no more than 512 characters', () => {
-    const compared: string[] = [];
-    const isToken = (token: string) => compared.push(token) < 0;
-    const guard = createGuard({ allowedHosts: [], isToken, now: () => 0 });
-    call({ authorization: `Bearer ${'x'.repeat(512)}` }, 'POST', 'records', guard);
-    call({ authorization: `Bearer ${'x'.repeat(513)}` }, 'POST', 'records', guard);
-    expect(compared).toEqual(['x'.repeat(512), '']);
+  it('where it was made before, whatever its name', () => {
+    const guard = guardAt();
+    const again = { authorization: sign('records').authorization };
+    expect(call(again, 'POST', 'records', guard)).toBe('passes');
+    expect(call(again, 'POST', 'records', guard)).toBe('409 replay');
+    expect(call({}, 'POST', 'records', guard)).toBe('passes');
   });
 
   it('and told how to allow a host', () => {
     const headers = { origin: ORIGIN, 'session-debug': '1', host: 'dev.example.test' };
-    expect(guardAt()({ method: 'POST', headers }, 'pair')?.message).toContain(
-      "observe(session, { allowedHosts: ['dev.example.test'] })",
+    expect(guardAt().admit({ method: 'POST', headers }, { name: 'pair', query: '' })).toMatchObject(
+      {
+        message: expect.stringContaining(
+          "observe(session, { allowedHosts: ['dev.example.test'] })",
+        ),
+      },
     );
   });
 });
 
 describe('the rate', () => {
-  it('lets a burst of 100 pass, then 50 a second, by origin', () => {
+  const guesses = (guard: ReturnType<typeof guardAt>, count: number, changes = {}) =>
+    Array.from({ length: count }, () =>
+      call({ authorization: 'Sessions guess', ...changes }, 'POST', 'records', guard),
+    ).filter((outcome) => outcome === '401 signature').length;
+
+  it('lets 100 guesses be made at once, then 50 a second', () => {
     let now = 0;
     const guard = guardAt(() => now);
-    const many = (count: number, origin = ORIGIN) =>
-      Array.from({ length: count }, () => call({ origin }, 'POST', 'records', guard)).filter(
-        (outcome) => outcome === 'passes',
-      ).length;
-    expect(many(150)).toBe(100);
-    expect(many(1, 'moz-extension://other')).toBe(1);
+    expect(guesses(guard, 150)).toBe(100);
     now = 1000;
-    expect(many(150)).toBe(50);
-    expect(call({}, 'POST', 'records', guard)).toBe('429 rate');
+    expect(guesses(guard, 150)).toBe(50);
     now = 3_600_000;
-    expect(many(150)).toBe(100);
+    expect(guesses(guard, 150)).toBe(100);
   });
 
-  it('is checked before the token, so that guesses are slow', () => {
+  it('is of the address that they come from, whatever origin they claim', () => {
     const guard = guardAt();
-    for (let guess = 0; guess < 100; guess += 1) {
-      expect(call({ authorization: `Bearer ${guess}` }, 'POST', 'records', guard)).toBe(
-        '401 token',
-      );
+    let passed = 0;
+    for (let at = 0; at < 400; at += 1) {
+      passed += guesses(guard, 1, { origin: `chrome-extension://made-up-${at}` });
     }
-    expect(call({}, 'POST', 'records', guard)).toBe('429 rate');
+    expect(passed).toBe(100);
   });
 
-  it('holds for all together where somebody makes up origins', () => {
+  it('never keeps out who has the token', () => {
     const guard = guardAt();
-    const outcomes = Array.from({ length: 400 }, (_, index) =>
-      call({ origin: `chrome-extension://made-up-${index}` }, 'POST', 'records', guard),
-    );
-    expect(outcomes.filter((outcome) => outcome === '429 rate').length).toBe(400 - 50 - 100);
+    expect(guesses(guard, 500)).toBe(100);
+    for (let at = 0; at < 300; at += 1) expect(call({}, 'POST', 'records', guard)).toBe('passes');
+  });
+
+  it('counts calls that are made again, and those that ask whether there is a plugin', () => {
+    const guard = guardAt();
+    const again = { authorization: sign('records').authorization };
+    call(again, 'POST', 'records', guard);
+    const outcomes = Array.from({ length: 150 }, () => call(again, 'POST', 'records', guard));
+    expect(outcomes.filter((outcome) => outcome === '409 replay')).toHaveLength(100);
+    expect(call(unsigned, 'POST', 'hello', guard)).toBe('429 rate');
+    expect(call(unsigned, 'POST', 'pair', guard)).toBe('429 rate');
   });
 });
 
@@ -229,7 +275,11 @@ describe('malformed headers', () => {
     fc.assert(
       fc.property(junk, junk, junk, (origin, host, authorization) => {
         const headers = { origin, host, authorization, 'session-debug': '1' };
-        expect(guardAt()({ method: 'POST', headers }, 'records')).not.toBeNull();
+        const admitted = guardAt().admit(
+          { method: 'POST', headers },
+          { name: 'records', query: '' },
+        );
+        expect(admitted).toHaveProperty('status');
       }),
     );
     fc.assert(

@@ -1,21 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../server-plugin/errors.ts';
 import { createPairing, type PairingOptions } from '../../../server-plugin/endpoint/pairing.ts';
-
-// Watched, not replaced: that a comparison takes the same time is not to be seen otherwise.
-vi.mock('node:crypto', { spy: true });
+import { projectOf, proveCode } from '../../support/signed.ts';
 
 let directory: string;
 let printed: string[];
@@ -25,7 +14,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'pairing-'));
   writeFileSync(join(directory, 'package.json'), '{}');
   printed = [];
-  now = 0;
+  now = 1_700_000_000_000;
 });
 
 afterEach(() => {
@@ -34,104 +23,70 @@ afterEach(() => {
 
 const TEN_MINUTES = 600_000;
 const LINK = 'http://localhost:3000/__sessions/pair';
+const GIVEN = 'given-token-0123456789-0123456789';
 
+/** A process of the project. */
 function pairing(options: Partial<PairingOptions> = {}) {
   return createPairing({
     directory,
     token: undefined,
     print: (line) => void printed.push(line),
-    now: () => now,
+    clock: () => now,
     ...options,
   });
 }
 
+type Pairing = ReturnType<typeof pairing>;
+
 /** The code in the newest link that was printed. */
 const code = () => printed.at(-1)?.split('#')[1] ?? '';
-const file = () => join(directory, 'node_modules/.cache/sessions-devtools/token');
 
-function paired(): string {
-  const server = pairing();
-  server.announce(LINK);
-  return server.exchange(code()) ?? '';
+/** The token that a code is exchanged for; null where it is refused. */
+function exchange(server: Pairing, given = code()): string | null {
+  const { query, open } = proveCode(given);
+  const [root = '', nonce = '', mac = ''] = query.split('&').map((part) => part.slice(2));
+  const sealed = server.exchange(root, { nonce, mac });
+  return sealed === null ? null : open(sealed);
 }
 
 describe('the token', () => {
-  it('survives a restart', () => {
-    const token = paired();
+  it('is of the project, in each of its processes and after a restart', () => {
+    const server = pairing();
+    server.announce(LINK);
+    const token = exchange(server) ?? '';
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(pairing().isToken(token)).toBe(true);
-    expect(readFileSync(file(), 'utf8')).toBe(token);
-  });
-
-  it('is readable by its owner only', () => {
-    paired();
-    expect(statSync(file()).mode & 0o777).toBe(0o600);
-    expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
-  });
-
-  it('becomes so where somebody has opened it to others', () => {
-    const token = paired();
-    chmodSync(file(), 0o644);
-    expect(pairing().isToken(token)).toBe(true);
-    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(server.keys.project).toBe(projectOf(token));
+    expect(pairing().keys.project).toBe(projectOf(token));
   });
 
   it('is another one in each project', () => {
-    const token = paired();
-    rmSync(file());
-    expect(paired()).not.toBe(token);
-    expect(pairing().isToken(token)).toBe(false);
-  });
-
-  it('is kept although a process that had its number was stopped half-way', () => {
-    mkdirSync(dirname(file()), { recursive: true });
-    writeFileSync(`${file()}.${process.pid}`, 'half a tok');
-    expect(paired()).toBe(readFileSync(file(), 'utf8'));
-  });
-
-  it('is compared over hashes, in a time that tells neither its content nor its length', () => {
-    const server = pairing({ token: 'given-token-0123456789' });
-    for (const guess of ['', 'g', 'given-token-012345678x', 'x'.repeat(500)]) {
-      vi.mocked(timingSafeEqual).mockClear();
-      expect(server.isToken(guess)).toBe(false);
-      const sizes = vi.mocked(timingSafeEqual).mock.lastCall?.map(({ byteLength }) => byteLength);
-      expect(sizes).toEqual([32, 32]);
+    const other = mkdtempSync(join(tmpdir(), 'pairing-'));
+    try {
+      expect(pairing({ directory: other }).keys.project).not.toBe(pairing().keys.project);
+    } finally {
+      rmSync(other, { recursive: true });
     }
-  });
-
-  it('is kept with the nearest package upward', () => {
-    const deep = join(directory, 'src/server');
-    mkdirSync(deep, { recursive: true });
-    const server = pairing({ directory: deep });
-    server.announce(LINK);
-    expect(server.exchange(code())).toBe(readFileSync(file(), 'utf8'));
-  });
-
-  it('is made anew where what was kept is no token', () => {
-    mkdirSync(join(file(), '..'), { recursive: true });
-    writeFileSync(file(), 'short');
-    expect(paired()).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(pairing().isToken('short')).toBe(false);
   });
 
   it('stays in memory where nothing can be written, with a warning', () => {
     writeFileSync(join(directory, 'node_modules'), 'a file, not a folder');
     const server = pairing();
     server.announce(LINK);
-    const token = server.exchange(code()) ?? '';
-    expect(server.isToken(token)).toBe(true);
-    expect(printed.at(-1)).toMatch(/cannot keep the pairing token/);
+    expect(printed[0]).toMatch(/cannot keep the pairing token/);
+    expect(projectOf(exchange(server) ?? '')).toBe(server.keys.project);
+    expect(exchange(server)).toBeNull();
   });
 
   it('can be given', () => {
-    const server = pairing({ token: 'given-token-0123456789' });
-    expect(server.isToken('given-token-0123456789')).toBe(true);
-    expect(server.isToken('given-token-012345678')).toBe(false);
-    expect(server.isToken('')).toBe(false);
+    const server = pairing({ token: GIVEN });
+    expect(server.keys.project).toBe(projectOf(GIVEN));
+    expect(server.isGiven).toBe(true);
+    server.announce(LINK);
+    expect(exchange(server)).toBe(GIVEN);
   });
 
-  it.each(['short', 'with spaces 0123456789', 'ключ-0123456789-0123456789', 'x'.repeat(513)])(
-    'must be long enough to protect, and fit a header: not %j',
+  it.each(['short', 'x'.repeat(31), `with spaces ${GIVEN}`, `ключ-${GIVEN}`, 'x'.repeat(513)])(
+    'must be long enough not to be guessed, and fit a header: not %j',
     (token) => {
       expect(() => pairing({ token })).toThrow(ConfigurationError);
     },
@@ -139,9 +94,9 @@ describe('the token', () => {
 
   it('that is given empty is none: another one is kept', () => {
     const server = pairing({ token: '' });
-    expect(server.isToken('')).toBe(false);
+    expect(server.isGiven).toBe(false);
     server.announce(LINK);
-    expect(server.exchange(code())).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(exchange(server)).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 });
 
@@ -152,46 +107,87 @@ describe('a code', () => {
     server.announce(LINK);
     expect(printed).toEqual([
       expect.stringMatching(
-        /^Sessions DevTools: pair your browser once: http:\/\/localhost:3000\/__sessions\/pair#[\w-]{22}$/,
+        /^Sessions DevTools: pair your browser once: http:\/\/localhost:3000\/__sessions\/pair#[\w-]{38}$/,
       ),
     ]);
+  });
+
+  it('tells nothing of the token', () => {
+    const server = pairing();
+    server.announce(LINK);
+    const file = join(directory, 'node_modules/.cache/sessions-devtools/token');
+    expect(code()).not.toContain(readFileSync(file, 'utf8').slice(0, 8));
   });
 
   it('is good once, and the next one is printed when somebody asks', () => {
     const server = pairing();
     server.announce(LINK);
     const first = code();
-    expect(server.exchange(first)).not.toBeNull();
-    expect(server.exchange(first)).toBeNull();
+    expect(exchange(server)).not.toBeNull();
+    expect(exchange(server)).toBeNull();
     server.announce(LINK);
     expect(code()).not.toBe(first);
-    expect(server.exchange(code())).not.toBeNull();
+    expect(exchange(server)).not.toBeNull();
+  });
+
+  it('is good in each process of the project, and once in all of them', () => {
+    const [printing, other, third] = [pairing(), pairing(), pairing()];
+    printing.announce(LINK);
+    expect(exchange(other)).not.toBeNull();
+    for (const server of [printing, other, third]) expect(exchange(server)).toBeNull();
+    // The one that printed it knows, too, and prints another.
+    printing.announce(LINK);
+    expect(printed).toHaveLength(2);
+    expect(exchange(third)).not.toBeNull();
+  });
+
+  it('is no good in another project', () => {
+    const other = mkdtempSync(join(tmpdir(), 'pairing-'));
+    try {
+      pairing().announce(LINK);
+      expect(exchange(pairing({ directory: other }))).toBeNull();
+    } finally {
+      rmSync(other, { recursive: true });
+    }
   });
 
   it('is good for ten minutes', () => {
     const server = pairing();
     server.announce(LINK);
-    now = TEN_MINUTES;
-    expect(server.exchange(code())).not.toBeNull();
+    now += TEN_MINUTES;
+    expect(exchange(server)).not.toBeNull();
   });
 
   it('expires', () => {
     const server = pairing();
     server.announce(LINK);
-    now = TEN_MINUTES + 1;
-    expect(server.exchange(code())).toBeNull();
+    now += TEN_MINUTES + 1000;
+    expect(exchange(server)).toBeNull();
     server.announce(LINK);
     expect(printed).toHaveLength(2);
-    expect(server.exchange(code())).not.toBeNull();
+    expect(exchange(server)).not.toBeNull();
   });
 
-  it('is not to be guessed', () => {
+  it('of the future is none, but for clocks that differ a little', () => {
     const server = pairing();
-    expect(server.exchange('')).toBeNull();
     server.announce(LINK);
-    expect(server.exchange('')).toBeNull();
-    expect(server.exchange(`${code()}x`)).toBeNull();
-    // Nor does a guess use it up.
-    expect(server.exchange(code())).not.toBeNull();
+    const [given] = [code()];
+    now -= 10_000;
+    expect(exchange(server, given)).toBeNull();
+    now += 6000;
+    expect(exchange(server, given)).not.toBeNull();
+  });
+
+  it('is not to be guessed, and a guess does not use it up', () => {
+    const server = pairing();
+    expect(exchange(server, 'A'.repeat(38))).toBeNull();
+    server.announce(LINK);
+    const flipped = Buffer.from(code(), 'base64url');
+    flipped.writeUInt8(flipped.readUInt8(27) ^ 1, 27);
+    expect(exchange(server, flipped.toString('base64url'))).toBeNull();
+    const later = Buffer.from(code(), 'base64url');
+    later.writeUInt32BE(later.readUInt32BE() + 60);
+    expect(exchange(server, later.toString('base64url'))).toBeNull();
+    expect(exchange(server)).not.toBeNull();
   });
 });

@@ -3,28 +3,15 @@
 import { createRequire } from 'node:module';
 import express from 'express';
 import session from 'express-session';
+import { call } from './call.cjs';
 import { observe as ofImport } from 'sessions-devtools/express-session';
 
-const TOKEN = 'a'.repeat(43);
-process.env.SESSIONS_DEVTOOLS_TOKEN = TOKEN;
 const written = [];
 process.stderr.write = (text) => written.push(text) > 0;
 
 const { observe: ofRequire } = createRequire(import.meta.url)('sessions-devtools/express-session');
 const servers = [];
 const printed = { isOneFunction: ofImport === ofRequire, hellos: [], urls: [] };
-
-async function call(origin, name) {
-  const response = await fetch(`${origin}/__sessions/${name}`, {
-    method: 'POST',
-    headers: {
-      Origin: `chrome-extension://${'a'.repeat(32)}`,
-      Authorization: `Bearer ${TOKEN}`,
-      'Session-Debug': '1',
-    },
-  });
-  return response.json();
-}
 
 for (const [observe, path] of [
   [ofImport, '/imported'],
@@ -42,9 +29,9 @@ for (const [observe, path] of [
   await (await fetch(origin + path)).text();
 }
 for (const { server, origin } of servers) {
-  const { instance, middlewares } = await call(origin, 'hello');
+  const { instance, middlewares } = await call(`${origin}/__sessions`, 'hello');
   printed.hellos.push({ instance, cookieNames: middlewares.map(({ cookieName }) => cookieName) });
-  printed.urls.push((await call(origin, 'records')).records.map(({ url }) => url));
+  printed.urls.push((await call(`${origin}/__sessions`, 'records')).records.map(({ url }) => url));
   server.closeAllConnections();
   server.close();
 }

@@ -1,7 +1,6 @@
 // Visits an application that has the plugin: the functions that the scripts beside this one share.
-const ORIGIN = `chrome-extension://${'a'.repeat(32)}`;
-const TOKEN = 'a-token-of-the-test';
-process.env.SESSIONS_DEVTOOLS_TOKEN = TOKEN;
+const { call } = require('./call.cjs');
+
 delete process.env.NODE_ENV;
 
 const links = [];
@@ -24,13 +23,8 @@ async function visit(app, paths) {
   }
   const answers = [];
   for (const endpoint of endpoints) {
-    const ask = async (call) => {
-      const headers = { origin: ORIGIN, 'session-debug': '1', authorization: `Bearer ${TOKEN}` };
-      const answer = await fetch(`${url}${endpoint}/${call}`, { method: 'POST', headers });
-      return answer.json();
-    };
-    const { middlewares } = await ask('hello');
-    const { records } = await ask('records');
+    const { middlewares } = await call(url + endpoint, 'hello');
+    const { records } = await call(url + endpoint, 'records');
     answers.push({
       middlewares: middlewares.map(({ name }) => name).sort(),
       recorded: records.map((record) => record.url),

@@ -9,29 +9,45 @@ const MAX_VALUES = 300_000;
 export class UnreadableAnswer extends Error {}
 
 /**
- * Reads a response as JSON, and no more of it than is sensible: an answer that never ends is cut.
+ * The body of a response, and no more of it than is sensible: one that never ends is cut.
  *
- * @returns null where the answer is no JSON
- * @throws UnreadableAnswer where the answer is too long, too deep or of too many values
+ * @throws UnreadableAnswer where it is too long
  */
-export async function readJson(response: Response, maxBytes = MAX_BYTES): Promise<unknown> {
+export async function readBytes(
+  response: Response,
+  maxBytes = MAX_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream: ReadableStream<Uint8Array> | null = response.body;
-  if (!stream) return null;
-  const decoder = new TextDecoder();
+  if (!stream) return new Uint8Array();
   const reader = stream.getReader();
-  let text = '';
-  let bytes = 0;
+  const parts: Uint8Array[] = [];
+  let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    bytes += part.value.length;
-    if (bytes > maxBytes) {
+    length += part.value.length;
+    if (length > maxBytes) {
       await reader.cancel();
       throw new UnreadableAnswer(
         `Its answer is longer than ${maxBytes.toLocaleString('en')} bytes, and was not read.`,
       );
     }
-    text += decoder.decode(part.value, { stream: true });
+    parts.push(part.value);
   }
-  text += decoder.decode();
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a text as JSON.
+ *
+ * @returns null where it is no JSON
+ * @throws UnreadableAnswer where it is too deep, or of too many values
+ */
+export function parseJson(text: string): unknown {
   const excess = excessOf(text);
   if (excess !== null) throw new UnreadableAnswer(`Its answer has ${excess}, and was not read.`);
   try {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJson, UnreadableAnswer } from '../../../lib/sources/read-json.ts';
+import { parseJson, readBytes, UnreadableAnswer } from '../../../lib/sources/read-answer.ts';
+
+/** The body of a response, read as JSON. */
+async function readJson(response: Response): Promise<unknown> {
+  return parseJson(new TextDecoder().decode(await readBytes(response)));
+}
 
 describe('the body of an answer', () => {
   it('is read as JSON reads it, up to 32 levels', async () => {

@@ -1,0 +1,49 @@
+import type { Exchange } from '../join/exchange.ts';
+import type { ServerStatus } from '../sources/server-status.ts';
+import { isWeb } from '../witness/hosts.ts';
+
+/** What tells the servers apart: several projects may answer at one origin, below other paths. */
+export function serverKey({ origin, project }: Pick<ServerStatus, 'origin' | 'project'>): string {
+  return `${origin} ${project ?? ''}`;
+}
+
+/** The server that tells of an exchange: of its project, wherever that is reached. */
+export function serverOf(
+  servers: ReadonlyMap<string, ServerStatus>,
+  { origin, project }: Pick<Exchange, 'origin' | 'project'>,
+): ServerStatus | undefined {
+  const all = [...servers.values()];
+  const own = servers.get(serverKey({ origin, project }));
+  if (own?.state === 'paired') return own;
+  const reached = all.find((status) => status.state === 'paired' && status.project === project);
+  return (
+    (project === null ? undefined : reached) ?? own ?? all.find((one) => one.origin === origin)
+  );
+}
+
+/**
+ * The servers that the inspected page or a row has to do with, and others of their projects: the
+ * rest is another panel's.
+ */
+export function relevantServers(state: {
+  servers: ReadonlyMap<string, ServerStatus>;
+  rows: readonly Exchange[];
+  page: string | null;
+}): ServerStatus[] {
+  const origin = originOf(state.page);
+  const origins = new Set(state.rows.map((row) => row.origin));
+  if (origin !== null) origins.add(origin);
+  const servers = [...state.servers.values()];
+  // Without a page and without rows there is nothing to tell the servers apart by.
+  if (origins.size === 0) return servers;
+  const own = new Set(servers.filter((status) => origins.has(status.origin)));
+  const projects = new Set([...own].flatMap(({ project }) => project ?? []));
+  return servers.filter(
+    (status) => own.has(status) || (status.project !== null && projects.has(status.project)),
+  );
+}
+
+/** Of a page; null where it is not on the web. */
+export function originOf(url: string | null): string | null {
+  return url !== null && isWeb(url) ? new URL(url).origin : null;
+}

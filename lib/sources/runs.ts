@@ -1,0 +1,89 @@
+interface Run {
+  cursor: string | null;
+  /** Whether it said at last that there is more. */
+  hasMore: boolean;
+  /** When it answered last, by its own clock. */
+  answeredAt: number;
+  isOver: boolean;
+}
+
+/** More processes than one starts behind a port; of more the ones known longest are forgotten. */
+const MAX_RUNS = 32;
+
+/**
+ * The runs of a server's processes, told apart by their names. One that begins after another has
+ * answered last is its successor, until that one answers again: several processes may listen on one
+ * port (`node:cluster`), and each call reaches one of them.
+ */
+export class Runs {
+  readonly #runs = new Map<string, Run>();
+
+  has(instance: string): boolean {
+    return this.#runs.has(instance);
+  }
+
+  /** How far each run has been read, as `after` takes it. */
+  get cursors(): string {
+    return [...this.#runs.values()]
+      .flatMap(({ cursor, isOver }) => (cursor === null || isOver ? [] : [cursor]))
+      .join(',');
+  }
+
+  /**
+   * Takes note that a run has answered.
+   *
+   * @param reply `since` and `now` in epoch ms of the server's clock
+   * @returns the runs that seem to be over by that, and whether this one only seemed to be
+   */
+  note({ instance, since, now }: { instance: string; since: number; now: number }): {
+    over: string[];
+    isBack: boolean;
+  } {
+    const known = this.#runs.get(instance);
+    if (known !== undefined) {
+      const isBack = known.isOver;
+      known.isOver = false;
+      known.answeredAt = now;
+      return { over: [], isBack };
+    }
+    const over: string[] = [];
+    for (const [name, run] of this.#runs) {
+      if (run.isOver || since <= run.answeredAt) continue;
+      run.isOver = true;
+      over.push(name);
+    }
+    this.#runs.set(instance, { cursor: null, hasMore: false, answeredAt: now, isOver: false });
+    this.#forget();
+    return { over, isBack: false };
+  }
+
+  /**
+   * Takes note of how far a run has been read.
+   *
+   * @returns whether any of them has more
+   */
+  advance({
+    instance,
+    cursor,
+    more,
+  }: {
+    instance: string;
+    cursor: string;
+    more: boolean;
+  }): boolean {
+    const run = this.#runs.get(instance);
+    if (run !== undefined) {
+      // An end that never comes nearer would be asked for forever.
+      run.hasMore = more && cursor !== run.cursor;
+      run.cursor = cursor;
+    }
+    return [...this.#runs.values()].some(({ hasMore, isOver }) => hasMore && !isOver);
+  }
+
+  #forget(): void {
+    for (const name of this.#runs.keys()) {
+      if (this.#runs.size <= MAX_RUNS) break;
+      this.#runs.delete(name);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeOf } from '../errors.ts';
+
+/** What the project's own token looks like. */
+const OWN_TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** How long it is remembered that a name was used, in milliseconds. */
+const USED_FOR = 15 * 60 * 1000;
+
+/** Processes that find an unfit token at the same time may replace each other's; not for ever. */
+const TRIES = 5;
+
+/**
+ * What all processes of a project keep together: the token, and the names that were used. Below
+ * `node_modules/.cache`, for this user's eyes only. All of it throws what the file system throws.
+ */
+export class ProjectFolder {
+  readonly path: string;
+
+  /** @param directory where the search for the nearest package begins */
+  constructor(directory: string) {
+    this.path = join(nearestPackage(directory), 'node_modules/.cache/sessions-devtools');
+  }
+
+  /** The token of the project; made by the first process that asks. */
+  token(): string {
+    this.#prepare();
+    const file = join(this.path, 'token');
+    for (let tries = 0; tries < TRIES; tries++) {
+      const kept = this.#read(file);
+      if (kept !== null) return kept;
+      this.#make(file);
+    }
+    throw new Error(`${file} changes all the time`);
+  }
+
+  /** Whether a name is used for the first time, by any process of the project. */
+  use(name: string): boolean {
+    this.#prepare();
+    this.#forgetUsed();
+    try {
+      writeFileSync(this.#used(name), '', { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (thrown) {
+      if (codeOf(thrown) === 'EEXIST') return false;
+      throw thrown;
+    }
+  }
+
+  isUsed(name: string): boolean {
+    return existsSync(this.#used(name));
+  }
+
+  #used(name: string): string {
+    return join(this.path, `used-${name}`);
+  }
+
+  #prepare(): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    const folder = lstatSync(this.path);
+    if (!folder.isDirectory() || !isOwn(folder)) {
+      throw new Error(`${this.path} is not a folder of the user who runs the app`);
+    }
+    // Yarn's Plug'n'Play has no node_modules, so that git would take this folder for the app's.
+    const ignore = join(this.path, '.gitignore');
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+  }
+
+  /** The token in the file; null where there is none that nobody else can have read or put there. */
+  #read(file: string): string | null {
+    let descriptor: number;
+    try {
+      descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW);
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      if (code === 'ENOENT' || code === 'ELOOP') return null;
+      throw thrown;
+    }
+    try {
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile() || !isOwn(stats) || !this.#isPrivate(stats)) return null;
+      const token = readFileSync(descriptor, 'utf8').trim();
+      return OWN_TOKEN.test(token) ? token : null;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /**
+   * Writes a token aside and links it, which fails where another process was first: so processes
+   * that start together agree. One that is there and unfit is replaced.
+   */
+  #make(file: string): void {
+    const aside = this.#aside();
+    writeFileSync(aside, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    try {
+      linkSync(aside, file);
+    } catch (thrown) {
+      // Some file systems have no links.
+      const isThere = codeOf(thrown) === 'EEXIST';
+      if (!isThere || this.#read(file) === null) renameSync(aside, file);
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  }
+
+  /** Whether nobody else can read a file, where the file system knows such a thing at all. */
+  #isPrivate(stats: Stats): boolean {
+    if (!isOpen(stats)) return true;
+    const aside = this.#aside();
+    try {
+      writeFileSync(aside, '', { mode: 0o600, flag: 'wx' });
+      return isOpen(statSync(aside));
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  }
+
+  #aside(): string {
+    return join(this.path, `aside-${process.pid}-${randomBytes(6).toString('hex')}`);
+  }
+
+  #forgetUsed(): void {
+    const before = Date.now() - USED_FOR;
+    for (const name of readdirSync(this.path)) {
+      if (!name.startsWith('used-')) continue;
+      const file = join(this.path, name);
+      const stats = lstatSync(file, { throwIfNoEntry: false });
+      if (stats !== undefined && stats.mtimeMs < before) rmSync(file, { force: true });
+    }
+  }
+}
+
+/** Windows does not have the flag, whatever the types say. */
+const NO_FOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
+
+/** Windows has no user ids: there the folder's own rights decide. */
+function isOwn(stats: Stats): boolean {
+  return process.getuid === undefined || stats.uid === process.getuid();
+}
+
+function isOpen(stats: Stats): boolean {
+  return process.getuid !== undefined && (stats.mode & 0o077) !== 0;
+}
+
+/** The nearest folder with a package.json, from `directory` upward; else `directory`. */
+function nearestPackage(directory: string): string {
+  for (let at = directory; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return at;
+    if (dirname(at) === at) return directory;
+  }
+}

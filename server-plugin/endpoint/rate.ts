@@ -1,0 +1,41 @@
+const RATE_PER_SECOND = 50;
+const BURST = 100;
+const MOST_CALLERS = 50;
+
+/** How often a caller may fail. */
+export interface Rate {
+  /** Whether the caller may fail once more. */
+  has(caller: string): boolean;
+  /** Counts a failure; false where there were too many. */
+  take(caller: string): boolean;
+}
+
+/**
+ * A token bucket for each caller: 100 at once, 50 a second. Their number is bounded, and the rest
+ * share one.
+ *
+ * @param now milliseconds that never go back
+ */
+export function createRate(now: () => number): Rate {
+  const buckets = new Map<string, { left: number; at: number }>();
+
+  function bucketOf(caller: string): { left: number } {
+    const name = buckets.has(caller) || buckets.size < MOST_CALLERS ? caller : '*';
+    const at = now();
+    const bucket = buckets.get(name) ?? { left: BURST, at };
+    bucket.left = Math.min(BURST, bucket.left + ((at - bucket.at) / 1000) * RATE_PER_SECOND);
+    bucket.at = at;
+    buckets.set(name, bucket);
+    return bucket;
+  }
+
+  return {
+    has: (caller) => bucketOf(caller).left >= 1,
+    take(caller) {
+      const bucket = bucketOf(caller);
+      if (bucket.left < 1) return false;
+      bucket.left -= 1;
+      return true;
+    },
+  };
+}
