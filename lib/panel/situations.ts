@@ -29,14 +29,15 @@ export function situationOf(state: PanelState): Situation | null {
   if (counts.all > 0 && state.filter.trim() !== '') return { kind: 'filtered', all: counts.all };
   const unseen = unseenPage(state);
   if (unseen !== null) return { kind: 'no-permission', origin: unseen };
+  if (counts.all === 0 && state.isPaused) return { kind: 'paused' };
+  // It may be why no session is seen: a proxy that drops the cookie drops the endpoint, too.
+  const [trouble] = troubles(state);
+  if (trouble) return trouble;
   if (counts.all > 0) {
     return counts.uninvolved > 0 && !state.showUninvolved
       ? { kind: 'no-session-cookie', requests: counts.uninvolved }
       : { kind: 'others-hidden', others: counts.others };
   }
-  if (state.isPaused) return { kind: 'paused' };
-  const [trouble] = troubles(state);
-  if (trouble) return trouble;
   return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };
 }
 

@@ -43,6 +43,12 @@ const ROWS: Row[] = [
     button: 'Show it',
   },
   {
+    when: 'no session took part, which what is wrong with the server may explain',
+    facts: [...withoutSession, ...server({ state: 'not-found' })],
+    title: 'No endpoint at localhost:3000/__sessions',
+    says: /a proxy in front/,
+  },
+  {
     when: 'the page may not be watched',
     prepare: (store) => store.getState().setPage('http://app.test/'),
     title: 'http://app.test is not watched',
