@@ -3,9 +3,9 @@ import { browser } from 'wxt/browser';
 import type { KnownServer } from '../../lib/messaging/messages.ts';
 import { projectOf } from '../../lib/sources/sealed-calls.ts';
 
-/** More servers than one develops at a time. */
+/** More servers than one develops at a time: so many that have proven themselves, and others. */
 const MAX_SERVERS = 50;
-/** Endpoints of one origin: more of them are somebody's game. */
+/** Endpoints of one origin that have not proven themselves: more of them are somebody's game. */
 const MAX_PATHS = 4;
 /** More projects than one works on; the ones paired first are forgotten first. */
 const MAX_PROJECTS = 100;
@@ -72,32 +72,18 @@ export function rememberServer(server: Seen): Promise<KnownServer[] | null> {
     const others = seen.filter((known) => !isSamePlace(known, server));
     const isProven = (known: Seen): boolean =>
       (projects[known.project ?? '']?.servers ?? []).some((place) => isSamePlace(place, known));
-    const servers = trimmed(
-      trimmed([...others, server], MAX_PATHS, isProven, server.origin),
-      MAX_SERVERS,
-      isProven,
-    );
+    const proven = others.filter(isProven);
+    const unproven = [...others.filter((known) => !isProven(known)), server];
+    const ofOrigin = unproven.filter((known) => known.origin === server.origin);
+    const surplus = new Set(ofOrigin.slice(0, -MAX_PATHS));
+    // Whoever makes up servers pushes out none that has proven itself.
+    const servers = [
+      ...proven.slice(-MAX_SERVERS),
+      ...unproven.filter((known) => !surplus.has(known)).slice(-MAX_SERVERS),
+    ];
     await browser.storage.session.set({ servers });
     return readServers();
   });
-}
-
-/**
- * Lets go of what is too much, the first of those that have not proven themselves first: whoever
- * makes up servers pushes out no real one.
- *
- * @param origin of which there may be so many; of all without
- */
-function trimmed(
-  servers: readonly Seen[],
-  most: number,
-  isProven: (server: Seen) => boolean,
-  origin?: string,
-): Seen[] {
-  const counted = servers.filter((server) => origin === undefined || server.origin === origin);
-  const order = [...counted.filter((s) => !isProven(s)), ...counted.filter(isProven)];
-  const gone = new Set(order.slice(0, Math.max(0, counted.length - most)));
-  return servers.filter((server) => !gone.has(server));
 }
 
 /** The token of a project; it never leaves the background. */

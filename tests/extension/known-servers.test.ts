@@ -68,7 +68,21 @@ describe('servers that were seen', () => {
       await rememberServer({ ...server(1), path: `/made-up-${at}` });
     }
     expect(await isKnownServer(server(1, project))).toBe(true);
-    expect((await origins()).filter((each) => each === origin(1))).toHaveLength(4);
+    expect((await origins()).filter((each) => each === origin(1))).toHaveLength(5);
+  });
+});
+
+describe('a server that is new', () => {
+  it('is known, however many have proven themselves', async () => {
+    for (let at = 0; at < 60; at++) {
+      const project = await saveToken(token(at));
+      await noteProven(server(at, project), true);
+      await rememberServer(server(at, project));
+    }
+    await rememberServer(server(99, 'unpaired'));
+    await rememberServer({ ...server(59, 'unpaired'), path: '/other' });
+    expect(await isKnownServer(server(99, 'unpaired'))).toBe(true);
+    expect(await isKnownServer({ ...server(59, 'unpaired'), path: '/other' })).toBe(true);
   });
 });
 
