@@ -83,7 +83,9 @@ export type LostReason =
   | 'conflict'
   | 'aborted'
   | 'kept'
-  | 'unserialisable';
+  | 'unserialisable'
+  | 'overwritten'
+  | 'orphaned';
 
 /** What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https. */
 export type AdviceCode = LostReason | 'insecure:proxy';

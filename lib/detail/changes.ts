@@ -79,6 +79,7 @@ const WITHOUT_COOKIE = new Set<string | null>([
   'insecure',
   'cookie-rejected',
   'cookie-too-large',
+  'orphaned',
 ]);
 
 /** What the fate of each change of an exchange depends on. */

@@ -4,7 +4,7 @@ import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { RevisionTable } from '../states/revisions.ts';
-import { judge } from '../judgement/verdict.ts';
+import { judge, judgeAfterwards } from '../judgement/verdict.ts';
 import { findSessionCookie } from '../witness/session-cookie.ts';
 
 /** What is known of a row that nothing can be derived from otherwise. */
@@ -47,6 +47,7 @@ export function deriveExchange(
   const witness =
     entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
   const cookieName = record?.cookieIn.name ?? cookieNameOf(witness, sessionCookies);
+  const alone = judge({ record, witness, cookieName, revisions, instanceAlive });
   return {
     key,
     number,
@@ -65,7 +66,8 @@ export function deriveExchange(
     cookieName,
     session: sessionOf(record, witness, cookieName),
     marks,
-    judgement: judge({ record, witness, cookieName, revisions, instanceAlive }),
+    alone,
+    judgement: judgeAfterwards(alone, marks),
   };
 }
 

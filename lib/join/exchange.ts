@@ -46,5 +46,7 @@ export interface Exchange {
   /** The session after the exchange, else the one before it. */
   session: Fingerprint | null;
   judgement: Judgement;
+  /** As it was judged by its own facts, without what others made of it. */
+  alone: Judgement;
   marks: Mark[];
 }

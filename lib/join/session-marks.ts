@@ -1,64 +1,94 @@
-import type { Fingerprint } from '../../server-plugin/protocol.ts';
 import type { Exchange } from './exchange.ts';
 import { markSession, type Mark } from '../judgement/marks.ts';
+import { markOrphans } from '../judgement/orphans.ts';
+import { judgeAfterwards } from '../judgement/verdict.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 
 /** How far back overlapping exchanges of one session are looked for. */
 const MARK_WINDOW = 64;
 
-/** The marks of the exchanges, session by session; made anew for the sessions that changed. */
+type Marker = (exchanges: readonly Exchange[], revisions: RevisionTable) => Map<string, Mark[]>;
+
+/** Exchanges that may have to do with each other: of one session, or of one cookie. */
+interface Group {
+  /** Keys of its last exchanges. */
+  keys: string[];
+  mark: Marker;
+  marks: Map<string, Mark[]>;
+}
+
+/** The marks of the exchanges, group by group; made anew for the groups that changed. */
 export class SessionMarks {
-  /** Keys of each session's last exchanges. */
-  readonly #bySession = new Map<Fingerprint, string[]>();
-  readonly #marks = new Map<Fingerprint, Map<string, Mark[]>>();
-  readonly #dirty = new Set<Fingerprint>();
+  readonly #groups = new Map<string, Group>();
+  readonly #dirty = new Set<string>();
 
   /** Takes note of an exchange that is new or has changed. */
   note(exchange: Exchange): void {
-    if (exchange.record?.phase !== 'final') return;
     const { key } = exchange;
-    for (const session of sessionsOf(exchange)) {
-      const keys = this.#bySession.get(session) ?? [];
-      if (!keys.includes(key)) this.#bySession.set(session, [...keys, key].slice(-MARK_WINDOW));
-      this.#dirty.add(session);
+    for (const [name, mark] of groupsOf(exchange)) {
+      const group: Group = this.#groups.get(name) ?? { keys: [], mark, marks: new Map() };
+      if (!group.keys.includes(key)) group.keys = [...group.keys, key].slice(-MARK_WINDOW);
+      this.#groups.set(name, group);
+      this.#dirty.add(name);
     }
   }
 
-  /** Marks the exchanges of the sessions that changed, in place of those that were there. */
+  /** Marks the exchanges of the groups that changed, in place of the marks that were there. */
   settle(exchanges: Map<string, Exchange>, revisions: RevisionTable): void {
-    for (const session of this.#dirty) this.#mark(session, exchanges, revisions);
+    for (const name of this.#dirty) this.#mark(name, exchanges, revisions);
     this.#dirty.clear();
   }
 
   /** Forgets exchanges by their keys. */
   forget(keys: ReadonlySet<string>): void {
-    for (const [session, own] of this.#bySession) {
-      const left = own.filter((key) => !keys.has(key));
-      if (left.length > 0) {
-        this.#bySession.set(session, left);
-      } else {
-        this.#bySession.delete(session);
-        this.#marks.delete(session);
-      }
+    for (const [name, group] of this.#groups) {
+      group.keys = group.keys.filter((key) => !keys.has(key));
+      if (group.keys.length === 0) this.#groups.delete(name);
     }
   }
 
-  #mark(session: Fingerprint, all: Map<string, Exchange>, revisions: RevisionTable): void {
-    const exchanges = (this.#bySession.get(session) ?? []).flatMap((key) => all.get(key) ?? []);
-    this.#marks.set(session, markSession(exchanges, session, revisions));
+  #mark(name: string, all: Map<string, Exchange>, revisions: RevisionTable): void {
+    const group = this.#groups.get(name);
+    if (!group) return;
+    const exchanges = group.keys.flatMap((key) => all.get(key) ?? []);
+    group.marks = group.mark(exchanges, revisions);
     for (const exchange of exchanges) {
       // A rotation is an exchange of two sessions, and may be marked in both.
-      const marks = sessionsOf(exchange).flatMap(
-        (own) => this.#marks.get(own)?.get(exchange.key) ?? [],
+      const marks = groupsOf(exchange).flatMap(
+        ([own]) => this.#groups.get(own)?.marks.get(exchange.key) ?? [],
       );
       if (exchange.marks.length === 0 && marks.length === 0) continue;
-      all.set(exchange.key, { ...exchange, marks });
+      const judgement = judgeAfterwards(exchange.alone, marks);
+      all.set(exchange.key, { ...exchange, marks, judgement });
     }
   }
 }
 
-/** The sessions that an exchange had to do with: two, where one went over into the other. */
-function sessionsOf({ record }: Exchange): Fingerprint[] {
-  const { before = null, after = null } = record?.session ?? {};
-  return [...new Set([before, after])].filter((session) => session !== null);
+function groupsOf(exchange: Exchange): [name: string, mark: Marker][] {
+  const groups: [string, Marker][] = [];
+  const { record, witness, cookieName } = exchange;
+  if (record?.phase === 'final') {
+    // Two, where one went over into the other.
+    const { before, after } = record.session;
+    for (const session of new Set([before, after])) {
+      if (session === null) continue;
+      groups.push([
+        `session ${session}`,
+        (exchanges, revisions) => markSession(exchanges, session, revisions),
+      ]);
+    }
+  }
+  if (cookieName !== null) {
+    // Ports share their cookies (RFC 6265, section 8.5).
+    const host = hostOf(witness?.url ?? exchange.origin);
+    groups.push([
+      `cookie ${host} ${cookieName}`,
+      (exchanges) => markOrphans(exchanges, cookieName),
+    ]);
+  }
+  return groups;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }

@@ -6,7 +6,7 @@ import type { RevisionTable } from '../states/revisions.ts';
 /** Keys that a mark names; whether more were erased is not looked at. */
 export const MOST_KEYS = 200;
 
-/** What a later exchange makes of an earlier one. Marks never change a verdict. */
+/** What a later exchange makes of an earlier one. What it loses by that, its verdict says too. */
 export type Mark =
   /** A later save, derived from an older state, erased these keys of this exchange's save. */
   | { kind: 'overwritten'; by: number; keys: string[] }
@@ -14,6 +14,12 @@ export type Mark =
   | { kind: 'overwrote'; of: number; keys: string[] }
   /** This exchange loaded the session before the save of another had ended. */
   | { kind: 'stale-read'; of: number }
+  /** Its headers went out before its save had ended, and another loaded the session in between. Ms. */
+  | { kind: 'read-early'; by: number; headersAt: number; savedAt: number }
+  /** Its session's cookie was replaced by another's before it was ever sent back. */
+  | { kind: 'orphaned'; by: number }
+  /** Its cookie took the place of one that leads to a session nobody can reach any more. */
+  | { kind: 'replaced'; of: number }
   /** This exchange ended the session, and a later save brought it back. */
   | { kind: 'undone'; by: number }
   /** This exchange's save brought back a session that another had ended. */
@@ -53,6 +59,7 @@ export function markSession(
         add(first.exchange, { kind: 'overwritten', by: second.number, keys });
         add(second.exchange, { kind: 'overwrote', of: first.number, keys });
       } else if (isStaleRead(first, second)) {
+        add(first.exchange, { kind: 'read-early', by: second.number, ...spanOf(first) });
         add(second.exchange, { kind: 'stale-read', of: first.number });
       }
       if (isUndone(first, second)) {
@@ -117,6 +124,11 @@ function isStaleRead(first: Part, second: Part): boolean {
     second.record.t0 > first.headersAt &&
     second.loadedAt < first.savedAt
   );
+}
+
+/** Since the start of the request, in ms. */
+function spanOf({ record, headersAt, savedAt }: Part): { headersAt: number; savedAt: number } {
+  return { headersAt: (headersAt ?? 0) - record.t0, savedAt: (savedAt ?? 0) - record.t0 };
 }
 
 function isUndone(first: Part, second: Part): boolean {

@@ -1,6 +1,7 @@
 import type { LostReason, Operation, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { WireSetCookie, Witness } from '../witness/hop.ts';
 import type { RevisionTable } from '../states/revisions.ts';
+import type { Mark } from './marks.ts';
 
 /**
  * One word for what became of the session in an exchange. The order is the order of judgement: the
@@ -62,6 +63,17 @@ export function judge(evidence: Evidence): Judgement {
   }
   const [verdict = 'none', ...also] = held.filter((word) => word !== 'lost');
   return { verdict, reason: null, also };
+}
+
+/**
+ * The judgement of an exchange when it is known what others made of it: what was saved and then
+ * erased is not saved.
+ */
+export function judgeAfterwards(alone: Judgement, marks: readonly Mark[]): Judgement {
+  const lost = marks.find(({ kind }) => kind === 'overwritten' || kind === 'orphaned')?.kind;
+  if (lost === undefined || alone.verdict === 'lost') return alone;
+  const reason = lost === 'orphaned' ? 'orphaned' : 'overwritten';
+  return { verdict: 'lost', reason, also: [alone.verdict, ...alone.also] };
 }
 
 /** For each verdict, whether it holds; for `lost`, why. */

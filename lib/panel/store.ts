@@ -53,6 +53,8 @@ export interface PanelActions {
   /** Takes facts in and judges what they touch. */
   apply(facts: readonly Fact[]): void;
   select(key: string | null): void;
+  /** Selects the row of this number, also where the filter hides it from the list. */
+  selectNumber(number: number): void;
   selectTab(tab: DetailTab): void;
   step(direction: Direction): void;
   stepSave(direction: Direction): void;
@@ -144,6 +146,8 @@ export function createPanelStore(
         }
       },
       select: (selectedKey) => set({ selectedKey, selected: log.get(selectedKey) ?? null }),
+      selectNumber: (number) =>
+        selectIfFound(log.rows.find((row) => row.number === number)?.key ?? null),
       selectTab: (tab) => set({ tab }),
       step: (direction) => selectIfFound(step(get().rows, get().selectedKey, direction)),
       stepSave: (direction) =>

@@ -3,8 +3,13 @@ import { shorten } from '../foreign/visible.ts';
 /** More than a sentence can hold. What is put in is often from outside. */
 const MOST_OF_CODE = 1000;
 
-/** A piece of a sentence: plain words, or a piece of code to be set as such. */
-export type Span = string | { code: string };
+/** A piece of a sentence: plain words, a piece of code to be set as such, or a row to go to. */
+export type Span = string | { code: string } | { row: number };
+
+/** A row by its number, which leads there. */
+export function row(number: number): Span {
+  return { row: number };
+}
 
 /** Builds spans from a template: what is put in is code. */
 export function say(words: TemplateStringsArray, ...codes: (string | number)[]): Span[] {
@@ -33,5 +38,10 @@ export function named(sentence: string, term: string | undefined): Span[] {
 
 /** The words without their setting, for tests, titles and screen readers. */
 export function plainText(spans: readonly Span[]): string {
-  return spans.map((span) => (typeof span === 'string' ? span : span.code)).join('');
+  return spans.map(plainWords).join('');
+}
+
+function plainWords(span: Span): string {
+  if (typeof span === 'string') return span;
+  return 'row' in span ? `#${span.row}` : span.code;
 }

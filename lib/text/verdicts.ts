@@ -39,6 +39,8 @@ export const REASON_MEANINGS: Record<LostReason, string> = {
   aborted: 'the connection was cut before the save',
   kept: 'taken off the request, and kept in the store',
   unserialisable: 'the value does not survive storage',
+  overwritten: 'stored, and erased by a later save of an older state',
+  orphaned: 'stored, and the cookie that led to it was replaced',
 };
 
 /** A mark as it stands after the path of a row. */
@@ -50,6 +52,12 @@ export function markText(mark: Mark): string {
       return `overwrote #${mark.of}`;
     case 'stale-read':
       return `stale read of #${mark.of}`;
+    case 'read-early':
+      return `read by #${mark.by} before it was saved`;
+    case 'orphaned':
+      return `cookie replaced by #${mark.by}`;
+    case 'replaced':
+      return `replaced the cookie of #${mark.of}`;
     case 'undone':
       return `undone by #${mark.by}`;
     case 'revived':

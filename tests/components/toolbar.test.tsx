@@ -85,7 +85,7 @@ describe('the footer', () => {
     mountPanel(storyFacts());
     const text = screen.getByRole('contentinfo').textContent;
     expect(text).toContain('20 of 21 requests');
-    expect(text).toContain('5 lost');
+    expect(text).toContain('6 lost');
     expect(text).toContain('1 without a session');
   });
 

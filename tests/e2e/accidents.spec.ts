@@ -33,7 +33,9 @@ test.describe('session accidents', () => {
   test('overlapping: the earlier is overwritten by the later', async ({ page, panel }) => {
     await page.click('[data-accident="overlapping"]');
     await page.waitForSelector('#stored, #outcome');
-    await expect(panel.verdict('POST', '/accidents/overlapping/authors-panel')).toHaveText('saved');
+    await expect(panel.verdict('POST', '/accidents/overlapping/authors-panel')).toHaveText(
+      /lost · overwritten/,
+    );
     const earlier = panel.row('POST', '/accidents/overlapping/authors-panel');
     const later = panel.row('POST', '/accidents/overlapping/books-panel');
     const number = await later.getByRole('gridcell').first().innerText();
@@ -43,6 +45,8 @@ test.describe('session accidents', () => {
       `Then #${number}, which had loaded the session before`,
     );
     await expect(panel.detail).toContainText('authors_panel_opened is lost again');
+    await panel.detail.getByRole('button', { name: `#${number}` }).click();
+    await expect(panel.selected).toContainText('/accidents/overlapping/books-panel');
   });
 
   test('slow-redirect: the next page read the session before the save had ended', async ({

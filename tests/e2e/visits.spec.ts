@@ -69,6 +69,25 @@ test.describe('a visitor of the catalogue', () => {
   });
 });
 
+test.describe('a visitor whose first requests overlap', () => {
+  test('all sessions but the last are out of reach, and their rows say so', async ({
+    page,
+    demo,
+    pair,
+    panel,
+  }) => {
+    await pair();
+    await page.goto(`${demo.url}/about`);
+    await page.evaluate(() => Promise.all([fetch('/?a'), fetch('/?b')]));
+    await page.evaluate(() => fetch('/?c'));
+    const lost = panel.rows.filter({ hasText: 'lost · orphaned' });
+    await expect(lost).toHaveCount(1);
+    await expect(lost).toContainText(/cookie replaced by #\d/);
+    await expect(panel.rows.filter({ hasText: 'replaced the cookie of #' })).toHaveCount(1);
+    await expect(panel.verdict('GET', '/?c')).toHaveText('saved');
+  });
+});
+
 test.describe('login and logout', () => {
   test.beforeEach(async ({ pair }) => pair());
 

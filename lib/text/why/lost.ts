@@ -96,6 +96,18 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
     remedy: say`Store plain data: ${'Object.fromEntries(map)'} for a Map, ${'[...set]'} for a Set, text for a BigInt, an object in place of an array with names.`,
   }),
+  overwritten: ({ middleware }, keys) => ({
+    why: say`${keys} changed, and ${middleware.name} stored it.`,
+    remedy: [
+      'Let requests that change the same session run one after the other, or change it in only one of them.',
+    ],
+  }),
+  orphaned: ({ middleware, session }, keys) => ({
+    why: say`${middleware.name} stored session ${short(session.after)}${keys === '' ? '' : ` with ${keys}`} and sent its cookie.`,
+    remedy: [
+      'Let the first request of a visitor end before others are made, or begin no session in those that need none.',
+    ],
+  }),
 };
 
 function errorOf(ops: SessionRecord['ops']): string {

@@ -1,5 +1,5 @@
 import type { Mark } from '../../judgement/marks.ts';
-import { say, type Span } from '../spans.ts';
+import { row, say, type Span } from '../spans.ts';
 import { listOf } from '../words.ts';
 
 /** What other requests made of this one, each as a sentence with a blank before it. */
@@ -10,14 +10,56 @@ export function markSentences(marks: readonly Mark[]): Span[] {
 function sentenceOf(mark: Mark): Span[] {
   switch (mark.kind) {
     case 'overwritten':
-      return say`Then #${mark.by}, which had loaded the session before that, stored its own state over it: ${listOf(mark.keys, String)} is lost again.`;
+      return [
+        'Then ',
+        row(mark.by),
+        ...say`, which had loaded the session before that, stored its own state over it: ${listOf(mark.keys, String)} is lost again.`,
+      ];
     case 'overwrote':
-      return say`It had loaded the session before #${mark.of} stored it, so it erased ${listOf(mark.keys, String)}.`;
+      return [
+        'It had loaded the session before ',
+        row(mark.of),
+        ...say` stored it, so it erased ${listOf(mark.keys, String)}.`,
+      ];
     case 'stale-read':
-      return say`It loaded the session before the save of #${mark.of} had ended, so it saw what was there before.`;
+      return [
+        'It loaded the session before the save of ',
+        row(mark.of),
+        ' had ended, so it saw what was there before.',
+      ];
+    case 'read-early':
+      return [
+        `Its headers went out at ${milliseconds(mark.headersAt)} and its save ended at ${milliseconds(mark.savedAt)}: `,
+        row(mark.by),
+        ' loaded the session in between, and saw what was there before. Save the session before the response is sent.',
+      ];
+    case 'orphaned':
+      return [
+        'Then the response of ',
+        row(mark.by),
+        ' replaced the cookie before any request had sent it back: nothing leads to this session any more.',
+      ];
+    case 'replaced':
+      return [
+        'Its cookie took the place of the one of ',
+        row(mark.of),
+        ', which no request had sent back: that session is out of reach.',
+      ];
     case 'undone':
-      return say`Then #${mark.by}, which was under way all the while, stored the session again: it is back.`;
+      return [
+        'Then ',
+        row(mark.by),
+        ', which was under way all the while, stored the session again: it is back.',
+      ];
     case 'revived':
-      return say`The session had been ended by #${mark.of} meanwhile: this save brought it back.`;
+      return [
+        'The session had been ended by ',
+        row(mark.of),
+        ' meanwhile: this save brought it back.',
+      ];
   }
+}
+
+function milliseconds(ms: number): string {
+  return `${Math.round(ms)} ms`;
 }

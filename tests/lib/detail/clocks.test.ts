@@ -10,6 +10,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     startedAt: T0,
     origin: 'http://localhost:3000',
     project: null,
+    alone: { verdict: 'sent', reason: null, also: [] },
     method: 'GET',
     path: '/',
     status: 200,

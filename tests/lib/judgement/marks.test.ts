@@ -48,6 +48,23 @@ describe('overlapping writers', () => {
     });
   });
 
+  it('what the earlier had saved is lost, and the later one is saved', () => {
+    const log = new ExchangeLog();
+    log.apply([
+      recordFacts(
+        [
+          writer('/a', { loaded: 1, saved: 10, to: withA.id }),
+          writer('/b', { loaded: 2, saved: 20, to: withB.id }),
+        ],
+        revisions,
+      ),
+    ]);
+    expect(log.rows.map(({ judgement }) => judgement)).toMatchObject([
+      { verdict: 'lost', reason: 'overwritten', also: ['saved', 'sent'] },
+      { verdict: 'saved' },
+    ]);
+  });
+
   it('nothing is overwritten when the later loaded after the save of the earlier', () => {
     const marks = marksOf([
       writer('/a', { loaded: 1, saved: 10, to: withA.id }),
@@ -98,7 +115,7 @@ describe('a redirect that outruns the save', () => {
       timing: { loaded: 2 },
     });
     expect(marksOf([slow, follow])).toMatchObject({
-      '/slow': [],
+      '/slow': [{ kind: 'read-early', by: 2, headersAt: 3, savedAt: 800 }],
       '/follow': [{ kind: 'stale-read', of: 1 }],
     });
   });
