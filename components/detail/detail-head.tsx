@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS } from '../../lib/text/verdicts.ts';
 import { DETAIL, FINISHES, missingRecord } from '../../lib/text/detail.ts';
+import { hostOf } from '../../lib/text/server.ts';
 import { explain } from '../../lib/text/why/explain.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
 import { ForeignText } from '../foreign-text.tsx';
@@ -20,6 +21,8 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
   const { revisions } = usePanelStore().log;
   const middleware = useMiddleware(exchange);
   const serverState = useStore((state) => serverOf(state.servers, exchange)?.state ?? null);
+  // One host goes without saying.
+  const hasHosts = useStore(({ rows }) => rows.some(({ origin }) => origin !== exchange.origin));
   const actions = useActions();
   const digits = useDigits();
   const { judgement, status, session, record } = exchange;
@@ -34,7 +37,9 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
       <div class="detail-title">
         <VerdictPill verdict={judgement.verdict} reason={judgement.reason} />
         <h2>
-          {visible(cut(exchange.method, 16))} <ForeignText text={exchange.path} />
+          {visible(cut(exchange.method, 16))}{' '}
+          {hasHosts && <span class="path-host">{visible(hostOf(exchange.origin))}</span>}
+          <ForeignText text={exchange.path} />
         </h2>
         {status !== null && <span class="dim">{status}</span>}
         {session !== null && (

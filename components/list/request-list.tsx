@@ -24,6 +24,8 @@ export function RequestList(): JSX.Element {
     stickyHeight: ROW_HEIGHT,
   });
   const digits = useDigits();
+  // One host goes without saying.
+  const hasHosts = useMemo(() => new Set(rows.map((row) => row.origin)).size > 1, [rows]);
   const selectedIndex = useMemo(
     () => rows.findIndex((row) => row.key === selectedKey),
     [rows, selectedKey],
@@ -68,6 +70,7 @@ export function RequestList(): JSX.Element {
                   index={index}
                   top={index * ROW_HEIGHT}
                   digits={digits}
+                  hasHost={hasHosts}
                   isSelected={exchange.key === selectedKey}
                   select={(key) => actions.select(key)}
                 />

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS, markText, verdictName } from '../../lib/text/verdicts.ts';
 import { LIST } from '../../lib/text/panel.ts';
+import { hostOf } from '../../lib/text/server.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
 import { VerdictPill } from '../verdict-pill.tsx';
@@ -16,6 +17,8 @@ interface RequestRowProps {
   index: number;
   top: number;
   digits: number;
+  /** Whether it names its host. */
+  hasHost: boolean;
   isSelected: boolean;
   select: (key: string) => void;
 }
@@ -27,7 +30,7 @@ export function rowId(index: number): string {
 
 /** One request. */
 export function RequestRow(props: RequestRowProps): JSX.Element {
-  const { exchange, index, top, digits, isSelected, select } = props;
+  const { exchange, index, top, digits, hasHost, isSelected, select } = props;
   const { judgement, client } = exchange;
   const classes = [
     'grid-row',
@@ -56,7 +59,7 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
       <span role="gridcell" class="cell" data-column="method">
         {visible(cut(exchange.method, 16))}
       </span>{' '}
-      <PathCell exchange={exchange} /> <StatusCell exchange={exchange} />{' '}
+      <PathCell exchange={exchange} hasHost={hasHost} /> <StatusCell exchange={exchange} />{' '}
       <span role="gridcell" class="cell" data-column="session">
         <SessionCell exchange={exchange} digits={digits} />
       </span>{' '}
@@ -70,16 +73,23 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
   );
 }
 
-function PathCell({ exchange }: { exchange: Exchange }): JSX.Element {
+function PathCell({
+  exchange,
+  hasHost,
+}: Pick<RequestRowProps, 'exchange' | 'hasHost'>): JSX.Element {
   const path = visible(cut(exchange.path, MOST_OF_PATH));
   const marks = exchange.marks.map(markText);
   const client = CLIENTS[exchange.client];
-  const title = [path, ...marks, ...(client === null ? [] : [client])].join(' · ');
+  const host = visible(hostOf(exchange.origin));
+  const title = [hasHost ? host + path : path, ...marks, ...(client === null ? [] : [client])].join(
+    ' · ',
+  );
   return (
     <span role="gridcell" class="cell" data-column="path" title={title}>
       <span class="path-method" aria-hidden="true">
         {visible(cut(exchange.method, 16))}{' '}
       </span>
+      {hasHost && <span class="path-host">{host}</span>}
       <bdi class="path-text">{path}</bdi>
       {marks.length > 0 && <span class="note mark">{` · ${marks.join(' · ')}`}</span>}
       {client !== null && <span class="note">{` · ${client}`}</span>}

@@ -20,6 +20,8 @@ export interface Entry {
   origin: string;
   /** Where the record came from. */
   from: RecordsFrom | null;
+  /** Whether the server was asked for the record and did not have it. */
+  isRecordGone: boolean;
   /** Whose it is said to be while no request of the tab is known to be its own. */
   unseenClient: Exclude<Client, 'this-tab'>;
 }
@@ -29,6 +31,8 @@ export interface Surroundings {
   revisions: RevisionTable;
   /** Names of cookies that servers call their session's. */
   sessionCookies: ReadonlySet<string>;
+  /** The session cookies that hosts are known to have, by host name. */
+  hostCookies: ReadonlyMap<string, string>;
   /** Whether the server that made the record still runs. */
   instanceAlive: boolean;
   marks: Mark[];
@@ -37,7 +41,7 @@ export interface Surroundings {
 /** The exchange as it follows from what is known of it, judged. */
 export function deriveExchange(
   entry: Entry,
-  { revisions, sessionCookies, instanceAlive, marks }: Surroundings,
+  { revisions, sessionCookies, hostCookies, instanceAlive, marks }: Surroundings,
 ): Exchange {
   const { key, number, origin, instance, recordId, unread } = entry;
   const record = readRecordOf(entry);
@@ -64,6 +68,8 @@ export function deriveExchange(
     recordId,
     unread,
     cookieName,
+    missingCookie: cookieName === null ? missingCookieOf(witness, hostCookies) : null,
+    isRecordGone: entry.isRecordGone,
     session: sessionOf(record, witness, cookieName),
     marks,
     alone,
@@ -80,6 +86,20 @@ function readRecordOf({ record, unread }: Entry): SessionRecord | null {
 function methodOf(witness: Witness | null, record: SessionRecord | null): string {
   const seen = witness?.method ?? '';
   return seen === '' ? (record?.method ?? '') : seen;
+}
+
+/** A preflight never has cookies, and what comes from the cache was not sent. */
+function missingCookieOf(
+  witness: Witness | null,
+  hostCookies: ReadonlyMap<string, string>,
+): string | null {
+  if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
+  return hostCookies.get(hostNameOf(witness.url)) ?? null;
+}
+
+/** Without port: ports share their cookies (RFC 6265, section 8.5). */
+export function hostNameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }
 
 function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {

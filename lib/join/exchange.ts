@@ -43,6 +43,13 @@ export interface Exchange {
   unread: string | null;
   /** Name of the session cookie that the row is about, where one is known. */
   cookieName: string | null;
+  /**
+   * Name of a session cookie that its host is known to have and that did not go along, nor came
+   * back; null where one did, or none is known.
+   */
+  missingCookie: string | null;
+  /** Whether the server was asked for its record and did not have it. */
+  isRecordGone: boolean;
   /** The session after the exchange, else the one before it. */
   session: Fingerprint | null;
   judgement: Judgement;

@@ -19,11 +19,14 @@ const DEVTOOLS_PROBE = '/.well-known/appspecific/com.chrome.devtools.json';
 
 /**
  * Whether a row is of no interest to somebody who follows a session, and shown only when asked
- * for: no session took part; or a file came along with a session cookie that no session middleware
- * looked at; or it is DevTools' own request.
+ * for: no session took part, and none was to be expected; or a file came along with a session cookie
+ * that no session middleware looked at; or it is DevTools' own request.
  */
-export function isUninvolved({ judgement, witness, recordId, path }: Exchange): boolean {
-  if (judgement.verdict === 'none') return true;
+export function isUninvolved(exchange: Exchange): boolean {
+  const { judgement, witness, recordId, missingCookie, path } = exchange;
+  if (judgement.verdict === 'none') {
+    return missingCookie === null || !witness || FILES.has(witness.type);
+  }
   if (!witness) return path === DEVTOOLS_PROBE;
   return (
     judgement.verdict === 'sent' &&

@@ -1,6 +1,6 @@
 import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
-import { answers, deriveExchange, isNamedBy, originOf, type Entry } from './entry.ts';
+import { answers, deriveExchange, hostNameOf, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
@@ -42,6 +42,8 @@ export class ExchangeLog {
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
   readonly #toldNames = new Set<string>();
+  /** The session cookie that each host is known to have. */
+  readonly #hostCookies = new Map<string, string>();
   /** Runs of servers that are over: their open records never end. */
   readonly #over = new Set<string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
@@ -94,6 +96,9 @@ export class ExchangeLog {
         this.revisions.add(fact.revisions);
         for (const record of fact.records) this.#takeRecord(record, fact);
         for (const { id, detail } of fact.unread) if (id !== null) this.#noteUnread(id, detail);
+        break;
+      case 'record-gone':
+        this.#noteGone(fact.recordId);
         break;
       case 'run':
         this.#noteRun(fact.instance, fact.isOver);
@@ -234,6 +239,13 @@ export class ExchangeLog {
     if (key !== undefined) this.#update(key, { unread: detail });
   }
 
+  #noteGone(recordId: string): void {
+    const key = this.#byRecord.get(recordId);
+    if (key !== undefined && !this.#entries.get(key)?.record) {
+      this.#update(key, { isRecordGone: true });
+    }
+  }
+
   /** Gives the records that no response has named rows of their own, unless one may be about to. */
   #placeRecords(): void {
     for (const { isPaused, ...arrival } of this.#waiting.takeUnnamed()) {
@@ -271,6 +283,7 @@ export class ExchangeLog {
       witness,
       ...NOTHING,
       recordId: null,
+      isRecordGone: false,
       unread: null,
       origin,
       unseenClient: 'unknown',
@@ -326,6 +339,7 @@ export class ExchangeLog {
       if (!this.#exchanges.has(key)) added.push(exchange);
       this.#exchanges.set(key, exchange);
       this.#marks.note(exchange);
+      this.#noteHost(exchange);
     }
     this.#dirty.clear();
     this.#marks.settle(this.#exchanges, this.revisions);
@@ -338,6 +352,13 @@ export class ExchangeLog {
       this.#remove(this.#rows.slice(0, surplus));
     }
     this.version++;
+  }
+
+  /** From now on a request to this host is expected to have the cookie. */
+  #noteHost({ cookieName, witness }: Exchange): void {
+    if (cookieName === null || !witness) return;
+    this.#hostCookies.set(hostNameOf(witness.url), cookieName);
+    bound(this.#hostCookies, MAX_NAMES);
   }
 
   /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */
@@ -353,6 +374,7 @@ export class ExchangeLog {
     return deriveExchange(entry, {
       revisions: this.revisions,
       sessionCookies: this.#toldNames,
+      hostCookies: this.#hostCookies,
       instanceAlive: entry.instance === null || !this.#over.has(entry.instance),
       marks: this.#exchanges.get(entry.key)?.marks ?? [],
     });

@@ -1,3 +1,4 @@
+import { hostNameOf } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import { markSession, type Mark } from '../judgement/marks.ts';
 import { markOrphans } from '../judgement/orphans.ts';
@@ -80,15 +81,11 @@ function groupsOf(exchange: Exchange): [name: string, mark: Marker][] {
   }
   if (cookieName !== null) {
     // Ports share their cookies (RFC 6265, section 8.5).
-    const host = hostOf(witness?.url ?? exchange.origin);
+    const host = hostNameOf(witness?.url ?? exchange.origin);
     groups.push([
       `cookie ${host} ${cookieName}`,
       (exchanges) => markOrphans(exchanges, cookieName),
     ]);
   }
   return groups;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
 }

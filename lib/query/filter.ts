@@ -3,7 +3,15 @@ import type { Exchange } from '../join/exchange.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 
 /** Fields that a term can name, as in `verdict:lost`. Others are plain text. */
-export const FILTER_FIELDS = ['verdict', 'key', 'path', 'method', 'status', 'session'] as const;
+export const FILTER_FIELDS = [
+  'verdict',
+  'key',
+  'host',
+  'path',
+  'method',
+  'status',
+  'session',
+] as const;
 
 type Field = (typeof FILTER_FIELDS)[number];
 
@@ -66,6 +74,8 @@ function valuesOf(field: Field, exchange: Exchange, revisions: RevisionTable): s
             formatPath(change.path),
           )
         : [];
+    case 'host':
+      return [exchange.origin.replace(/^https?:\/\//, '')];
     case 'path':
       return [exchange.path];
     case 'method':

@@ -25,6 +25,8 @@ export type Fact =
   | { kind: 'server'; status: ServerStatus }
   /** A server is asked no more: another place of its project answers. */
   | { kind: 'left'; server: Pick<ServerStatus, 'origin' | 'project'> }
+  /** A response named this record, and the server was asked for it and did not have it. */
+  | { kind: 'record-gone'; recordId: string }
   /** This run of a server is over, or goes on although it seemed to be over. */
   | { kind: 'run'; instance: string; isOver: boolean }
   /**

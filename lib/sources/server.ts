@@ -107,8 +107,12 @@ export function serverSource({
   /** Whether a record that was named may be found in another process of the server. */
   const lookAgain = (): boolean => {
     for (const [id, looks] of awaited) {
-      if (looks <= 1) awaited.delete(id);
-      else awaited.set(id, looks - 1);
+      if (looks > 1) {
+        awaited.set(id, looks - 1);
+        continue;
+      }
+      awaited.delete(id);
+      if (status.state === 'paired') emit({ kind: 'record-gone', recordId: id });
     }
     return awaited.size > 0 && status.state === 'paired';
   };

@@ -1,6 +1,7 @@
 import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Fate } from '../detail/changes.ts';
 import type { Exchange } from '../join/exchange.ts';
+import type { Witness } from '../witness/hop.ts';
 import type { EventName } from '../detail/life-cycle.ts';
 import type { DetailTab } from '../panel/store.ts';
 import { visible } from '../foreign/visible.ts';
@@ -166,6 +167,14 @@ export function saveReason(reason: SaveReason | null, terms: Texts = {}): Span[]
   return text === undefined ? [{ code: reason }] : named(text, textFor(terms, reason));
 }
 
+/** Such as one that a navigation cut. */
+function withoutResponse({ endedAt, error }: Witness): string {
+  if (endedAt === null) return 'The response is not here yet.';
+  return error === null
+    ? 'The request ended, and its response was not seen.'
+    : `The request ended without a response: ${error}.`;
+}
+
 const OF_ANOTHER: Span[] = [
   'The record that the response names is of another request: method, status, time or project are not those of this one.',
 ];
@@ -186,9 +195,13 @@ export function missingRecord(exchange: Exchange, server: string | null): Span[]
     if (server === 'unreachable') {
       return ['The server has a record of this request, and does not answer at the moment.'];
     }
-    return ['Waiting for the server’s record of this request.'];
+    return [
+      exchange.isRecordGone
+        ? 'The server does not have its record of this request: it was let go, or another process of the server made it.'
+        : 'Waiting for the server’s record of this request.',
+    ];
   }
-  if (witness.respondedAt === null) return ['The response is not here yet.'];
+  if (witness.respondedAt === null) return [withoutResponse(witness)];
   if (server !== null) {
     return [
       'No record: the request was answered before the session middleware ran, such as a static file or a redirect; or many came while nobody read.',

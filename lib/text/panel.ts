@@ -73,7 +73,7 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. verdict: key: path: method: status: session: look in one place, a comma means or, a leading - means not, and quotes keep blanks.',
+    'Words between blanks must all be found. verdict: key: host: path: method: status: session: look in one place, a comma means or, a leading - means not, and quotes keep blanks.',
   close: 'Close',
 };
 

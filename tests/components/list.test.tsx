@@ -1,8 +1,15 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import { mountPanel, requestRow, requestRows, withLayout } from '../support/panel.tsx';
-import { exchangeFacts, recordFacts, sessionRecord, T0 } from '../support/records.ts';
+import {
+  exchangeFacts,
+  recordFacts,
+  sessionRecord,
+  T0,
+  witness,
+  witnessFacts,
+} from '../support/records.ts';
 import { story, storyFacts } from '../support/story.ts';
 
 withLayout();
@@ -91,5 +98,20 @@ describe('the list of requests', () => {
     mountPanel([recordFacts(records)]);
     expect(requestRows().length).toBeLessThan(60);
     expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('5001');
+  });
+
+  it('names the host where there are several, and not where there is one', () => {
+    const elsewhere = { url: 'http://localhost:4000/api' };
+    mountPanel([...exchangeFacts(sessionRecord({ url: '/own' }))]);
+    expect(requestRow('GET /own').textContent).not.toContain('localhost:3000');
+    cleanup();
+    const { store } = mountPanel([
+      ...exchangeFacts(sessionRecord({ url: '/own' })),
+      ...witnessFacts(witness(elsewhere)),
+    ]);
+    expect(requestRow('GET /own').textContent).toContain('localhost:3000');
+    expect(requestRow('GET /api').textContent).toContain('localhost:4000');
+    void act(() => store.getState().setFilter('host:4000'));
+    expect(requestRows()).toHaveLength(1);
   });
 });

@@ -278,7 +278,12 @@ export function story(): Scene[] {
     {
       verdict: 'none',
       facts: witnessFacts(
-        witness({ startedAt: (at += 700), url: 'http://localhost:3000/logo.svg', cookies: [] }),
+        witness({
+          startedAt: (at += 700),
+          url: 'http://localhost:3000/logo.svg',
+          type: 'image',
+          cookies: [],
+        }),
       ),
     },
     scene(

@@ -145,7 +145,8 @@ function savedBecause(saved: string | null, terms: Texts): Span[] {
   return text === undefined ? ['stored the session.'] : named(`${text}.`, textFor(terms, reason));
 }
 
-function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Span[] {
+function whyByWitness(exchange: Exchange): Span[] {
+  const { witness, cookieName, missingCookie, judgement, record } = exchange;
   const cookie = cookieName ?? 'session cookie';
   if (record) {
     return judgement.verdict === 'pending'
@@ -173,11 +174,12 @@ function whyByWitness({ witness, cookieName, judgement, record }: Exchange): Spa
         ? say`${cookie} went along, and the response replaced it by another value.`
         : say`${cookie} went along.`;
     default:
-      return [
-        witness?.fromCache
-          ? 'The browser answered this from its cache: no server took part.'
-          : 'No session cookie was sent or set.',
-      ];
+      if (witness?.fromCache) {
+        return ['The browser answered this from its cache: no server took part.'];
+      }
+      return missingCookie === null
+        ? ['No session cookie was sent or set.']
+        : say`No session cookie went along, although ${missingCookie} is known of this host.`;
   }
 }
 

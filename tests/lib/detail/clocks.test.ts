@@ -10,6 +10,8 @@ function exchange(facts: Partial<Exchange>): Exchange {
     startedAt: T0,
     origin: 'http://localhost:3000',
     project: null,
+    missingCookie: null,
+    isRecordGone: false,
     alone: { verdict: 'sent', reason: null, also: [] },
     method: 'GET',
     path: '/',

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { isUninvolved } from '../../../lib/join/involvement.ts';
+import { ExchangeLog } from '../../../lib/join/log.ts';
+import type { Witness } from '../../../lib/witness/hop.ts';
+import { plainText } from '../../../lib/text/spans.ts';
+import { explain } from '../../../lib/text/why/explain.ts';
+import { T0, witness, witnessFacts } from '../../support/records.ts';
+
+/** A request without a session, to a host that is known to have one: mostly the one that failed. */
+
+function without(facts: Partial<Witness> = {}): Witness {
+  return witness({
+    startedAt: T0 + 60_000,
+    type: 'xmlhttprequest',
+    status: 401,
+    cookies: [],
+    ...facts,
+  });
+}
+
+/** The row of a request after another one had a session cookie. */
+function rowOf(seen: Witness, before: Witness | null = witness({ startedAt: T0 })) {
+  const log = new ExchangeLog();
+  if (before) log.apply(witnessFacts(before));
+  log.apply(witnessFacts(seen));
+  const row = log.rows.at(-1);
+  if (!row) throw new Error('no row');
+  return { row, why: plainText(explain(row, { revisions: log.revisions }).why) };
+}
+
+describe('a request without a session cookie', () => {
+  it('is shown where its host is known to have one, and says so', () => {
+    const { row, why } = rowOf(without());
+    expect([isUninvolved(row), row.judgement.verdict, row.number]).toEqual([false, 'none', 2]);
+    expect(why).toBe('No session cookie went along, although connect.sid is known of this host.');
+  });
+
+  it('is shown on another port of the host, too: ports share their cookies', () => {
+    expect(isUninvolved(rowOf(without({ url: 'http://localhost:4000/api' })).row)).toBe(false);
+  });
+
+  it.each<[string, Partial<Witness>]>([
+    ['to another host', { url: 'http://127.0.0.1:3000/api' }],
+    ['for a file', { type: 'stylesheet' }],
+    ['that a browser asks before a request of another origin', { method: 'OPTIONS' }],
+    ['that the cache answers', { fromCache: true }],
+    ['of which nobody saw what went along', { cookies: null }],
+  ])('is not shown %s', (_what, facts) => {
+    expect(isUninvolved(rowOf(without(facts)).row)).toBe(true);
+  });
+
+  it('is not shown where no session is known', () => {
+    const { row, why } = rowOf(without(), null);
+    expect(isUninvolved(row)).toBe(true);
+    expect(why).toBe('No session cookie was sent or set.');
+  });
+});
