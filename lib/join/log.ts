@@ -1,7 +1,9 @@
-import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
-import { answers, deriveExchange, hostNameOf, isNamedBy, originOf, type Entry } from './entry.ts';
+import { answers, deriveExchange, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
+import { KnownCookies } from './known-cookies.ts';
+import { NOTHING, revisionsOf, type ReadRecord } from './read-record.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
 import { RevisionTable } from '../states/revisions.ts';
@@ -13,9 +15,6 @@ import { hopKey, WitnessAssembler } from '../witness/assemble.ts';
 
 /** Rows beyond this are let go, oldest first: the panel stays quick, and says how many are gone. */
 export const MAX_EXCHANGES = 10_000;
-
-/** More session cookies than servers on one machine have; each new name judges all rows anew. */
-const MAX_NAMES = 100;
 
 /**
  * The exchanges of one panel: joins what the browser saw with what the servers recorded, judges
@@ -41,9 +40,7 @@ export class ExchangeLog {
   readonly #waiting: WaitingRecords;
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
-  readonly #toldNames = new Set<string>();
-  /** The session cookie that each host is known to have. */
-  readonly #hostCookies = new Map<string, string>();
+  readonly #cookies = new KnownCookies();
   /** Runs of servers that are over: their open records never end. */
   readonly #over = new Set<string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
@@ -323,8 +320,7 @@ export class ExchangeLog {
 
   /** A cookie that a server calls its session's is one in every row, also in earlier ones. */
   #noteName(name: string): void {
-    if (this.#toldNames.has(name) || this.#toldNames.size >= MAX_NAMES) return;
-    this.#toldNames.add(name);
+    if (!this.#cookies.tell(name)) return;
     for (const entry of this.#entries.values()) if (!entry.record) this.#dirty.add(entry.key);
   }
 
@@ -339,7 +335,7 @@ export class ExchangeLog {
       if (!this.#exchanges.has(key)) added.push(exchange);
       this.#exchanges.set(key, exchange);
       this.#marks.note(exchange);
-      this.#noteHost(exchange);
+      this.#cookies.see(exchange);
     }
     this.#dirty.clear();
     this.#marks.settle(this.#exchanges, this.revisions);
@@ -354,13 +350,6 @@ export class ExchangeLog {
     this.version++;
   }
 
-  /** From now on a request to this host is expected to have the cookie. */
-  #noteHost({ cookieName, witness }: Exchange): void {
-    if (cookieName === null || !witness) return;
-    this.#hostCookies.set(hostNameOf(witness.url), cookieName);
-    bound(this.#hostCookies, MAX_NAMES);
-  }
-
   /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */
   #numbered(exchange: Exchange): Exchange {
     if (exchange.number !== null || isUninvolved(exchange)) return exchange;
@@ -373,8 +362,8 @@ export class ExchangeLog {
   #derive(entry: Entry): Exchange {
     return deriveExchange(entry, {
       revisions: this.revisions,
-      sessionCookies: this.#toldNames,
-      hostCookies: this.#hostCookies,
+      sessionCookies: this.#cookies.told,
+      hostCookies: this.#cookies.byHost,
       instanceAlive: entry.instance === null || !this.#over.has(entry.instance),
       marks: this.#exchanges.get(entry.key)?.marks ?? [],
     });
@@ -402,19 +391,4 @@ export class ExchangeLog {
     this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
     this.#assembler.retain(new Set(this.#rows.map((row) => row.witness?.requestId ?? '')));
   }
-}
-
-/** A record, where it came from, and of which run of the server it is. */
-interface ReadRecord {
-  record: SessionRecord;
-  from: RecordsFrom;
-  instance: string | null;
-}
-
-const NOTHING = { record: null, from: null, instance: null };
-
-function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
-  if (!record) return [];
-  const { loaded, atHeaders, end, saved } = record.data;
-  return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);
 }
