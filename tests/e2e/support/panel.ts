@@ -87,8 +87,8 @@ export function panelOf(frame: FrameLocator): Panel {
   };
 }
 
-/** The text of a path's cell: `GET /books`, and maybe a query and notes after it. */
+/** The text of a path's cell: `GET /books`, maybe with a host before, a query and notes after it. */
 function requestPattern(method: string, path: string): RegExp {
   const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${method} ${escaped}(\\?.*)?( · .*)?$`);
+  return new RegExp(`^${method} ([^/ ]+)?${escaped}(\\?.*)?( · .*)?$`);
 }
