@@ -9,6 +9,12 @@ import { createShield, type Shield } from './shield.ts';
 import type { Middleware } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 
+/** What a middleware may know better of a request. */
+export interface ToldOfRequest {
+  /** Whether it came over https. */
+  isSecure: boolean;
+}
+
 /** What an adapter gets for each middleware that it observes. */
 export interface Observed {
   /** Says which middleware it is, once its options are known. */
@@ -18,7 +24,7 @@ export interface Observed {
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
   answers(req: IncomingMessage, res: ServerResponse): boolean;
   /** A visit of a request to this middleware; null where none is recorded. */
-  visit(req: IncomingMessage, res: ServerResponse): Visit | null;
+  visit(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null;
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void;
 }
@@ -80,7 +86,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
   const door = doorTo(endpoint, { hub, path, shield });
   let middleware: Middleware | null = null;
 
-  function begin(req: IncomingMessage, res: ServerResponse): Visit | null {
+  function begin(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null {
     if (middleware === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
@@ -90,7 +96,8 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       addToHeader(res, '', path);
       return null;
     }
-    const visit = new Visit({ hub, shield, redactor, middleware, path }, exchange, req);
+    const about = { hub, shield, redactor, middleware, path };
+    const visit = new Visit(about, exchange, { req, ...told });
     hub.addPath(path);
     visit.sign(res);
     exchange.join(visit);
@@ -108,7 +115,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       return !shield.off;
     },
     answers: door.handle,
-    visit: (req, res) => shield.run(() => begin(req, res), null),
+    visit: (req, res, told) => shield.run(() => begin(req, res, told), null),
     safely: (work) => shield.run(work, undefined),
   };
 }

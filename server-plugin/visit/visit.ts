@@ -10,7 +10,7 @@ import { Calls, type CallFacts, type CallProgress } from './calls.ts';
 import type { Observation } from './middleware.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
 import { Moments } from './moments.ts';
-import { cookieReason, cookieState, idAfter, saveReason } from './reasons.ts';
+import { cookieReason, cookieState, idAfter, saveReason, toldSaveReason } from './reasons.ts';
 import { States } from './states.ts';
 import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
 
@@ -54,18 +54,26 @@ export class Visit implements Participant, CallListener {
   #decision: Decision = {};
   #isBegun = false;
   readonly #moments: Moments;
+  #isCommitted = false;
   #headersSent = false;
   #isClosed = false;
   #isDone = false;
 
-  constructor(observed: Observation, exchange: Exchange, req: IncomingMessage) {
+  /** @param isSecure whether it came over https, where the middleware tells it for each request */
+  constructor(
+    observed: Observation,
+    exchange: Exchange,
+    { req, isSecure }: { req: IncomingMessage; isSecure?: boolean },
+  ) {
     const { hub, middleware, redactor } = observed;
     const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
     this.#observed = observed;
     this.exchange = exchange;
     this.#cookie = value;
     this.#request = req;
-    this.draft = new Draft(requestFacts(req, middleware, { count, bytes }), hub.revisions);
+    const facts = requestFacts(req, middleware, { count, bytes });
+    if (isSecure !== undefined) facts.secure = isSecure;
+    this.draft = new Draft(facts, hub.revisions);
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
     this.#moments = new Moments(middleware, this.#states, this.#calls);
@@ -73,7 +81,7 @@ export class Visit implements Participant, CallListener {
 
   /** False where the middleware stepped aside. */
   get ran(): boolean {
-    return this.#isBegun || this.#calls.cookieId !== null;
+    return this.#isBegun || this.#calls.isLazy || this.#calls.cookieId !== null;
   }
 
   /** Whether the middleware has its session. */
@@ -114,6 +122,26 @@ export class Visit implements Participant, CallListener {
    */
   came(stateOf: (cookie: string) => CookieState): void {
     this.#stateOf = stateOf;
+  }
+
+  /**
+   * The cookie names a session, for which the middleware asks when somebody looks, if ever.
+   *
+   * @param id null where the cookie cannot name one
+   */
+  presents(id: string | null, view: View): void {
+    this.#tell(() => {
+      this.#view = view;
+      this.#id = id;
+      this.#calls.presented(id);
+      if (view.tellsLooks) this.draft.accessed = false;
+    });
+  }
+
+  /** The middleware says what the cookie that came turned out to be. */
+  cookieIs(state: CookieState): void {
+    this.draft.cookieIn.state = state;
+    this.#calls.rowFound = state === 'valid';
   }
 
   /**
@@ -173,6 +201,22 @@ export class Visit implements Participant, CallListener {
     if (this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) this.#lookLater(session);
   }
 
+  /** The app gives a key of its session another value or takes it away; null: all of them. */
+  changed(key: string | null): void {
+    this.draft.timing.firstChange ??= this.draft.now();
+    this.#states.changed(key);
+  }
+
+  /** Something in the session has other content, and no key was given another value. */
+  changedInPlace(): void {
+    this.#states.changedInPlace();
+  }
+
+  /** Until when the session is kept, in epoch ms; null where there is none any more. */
+  expires(at: number | null): void {
+    this.#calls.expires(at);
+  }
+
   /** A call of the middleware to its store, or a commit of its own, begins. */
   call(op: OperationName, facts: CallFacts): CallProgress {
     return new WatchedCall(
@@ -221,19 +265,58 @@ export class Visit implements Participant, CallListener {
     });
   }
 
+  /** Another request has ended the session of this id. */
+  gone(id: string | null): void {
+    this.#tell(() => {
+      this.#calls.gone(id);
+    });
+  }
+
+  /** No more is told of the calls that are under way, nor of anything else but the response. */
+  cut(): void {
+    this.draft.pending = 0;
+  }
+
   /** What the middleware tells of its decisions itself. */
   decides(decision: Decision): void {
-    this.#decision = { ...this.#decision, ...decision };
+    this.#tell(() => {
+      this.#noteId();
+      this.#decision = { ...this.#decision, ...decision };
+      if (decision.modified !== undefined) this.draft.modified = decision.modified;
+      if (this.#isClosed) this.#publish();
+    });
   }
 
   /** The handler has ended, and the middleware's own commit begins: a save is its own until it ends. */
   commitBegins(): void {
     this.#tell(() => {
-      if (this.draft.timing.handlerEnd !== null) return;
-      this.#noteId();
-      this.draft.timing.handlerEnd = this.draft.now();
-      this.#states.endBegins(this.#view.session());
-      this.#decide();
+      this.draft.timing.handlerEnd ??= this.draft.now();
+      this.#commitBegins();
+    });
+  }
+
+  /** As `commitBegins`, where the headers are what it commits before: the handler may go on. */
+  commitBeginsAtHeaders(): void {
+    this.#tell(() => {
+      this.#commitBegins();
+    });
+  }
+
+  #commitBegins(): void {
+    if (this.#isCommitted) return;
+    this.#isCommitted = true;
+    this.#noteId();
+    this.#calls.commitBegins();
+    this.#states.endBegins(this.#view.session());
+    this.#decide();
+  }
+
+  /** The middleware has given its commit up. */
+  commitFailed(error: unknown): void {
+    this.#tell(() => {
+      this.#calls.commitFailed(error);
+      const refused = this.#observed.middleware.refusedBy?.(error) ?? null;
+      if (refused !== null) this.#states.refused(refused);
     });
   }
 
@@ -292,6 +375,12 @@ export class Visit implements Participant, CallListener {
   }
 
   closed(isCut: boolean, res: ServerResponse): void {
+    if (this.#observed.middleware.tellsAll !== true) this.#close(isCut, res);
+    // It waits for the close as we do, and then tells what has changed until now.
+    else queueMicrotask(() => this.#close(isCut, res));
+  }
+
+  #close(isCut: boolean, res: ServerResponse): void {
     this.#tell(() => {
       const { draft } = this;
       this.#noteId();
@@ -304,7 +393,8 @@ export class Visit implements Participant, CallListener {
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lookAtClose(session));
-        draft.expiry.session = this.#observed.middleware.expiryOf?.(session) ?? null;
+        const expiry = this.#observed.middleware.expiryOf?.(session);
+        if (expiry !== undefined) draft.expiry.session = expiry;
         if (draft.get('end') !== draft.get('loaded')) {
           draft.sameObjects = this.#states.sameObjects(session);
         }
@@ -325,9 +415,10 @@ export class Visit implements Participant, CallListener {
 
   /** What is there at the close; what was there at the end, where there is no time for a look. */
   #lookAtClose(session: object): Interned | null {
-    const isNeeded = this.#moments.atEnd === null || this.#states.isUntouched(session);
+    const isNeeded = this.#moments.atEnd === null || this.#states.isKnown(session);
     if (!isNeeded && !this.#mayLook()) {
-      this.draft.timing.looked = this.draft.timing.handlerEnd;
+      const { handlerEnd, headers } = this.draft.timing;
+      this.draft.timing.looked = handlerEnd ?? headers;
       return this.#moments.endRevision;
     }
     this.draft.timing.looked = this.draft.timing.end;
@@ -352,7 +443,7 @@ export class Visit implements Participant, CallListener {
           this.#publish();
           return;
         }
-        const state = this.#states.of(still, this.#id, true);
+        const state = this.#states.look(still, this.#id, true);
         draft.timing.looked = draft.now();
         if (state === null || state === draft.get('end')) return;
         draft.set('end', state);
@@ -379,9 +470,11 @@ export class Visit implements Participant, CallListener {
     const fate = this.#id === null ? null : this.#calls.fateOf(this.#id);
     const facts = {
       ran: this.ran,
-      loadFailed: this.#calls.loadFailed || isRefused,
+      // One that goes on all the same has taken the failure for no session.
+      loadFailed: !this.#isBegun && (this.#calls.loadFailed || isRefused),
       cookieId,
       rowFound,
+      isUnchecked: draft.cookieIn.state === 'unchecked',
       atEnd: this.#moments.atEnd,
       atHeaders: this.#moments.atHeaders,
       lastSave,
@@ -389,13 +482,20 @@ export class Visit implements Participant, CallListener {
       setCookie: draft.setCookie,
       wantedLater: this.#moments.wantedAtEnd,
     };
-    draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
-    draft.reason.saved =
-      this.#isClosed || this.#moments.atEnd !== null
-        ? (this.#decision.saved ?? saveReason(facts))
-        : null;
+    if (middleware.tellsAll === true) {
+      draft.reason.cookie = this.#decision.cookie ?? null;
+      draft.reason.saved = toldSaveReason(this.#decision.saved, lastSave);
+    } else {
+      draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
+      draft.reason.saved =
+        this.#isClosed || this.#moments.atEnd !== null
+          ? (this.#decision.saved ?? saveReason(facts))
+          : null;
+    }
     draft.after = idAfter(facts, this.#id, fate);
-    if (this.#id !== null) draft.expiry.store = middleware.rows?.expiryOf(this.#id) ?? null;
+    if (this.#id !== null && middleware.rows !== undefined) {
+      draft.expiry.store = middleware.rows.expiryOf(this.#id);
+    }
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
     hub.records.put(draft);
   }
