@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
-import { Exchange, watchServers, type Door } from './exchange.ts';
+import { Exchange, pairIn, watchServers, type Door } from './exchange.ts';
 import { addToHeader } from './header.ts';
 import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
@@ -23,6 +23,11 @@ export interface Observed {
   readonly isOn: boolean;
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
   answers(req: IncomingMessage, res: ServerResponse): boolean;
+  /**
+   * The same, whatever the host calls the middleware with. Where it does not answer, the request is
+   * found by its context from now on.
+   */
+  answersCall(args: readonly unknown[]): boolean;
   /** A visit of a request to this middleware; null where none is recorded. */
   visit(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null;
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
@@ -105,6 +110,14 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
     return visit;
   }
 
+  function answersCall(args: readonly unknown[]): boolean {
+    const pair = pairIn(args);
+    if (pair === null) return false;
+    if (door.handle(...pair)) return true;
+    Exchange.of(...pair);
+    return false;
+  }
+
   return {
     describe(given) {
       middleware = given;
@@ -115,6 +128,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       return !shield.off;
     },
     answers: door.handle,
+    answersCall: (args) => shield.run(() => answersCall(args), false),
     visit: (req, res, told) => shield.run(() => begin(req, res, told), null),
     safely: (work) => shield.run(work, undefined),
   };

@@ -19,6 +19,14 @@ export function readString(value: unknown, key: string): string | null {
   return typeof found === 'string' ? found : null;
 }
 
+/** Inherits from an object rather than copying it, so that all else is still read from that. */
+export function inheriting(given: object, key: string, value: unknown): unknown {
+  const inherited: unknown = Object.create(given, {
+    [key]: { value, enumerable: true, writable: true, configurable: true },
+  });
+  return inherited;
+}
+
 /** Path of a request target, without query; as the client wrote it, not decoded. */
 export function pathOf(target: string): string {
   const query = target.indexOf('?');

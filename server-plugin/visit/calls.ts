@@ -14,7 +14,8 @@ export interface CallProgress {
   returned(): void;
   /**
    * @param error what was answered or thrown; null and undefined mean success
-   * @param found the session that a `load` gave; true where it gave one that is not told
+   * @param found the session that a `load` gave, true where it gave one that is not told; whether
+   *   there was one that a `destroy` took away, where that is told
    */
   ended(error: unknown, found: unknown): void;
 }
@@ -38,7 +39,7 @@ export class Calls {
   #readFrom: Interned | null = null;
   #row: object | null = null;
   /** What there was when the middleware's own commit began. */
-  #before: { operations: number; saved: Interned | null } = { operations: 0, saved: null };
+  #before: { operations: number; saved: Interned | null; expiry: number | null } = NOTHING_YET;
 
   constructor(draft: Draft, states: States, middleware: Middleware) {
     this.#draft = draft;
@@ -81,8 +82,9 @@ export class Calls {
   }
 
   commitBegins(): void {
-    const { operations } = this.#draft;
-    this.#before = { operations: operations.length, saved: this.#draft.get('saved') };
+    const { operations, expiry } = this.#draft;
+    const saved = this.#draft.get('saved');
+    this.#before = { operations: operations.length, saved, expiry: expiry.session };
   }
 
   /**
@@ -96,8 +98,10 @@ export class Calls {
       save.revision = null;
       if (save.op === 'commit') draft.endOperation(save, error);
     }
-    if (saves.length > 0) draft.set('saved', this.#before.saved);
-    else if (draft.modified === true && !draft.operations.some(({ ok }) => ok === false)) {
+    if (saves.length > 0) {
+      draft.set('saved', this.#before.saved);
+      this.expires(this.#before.expiry);
+    } else if (draft.modified === true && !draft.operations.some(({ ok }) => ok === false)) {
       const op = this.#middleware.kind === 'cookie' ? 'commit' : 'save';
       draft.endOperation(draft.beginOperation(op, draft.before), error);
     }
@@ -248,10 +252,18 @@ export class Calls {
     return {
       around: null,
       returned: nothing,
-      ended: (error) => {
+      ended: (error, found) => {
         if (!this.#end(operation, error)) this.#fate(id, before);
+        else if (id === this.cookieId) this.#noteUnchecked(found);
       },
     };
+  }
+
+  /** Nobody had asked what is behind the cookie: what was destroyed tells. */
+  #noteUnchecked(found: unknown): void {
+    const { cookieIn } = this.#draft;
+    if (cookieIn.state !== 'unchecked' || typeof found !== 'boolean') return;
+    cookieIn.state = found ? 'valid' : 'unknown-id';
   }
 
   #fate(id: string | null, fate: Fate | null): void {
@@ -273,9 +285,9 @@ export interface CallFacts {
   /** For a call that stores or touches: the session. */
   session?: unknown;
   /** The text that is stored, where the middleware tells it. */
-  text?: string;
+  text?: string | undefined;
   /** Until when it is kept, in epoch ms, where the middleware tells it. */
-  expiresAt?: number;
+  expiresAt?: number | undefined;
 }
 
 function isSave({ op }: DraftOperation): boolean {
@@ -285,6 +297,8 @@ function isSave({ op }: DraftOperation): boolean {
 function nothing(): void {
   // There is nothing to tell.
 }
+
+const NOTHING_YET = { operations: 0, saved: null, expiry: null };
 
 const NO_WRITE: Write = {
   around: null,

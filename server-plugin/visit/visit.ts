@@ -282,7 +282,7 @@ export class Visit implements Participant, CallListener {
     this.#tell(() => {
       this.#noteId();
       this.#decision = { ...this.#decision, ...decision };
-      if (decision.modified !== undefined) this.draft.modified = decision.modified;
+      this.draft.modified ??= decision.modified ?? null;
       if (this.#isClosed) this.#publish();
     });
   }

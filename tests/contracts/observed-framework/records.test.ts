@@ -3,7 +3,7 @@ import { request, ServerResponse } from 'node:http';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../server-plugin/fingerprint.ts';
-import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { databaseEngine } from '../../../session-framework/engines/database.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
