@@ -244,7 +244,8 @@ class Told implements View {
     visit.decides({ modified, saved, cookie });
     if (!isCommitted) return;
     if (error !== undefined) visit.commitFailed(error);
-    if (expiry.session !== null) visit.expires(expiry.session);
+    const isGone = saved === 'none:interrupted' || (key === null && !this.#isInCookie);
+    if (isGone || expiry.session !== null) visit.expires(isGone ? null : expiry.session);
     visit.cookieIsDecided();
     visit.commitEnds();
   }
