@@ -77,6 +77,17 @@ export function memberTexts(json: string): Map<string, string> {
   return members;
 }
 
+/** `.key`, `[0]` or `["other key"]`. */
+const STEP = /\.([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/gu;
+
+/** The way to a value, as it is written in JavaScript after the name of a dictionary. */
+export function pathIn(written: string): (string | number)[] {
+  return [...written.matchAll(STEP)].map(([, key, index, quoted]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? (key ?? '') : keyOf(quoted);
+  });
+}
+
 /** Whether two JSON texts are of the same value, also where one has white space. */
 export function isSameJson(one: string | undefined, other: string | undefined): boolean {
   if (one === other) return true;

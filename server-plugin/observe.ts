@@ -29,7 +29,13 @@ export interface Observed {
    */
   answersCall(args: readonly unknown[]): boolean;
   /** A visit of a request to this middleware; null where none is recorded. */
-  visit(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null;
+  visit(req: IncomingMessage, res: ServerResponse): Visit | null;
+  /**
+   * The same for a host that knows the request by another make: it is found by the context then.
+   *
+   * @param request of the host's
+   */
+  visitOf(request: unknown, told: ToldOfRequest): Visit | null;
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void;
 }
@@ -110,6 +116,11 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
     return visit;
   }
 
+  function beginFor(request: unknown, told: ToldOfRequest): Visit | null {
+    const { req = null, res = null } = Exchange.find(request) ?? Exchange.current ?? {};
+    return req === null || res === null ? null : begin(req, res, told);
+  }
+
   function answersCall(args: readonly unknown[]): boolean {
     const pair = pairIn(args);
     if (pair === null) return false;
@@ -129,7 +140,8 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
     },
     answers: door.handle,
     answersCall: (args) => shield.run(() => answersCall(args), false),
-    visit: (req, res, told) => shield.run(() => begin(req, res, told), null),
+    visit: (req, res) => shield.run(() => begin(req, res), null),
+    visitOf: (request, told) => shield.run(() => beginFor(request, told), null),
     safely: (work) => shield.run(work, undefined),
   };
 }

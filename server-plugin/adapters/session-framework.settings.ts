@@ -1,7 +1,12 @@
 import { ConfigurationError } from '../errors.ts';
-import { tailIn } from '../json-text.ts';
-import type { CookieState, MiddlewareConfiguration, UnserialisableValue } from '../protocol.ts';
-import { readString } from '../reading.ts';
+import { pathIn, tailIn } from '../json-text.ts';
+import type {
+  CookieState,
+  MiddlewareConfiguration,
+  OperationName,
+  UnserialisableValue,
+} from '../protocol.ts';
+import { read, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';
 
 /**
@@ -9,11 +14,6 @@ import type { Middleware } from '../visit/middleware.ts';
  * `observer/observer.ts`: the plugin has no need of the framework itself, neither to run nor to be
  * built. A test holds both together.
  */
-export interface Observer {
-  describe?(description: Description): void;
-  begin(request: ObservedRequest): VisitObserver | null;
-}
-
 export interface Description {
   name: string;
   version: string;
@@ -68,16 +68,48 @@ export interface Events {
   ended: { data: object; unsaved: readonly string[] };
 }
 
-export type VisitObserver = { [Name in keyof Events]?: (event: Events[Name]) => void } & {
-  headers?: () => Iterable<readonly [name: string, value: string]>;
-};
+/** Whom the framework tells, one for each request. */
+export type VisitObserver = { [Name in keyof Events]?: (event: Events[Name]) => void };
+
+export const EVENTS = [
+  'headers',
+  'loaded',
+  'accessed',
+  'changed',
+  'deciding',
+  'storeStart',
+  'storeEnd',
+  'decided',
+  'ended',
+] as const;
+
+/** Ways in which the dictionary itself changes. */
+export const CHANGES: ReadonlySet<string> = new Set(['assigned', 'deleted', 'cleared', 'flushed']);
+
+export const UNREADABLE =
+  'Its text could not be read: the session is empty, and replaced when saved.';
+
+/** What a store answers to a load or a delete of what was there. */
+export const WAS_THERE: ReadonlySet<string | null> = new Set(['found', 'deleted']);
 
 /** What a store answers that is well, and has stored nothing. */
-export const REFUSALS: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, string>> = {
   gone: 'Nothing is stored under the key any more.',
   conflict: 'Another request had stored a newer state.',
   taken: 'The key was taken.',
 };
+
+/** What a call to the store is: without one, to sign and send is a commit. */
+export function operationOf(op: Events['storeStart']['op'], isInCookie: boolean): OperationName {
+  if (op === 'load') return 'load';
+  if (op === 'delete') return 'destroy';
+  return isInCookie ? 'commit' : 'save';
+}
+
+/** Why a call to the store came to nothing; null where it went well. */
+export function failureOf({ ok, outcome, error }: Events['storeEnd']): unknown {
+  return ok ? (REFUSALS[outcome ?? ''] ?? null) : (error ?? 'The store failed.');
+}
 
 /** What the tab says in the framework's own terms. */
 const WORDS: Pick<MiddlewareConfiguration, 'advice' | 'terms'> = {
@@ -126,40 +158,34 @@ export function describe(description: Description): Middleware {
   };
 }
 
-/** `.key`, `[0]` or `["other key"]`, as the framework writes the way to a value. */
-const STEP = /\.([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/gu;
-
 /** The value that the framework's serialiser refused, if that is what the error says. */
 export function refusedValue(error: unknown): UnserialisableValue | null {
   if (readString(error, 'name') !== 'UnserialisableError') return null;
-  const [written, message] = [readString(error, 'path'), readString(error, 'message')];
-  if (written === null || message === null) return null;
-  const path = [...written.matchAll(STEP)].map(([, key, index, quoted]): string | number => {
-    if (index !== undefined) return Number(index);
-    return (quoted === undefined ? (key ?? '') : textOf(quoted)).slice(0, 1000);
-  });
+  const path = pathIn(readString(error, 'path') ?? '').map((step) =>
+    typeof step === 'string' ? step.slice(0, 1000) : step,
+  );
+  const message = readString(error, 'message') ?? '';
   const [, type] = / is (?:an? )?([^,]{1,60}), which /.exec(message) ?? [];
   return type === undefined || path.length === 0 ? null : { path, type };
 }
 
-function textOf(quoted: string): string {
-  const text: unknown = JSON.parse(quoted);
-  return typeof text === 'string' ? text : '';
+/** @throws ConfigurationError where it is not the framework's */
+export function refuseOther(sessions: unknown): void {
+  if (typeof sessions !== 'function') throw otherFactory();
+  if (typeof read(sessions, 'MemoryStore') !== 'function') return;
+  throw new ConfigurationError(
+    'not-session-framework',
+    'observe() was given express-session.',
+    "Write: import { observe } from 'sessions-devtools/express-session'.",
+  );
 }
 
-/** That `observe` was given something else. */
-export function otherFactory(isExpressSession: boolean): ConfigurationError {
-  return isExpressSession
-    ? new ConfigurationError(
-        'not-session-framework',
-        'observe() was given express-session.',
-        "Write: import { observe } from 'sessions-devtools/express-session'.",
-      )
-    : new ConfigurationError(
-        'not-session-framework',
-        'observe() was not given the sessions of session-framework.',
-        "Write: import { sessions } from 'session-framework/express'; app.use(observe(sessions)({ engine })).",
-      );
+export function otherFactory(): ConfigurationError {
+  return new ConfigurationError(
+    'not-session-framework',
+    'observe() was not given the sessions of session-framework.',
+    "Write: import { sessions } from 'session-framework/express'; app.use(observe(sessions)({ engine })).",
+  );
 }
 
 export function otherHost(): ConfigurationError {

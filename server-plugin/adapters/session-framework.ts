@@ -1,17 +1,11 @@
-import { Exchange, isRequest } from '../exchange.ts';
+import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
-import { callOf, inheriting, isObject, read, type Call } from '../reading.ts';
+import { callOf, inheriting, isObject, read } from '../reading.ts';
+import { tellBoth } from '../visit/both.ts';
 import type { CallProgress } from '../visit/calls.ts';
 import type { View, Visit } from '../visit/visit.ts';
-import { describe, otherFactory, otherHost, REFUSALS } from './session-framework.settings.ts';
-import type {
-  Description,
-  Events,
-  ObservedRequest,
-  Observer,
-  VisitObserver,
-} from './session-framework.settings.ts';
+import * as hook from './session-framework.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
 export type { Limits, ObserveOptions } from '../options.ts';
@@ -22,141 +16,98 @@ export type { Limits, ObserveOptions } from '../options.ts';
  * @internal
  */
 export const sessionFramework: Adapter<(...args: never[]) => unknown> = {
-  refuseOther(sessions) {
-    if (typeof sessions !== 'function') throw otherFactory(false);
-    if (typeof read(sessions, 'MemoryStore') === 'function') throw otherFactory(true);
-  },
+  refuseOther: hook.refuseOther,
 
   wrap(sessions, begin) {
     return new Proxy(sessions, {
       apply(factory, self: unknown, args: unknown[]): unknown {
         const given = args[0] ?? {};
-        if (!isObject(given)) return Reflect.apply(factory, self, args);
-        const observed = begin();
         const theirs = read(given, 'observer');
-        const observer = observing(observed, isObserver(theirs) ? theirs : null);
+        const isRefused = theirs !== undefined && callOf(read(theirs, 'begin')) === null;
+        if (!isObject(given) || isRefused) return Reflect.apply(factory, self, args);
+        const observed = begin();
+        const observer = observing(observed, theirs);
         const options = inheriting(given, 'observer', observer);
         const inner: unknown = Reflect.apply(factory, self, [options, ...args.slice(1)]);
-        const call = callOf(inner);
-        if (!observer.isDescribed) throw otherFactory(false);
-        if (call === null || !isObject(inner)) throw otherHost();
-        return behindEndpoint(observed, inner, call);
+        if (!observer.isDescribed()) throw hook.otherFactory();
+        return behindEndpoint(observed, inner);
       },
     });
   },
 };
 
-function isObserver(value: unknown): value is Observer {
-  return isObject(value);
-}
-
-/**
- * What Hono's Node server takes for: the response is sent by other means. Made before that one puts
- * a `Response` of its own in the place of Node's, which it does not look at so closely.
- */
+/** Tells Hono's Node server that all is sent. Made before that puts its own `Response` for Node's. */
 const ALREADY_SENT = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 
-/** The middleware, before which calls to the endpoint are answered under each host. */
-function behindEndpoint(observed: Observed, middleware: object, call: Call): object {
+/** The middleware, which answers calls to the endpoint first, as each host has it. */
+function behindEndpoint(observed: Observed, middleware: unknown): object {
+  const call = callOf(middleware);
+  if (call === null || !isObject(middleware)) throw hook.otherHost();
   return new Proxy(middleware, {
     apply(_target, self: unknown, args: unknown[]): unknown {
       const [first] = args;
-      const addHook = callOf(read(first, 'addHook'));
-      if (addHook !== null) addHook(first, ['onRequest', hookOfFastify(observed)]);
-      else if (observed.answersCall(args)) {
-        if (isRequest(first)) return undefined;
-        if (isObject(first)) Reflect.set(first, 'respond', false); // Koa
-        return Promise.resolve(ALREADY_SENT);
-      }
-      return call(self, args);
+      const addHook = callOf(read(first, 'addHook')); // Fastify
+      addHook?.(first, [
+        'onRequest',
+        (request: unknown, reply: unknown, done: () => void) => {
+          if (observed.answersCall([request, reply])) callOf(read(reply, 'hijack'))?.(reply, []);
+          else done();
+        },
+      ]);
+      if (!observed.answersCall(args)) return call(self, args);
+      if (!isObject(first) || isRequest(first)) return undefined;
+      Reflect.set(first, 'respond', false); // Koa
+      return Promise.resolve(ALREADY_SENT);
     },
   });
 }
 
-function hookOfFastify(observed: Observed) {
-  return (request: unknown, reply: unknown, done: () => void): void => {
-    if (observed.answersCall([request, reply])) callOf(read(reply, 'hijack'))?.(reply, []);
-    else done();
-  };
-}
-
 /** @param theirs the app's own observer, which is told everything that it would be told alone */
-function observing(observed: Observed, theirs: Observer | null) {
-  let isInCookie = false;
+function observing(observed: Observed, theirs: unknown) {
+  let kind = '';
   return {
-    isDescribed: false,
-    describe(description: Description): void {
-      this.isDescribed = true;
-      isInCookie = description.kind === 'cookie';
+    isDescribed: () => kind !== '',
+    describe(description: hook.Description): void {
+      ({ kind } = description);
       observed.safely(() => {
-        observed.describe(describe(description));
+        observed.describe(hook.describe(description));
       });
-      theirs?.describe?.(description);
+      callOf(read(theirs, 'describe'))?.(theirs, [description]);
     },
-    begin(about: ObservedRequest): VisitObserver | null {
+    begin(about: hook.ObservedRequest): unknown {
       // Theirs first: where it throws, nobody is told of this request.
-      const their = theirs?.begin(about) ?? null;
-      // Under Hono the framework knows a request of another make.
-      const exchange = Exchange.find(about.request) ?? Exchange.current;
-      const { req = null, res = null } = exchange ?? {};
-      if (req === null || res === null || !observed.isOn) return their;
-      const visit = observed.visit(req, res, { isSecure: about.secure });
+      const their = callOf(read(theirs, 'begin'))?.(theirs, [about]) ?? null;
+      const visit = observed.visitOf(about.request, { isSecure: about.secure });
       if (visit === null) return their;
-      return telling(observed, new Told(visit, isInCookie, about.cookie.value), their);
+      const told = new Told(visit, kind === 'cookie', about.cookie.value);
+      return tellBoth(hook.EVENTS, told, their, visit);
     },
   };
-}
-
-const EVENTS = [
-  'loaded',
-  'accessed',
-  'changed',
-  'deciding',
-  'storeStart',
-  'storeEnd',
-  'decided',
-  'ended',
-] as const;
-
-/** Where theirs throws the framework hears of it, as it would without us, and tells no more. */
-function telling(observed: Observed, our: Told, their: VisitObserver | null): VisitObserver {
-  const guarded = <T>(run: () => T): T => {
-    try {
-      return run();
-    } catch (error) {
-      our.visit.cut();
-      throw error;
-    }
-  };
-  const both: VisitObserver = {};
-  if (their !== null) both.headers = () => guarded(() => [...(their.headers?.() ?? [])]);
-  for (const name of EVENTS) {
-    Reflect.set(both, name, (event: never) => {
-      observed.safely(() => our[name](event));
-      if (their !== null) guarded(() => their[name]?.(event));
-    });
-  }
-  return both;
 }
 
 /** What the framework tells of one request, in the words of a visit. */
-class Told implements View {
-  readonly visit: Visit;
+class Told implements View, Required<hook.VisitObserver> {
   readonly tellsLooks = true;
+  readonly #visit: Visit;
   readonly #isInCookie: boolean;
-  readonly #calls = new Map<number, [about: Events['storeStart'], call: CallProgress]>();
+  readonly #calls = new Map<number, [about: hook.Events['storeStart'], call: CallProgress]>();
   /** What it gave is told next. */
-  #load: CallProgress | null = null;
-  #key: string | null;
+  #load: CallProgress | undefined;
+  #key: string | null = null;
   #data: object | null = null;
   /** False before it is loaded, and where the app has ended the session. */
   #isThere = false;
 
   constructor(visit: Visit, isInCookie: boolean, cookie: string | null) {
-    this.visit = visit;
+    this.#visit = visit;
     this.#isInCookie = isInCookie;
-    this.#key = this.#nameOf(cookie);
+    this.#holds(cookie, null);
     visit.presents(this.#key, this);
+  }
+
+  /** A session that is in its cookie has no id. */
+  #holds(key: string | null, data: object | null): void {
+    [this.#key, this.#data] = [this.#isInCookie ? null : key, data];
   }
 
   session(): object | null {
@@ -167,111 +118,73 @@ class Told implements View {
     return this.#key;
   }
 
-  loaded({ state, key, data, expiresAt }: Events['loaded']): void {
-    const { visit } = this;
+  loaded({ state, key, data, expiresAt }: hook.Events['loaded']): void {
     const isFound = state === 'valid';
-    if (state === 'undecodable') visit.presents(null, this);
     this.#isThere = true;
-    [this.#key, this.#data] = [this.#nameOf(key), data];
-    this.#load?.ended(state === 'unreadable' ? UNREADABLE : null, isFound ? data : null);
-    visit.begins(isFound, this);
-    visit.cookieIs(state === 'unreadable' ? 'valid' : state);
-    if (key !== null) visit.expires(expiresAt);
+    this.#holds(key, data);
+    this.#load?.ended(state === 'unreadable' ? hook.UNREADABLE : null, isFound ? data : null);
+    this.#visit.begins(isFound, this);
+    this.#visit.cookieIs(state === 'unreadable' ? 'valid' : state);
+    this.#visit.expires(expiresAt);
   }
 
   accessed(): void {
-    this.visit.accessed(this.session());
+    this.#visit.accessed(this.session());
   }
 
-  changed({ how, key }: Events['changed']): void {
-    const { visit } = this;
-    if (how === 'key-cycled') visit.call('regenerate', { id: this.#key }).ended(null, null);
-    if (how === 'in-place' || how === 'flag') visit.changedInPlace();
-    if (!CHANGES.has(how)) return;
-    visit.changed(key);
+  changed({ how, key }: hook.Events['changed']): void {
+    if (how === 'key-cycled') this.#visit.call('regenerate', { id: this.#key }).ended(null, null);
+    if (how === 'in-place' || how === 'flag') this.#visit.changedInPlace();
+    if (hook.CHANGES.has(how)) this.#visit.changed(key);
     if (how === 'assigned') this.#isThere = true;
     if (how !== 'flushed') return;
     [this.#isThere, this.#data] = [false, null];
-    if (this.#isInCookie) visit.call('clear', { id: null }).ended(null, null);
+    if (this.#isInCookie) this.#visit.call('clear', { id: null }).ended(null, null);
   }
 
-  deciding({ modified, data }: Events['deciding']): void {
+  deciding({ modified, data }: hook.Events['deciding']): void {
     this.#data = data;
-    this.visit.decides({ modified });
-    this.visit.commitBeginsAtHeaders();
+    this.#visit.deciding(modified);
   }
 
-  storeStart(about: Events['storeStart']): void {
-    const { op, key, session } = about;
-    const id = this.#nameOf(key);
-    const stored = this.#isInCookie ? 'commit' : 'save';
-    if (session !== null) [this.#key, this.#data] = [id, session.data];
-    const { data, payload: text, expiresAt } = session ?? {};
-    const name = { load: 'load', create: stored, update: stored, delete: 'destroy' } as const;
-    const call = this.visit.call(name[op], { id, session: data, text, expiresAt });
+  storeStart(about: hook.Events['storeStart']): void {
+    const { data, payload: text, expiresAt } = about.session ?? {};
+    if (data !== undefined) this.#holds(about.key, data);
+    const id = this.#isInCookie ? null : about.key;
+    const op = hook.operationOf(about.op, this.#isInCookie);
+    const call = this.#visit.call(op, { id, session: data, text, expiresAt });
     this.#calls.set(about.call, [about, call]);
   }
 
-  storeEnd({ call: number, ok, outcome, error }: Events['storeEnd']): void {
-    const [about, call] = this.#calls.get(number) ?? [];
-    if (about === undefined || call === undefined) return;
-    this.#calls.delete(number);
-    if (ok && about.op === 'load' && about.by !== 'merge') {
-      this.#load = call;
-      return;
-    }
-    const failure = ok ? (REFUSALS[outcome ?? ''] ?? null) : (error ?? 'The store failed.');
-    if (outcome === 'gone') this.visit.gone(this.#key);
-    if (failure === null && about.session !== null) this.#isThere = true;
-    call.ended(failure, outcome === 'found' || outcome === 'deleted');
+  storeEnd(event: hook.Events['storeEnd']): void {
+    const [about, call] = this.#calls.get(event.call) ?? [];
+    this.#calls.delete(event.call);
+    this.#load = about?.op === 'load' && about.by !== 'merge' && event.ok ? call : undefined;
+    if (this.#load !== undefined) return;
+    const failure = hook.failureOf(event);
+    if (event.outcome === 'gone') this.#visit.gone(this.#key);
+    if (failure === null && about?.session != null) this.#isThere = true;
+    call?.ended(failure, hook.WAS_THERE.has(event.outcome));
   }
 
-  decided({
-    saved,
-    cookie,
-    accessed,
-    modified,
-    key,
-    expiry,
-    data,
-    error,
-  }: Events['decided']): void {
-    const { visit } = this;
-    if (accessed) visit.accessed(null);
-    [this.#key, this.#data] = [this.#nameOf(key), data];
-    const isCommitted = saved !== 'none:not-committed';
-    if (isCommitted) visit.commitBeginsAtHeaders();
-    visit.decides({ modified, saved, cookie });
-    if (!isCommitted) return;
-    if (error !== undefined) visit.commitFailed(error);
-    const isGone = saved === 'none:interrupted' || (key === null && !this.#isInCookie);
-    if (isGone || expiry.session !== null) visit.expires(isGone ? null : expiry.session);
-    visit.cookieIsDecided();
-    visit.commitEnds();
+  decided({ saved, cookie, accessed, modified, error, ...at }: hook.Events['decided']): void {
+    // Where the load failed, and where it was flushed, nothing was told of a look.
+    if (accessed) this.#visit.accessed(null);
+    this.#holds(at.key, at.data);
+    if (at.expiry.session !== null) this.#visit.expires(at.expiry.session);
+    this.#visit.decided({ saved, cookie, isModified: modified, error });
   }
 
-  ended({ data, unsaved }: Events['ended']): void {
+  ended({ data, unsaved }: hook.Events['ended']): void {
     this.#data = data;
-    if (unsaved.length > 0) this.visit.changedInPlace();
-  }
-
-  /** A session that is in its cookie has no id. */
-  #nameOf(key: string | null): string | null {
-    return this.#isInCookie ? null : key;
+    if (unsaved.length > 0) this.#visit.changedInPlace();
   }
 }
-
-/** Ways in which the dictionary itself changes. */
-const CHANGES: ReadonlySet<string> = new Set(['assigned', 'deleted', 'cleared', 'flushed']);
-
-const UNREADABLE = 'Its text could not be read: the session is empty, and replaced when saved.';
 
 /**
  * Shows the Sessions tab what session-framework does in each request:
  *
  * ```ts
- * import { sessions } from 'session-framework/express';
- *
  * app.use(observe(sessions)({ engine: databaseEngine('sessions.sqlite') }));
  * ```
  *

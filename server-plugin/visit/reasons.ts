@@ -63,11 +63,11 @@ export function saveReason(facts: RuleFacts): SaveReason {
 
 /** What the middleware tells; but what the app has stored itself since is why it is stored. */
 export function toldSaveReason(
-  told: SaveReason | undefined,
+  told: SaveReason | null,
   lastSave: RuleFacts['lastSave'],
 ): SaveReason | null {
-  if (told === undefined) return null;
-  return lastSave?.byMiddleware === false && !lastSave.failed ? 'explicit' : told;
+  const isByApp = told !== null && lastSave?.byMiddleware === false && !lastSave.failed;
+  return isByApp ? 'explicit' : told;
 }
 
 /** Null where no headers were sent. */

@@ -22,11 +22,13 @@ export interface View {
   readonly tellsLooks: boolean;
 }
 
-/** Why the middleware saved or sent, in the protocol's codes, where it tells itself. */
+/** Why a middleware saved and sent, in the protocol's codes, where it tells itself. */
 export interface Decision {
-  modified?: boolean | null;
-  saved?: SaveReason;
-  cookie?: CookieReason;
+  saved: SaveReason;
+  cookie: CookieReason;
+  isModified: boolean;
+  /** Why it has given its commit up; undefined where it has not. */
+  error: unknown;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Visit implements Participant, CallListener {
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
-  #decision: Decision = {};
+  #told: Reasons = NOT_TOLD;
   #isBegun = false;
   readonly #moments: Moments;
   #isCommitted = false;
@@ -142,6 +144,7 @@ export class Visit implements Participant, CallListener {
   cookieIs(state: CookieState): void {
     this.draft.cookieIn.state = state;
     this.#calls.rowFound = state === 'valid';
+    if (state === 'undecodable') this.#calls.presented((this.#id = null));
   }
 
   /**
@@ -277,27 +280,10 @@ export class Visit implements Participant, CallListener {
     this.draft.pending = 0;
   }
 
-  /** What the middleware tells of its decisions itself. */
-  decides(decision: Decision): void {
-    this.#tell(() => {
-      this.#noteId();
-      this.#decision = { ...this.#decision, ...decision };
-      this.draft.modified ??= decision.modified ?? null;
-      if (this.#isClosed) this.#publish();
-    });
-  }
-
   /** The handler has ended, and the middleware's own commit begins: a save is its own until it ends. */
   commitBegins(): void {
     this.#tell(() => {
       this.draft.timing.handlerEnd ??= this.draft.now();
-      this.#commitBegins();
-    });
-  }
-
-  /** As `commitBegins`, where the headers are what it commits before: the handler may go on. */
-  commitBeginsAtHeaders(): void {
-    this.#tell(() => {
       this.#commitBegins();
     });
   }
@@ -311,13 +297,35 @@ export class Visit implements Participant, CallListener {
     this.#decide();
   }
 
-  /** The middleware has given its commit up. */
-  commitFailed(error: unknown): void {
+  /** One that tells all decides now what to store and to send: a save is its own until it has. */
+  deciding(isModified: boolean): void {
     this.#tell(() => {
-      this.#calls.commitFailed(error);
-      const refused = this.#observed.middleware.refusedBy?.(error) ?? null;
-      if (refused !== null) this.#states.refused(refused);
+      this.draft.modified ??= isModified;
+      this.#commitBegins();
     });
+  }
+
+  /** One that tells all has decided, and stored what it wanted to. */
+  decided(decision: Decision): void {
+    this.#tell(() => {
+      const { saved, cookie, isModified, error } = decision;
+      this.#noteId();
+      this.#told = { saved, cookie };
+      this.draft.modified ??= isModified;
+      if (saved !== 'none:not-committed') {
+        this.#commitBegins();
+        if (error !== undefined) this.#commitFailed(error);
+        this.cookieIsDecided();
+        this.commitEnds();
+      }
+      if (this.#isClosed) this.#publish();
+    });
+  }
+
+  #commitFailed(error: unknown): void {
+    this.#calls.commitFailed(error);
+    const refused = this.#observed.middleware.refusedBy?.(error) ?? null;
+    if (refused !== null) this.#states.refused(refused);
   }
 
   commitEnds(): void {
@@ -332,7 +340,9 @@ export class Visit implements Participant, CallListener {
   #decide(): void {
     const look = this.#moments.end(this.#view.session(), this.#id);
     if (look === null) return;
-    this.draft.modified = this.ran ? (this.#decision.modified ?? look.modified) : null;
+    if (this.#observed.middleware.tellsAll !== true) {
+      this.draft.modified = this.ran ? look.modified : null;
+    }
   }
 
   headersBegin(res: ServerResponse): void {
@@ -482,17 +492,16 @@ export class Visit implements Participant, CallListener {
       setCookie: draft.setCookie,
       wantedLater: this.#moments.wantedAtEnd,
     };
-    if (middleware.tellsAll === true) {
-      draft.reason.cookie = this.#decision.cookie ?? null;
-      draft.reason.saved = toldSaveReason(this.#decision.saved, lastSave);
-    } else {
-      draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
-      draft.reason.saved =
-        this.#isClosed || this.#moments.atEnd !== null
-          ? (this.#decision.saved ?? saveReason(facts))
-          : null;
-    }
     draft.after = idAfter(facts, this.#id, fate);
+    if (middleware.tellsAll === true) {
+      draft.reason.cookie = this.#told.cookie;
+      draft.reason.saved = toldSaveReason(this.#told.saved, lastSave);
+      if (draft.after === null && middleware.kind === 'store') this.#calls.expires(null);
+    } else {
+      draft.reason.cookie = cookieReason(facts);
+      draft.reason.saved =
+        this.#isClosed || this.#moments.atEnd !== null ? saveReason(facts) : null;
+    }
     if (this.#id !== null && middleware.rows !== undefined) {
       draft.expiry.store = middleware.rows.expiryOf(this.#id);
     }
@@ -509,6 +518,14 @@ export class Visit implements Participant, CallListener {
     this.#observed.shield.run(work, undefined);
   }
 }
+
+/** Null until it is told. */
+interface Reasons {
+  saved: SaveReason | null;
+  cookie: CookieReason | null;
+}
+
+const NOT_TOLD: Reasons = { saved: null, cookie: null };
 
 /** Of a request that is over. */
 const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };

@@ -34,7 +34,6 @@ export const sessionFramework: AdapterUnderTest = {
     withholdsSecure: false,
     second: 'runs-too',
     endsOverHttp2: true,
-    tellsResetOverHttp2: false,
     closeListeners: 1,
   }),
   cookieName: 'sessionid',
