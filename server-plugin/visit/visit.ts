@@ -2,15 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
-import { MOST_LOOKS_AT_ONCE } from '../looks.ts';
-import type { CookieReason, CookieState, OperationName, SaveReason } from '../protocol.ts';
+import type { CookieState, OperationName } from '../protocol.ts';
 import { Draft } from '../recorder.ts';
-import type { Interned } from '../revisions.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
+import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
+import { Commit, type Decision, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
-import { Moments } from './moments.ts';
-import { cookieReason, cookieState, idAfter, saveReason, toldSaveReason } from './reasons.ts';
+import { cookieState } from './reasons.ts';
 import { States } from './states.ts';
 import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
 
@@ -20,15 +19,6 @@ export interface View {
   id(): string | null;
   /** Whether the visit is told when the app looks at the session. */
   readonly tellsLooks: boolean;
-}
-
-/** Why a middleware saved and sent, in the protocol's codes, where it tells itself. */
-export interface Decision {
-  saved: SaveReason;
-  cookie: CookieReason;
-  isModified: boolean;
-  /** Why it has given its commit up; undefined where it has not. */
-  error: unknown;
 }
 
 /**
@@ -53,10 +43,9 @@ export class Visit implements Participant, CallListener {
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
-  #told: Reasons = NOT_TOLD;
   #isBegun = false;
-  readonly #moments: Moments;
-  #isCommitted = false;
+  readonly #commit: Commit;
+  readonly #lastLooks: LastLooks;
   #headersSent = false;
   #isClosed = false;
   #isDone = false;
@@ -78,7 +67,8 @@ export class Visit implements Participant, CallListener {
     this.draft = new Draft(facts, hub.revisions);
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
-    this.#moments = new Moments(middleware, this.#states, this.#calls);
+    this.#commit = new Commit(this.draft, middleware, this.#states, this.#calls);
+    this.#lastLooks = new LastLooks(hub.looks, this.draft, this.#states, this.#commit);
   }
 
   /** False where the middleware stepped aside. */
@@ -194,14 +184,12 @@ export class Visit implements Participant, CallListener {
       draft.accessed = true;
       draft.timing.firstAccess = draft.now();
       if (!this.#isClosed) this.#states.accessed();
-      else if (session !== null && draft.version !== 0) this.#accessedLate(session);
+      else if (session !== null && draft.version !== 0) {
+        // Nobody had looked as long as the request lasted: what the app does now is not stored.
+        this.#publish();
+        if (this.#lastLooks.mayLookLater()) this.#lookLater(session);
+      }
     });
-  }
-
-  /** Nobody had looked as long as the request lasted: what the app does now is not stored. */
-  #accessedLate(session: object): void {
-    this.#publish();
-    if (this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) this.#lookLater(session);
   }
 
   /** The app gives a key of its session another value or takes it away; null: all of them. */
@@ -232,7 +220,7 @@ export class Visit implements Participant, CallListener {
   #begin(op: OperationName, facts: CallFacts): CallProgress {
     this.#noteId();
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
-    this.#decide();
+    this.#commit.seen(this.#now());
     return call;
   }
 
@@ -240,14 +228,14 @@ export class Visit implements Participant, CallListener {
   callReturned(call: CallProgress): void {
     this.#tell(() => {
       call.returned();
-      this.#decide();
+      this.#commit.seen(this.#now());
     });
   }
 
   callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
     this.#tell(() => {
       call.ended(error, found);
-      this.#decide();
+      this.#commit.seen(this.#now());
       if (this.#isClosed) this.#endedLate(of);
     });
   }
@@ -284,37 +272,26 @@ export class Visit implements Participant, CallListener {
   commitBegins(): void {
     this.#tell(() => {
       this.draft.timing.handlerEnd ??= this.draft.now();
-      this.#commitBegins();
+      this.#commit.begins(this.#now());
     });
-  }
-
-  #commitBegins(): void {
-    if (this.#isCommitted) return;
-    this.#isCommitted = true;
-    this.#noteId();
-    this.#calls.commitBegins();
-    this.#states.endBegins(this.#view.session());
-    this.#decide();
   }
 
   /** One that tells all decides now what to store and to send: a save is its own until it has. */
   deciding(isModified: boolean): void {
     this.#tell(() => {
       this.draft.modified ??= isModified;
-      this.#commitBegins();
+      this.#commit.begins(this.#now());
     });
   }
 
   /** One that tells all has decided, and stored what it wanted to. */
   decided(decision: Decision): void {
     this.#tell(() => {
-      const { saved, cookie, isModified, error } = decision;
-      this.#noteId();
-      this.#told = { saved, cookie };
-      this.draft.modified ??= isModified;
-      if (saved !== 'none:not-committed') {
-        this.#commitBegins();
-        if (error !== undefined) this.#commitFailed(error);
+      const isCommitted = decision.saved !== 'none:not-committed';
+      this.draft.modified ??= decision.isModified;
+      if (isCommitted) this.#commit.begins(this.#now());
+      this.#commit.tells(decision);
+      if (isCommitted) {
         this.cookieIsDecided();
         this.commitEnds();
       }
@@ -322,27 +299,10 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  #commitFailed(error: unknown): void {
-    this.#calls.commitFailed(error);
-    const refused = this.#observed.middleware.refusedBy?.(error) ?? null;
-    if (refused !== null) this.#states.refused(refused);
-  }
-
   commitEnds(): void {
     this.#tell(() => {
-      this.#states.endsOtherwise(this.#id);
-      this.#decide();
-      this.#states.endReturns();
+      this.#commit.ends(this.#now());
     });
-  }
-
-  /** Notes what the middleware saw at the end, as soon as that is known. */
-  #decide(): void {
-    const look = this.#moments.end(this.#view.session(), this.#id);
-    if (look === null) return;
-    if (this.#observed.middleware.tellsAll !== true) {
-      this.draft.modified = this.ran ? look.modified : null;
-    }
   }
 
   headersBegin(res: ServerResponse): void {
@@ -363,12 +323,8 @@ export class Visit implements Participant, CallListener {
   cookieIsDecided(): void {
     this.#tell(() => {
       const req = this.#request;
-      if (this.#moments.atHeaders !== null || this.#headersSent || req === null) return;
-      this.#noteId();
-      this.#states.endsOtherwise(this.#id);
-      this.#decide();
-      const isSafe = isSecure(this.#observed.middleware, req);
-      this.draft.set('atHeaders', this.#moments.headers(this.#view.session(), this.#id, isSafe));
+      if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
+      this.#commit.decidesCookie(this.#now(), isSecure(this.#observed.middleware, req));
     });
   }
 
@@ -402,7 +358,7 @@ export class Visit implements Participant, CallListener {
       }
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
-        draft.set('end', this.#lookAtClose(session));
+        draft.set('end', this.#lastLooks.atClose(session, this.#id));
         const expiry = this.#observed.middleware.expiryOf?.(session);
         if (expiry !== undefined) draft.expiry.session = expiry;
         if (draft.get('end') !== draft.get('loaded')) {
@@ -410,7 +366,7 @@ export class Visit implements Participant, CallListener {
         }
       }
       const isTouched = this.ran && session !== null && !this.#states.isUntouched(session);
-      const looksLate = isTouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2);
+      const looksLate = isTouched && this.#lastLooks.mayLookLater();
       if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
@@ -423,41 +379,11 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  /** What is there at the close; what was there at the end, where there is no time for a look. */
-  #lookAtClose(session: object): Interned | null {
-    const isNeeded = this.#moments.atEnd === null || this.#states.isKnown(session);
-    if (!isNeeded && !this.#mayLook()) {
-      const { handlerEnd, headers } = this.draft.timing;
-      this.draft.timing.looked = handlerEnd ?? headers;
-      return this.#moments.endRevision;
-    }
-    this.draft.timing.looked = this.draft.timing.end;
-    // Where the look tells nothing, what the store or the decision told at the end is the newest.
-    return this.#states.of(session, this.#id, true) ?? this.#moments.endRevision;
-  }
-
-  #mayLook(reserve = 0): boolean {
-    return this.#observed.hub.looks.allow(this.#moments.endRevision?.bytes ?? 0, reserve);
-  }
-
-  /**
-   * A change a bit after the response is a common mistake: one more look, holding nothing. Made
-   * here, since a function keeps what the one around it uses: the response.
-   */
+  /** Made here, since a function keeps what the one around it uses: the response. */
   #lookLater(session: object): void {
-    this.#observed.hub.looks.later(session, (still) => {
+    this.#lastLooks.later(session, this.#id, (find) => {
       this.#tell(() => {
-        const { draft } = this;
-        if (still === undefined) {
-          draft.looksLate = false;
-          this.#publish();
-          return;
-        }
-        const state = this.#states.look(still, this.#id, true);
-        draft.timing.looked = draft.now();
-        if (state === null || state === draft.get('end')) return;
-        draft.set('end', state);
-        this.#publish();
+        if (find()) this.#publish();
       });
       this.#done();
     });
@@ -473,40 +399,9 @@ export class Visit implements Participant, CallListener {
 
   #publish(): void {
     const { draft } = this;
-    const { hub, middleware } = this.#observed;
-    const { cookieId, rowFound, lastSave } = this.#calls;
-    // The store answered, and the middleware made no session of it.
-    const isRefused = cookieId !== null && !this.#isBegun && draft.timing.loaded !== null;
-    const fate = this.#id === null ? null : this.#calls.fateOf(this.#id);
-    const facts = {
-      ran: this.ran,
-      // One that goes on all the same has taken the failure for no session.
-      loadFailed: !this.#isBegun && (this.#calls.loadFailed || isRefused),
-      cookieId,
-      rowFound,
-      isUnchecked: draft.cookieIn.state === 'unchecked',
-      atEnd: this.#moments.atEnd,
-      atHeaders: this.#moments.atHeaders,
-      lastSave,
-      fate,
-      setCookie: draft.setCookie,
-      wantedLater: this.#moments.wantedAtEnd,
-    };
-    draft.after = idAfter(facts, this.#id, fate);
-    if (middleware.tellsAll === true) {
-      draft.reason.cookie = this.#told.cookie;
-      draft.reason.saved = toldSaveReason(this.#told.saved, lastSave);
-      if (draft.after === null && middleware.kind === 'store') this.#calls.expires(null);
-    } else {
-      draft.reason.cookie = cookieReason(facts);
-      draft.reason.saved =
-        this.#isClosed || this.#moments.atEnd !== null ? saveReason(facts) : null;
-    }
-    if (this.#id !== null && middleware.rows !== undefined) {
-      draft.expiry.store = middleware.rows.expiryOf(this.#id);
-    }
+    this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
-    hub.records.put(draft);
+    this.#observed.hub.records.put(draft);
   }
 
   #noteId(): void {
@@ -514,18 +409,15 @@ export class Visit implements Participant, CallListener {
     if (id !== null) this.#id = id;
   }
 
+  #now(): Now {
+    this.#noteId();
+    return { session: this.#view.session(), id: this.#id, ran: this.ran };
+  }
+
   #tell(work: () => void): void {
     this.#observed.shield.run(work, undefined);
   }
 }
-
-/** Null until it is told. */
-interface Reasons {
-  saved: SaveReason | null;
-  cookie: CookieReason | null;
-}
-
-const NOT_TOLD: Reasons = { saved: null, cookie: null };
 
 /** Of a request that is over. */
 const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };
