@@ -12,7 +12,7 @@ import { Visit } from './visit/visit.ts';
 /** What a middleware may know better of a request. */
 export interface ToldOfRequest {
   /** Whether it came over https. */
-  isSecure: boolean;
+  secure: boolean;
 }
 
 /** What an adapter gets for each middleware that it observes. */
@@ -24,10 +24,10 @@ export interface Observed {
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
   answers(req: IncomingMessage, res: ServerResponse): boolean;
   /**
-   * The same, whatever the host calls the middleware with. Where it does not answer, the request is
-   * found by its context from now on.
+   * The same, whatever the host calls the middleware with; null where no request is in it. Where it
+   * does not answer, the request is found by its context from now on.
    */
-  answersCall(args: readonly unknown[]): boolean;
+  answersCall(args: readonly unknown[]): boolean | null;
   /** A visit of a request to this middleware; null where none is recorded. */
   visit(req: IncomingMessage, res: ServerResponse): Visit | null;
   /**
@@ -121,9 +121,9 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
     return req === null || res === null ? null : begin(req, res, told);
   }
 
-  function answersCall(args: readonly unknown[]): boolean {
+  function answersCall(args: readonly unknown[]): boolean | null {
     const pair = pairIn(args);
-    if (pair === null) return false;
+    if (pair === null) return null;
     if (door.handle(...pair)) return true;
     Exchange.of(...pair);
     return false;
@@ -139,7 +139,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       return !shield.off;
     },
     answers: door.handle,
-    answersCall: (args) => shield.run(() => answersCall(args), false),
+    answersCall: (args) => shield.run(() => answersCall(args), null),
     visit: (req, res) => shield.run(() => begin(req, res), null),
     visitOf: (request, told) => shield.run(() => beginFor(request, told), null),
     safely: (work) => shield.run(work, undefined),

@@ -2,7 +2,7 @@ import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';
-import { tellBoth } from '../visit/both.ts';
+import { makeSafe, tellBoth } from '../visit/both.ts';
 import type { CallProgress } from '../visit/calls.ts';
 import type { View, Visit } from '../visit/visit.ts';
 import * as hook from './session-framework.settings.ts';
@@ -46,20 +46,23 @@ function behindEndpoint(observed: Observed, middleware: unknown): object {
   return new Proxy(middleware, {
     apply(_target, self: unknown, args: unknown[]): unknown {
       const [first] = args;
-      const addHook = callOf(read(first, 'addHook')); // Fastify
-      addHook?.(first, [
-        'onRequest',
-        (request: unknown, reply: unknown, done: () => void) => {
-          if (observed.answersCall([request, reply])) callOf(read(reply, 'hijack'))?.(reply, []);
-          else done();
-        },
-      ]);
-      if (!observed.answersCall(args)) return call(self, args);
+      const isAnswered = observed.answersCall(args);
+      if (isAnswered === null) {
+        callOf(read(first, 'addHook'))?.(first, ['onRequest', hookOfFastify(observed)]);
+      }
+      if (isAnswered !== true) return call(self, args);
       if (!isObject(first) || isRequest(first)) return undefined;
       Reflect.set(first, 'respond', false); // Koa
       return Promise.resolve(ALREADY_SENT);
     },
   });
+}
+
+function hookOfFastify(observed: Observed) {
+  return (request: unknown, reply: unknown, done: () => void): void => {
+    if (observed.answersCall([request, reply]) === true) callOf(read(reply, 'hijack'))?.(reply, []);
+    else done();
+  };
 }
 
 /** @param theirs the app's own observer, which is told everything that it would be told alone */
@@ -77,10 +80,10 @@ function observing(observed: Observed, theirs: unknown) {
     begin(about: hook.ObservedRequest): unknown {
       // Theirs first: where it throws, nobody is told of this request.
       const their = callOf(read(theirs, 'begin'))?.(theirs, [about]) ?? null;
-      const visit = observed.visitOf(about.request, { isSecure: about.secure });
+      const visit = observed.visitOf(about.request, { secure: about.secure });
       if (visit === null) return their;
       const told = new Told(visit, kind === 'cookie', about.cookie.value);
-      return tellBoth(hook.EVENTS, told, their, visit);
+      return their === null ? told : tellBoth(hook.EVENTS, told, their);
     },
   };
 }
@@ -88,7 +91,7 @@ function observing(observed: Observed, theirs: unknown) {
 /** What the framework tells of one request, in the words of a visit. */
 class Told implements View, Required<hook.VisitObserver> {
   readonly tellsLooks = true;
-  readonly #visit: Visit;
+  readonly visit: Visit;
   readonly #isInCookie: boolean;
   readonly #calls = new Map<number, [about: hook.Events['storeStart'], call: CallProgress]>();
   /** What it gave is told next. */
@@ -99,7 +102,7 @@ class Told implements View, Required<hook.VisitObserver> {
   #isThere = false;
 
   constructor(visit: Visit, isInCookie: boolean, cookie: string | null) {
-    this.#visit = visit;
+    this.visit = visit;
     this.#isInCookie = isInCookie;
     this.#holds(cookie, null);
     visit.presents(this.#key, this);
@@ -123,28 +126,28 @@ class Told implements View, Required<hook.VisitObserver> {
     this.#isThere = true;
     this.#holds(key, data);
     this.#load?.ended(state === 'unreadable' ? hook.UNREADABLE : null, isFound ? data : null);
-    this.#visit.begins(isFound, this);
-    this.#visit.cookieIs(state === 'unreadable' ? 'valid' : state);
-    this.#visit.expires(expiresAt);
+    this.visit.begins(isFound, this);
+    this.visit.cookieIs(state === 'unreadable' ? 'valid' : state);
+    this.visit.expires(expiresAt);
   }
 
   accessed(): void {
-    this.#visit.accessed(this.session());
+    this.visit.accessed(this.session());
   }
 
   changed({ how, key }: hook.Events['changed']): void {
-    if (how === 'key-cycled') this.#visit.call('regenerate', { id: this.#key }).ended(null, null);
-    if (how === 'in-place' || how === 'flag') this.#visit.changedInPlace();
-    if (hook.CHANGES.has(how)) this.#visit.changed(key);
+    if (how === 'key-cycled') this.visit.call('regenerate', { id: this.#key }).ended(null, null);
+    if (how === 'in-place' || how === 'flag') this.visit.changedInPlace();
+    if (hook.CHANGES.has(how)) this.visit.changed(key);
     if (how === 'assigned') this.#isThere = true;
     if (how !== 'flushed') return;
     [this.#isThere, this.#data] = [false, null];
-    if (this.#isInCookie) this.#visit.call('clear', { id: null }).ended(null, null);
+    if (this.#isInCookie) this.visit.call('clear', { id: null }).ended(null, null);
   }
 
   deciding({ modified, data }: hook.Events['deciding']): void {
     this.#data = data;
-    this.#visit.deciding(modified);
+    this.visit.deciding(modified);
   }
 
   storeStart(about: hook.Events['storeStart']): void {
@@ -152,7 +155,7 @@ class Told implements View, Required<hook.VisitObserver> {
     if (data !== undefined) this.#holds(about.key, data);
     const id = this.#isInCookie ? null : about.key;
     const op = hook.operationOf(about.op, this.#isInCookie);
-    const call = this.#visit.call(op, { id, session: data, text, expiresAt });
+    const call = this.visit.call(op, { id, session: data, text, expiresAt });
     this.#calls.set(about.call, [about, call]);
   }
 
@@ -162,24 +165,26 @@ class Told implements View, Required<hook.VisitObserver> {
     this.#load = about?.op === 'load' && about.by !== 'merge' && event.ok ? call : undefined;
     if (this.#load !== undefined) return;
     const failure = hook.failureOf(event);
-    if (event.outcome === 'gone') this.#visit.gone(this.#key);
+    if (event.outcome === 'gone') this.visit.gone(this.#key);
     if (failure === null && about?.session != null) this.#isThere = true;
     call?.ended(failure, hook.WAS_THERE.has(event.outcome));
   }
 
-  decided({ saved, cookie, accessed, modified, error, ...at }: hook.Events['decided']): void {
+  decided(event: hook.Events['decided']): void {
     // Where the load failed, and where it was flushed, nothing was told of a look.
-    if (accessed) this.#visit.accessed(null);
-    this.#holds(at.key, at.data);
-    if (at.expiry.session !== null) this.#visit.expires(at.expiry.session);
-    this.#visit.decided({ saved, cookie, isModified: modified, error });
+    if (event.accessed) this.visit.accessed(null);
+    this.#holds(event.key, event.data);
+    if (event.expiry.session !== null) this.visit.expires(event.expiry.session);
+    this.visit.decided(event);
   }
 
   ended({ data, unsaved }: hook.Events['ended']): void {
     this.#data = data;
-    if (unsaved.length > 0) this.#visit.changedInPlace();
+    if (unsaved.length > 0) this.visit.changedInPlace();
   }
 }
+
+makeSafe(Told.prototype, hook.EVENTS);
 
 /**
  * Shows the Sessions tab what session-framework does in each request:

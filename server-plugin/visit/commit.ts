@@ -17,7 +17,7 @@ import type { States } from './states.ts';
 export interface Decision {
   saved: SaveReason;
   cookie: CookieReason;
-  isModified: boolean;
+  modified: boolean;
   /** Why it has given its commit up; undefined where it has not. */
   error: unknown;
 }
@@ -81,7 +81,7 @@ export class Commit {
   }
 
   /** The middleware decides whether to send its cookie. */
-  decidesCookie(now: Now, isSecure: boolean): void {
+  decidesCookie(now: Now, isSecure: () => boolean): void {
     const { session, id } = now;
     this.#states.endsOtherwise(id);
     this.seen(now);
@@ -89,7 +89,7 @@ export class Commit {
     const look = this.#states.lookAt(session, id, revision);
     const needsSecure = session !== null && this.#middleware.needsSecure?.(session) === true;
     const wanted = this.#sends(session, look);
-    this.atHeaders = { ...look, insecure: needsSecure && !isSecure, wanted };
+    this.atHeaders = { ...look, insecure: needsSecure && !isSecure(), wanted };
     this.#draft.set('atHeaders', revision);
   }
 

@@ -50,11 +50,11 @@ export class Visit implements Participant, CallListener {
   #isClosed = false;
   #isDone = false;
 
-  /** @param isSecure whether it came over https, where the middleware tells it for each request */
+  /** @param secure whether it came over https, where the middleware tells it for each request */
   constructor(
     observed: Observation,
     exchange: Exchange,
-    { req, isSecure }: { req: IncomingMessage; isSecure?: boolean },
+    { req, secure }: { req: IncomingMessage; secure?: boolean },
   ) {
     const { hub, middleware, redactor } = observed;
     const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
@@ -62,9 +62,10 @@ export class Visit implements Participant, CallListener {
     this.exchange = exchange;
     this.#cookie = value;
     this.#request = req;
-    const facts = requestFacts(req, middleware, { count, bytes });
-    if (isSecure !== undefined) facts.secure = isSecure;
-    this.draft = new Draft(facts, hub.revisions);
+    this.draft = new Draft(
+      requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
+      hub.revisions,
+    );
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
     this.#commit = new Commit(this.draft, middleware, this.#states, this.#calls);
@@ -288,7 +289,7 @@ export class Visit implements Participant, CallListener {
   decided(decision: Decision): void {
     this.#tell(() => {
       const isCommitted = decision.saved !== 'none:not-committed';
-      this.draft.modified ??= decision.isModified;
+      this.draft.modified ??= decision.modified;
       if (isCommitted) this.#commit.begins(this.#now());
       this.#commit.tells(decision);
       if (isCommitted) {
@@ -324,7 +325,7 @@ export class Visit implements Participant, CallListener {
     this.#tell(() => {
       const req = this.#request;
       if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
-      this.#commit.decidesCookie(this.#now(), isSecure(this.#observed.middleware, req));
+      this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
     });
   }
 
