@@ -108,7 +108,7 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       return null;
     }
     const about = { hub, shield, redactor, middleware, path };
-    const visit = new Visit(about, exchange, { req, ...told });
+    const visit = new Visit(about, exchange, { req, secure: told?.secure });
     hub.addPath(path);
     visit.sign(res);
     exchange.join(visit);

@@ -137,7 +137,7 @@ class Told implements View, Required<hook.VisitObserver> {
 
   changed({ how, key }: hook.Events['changed']): void {
     if (how === 'key-cycled') this.visit.call('regenerate', { id: this.#key }).ended(null, null);
-    if (how === 'in-place' || how === 'flag') this.visit.changedInPlace();
+    if (how === 'in-place' || how === 'flag') this.visit.changedInPlace(key);
     if (hook.CHANGES.has(how)) this.visit.changed(key);
     if (how === 'assigned') this.#isThere = true;
     if (how !== 'flushed') return;
@@ -180,7 +180,7 @@ class Told implements View, Required<hook.VisitObserver> {
 
   ended({ data, unsaved }: hook.Events['ended']): void {
     this.#data = data;
-    if (unsaved.length > 0) this.visit.changedInPlace();
+    this.visit.unsaved(unsaved);
   }
 }
 

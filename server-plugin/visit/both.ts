@@ -12,10 +12,14 @@ interface Teller {
  */
 export function makeSafe(methods: Teller, names: readonly string[]): void {
   for (const name of names) {
-    const method: unknown = Reflect.get(methods, name);
-    if (typeof method !== 'function') continue;
+    const call = callOf(Reflect.get(methods, name));
+    if (call === null) continue;
     Reflect.set(methods, name, function (this: Teller, event: unknown): void {
-      this.visit.safely(() => void Reflect.apply(method, this, [event]));
+      try {
+        call(this, [event]);
+      } catch (error) {
+        this.visit.failed(error);
+      }
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Draft } from '../recorder.ts';
 import type { Redactor } from '../redact.ts';
 import type { Interned } from '../revisions.ts';
 import { takeSnapshot } from '../snapshot.ts';
+import { Changes } from './changes.ts';
 import type { Middleware, Rows } from './middleware.ts';
 import type { Look } from './reasons.ts';
 import { Writing } from './writing.ts';
@@ -23,7 +24,7 @@ export class States {
   readonly #rows: Rows | null;
   /** What a later state is compared with. */
   #original: { id: string | null; revision: Interned | null } = { id: null, revision: null };
-  #rowKeys = 0;
+  #row: object | null = null;
   /** The session as it was handed to the app, and whether it has all that the row had. */
   #handed: { session: object; sameAsRow: boolean } | null = null;
   /** Its values that are objects, when the app first looked at it. */
@@ -34,6 +35,7 @@ export class States {
   #byStore: { from: Interned; to: Interned } | null = null;
   /** The state that was seen last, for as long as no change is told; undefined: only a look tells. */
   #newest: Interned | null | undefined;
+  #toldChanges: Changes | null = null;
   /** What the middleware refused to save, which a look does not tell. */
   #refused: UnserialisableValue[] = [];
   /** Set while the response ends: the middleware saves and sends what was there then. */
@@ -74,7 +76,7 @@ export class States {
   startFrom(id: string | null, row: object, revision: Interned | null): void {
     this.#original = { id, revision };
     this.#newest = revision;
-    this.#rowKeys = this.#keysOf(row).length;
+    this.#row = row;
     this.#draft.set('loaded', revision);
   }
 
@@ -88,12 +90,15 @@ export class States {
   /** The app gets this session now. */
   handTo(session: object): void {
     // A middleware may leave out what a session has already, such as a key named `id`.
-    const sameAsRow = this.#keysOf(session).length === this.#rowKeys;
-    this.#handed = { session, sameAsRow };
+    const row = this.#row;
+    const keys = (of: object | null): number => (of === null ? 0 : this.#keysOf(of).length);
+    this.#handed = { session, sameAsRow: session === row || keys(session) === keys(row) };
+    this.#row = null;
   }
 
   /** The app looks at its session for the first time: what is in it now came from the row. */
   accessed(): void {
+    if (this.#middleware.tellsAll === true) return;
     if (this.#handed === null || this.#draft.get('loaded') === null) return;
     const { session } = this.#handed;
     const dictionary = this.#dictionaryOf(session);
@@ -134,13 +139,24 @@ export class States {
 
   /** The app gives a key another value or takes it away; null: all of them. */
   changed(key: string | null): void {
-    this.#values = key === null ? [] : this.#values.filter(([name]) => name !== key);
+    this.#changes.replaced(key);
     this.#newest = undefined;
   }
 
-  /** Something in the session has other content, and no key was given another value. */
-  changedInPlace(): void {
+  /** A value has other content; null: perhaps one has. */
+  changedInPlace(key: string | null): void {
+    if (key !== null) this.#changes.inPlace(key);
     this.#newest = undefined;
+  }
+
+  /** Keys that have other content than the store in the end. */
+  unsaved(keys: readonly string[]): void {
+    this.#changes.unsaved(keys);
+    this.#newest = undefined;
+  }
+
+  get #changes(): Changes {
+    return (this.#toldChanges ??= new Changes());
   }
 
   /** The middleware does not save, because of this value. */
@@ -264,6 +280,7 @@ export class States {
 
   /** Top-level keys whose value is still the object that was loaded. */
   sameObjects(session: object): string[] {
+    if (this.#toldChanges !== null) return this.#toldChanges.sameObjects;
     const dictionary = this.#dictionaryOf(session);
     return this.#values
       .filter(([key, value]) => readOwn(dictionary, key) === value)
@@ -272,7 +289,7 @@ export class States {
 
   /** Lets go of the session and its values. */
   forget(): void {
-    this.#handed = null;
+    this.#handed = this.#row = null;
     this.#values = [];
     this.#ending = null;
   }

@@ -54,7 +54,7 @@ export class Visit implements Participant, CallListener {
   constructor(
     observed: Observation,
     exchange: Exchange,
-    { req, secure }: { req: IncomingMessage; secure?: boolean },
+    { req, secure }: { req: IncomingMessage; secure?: boolean | undefined },
   ) {
     const { hub, middleware, redactor } = observed;
     const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
@@ -106,6 +106,13 @@ export class Visit implements Participant, CallListener {
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void {
     this.#tell(work);
+  }
+
+  /** A mistake of the adapter's own was kept from the app. */
+  failed(error: unknown): void {
+    this.#tell(() => {
+      throw error;
+    });
   }
 
   /**
@@ -199,9 +206,14 @@ export class Visit implements Participant, CallListener {
     this.#states.changed(key);
   }
 
-  /** Something in the session has other content, and no key was given another value. */
-  changedInPlace(): void {
-    this.#states.changedInPlace();
+  /** A value of its session has other content; null: perhaps one has. */
+  changedInPlace(key: string | null): void {
+    this.#states.changedInPlace(key);
+  }
+
+  /** Keys that have other content than the store when the response is over. */
+  unsaved(keys: readonly string[]): void {
+    if (keys.length > 0) this.#states.unsaved(keys);
   }
 
   /** Until when the session is kept, in epoch ms; null where there is none any more. */
@@ -293,8 +305,8 @@ export class Visit implements Participant, CallListener {
       if (isCommitted) this.#commit.begins(this.#now());
       this.#commit.tells(decision);
       if (isCommitted) {
-        this.cookieIsDecided();
-        this.commitEnds();
+        this.#decidesCookie();
+        this.#commit.ends(this.#now());
       }
       if (this.#isClosed) this.#publish();
     });
@@ -310,7 +322,7 @@ export class Visit implements Participant, CallListener {
     this.#tell(() => {
       // Taken off by some error handling, after it was put there.
       if (!String(res.getHeader('session-debug') ?? '').includes(this.draft.id)) this.sign(res);
-      this.cookieIsDecided();
+      this.#decidesCookie();
     });
   }
 
@@ -323,10 +335,14 @@ export class Visit implements Participant, CallListener {
   /** The middleware decides now whether to send its cookie; at the latest when the headers go out. */
   cookieIsDecided(): void {
     this.#tell(() => {
-      const req = this.#request;
-      if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
-      this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
+      this.#decidesCookie();
     });
+  }
+
+  #decidesCookie(): void {
+    const req = this.#request;
+    if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
+    this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
   }
 
   headersSent(res: ServerResponse): void {
