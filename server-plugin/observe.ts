@@ -19,6 +19,8 @@ export interface ToldOfRequest {
 export interface Observed {
   /** Says which middleware it is, once its options are known. */
   describe(middleware: Middleware): void;
+  /** Whether that was said. */
+  readonly isDescribed: boolean;
   /** False where nothing is observed any more, after too many mistakes of ours. */
   readonly isOn: boolean;
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
@@ -134,6 +136,9 @@ function observed(hub: Hub, { path, allowedHosts, redactor }: Configuration): Ob
       middleware = given;
       const { name, version, kind, rule, cookieName, options, advice = {}, terms = {} } = given;
       hub.register({ name, version, kind, rule, cookieName, options, advice, terms });
+    },
+    get isDescribed() {
+      return middleware !== null;
     },
     get isOn() {
       return !shield.off;

@@ -6,7 +6,12 @@ export function isObject(value: unknown): value is object {
 
 /** A property of anything; undefined where there is none. Runs a getter where there is one. */
 export function read(value: unknown, key: string): unknown {
-  return isObject(value) ? Reflect.get(value, key) : undefined;
+  return hasKeys(value) ? value[key] : undefined;
+}
+
+/** A keyed load costs a fraction of `Reflect.get`, which no compiler of V8's looks into. */
+function hasKeys(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value);
 }
 
 /** An own data property; a getter is not run, and counts as absent. */

@@ -20,13 +20,9 @@ export interface Description {
   rule: string;
   kind: 'store' | 'cookie';
   cookieName: string;
-  cookie: {
-    path: string;
-    domain: string | null;
-    secure: boolean;
-    httpOnly: boolean;
-    sameSite: string | false;
-  };
+  cookie: Readonly<
+    Record<'path' | 'domain' | 'secure' | 'httpOnly' | 'sameSite', string | boolean | null>
+  >;
   options: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -89,8 +85,13 @@ export const CHANGES: ReadonlySet<string> = new Set(['assigned', 'deleted', 'cle
 export const UNREADABLE =
   'Its text could not be read: the session is empty, and replaced when saved.';
 
-/** What a store answers to a load or a delete of what was there. */
-export const WAS_THERE: ReadonlySet<string | null> = new Set(['found', 'deleted']);
+/** Whether a session was there, by what a store answers. */
+export const WAS_THERE: Readonly<Record<string, boolean>> = {
+  found: true,
+  deleted: true,
+  absent: false,
+  gone: false,
+};
 
 /** What a store answers that is well, and has stored nothing. */
 const REFUSALS: Readonly<Record<string, string>> = {

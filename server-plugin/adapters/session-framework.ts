@@ -4,7 +4,8 @@ import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';
 import { makeSafe, tellBoth } from '../visit/both.ts';
 import type { CallProgress } from '../visit/calls.ts';
-import type { View, Visit } from '../visit/visit.ts';
+import type { View } from '../visit/view.ts';
+import type { Visit } from '../visit/visit.ts';
 import * as hook from './session-framework.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
@@ -26,10 +27,9 @@ export const sessionFramework: Adapter<(...args: never[]) => unknown> = {
         const isRefused = theirs !== undefined && callOf(read(theirs, 'begin')) === null;
         if (!isObject(given) || isRefused) return Reflect.apply(factory, self, args);
         const observed = begin();
-        const observer = observing(observed, theirs);
-        const options = inheriting(given, 'observer', observer);
+        const options = inheriting(given, 'observer', observing(observed, theirs));
         const inner: unknown = Reflect.apply(factory, self, [options, ...args.slice(1)]);
-        if (!observer.isDescribed()) throw hook.otherFactory();
+        if (!observed.isDescribed) throw hook.otherFactory();
         return behindEndpoint(observed, inner);
       },
     });
@@ -47,9 +47,7 @@ function behindEndpoint(observed: Observed, middleware: unknown): object {
     apply(_target, self: unknown, args: unknown[]): unknown {
       const [first] = args;
       const isAnswered = observed.answersCall(args);
-      if (isAnswered === null) {
-        callOf(read(first, 'addHook'))?.(first, ['onRequest', hookOfFastify(observed)]);
-      }
+      if (isAnswered === null) callOf(read(first, 'addHook'))?.(first, hookOfFastify(observed));
       if (isAnswered !== true) return call(self, args);
       if (!isObject(first) || isRequest(first)) return undefined;
       Reflect.set(first, 'respond', false); // Koa
@@ -58,20 +56,18 @@ function behindEndpoint(observed: Observed, middleware: unknown): object {
   });
 }
 
-function hookOfFastify(observed: Observed) {
-  return (request: unknown, reply: unknown, done: () => void): void => {
+function hookOfFastify(observed: Observed): unknown[] {
+  const answer = (request: unknown, reply: unknown, done: () => void): void => {
     if (observed.answersCall([request, reply]) === true) callOf(read(reply, 'hijack'))?.(reply, []);
     else done();
   };
+  return ['onRequest', answer];
 }
 
 /** @param theirs the app's own observer, which is told everything that it would be told alone */
 function observing(observed: Observed, theirs: unknown) {
-  let kind = '';
   return {
-    isDescribed: () => kind !== '',
     describe(description: hook.Description): void {
-      ({ kind } = description);
       observed.safely(() => {
         observed.describe(hook.describe(description));
       });
@@ -82,7 +78,7 @@ function observing(observed: Observed, theirs: unknown) {
       const their = callOf(read(theirs, 'begin'))?.(theirs, [about]) ?? null;
       const visit = observed.visitOf(about.request, { secure: about.secure });
       if (visit === null) return their;
-      const told = new Told(visit, kind === 'cookie', about.cookie.value);
+      const told = new Told(visit, about.cookie.value);
       return their === null ? told : tellBoth(hook.EVENTS, told, their);
     },
   };
@@ -101,9 +97,9 @@ class Told implements View, Required<hook.VisitObserver> {
   /** False before it is loaded, and where the app has ended the session. */
   #isThere = false;
 
-  constructor(visit: Visit, isInCookie: boolean, cookie: string | null) {
+  constructor(visit: Visit, cookie: string | null) {
     this.visit = visit;
-    this.#isInCookie = isInCookie;
+    this.#isInCookie = visit.kind === 'cookie';
     this.#holds(cookie, null);
     visit.presents(this.#key, this);
   }
@@ -165,9 +161,8 @@ class Told implements View, Required<hook.VisitObserver> {
     this.#load = about?.op === 'load' && about.by !== 'merge' && event.ok ? call : undefined;
     if (this.#load !== undefined) return;
     const failure = hook.failureOf(event);
-    if (event.outcome === 'gone') this.visit.gone(this.#key);
     if (failure === null && about?.session != null) this.#isThere = true;
-    call?.ended(failure, hook.WAS_THERE.has(event.outcome));
+    call?.ended(failure, hook.WAS_THERE[event.outcome ?? ''] ?? null);
   }
 
   decided(event: hook.Events['decided']): void {

@@ -18,7 +18,9 @@ export function makeSafe(methods: Teller, names: readonly string[]): void {
       try {
         call(this, [event]);
       } catch (error) {
-        this.visit.failed(error);
+        this.visit.safely(() => {
+          throw error;
+        });
       }
     });
   }

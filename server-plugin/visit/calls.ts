@@ -14,8 +14,8 @@ export interface CallProgress {
   returned(): void;
   /**
    * @param error what was answered or thrown; null and undefined mean success
-   * @param found the session that a `load` gave, true where it gave one that is not told; whether
-   *   there was one that a `destroy` took away, where that is told
+   * @param found the session that a `load` gave, true where it gave one that is not told; for other
+   *   calls whether there was one, where that is told: false where it should have been saved
    */
   ended(error: unknown, found: unknown): void;
 }
@@ -74,11 +74,6 @@ export class Calls {
   /** Somebody has ended the session of this id, and it is not certain which request. */
   uncertain(id: string | null): void {
     this.#fate(id, 'unknown');
-  }
-
-  /** Another request has ended the session of this id. */
-  gone(id: string | null): void {
-    this.#fate(id, 'gone');
   }
 
   commitBegins(): void {
@@ -221,10 +216,11 @@ export class Calls {
     return {
       around: write.around,
       returned: () => wrote(true),
-      ended: (error) => {
+      ended: (error, found) => {
         const ok = this.#end(operation, error);
         wrote(ok);
         if (!ok) operation.revision = null;
+        if (!ok && found === false) this.#fate(id, 'gone');
         if (!isOwn) return;
         save.failed = !ok;
         if (!ok) return;

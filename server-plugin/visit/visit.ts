@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
-import type { CookieState, OperationName } from '../protocol.ts';
+import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
 import { LastLooks } from './last-looks.ts';
@@ -11,15 +11,8 @@ import { Commit, type Decision, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
 import { cookieState } from './reasons.ts';
 import { States } from './states.ts';
+import { NOWHERE, type View } from './view.ts';
 import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
-
-/** Where the session of a request is, for as long as the request lasts. Springs no trap. */
-export interface View {
-  session(): object | null;
-  id(): string | null;
-  /** Whether the visit is told when the app looks at the session. */
-  readonly tellsLooks: boolean;
-}
 
 /**
  * One request in one observed middleware. An adapter tells what happens, in the words of the
@@ -82,6 +75,10 @@ export class Visit implements Participant, CallListener {
     return this.#isBegun;
   }
 
+  get kind(): MiddlewareKind {
+    return this.#observed.middleware.kind;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -106,13 +103,6 @@ export class Visit implements Participant, CallListener {
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void {
     this.#tell(work);
-  }
-
-  /** A mistake of the adapter's own was kept from the app. */
-  failed(error: unknown): void {
-    this.#tell(() => {
-      throw error;
-    });
   }
 
   /**
@@ -269,13 +259,6 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  /** Another request has ended the session of this id. */
-  gone(id: string | null): void {
-    this.#tell(() => {
-      this.#calls.gone(id);
-    });
-  }
-
   /** No more is told of the calls that are under way, nor of anything else but the response. */
   cut(): void {
     this.draft.pending = 0;
@@ -360,7 +343,7 @@ export class Visit implements Participant, CallListener {
   closed(isCut: boolean, res: ServerResponse): void {
     if (this.#observed.middleware.tellsAll !== true) this.#close(isCut, res);
     // It waits for the close as we do, and then tells what has changed until now.
-    else queueMicrotask(() => this.#close(isCut, res));
+    else process.nextTick(() => this.#close(isCut, res));
   }
 
   #close(isCut: boolean, res: ServerResponse): void {
@@ -435,6 +418,3 @@ export class Visit implements Participant, CallListener {
     this.#observed.shield.run(work, undefined);
   }
 }
-
-/** Of a request that is over. */
-const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };
