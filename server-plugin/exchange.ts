@@ -234,3 +234,25 @@ export function isRequest(value: unknown): value is IncomingMessage {
 export function isResponse(value: unknown): value is ServerResponse {
   return typeof read(value, 'setHeader') === 'function' && typeof read(value, 'end') === 'function';
 }
+
+/**
+ * Node's own request and response in what a host calls a middleware with: the two themselves, what
+ * it has made of each, or a context of both. Null where they are not there.
+ */
+export function pairIn([first, second]: readonly unknown[]): Pair | null {
+  return (
+    pairOf(first, () => second) ??
+    pairOf(read(first, 'raw'), () => read(second, 'raw')) ??
+    pairOf(read(read(first, 'env'), 'incoming'), () => read(read(first, 'env'), 'outgoing')) ??
+    pairOf(read(first, 'req'), () => read(first, 'res'))
+  );
+}
+
+type Pair = [req: IncomingMessage, res: ServerResponse];
+
+/** @param responseOf is asked for a request only: of something else it may make a response */
+function pairOf(req: unknown, responseOf: () => unknown): Pair | null {
+  if (!isRequest(req)) return null;
+  const res = responseOf();
+  return isResponse(res) ? [req, res] : null;
+}

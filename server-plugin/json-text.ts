@@ -34,6 +34,22 @@ export function tailAfter(row: string, own: string): string | null {
 }
 
 /**
+ * The dictionary in the text of a row, without its first brace, where it is a member of the row.
+ *
+ * @param key of that member, which stands first
+ * @param other the only other one there may be, a number or a string
+ */
+export function tailIn(row: string, key: string, other: string): string | null {
+  const begin = `{"${key}":{`;
+  if (!row.startsWith(begin)) return null;
+  if (row.endsWith('}}')) return row.slice(begin.length, -1);
+  const next = `,"${other}":`;
+  const at = row.lastIndexOf(next);
+  const isLast = /^(?:[-+.\deE]+|"[^"\\]*")\}$/.test(row.slice(at + next.length));
+  return isLast && row[at - 1] === '}' ? row.slice(begin.length, at) : null;
+}
+
+/**
  * The text of each member of a JSON object, found without parsing what is in it: to compare two
  * states costs far less than to parse both.
  *
@@ -59,6 +75,17 @@ export function memberTexts(json: string): Map<string, string> {
     }
   }
   return members;
+}
+
+/** `.key`, `[0]` or `["other key"]`. */
+const STEP = /\.([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/gu;
+
+/** The way to a value, as it is written in JavaScript after the name of a dictionary. */
+export function pathIn(written: string): (string | number)[] {
+  return [...written.matchAll(STEP)].map(([, key, index, quoted]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? (key ?? '') : keyOf(quoted);
+  });
 }
 
 /** Whether two JSON texts are of the same value, also where one has white space. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
-import { Exchange, watchServers, type Door } from './exchange.ts';
+import { Exchange, pairIn, watchServers, type Door } from './exchange.ts';
 import { addToHeader, placeOf } from './header.ts';
 import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
@@ -9,16 +9,35 @@ import { createShield, type Shield } from './shield.ts';
 import type { Middleware } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 
+/** What a middleware may know better of a request. */
+export interface ToldOfRequest {
+  /** Whether it came over https. */
+  secure: boolean;
+}
+
 /** What an adapter gets for each middleware that it observes. */
 export interface Observed {
   /** Says which middleware it is, once its options are known. */
   describe(middleware: Middleware): void;
+  /** Whether that was said. */
+  readonly isDescribed: boolean;
   /** False where nothing is observed any more, after too many mistakes of ours. */
   readonly isOn: boolean;
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
   answers(req: IncomingMessage, res: ServerResponse): boolean;
+  /**
+   * The same, whatever the host calls the middleware with; null where no request is in it. Where it
+   * does not answer, the request is found by its context from now on.
+   */
+  answersCall(args: readonly unknown[]): boolean | null;
   /** A visit of a request to this middleware; null where none is recorded. */
   visit(req: IncomingMessage, res: ServerResponse): Visit | null;
+  /**
+   * The same for a host that knows the request by another make: it is found by the context then.
+   *
+   * @param request of the host's
+   */
+  visitOf(request: unknown, told: ToldOfRequest): Visit | null;
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void;
 }
@@ -86,7 +105,7 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
   const door = doorTo(endpoint, { hub, path, shield });
   let middleware: Middleware | null = null;
 
-  function begin(req: IncomingMessage, res: ServerResponse): Visit | null {
+  function begin(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null {
     if (middleware === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
@@ -97,12 +116,26 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
       addToHeader(res, '', place);
       return null;
     }
-    const visit = new Visit({ hub, shield, redactor, middleware, place }, exchange, req);
+    const about = { hub, shield, redactor, middleware, place };
+    const visit = new Visit(about, exchange, { req, secure: told?.secure });
     hub.addPath(path);
     visit.sign(res);
     exchange.join(visit);
     if (hub.isFirst('print the link')) endpoint.announce(req);
     return visit;
+  }
+
+  function beginFor(request: unknown, told: ToldOfRequest): Visit | null {
+    const { req = null, res = null } = Exchange.find(request) ?? Exchange.current ?? {};
+    return req === null || res === null ? null : begin(req, res, told);
+  }
+
+  function answersCall(args: readonly unknown[]): boolean | null {
+    const pair = pairIn(args);
+    if (pair === null) return null;
+    if (door.handle(...pair)) return true;
+    Exchange.of(...pair);
+    return false;
   }
 
   return {
@@ -111,11 +144,16 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
       const { name, version, kind, rule, cookieName, options, advice = {}, terms = {} } = given;
       hub.register({ name, version, kind, rule, cookieName, options, advice, terms });
     },
+    get isDescribed() {
+      return middleware !== null;
+    },
     get isOn() {
       return !shield.off;
     },
     answers: door.handle,
+    answersCall: (args) => shield.run(() => answersCall(args), null),
     visit: (req, res) => shield.run(() => begin(req, res), null),
+    visitOf: (request, told) => shield.run(() => beginFor(request, told), null),
     safely: (work) => shield.run(work, undefined),
   };
 }

@@ -6,7 +6,12 @@ export function isObject(value: unknown): value is object {
 
 /** A property of anything; undefined where there is none. Runs a getter where there is one. */
 export function read(value: unknown, key: string): unknown {
-  return isObject(value) ? Reflect.get(value, key) : undefined;
+  return hasKeys(value) ? value[key] : undefined;
+}
+
+/** A keyed load costs a fraction of `Reflect.get`, which no compiler of V8's looks into. */
+function hasKeys(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value);
 }
 
 /** An own data property; a getter is not run, and counts as absent. */
@@ -17,6 +22,14 @@ export function readOwn(value: unknown, key: string): unknown {
 export function readString(value: unknown, key: string): string | null {
   const found = read(value, key);
   return typeof found === 'string' ? found : null;
+}
+
+/** Inherits from an object rather than copying it, so that all else is still read from that. */
+export function inheriting(given: object, key: string, value: unknown): unknown {
+  const inherited: unknown = Object.create(given, {
+    [key]: { value, enumerable: true, writable: true, configurable: true },
+  });
+  return inherited;
 }
 
 /** Path of a request target, without query; as the client wrote it, not decoded. */

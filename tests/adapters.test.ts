@@ -10,9 +10,6 @@ import { importsOf, read, ROOT, sources, textsOf, wordsOf } from './support/sour
  * Adapters know the shared parts; nothing knows an adapter.
  */
 
-/** Adapters that are folders yet, `server-plugin/<name>/`. One that is a file leaves this list. */
-const NOT_YET_ONE_FILE = ['session-framework'];
-
 /** The folders of shared parts: a folder that is neither here nor an adapter's own is a mistake. */
 const SHARED_FOLDERS = ['endpoint', 'stores', 'visit'];
 
@@ -90,10 +87,7 @@ describe.each(ADAPTERS)('the adapter %s', (name) => {
   });
 
   it('is one file that only translates', () => {
-    const reasons = isNotOneFile(name);
-    // One that is still listed and no longer need be: take it from NOT_YET_ONE_FILE.
-    if (NOT_YET_ONE_FILE.includes(name)) expect(reasons).not.toEqual([]);
-    else expect(reasons).toEqual([]);
+    expect(isNotOneFile(name)).toEqual([]);
   });
 
   it('is a subpath of its own', () => {
@@ -141,11 +135,5 @@ describe('the extension', () => {
     expect(apis).toEqual(
       expect.arrayContaining(['req.session.save()', 'session.modified = true', 'saveEveryRequest']),
     );
-  });
-});
-
-describe('the list of adapters that are folders yet', () => {
-  it('names adapters that there are', () => {
-    expect(ADAPTERS).toEqual(expect.arrayContaining(NOT_YET_ONE_FILE));
   });
 });

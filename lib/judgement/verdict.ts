@@ -190,7 +190,8 @@ function reasonOfLostChange(record: SessionRecord): LostReason {
   if (reason.cookie === 'none:insecure') return 'insecure';
   if (reason.saved === 'none:status-5xx') return 'status-5xx';
   // What was stored, or there at the headers, is not what is there at the end.
-  if (data.saved !== null || data.atHeaders !== data.end) return 'too-late';
+  const hadHeaders = record.timing.headers !== null;
+  if (data.saved !== null || (hadHeaders && data.atHeaders !== data.end)) return 'too-late';
   if (record.finish !== 'end') return 'aborted';
   return record.modified === false ? 'not-flagged' : 'not-committed';
 }

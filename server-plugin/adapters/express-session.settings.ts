@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRequest } from '../exchange.ts';
 import { versionOf } from '../package-version.ts';
-import { isObject, read, readOwn, readString } from '../reading.ts';
+import { inheriting, isObject, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
 import { tailAfter } from '../json-text.ts';
 
@@ -149,10 +149,7 @@ export function withStore(factory: object, options: unknown): Given {
   if (isObject(store)) return { options: given, store, rows: rowsOf(store, MemoryStore) };
   if (typeof MemoryStore !== 'function') return { options: given, store: null, rows: null };
   const made: unknown = Reflect.construct(MemoryStore, []);
-  // Inherits from the given object rather than copying it, so that all it has is still read from it.
-  const inherited: unknown = Object.create(given, {
-    store: { value: made, enumerable: true, writable: true, configurable: true },
-  });
+  const inherited = inheriting(given, 'store', made);
   if (!isObject(inherited) || !isObject(made)) return { options: given, store: null, rows: null };
   return { options: inherited, store: made, rows: rowsOf(made, MemoryStore) };
 }

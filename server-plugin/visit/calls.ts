@@ -14,15 +14,18 @@ export interface CallProgress {
   returned(): void;
   /**
    * @param error what was answered or thrown; null and undefined mean success
-   * @param found the session that a `load` gave
+   * @param found the session that a `load` gave, true where it gave one that is not told; for other
+   *   calls whether there was one, where that is told: false where it should have been saved
    */
   ended(error: unknown, found: unknown): void;
 }
 
 /** What the calls of a middleware to its store tell of one request, or its own commits. */
 export class Calls {
-  /** The id in a good cookie: the middleware asks the store for no other. */
+  /** The id in a good cookie, or in one that is unchecked: the middleware asks for no other. */
   cookieId: string | null = null;
+  /** The middleware asks for it when somebody looks, if ever. */
+  isLazy = false;
   rowFound = false;
   loadFailed = false;
   /** The last save of this request's session, and whether the middleware itself made it. */
@@ -35,6 +38,8 @@ export class Calls {
   /** The last state that this request read from the store. */
   #readFrom: Interned | null = null;
   #row: object | null = null;
+  /** What there was when the middleware's own commit began. */
+  #before: { operations: number; saved: Interned | null; expiry: number | null } = NOTHING_YET;
 
   constructor(draft: Draft, states: States, middleware: Middleware) {
     this.#draft = draft;
@@ -47,6 +52,13 @@ export class Calls {
     const row = this.#row;
     this.#row = null;
     return row;
+  }
+
+  /** The cookie names a session, and nobody has asked for it. */
+  presented(id: string | null): void {
+    this.isLazy = true;
+    this.cookieId = id;
+    this.#draft.before = id;
   }
 
   /** The middleware had its session without a call. */
@@ -64,33 +76,62 @@ export class Calls {
     this.#fate(id, 'unknown');
   }
 
+  commitBegins(): void {
+    const { operations, expiry } = this.#draft;
+    const saved = this.#draft.get('saved');
+    this.#before = { operations: operations.length, saved, expiry: expiry.session };
+  }
+
+  /**
+   * The middleware has given its commit up. What it stored for that is not there any more; a cookie
+   * that it made did not go out; and where it did not even begin, that was the failure.
+   */
+  commitFailed(error: unknown): void {
+    const draft = this.#draft;
+    const saves = draft.operations.slice(this.#before.operations).filter(isSave);
+    for (const save of saves) {
+      save.revision = null;
+      if (save.op === 'commit') draft.endOperation(save, error);
+    }
+    if (saves.length > 0) {
+      draft.set('saved', this.#before.saved);
+      this.expires(this.#before.expiry);
+    } else if (draft.modified === true && !draft.operations.some(({ ok }) => ok === false)) {
+      const op = this.#middleware.kind === 'cookie' ? 'commit' : 'save';
+      draft.endOperation(draft.beginOperation(op, draft.before), error);
+    }
+  }
+
   /**
    * @param currentId of the session now, or the last one where the request is over
    * @param isBegun whether the middleware has its session already
    */
   begin(
     op: OperationName,
-    { id, session }: CallFacts,
+    facts: CallFacts,
     { currentId, isBegun }: { currentId: string | null; isBegun: boolean },
   ): CallProgress {
-    const isReload = op === 'load' && this.cookieId !== null && this.cookieId === id;
+    const { id, session } = facts;
+    const isCookies = this.cookieId !== null && this.cookieId === id;
+    const isFirst = !isBegun && (this.cookieId === null || (this.isLazy && isCookies));
+    const isReload = op === 'load' && isCookies && !isFirst;
     const operation = this.#draft.beginOperation(isReload ? 'reload' : op, id);
     this.#draft.pending += 1;
     const isOwn = id === currentId;
     switch (op) {
       case 'load':
       case 'reload':
-        return this.#load(operation, id, this.cookieId === null && !isBegun);
+        return this.#load(operation, id, isFirst);
       case 'save':
       case 'commit':
-        operation.ttl = this.#ttlOf(session);
-        return this.#save(operation, id, session, isOwn);
+        operation.ttl = this.#ttlOf(facts);
+        return this.#save(operation, facts, isOwn);
       case 'touch':
-        operation.ttl = this.#ttlOf(session);
+        operation.ttl = this.#ttlOf(facts);
         return this.#touch(operation, id, isOwn && isObject(session) ? session : null);
       case 'destroy':
       case 'clear':
-        return this.#destroy(operation, id);
+        return this.#destroy(operation, id, isOwn);
       case 'regenerate':
         return this.#other(operation);
     }
@@ -126,12 +167,13 @@ export class Calls {
       ended: (error, row) => {
         const ok = this.#end(operation, error);
         const isFound = ok && isObject(row);
+        const isAnew = id === this.cookieId && (isFound || row === true);
+        if (isFirst || isAnew) this.#draft.timing.loaded = this.#draft.now();
         if (isFirst) {
-          this.#draft.timing.loaded = this.#draft.now();
           this.loadFailed = !ok;
           this.rowFound = isFound;
         }
-        if (!isFound || id === null) return;
+        if (!isFound) return;
         const revision = this.#states.ofRow(id, row, text);
         operation.revision = revision;
         if (id === this.cookieId) this.#readFrom = revision;
@@ -154,12 +196,11 @@ export class Calls {
 
   #save(
     operation: DraftOperation,
-    id: string | null,
-    session: unknown,
+    { id, session, text, expiresAt }: CallFacts,
     isOwn: boolean,
   ): CallProgress {
     const isEnding = this.#states.isEnding;
-    const write = isObject(session) ? this.#states.write(id, session, isOwn) : NO_WRITE;
+    const write = isObject(session) ? this.#states.write(id, session, { isOwn, text }) : NO_WRITE;
     const save = { byMiddleware: isEnding, failed: false };
     if (isOwn) {
       this.lastSave = save;
@@ -175,30 +216,50 @@ export class Calls {
     return {
       around: write.around,
       returned: () => wrote(true),
-      ended: (error) => {
+      ended: (error, found) => {
         const ok = this.#end(operation, error);
         wrote(ok);
+        if (!ok) operation.revision = null;
+        if (!ok && found === false) this.#fate(id, 'gone');
         if (!isOwn) return;
         save.failed = !ok;
         if (!ok) return;
         this.#fate(id, 'stored');
+        if (expiresAt !== undefined) this.expires(expiresAt);
         this.#draft.set('saved', operation.revision);
         this.#draft.timing.saved = this.#draft.now();
       },
     };
   }
 
-  #destroy(operation: DraftOperation, id: string | null): CallProgress {
+  /** The middleware itself says until when the session is kept, and its row with it. */
+  expires(at: number | null): void {
+    const { expiry } = this.#draft;
+    expiry.session = at;
+    expiry.store = this.#middleware.kind === 'store' ? at : null;
+  }
+
+  #destroy(operation: DraftOperation, id: string | null, isOwn: boolean): CallProgress {
     const before = this.fateOf(id);
+    // What comes now is not made from what was there.
+    if (isOwn) this.#readFrom = null;
     // At once, and taken back where it fails: a call without a callback tells no end.
     this.#fate(id, this.#states.isEnding ? 'ended-by-middleware' : 'ended-by-app');
     return {
       around: null,
       returned: nothing,
-      ended: (error) => {
+      ended: (error, found) => {
         if (!this.#end(operation, error)) this.#fate(id, before);
+        else if (id === this.cookieId) this.#noteUnchecked(found);
       },
     };
+  }
+
+  /** Nobody had asked what is behind the cookie: what was destroyed tells. */
+  #noteUnchecked(found: unknown): void {
+    const { cookieIn } = this.#draft;
+    if (cookieIn.state !== 'unchecked' || typeof found !== 'boolean') return;
+    cookieIn.state = found ? 'valid' : 'unknown-id';
   }
 
   #fate(id: string | null, fate: Fate | null): void {
@@ -208,8 +269,9 @@ export class Calls {
   }
 
   /** Seconds until the session expires by itself. */
-  #ttlOf(session: unknown): number | null {
-    const expiry = isObject(session) ? (this.#middleware.expiryOf?.(session) ?? null) : null;
+  #ttlOf({ session, expiresAt }: CallFacts): number | null {
+    const told = isObject(session) ? (this.#middleware.expiryOf?.(session) ?? null) : null;
+    const expiry = expiresAt ?? told;
     return expiry === null ? null : Math.round((expiry - Date.now()) / 1000);
   }
 }
@@ -218,11 +280,21 @@ export interface CallFacts {
   id: string | null;
   /** For a call that stores or touches: the session. */
   session?: unknown;
+  /** The text that is stored, where the middleware tells it. */
+  text?: string | undefined;
+  /** Until when it is kept, in epoch ms, where the middleware tells it. */
+  expiresAt?: number | undefined;
+}
+
+function isSave({ op }: DraftOperation): boolean {
+  return op === 'save' || op === 'commit';
 }
 
 function nothing(): void {
   // There is nothing to tell.
 }
+
+const NOTHING_YET = { operations: 0, saved: null, expiry: null };
 
 const NO_WRITE: Write = {
   around: null,

@@ -8,14 +8,14 @@ import type { Middleware } from './middleware.ts';
 export function requestFacts(
   req: IncomingMessage,
   middleware: Middleware,
-  { count, bytes }: { count: number; bytes: number },
+  { count, bytes, secure }: { count: number; bytes: number; secure: boolean },
 ): RequestFacts {
   const { name, version, kind, rule, cookieName } = middleware;
   const proto = req.headers['x-forwarded-proto'];
   return {
     method: req.method ?? '',
     url: readString(req, 'originalUrl') ?? req.url ?? '',
-    secure: isSecure(middleware, req),
+    secure,
     forwardedProto: typeof proto === 'string' ? proto.slice(0, 256) : null,
     middleware: { name, version, kind, rule },
     cookieIn: { name: cookieName, count, bytes, state: count === 0 ? 'absent' : 'unchecked' },
@@ -29,8 +29,10 @@ export function isSecure({ isSecure: ask }: Middleware, req: IncomingMessage): b
 
 /** Notes the lines of the session cookie, as they went out. */
 export function noteCookies(draft: Draft, res: ServerResponse, name: string): void {
+  const lines = res.getHeader('set-cookie');
+  if (lines === undefined) return;
   const now = Date.now();
-  draft.setCookie = setCookieLines(res.getHeader('set-cookie'))
+  draft.setCookie = setCookieLines(lines)
     .filter((line) => setCookieName(line) === name)
     .map((line) => parseSetCookie(line, now));
   const kept = draft.setCookie.findLast(({ cleared }) => !cleared);

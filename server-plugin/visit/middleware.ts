@@ -1,5 +1,5 @@
 import type { Hub } from '../hub.ts';
-import type { MiddlewareConfiguration } from '../protocol.ts';
+import type { MiddlewareConfiguration, UnserialisableValue } from '../protocol.ts';
 import type { Redactor } from '../redact.ts';
 import type { Shield } from '../shield.ts';
 
@@ -24,6 +24,10 @@ export interface Middleware extends MiddlewareConfiguration {
   sends?: (look: Sending) => boolean;
   /** Whether a new id keeps the data. */
   rotation?: 'keeps' | 'empties';
+  /** It tells each change of its session, and why it saves and sends: nothing of that is guessed. */
+  tellsAll?: boolean;
+  /** The value for which it refuses to save, where an error of its own says so. */
+  refusedBy?: (error: unknown) => UnserialisableValue | null;
 }
 
 /** What a middleware decides from whether to send its cookie. */

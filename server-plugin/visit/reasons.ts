@@ -29,6 +29,8 @@ export interface RuleFacts {
   cookieId: string | null;
   /** Whether the store had a row for it. */
   rowFound: boolean;
+  /** Whether nobody has asked the store for it. */
+  isUnchecked: boolean;
   atEnd: Look | null;
   atHeaders: CookieLook | null;
   /** The last save of this session: whether the middleware itself made it, at the end. */
@@ -59,6 +61,15 @@ export function saveReason(facts: RuleFacts): SaveReason {
   return atEnd.id !== cookieId ? 'none:uninitialised' : 'none:unchanged';
 }
 
+/** What the middleware tells; but what the app has stored itself since is why it is stored. */
+export function toldSaveReason(
+  told: SaveReason | null,
+  lastSave: RuleFacts['lastSave'],
+): SaveReason | null {
+  const isByApp = told !== null && lastSave?.byMiddleware === false && !lastSave.failed;
+  return isByApp ? 'explicit' : told;
+}
+
 /** Null where no headers were sent. */
 export function cookieReason(facts: RuleFacts): CookieReason | null {
   const { atHeaders, atEnd, cookieId, rowFound } = facts;
@@ -81,14 +92,14 @@ export function cookieReason(facts: RuleFacts): CookieReason | null {
 
 /** The id that a next request could load, if any. */
 export function idAfter(facts: RuleFacts, id: string | null, fate: Fate | null): string | null {
-  const { ran, loadFailed, rowFound, cookieId, setCookie } = facts;
+  const { ran, loadFailed, rowFound, isUnchecked, cookieId, setCookie } = facts;
   if (!ran || loadFailed || (fate !== null && fate !== 'stored')) return null;
-  const isKnown = fate === 'stored' || (rowFound && id === cookieId);
-  return isKnown || setCookie.some(({ cleared }) => !cleared) ? id : null;
+  const isAsItCame = (rowFound || isUnchecked) && id === cookieId;
+  return fate === 'stored' || isAsItCame || setCookie.some(({ cleared }) => !cleared) ? id : null;
 }
 
-/** What became of the session of an id in a request. */
-export type Fate = 'stored' | 'ended-by-app' | 'ended-by-middleware' | 'unknown';
+/** What became of the session of an id in a request; `gone`: another one has ended it. */
+export type Fate = 'stored' | 'ended-by-app' | 'ended-by-middleware' | 'gone' | 'unknown';
 
 export interface CookieFacts {
   /** How often the cookie's name stands in the header. */

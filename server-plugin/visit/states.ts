@@ -1,9 +1,11 @@
 import { types } from 'node:util';
-import type { Draft } from '../recorder.ts';
+import type { UnserialisableValue } from '../protocol.ts';
 import { isObject, readOwn } from '../reading.ts';
+import type { Draft } from '../recorder.ts';
 import type { Redactor } from '../redact.ts';
 import type { Interned } from '../revisions.ts';
 import { takeSnapshot } from '../snapshot.ts';
+import { Changes } from './changes.ts';
 import type { Middleware, Rows } from './middleware.ts';
 import type { Look } from './reasons.ts';
 import { Writing } from './writing.ts';
@@ -22,7 +24,7 @@ export class States {
   readonly #rows: Rows | null;
   /** What a later state is compared with. */
   #original: { id: string | null; revision: Interned | null } = { id: null, revision: null };
-  #rowKeys = 0;
+  #row: object | null = null;
   /** The session as it was handed to the app, and whether it has all that the row had. */
   #handed: { session: object; sameAsRow: boolean } | null = null;
   /** Its values that are objects, when the app first looked at it. */
@@ -31,6 +33,11 @@ export class States {
   #isStored = false;
   /** What the store itself made of a state, while it only touched it. */
   #byStore: { from: Interned; to: Interned } | null = null;
+  /** The state that was seen last, for as long as no change is told; undefined: only a look tells. */
+  #newest: Interned | null | undefined;
+  #toldChanges: Changes | null = null;
+  /** What the middleware refused to save, which a look does not tell. */
+  #refused: UnserialisableValue[] = [];
   /** Set while the response ends: the middleware saves and sends what was there then. */
   #ending: { session: object | null; revision: Interned | null | undefined } | null = null;
 
@@ -56,8 +63,8 @@ export class States {
    *
    * @param text the store's own, where it is known
    */
-  ofRow(id: string, row: object, text: string | null): Interned | null {
-    return this.#ofText(text, id) ?? this.#look(row, id, false);
+  ofRow(id: string | null, row: object, text: string | null): Interned | null {
+    return this.#ofText(text, id) ?? this.look(row, id, false);
   }
 
   #ofText(text: string | null, id: string | null): Interned | null {
@@ -68,24 +75,30 @@ export class States {
   /** The request's session was found as it is here. */
   startFrom(id: string | null, row: object, revision: Interned | null): void {
     this.#original = { id, revision };
-    this.#rowKeys = this.#keysOf(row).length;
+    this.#newest = revision;
+    this.#row = row;
     this.#draft.set('loaded', revision);
   }
 
   /** The request's session was made new. */
   startEmpty(id: string | null): void {
-    this.#original = { id, revision: this.#intern('}', null) };
+    const revision = this.#intern('}', null);
+    this.#original = { id, revision };
+    this.#newest = revision;
   }
 
   /** The app gets this session now. */
   handTo(session: object): void {
     // A middleware may leave out what a session has already, such as a key named `id`.
-    const sameAsRow = this.#keysOf(session).length === this.#rowKeys;
-    this.#handed = { session, sameAsRow };
+    const row = this.#row;
+    const keys = (of: object | null): number => (of === null ? 0 : this.#keysOf(of).length);
+    this.#handed = { session, sameAsRow: session === row || keys(session) === keys(row) };
+    this.#row = null;
   }
 
   /** The app looks at its session for the first time: what is in it now came from the row. */
   accessed(): void {
+    if (this.#middleware.tellsAll === true) return;
     if (this.#handed === null || this.#draft.get('loaded') === null) return;
     const { session } = this.#handed;
     const dictionary = this.#dictionaryOf(session);
@@ -103,7 +116,19 @@ export class States {
   of(session: object, id: string | null, isOwn: boolean): Interned | null {
     const ending = this.#ending;
     if (ending?.session === session && ending.revision !== undefined) return ending.revision;
-    return this.isUntouched(session) ? this.#original.revision : this.#look(session, id, isOwn);
+    const known = this.#known(session);
+    return known === undefined ? this.look(session, id, isOwn) : known;
+  }
+
+  /** The state of a session where that needs no look; else undefined. */
+  #known(session: object): Interned | null | undefined {
+    if (this.isUntouched(session)) return this.#original.revision;
+    return this.#middleware.tellsAll === true ? this.#newest : undefined;
+  }
+
+  /** Whether the state of a session is known without a look. */
+  isKnown(session: object): boolean {
+    return this.#known(session) !== undefined;
   }
 
   /** Whether the app has not looked at this session, so that it is as it was loaded or made. */
@@ -112,9 +137,47 @@ export class States {
     return this.#draft.accessed === false && handed?.session === session && handed.sameAsRow;
   }
 
-  /** The app stores a session under an id. */
-  write(id: string | null, session: object, isOwn: boolean): Write {
+  /** The app gives a key another value or takes it away; null: all of them. */
+  changed(key: string | null): void {
+    this.#changes.replaced(key);
+    this.#newest = undefined;
+  }
+
+  /** A value has other content; null: perhaps one has. */
+  changedInPlace(key: string | null): void {
+    if (key !== null) this.#changes.inPlace(key);
+    this.#newest = undefined;
+  }
+
+  /** Keys that have other content than the store in the end. */
+  unsaved(keys: readonly string[]): void {
+    this.#changes.unsaved(keys);
+    this.#newest = undefined;
+  }
+
+  get #changes(): Changes {
+    return (this.#toldChanges ??= new Changes());
+  }
+
+  /** The middleware does not save, because of this value. */
+  refused(value: UnserialisableValue): void {
+    this.#refused = [value];
+    const { unserialisable } = this.#draft;
+    if (unserialisable.length === 0) this.#draft.unserialisable = this.#refused;
+  }
+
+  /**
+   * The app stores a session under an id.
+   *
+   * @param text that is stored, where the middleware tells it
+   */
+  write(id: string | null, session: object, { isOwn, text }: Stored): Write {
     if (isOwn && !this.isEnding) this.#isStored = true;
+    if (text !== undefined) {
+      // Where it cannot be read, a change in place was perhaps not told yet.
+      this.#newest = this.#ofText(text, id) ?? undefined;
+      if (this.#newest !== undefined) return wroteAs(this.#newest);
+    }
     const rows = id === null ? null : this.#rows;
     const textNow = (): string | null => (id === null ? null : (rows?.textOf(id) ?? null));
     const before = textNow();
@@ -139,7 +202,7 @@ export class States {
         isReturned = true;
         // What the store itself changes while it is called is stored, and no change of the app.
         if (!this.#noteStoreWrote(values, session)) return;
-        revision = this.#look(session, id, isOwn) ?? given ?? null;
+        revision = this.look(session, id, isOwn) ?? given ?? null;
       },
       revision: (isDone) => (revision ??= find(isDone)),
     };
@@ -152,7 +215,7 @@ export class States {
     return () => {
       const from = this.atEnd;
       if (from == null || !this.#noteStoreWrote(values, session)) return;
-      const to = this.#look(session, id, true);
+      const to = this.look(session, id, true);
       if (to !== null) this.#byStore = { from, to };
     };
   }
@@ -172,10 +235,7 @@ export class States {
   }
 
   endBegins(session: object | null): void {
-    let revision: Interned | null | undefined;
-    if (session === null) revision = null;
-    else if (this.isUntouched(session)) revision = this.#original.revision;
-    this.#ending = { session, revision };
+    this.#ending = { session, revision: session === null ? null : this.#known(session) };
   }
 
   /** While the response ends: the middleware has stored the session in this state. */
@@ -189,14 +249,14 @@ export class States {
     if (ending?.session == null || ending.revision !== undefined) return;
     // After a save of the app's own it compared with what was saved then, or was not.
     const isAsLoaded = id === this.#original.id && !this.#isStored;
-    ending.revision = isAsLoaded ? this.#original.revision : this.#look(ending.session, id, true);
+    ending.revision = isAsLoaded ? this.#original.revision : this.look(ending.session, id, true);
   }
 
   /** While the response ends: it has neither stored nor touched, so that nothing else tells. */
   endsOtherwise(id: string | null): void {
     const ending = this.#ending;
     if (ending?.session == null || ending.revision !== undefined) return;
-    ending.revision = this.#look(ending.session, id, true);
+    ending.revision = this.look(ending.session, id, true);
   }
 
   endReturns(): void {
@@ -220,6 +280,7 @@ export class States {
 
   /** Top-level keys whose value is still the object that was loaded. */
   sameObjects(session: object): string[] {
+    if (this.#toldChanges !== null) return this.#toldChanges.sameObjects;
     const dictionary = this.#dictionaryOf(session);
     return this.#values
       .filter(([key, value]) => readOwn(dictionary, key) === value)
@@ -228,15 +289,19 @@ export class States {
 
   /** Lets go of the session and its values. */
   forget(): void {
-    this.#handed = null;
+    this.#handed = this.#row = null;
     this.#values = [];
     this.#ending = null;
   }
 
-  #look(session: object, id: string | null, isOwn: boolean): Interned | null {
+  /** The state of a session now, whatever is known of it. */
+  look(session: object, id: string | null, isOwn: boolean): Interned | null {
     const { text, unserialisable } = takeSnapshot(this.#dictionaryOf(session), this.#metadata);
-    if (isOwn) this.#draft.unserialisable = unserialisable;
     const state = text === null ? null : this.#intern(text.slice(1), id);
+    if (isOwn) {
+      this.#draft.unserialisable = unserialisable.length > 0 ? unserialisable : this.#refused;
+      this.#newest = state;
+    }
     return isOwn && state !== null && state === this.#byStore?.to ? this.#byStore.from : state;
   }
 
@@ -255,6 +320,14 @@ export class States {
   #intern(tail: string, id: string | null): Interned {
     return this.#draft.intern(tail, this.#redactor, id);
   }
+}
+
+/** What is known of a session that is stored. */
+export interface Stored {
+  /** Whether it is this request's, and not another one. */
+  isOwn: boolean;
+  /** What goes to the store, where the middleware tells it. */
+  text?: string | undefined;
 }
 
 /** A call that stores a session. */
@@ -281,6 +354,10 @@ const MOST_STORE_WROTE = 20;
 const NONE: ReadonlySet<string> = new Set();
 
 const NOTHING: Touch = () => undefined;
+
+function wroteAs(revision: Interned): Write {
+  return { around: null, given: () => revision, returned: NOTHING, revision: () => revision };
+}
 
 type Values = [key: string, value: unknown][];
 

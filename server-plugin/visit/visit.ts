@@ -2,32 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
 import { addToHeader } from '../header.ts';
-import { MOST_LOOKS_AT_ONCE } from '../looks.ts';
-import type { CookieReason, CookieState, OperationName, SaveReason } from '../protocol.ts';
+import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recorder.ts';
-import type { Interned } from '../revisions.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
+import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
+import { Commit, type Decision, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
-import { Moments } from './moments.ts';
-import { cookieReason, cookieState, idAfter, saveReason } from './reasons.ts';
+import { cookieState } from './reasons.ts';
 import { States } from './states.ts';
+import { NOWHERE, type View } from './view.ts';
 import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
-
-/** Where the session of a request is, for as long as the request lasts. Springs no trap. */
-export interface View {
-  session(): object | null;
-  id(): string | null;
-  /** Whether the visit is told when the app looks at the session. */
-  readonly tellsLooks: boolean;
-}
-
-/** Why the middleware saved or sent, in the protocol's codes, where it tells itself. */
-export interface Decision {
-  modified?: boolean | null;
-  saved?: SaveReason;
-  cookie?: CookieReason;
-}
 
 /**
  * One request in one observed middleware. An adapter tells what happens, in the words of the
@@ -51,34 +36,47 @@ export class Visit implements Participant, CallListener {
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
-  #decision: Decision = {};
   #isBegun = false;
-  readonly #moments: Moments;
+  readonly #commit: Commit;
+  readonly #lastLooks: LastLooks;
   #headersSent = false;
   #isClosed = false;
   #isDone = false;
 
-  constructor(observed: Observation, exchange: Exchange, req: IncomingMessage) {
+  /** @param secure whether it came over https, where the middleware tells it for each request */
+  constructor(
+    observed: Observation,
+    exchange: Exchange,
+    { req, secure }: { req: IncomingMessage; secure?: boolean | undefined },
+  ) {
     const { hub, middleware, redactor } = observed;
     const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
     this.#observed = observed;
     this.exchange = exchange;
     this.#cookie = value;
     this.#request = req;
-    this.draft = new Draft(requestFacts(req, middleware, { count, bytes }), hub.revisions);
+    this.draft = new Draft(
+      requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
+      hub.revisions,
+    );
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
-    this.#moments = new Moments(middleware, this.#states, this.#calls);
+    this.#commit = new Commit(this.draft, middleware, this.#states, this.#calls);
+    this.#lastLooks = new LastLooks(hub.looks, this.draft, this.#states, this.#commit);
   }
 
   /** False where the middleware stepped aside. */
   get ran(): boolean {
-    return this.#isBegun || this.#calls.cookieId !== null;
+    return this.#isBegun || this.#calls.isLazy || this.#calls.cookieId !== null;
   }
 
   /** Whether the middleware has its session. */
   get isBegun(): boolean {
     return this.#isBegun;
+  }
+
+  get kind(): MiddlewareKind {
+    return this.#observed.middleware.kind;
   }
 
   get isClosed(): boolean {
@@ -114,6 +112,27 @@ export class Visit implements Participant, CallListener {
    */
   came(stateOf: (cookie: string) => CookieState): void {
     this.#stateOf = stateOf;
+  }
+
+  /**
+   * The cookie names a session, for which the middleware asks when somebody looks, if ever.
+   *
+   * @param id null where the cookie cannot name one
+   */
+  presents(id: string | null, view: View): void {
+    this.#tell(() => {
+      this.#view = view;
+      this.#id = id;
+      this.#calls.presented(id);
+      if (view.tellsLooks) this.draft.accessed = false;
+    });
+  }
+
+  /** The middleware says what the cookie that came turned out to be. */
+  cookieIs(state: CookieState): void {
+    this.draft.cookieIn.state = state;
+    this.#calls.rowFound = state === 'valid';
+    if (state === 'undecodable') this.#calls.presented((this.#id = null));
   }
 
   /**
@@ -163,14 +182,33 @@ export class Visit implements Participant, CallListener {
       draft.accessed = true;
       draft.timing.firstAccess = draft.now();
       if (!this.#isClosed) this.#states.accessed();
-      else if (session !== null && draft.version !== 0) this.#accessedLate(session);
+      else if (session !== null && draft.version !== 0) {
+        // Nobody had looked as long as the request lasted: what the app does now is not stored.
+        this.#publish();
+        if (this.#lastLooks.mayLookLater()) this.#lookLater(session);
+      }
     });
   }
 
-  /** Nobody had looked as long as the request lasted: what the app does now is not stored. */
-  #accessedLate(session: object): void {
-    this.#publish();
-    if (this.#mayLook(MOST_LOOKS_AT_ONCE / 2)) this.#lookLater(session);
+  /** The app gives a key of its session another value or takes it away; null: all of them. */
+  changed(key: string | null): void {
+    this.draft.timing.firstChange ??= this.draft.now();
+    this.#states.changed(key);
+  }
+
+  /** A value of its session has other content; null: perhaps one has. */
+  changedInPlace(key: string | null): void {
+    this.#states.changedInPlace(key);
+  }
+
+  /** Keys that have other content than the store when the response is over. */
+  unsaved(keys: readonly string[]): void {
+    if (keys.length > 0) this.#states.unsaved(keys);
+  }
+
+  /** Until when the session is kept, in epoch ms; null where there is none any more. */
+  expires(at: number | null): void {
+    this.#calls.expires(at);
   }
 
   /** A call of the middleware to its store, or a commit of its own, begins. */
@@ -185,7 +223,7 @@ export class Visit implements Participant, CallListener {
   #begin(op: OperationName, facts: CallFacts): CallProgress {
     this.#noteId();
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
-    this.#decide();
+    this.#commit.seen(this.#now());
     return call;
   }
 
@@ -193,14 +231,14 @@ export class Visit implements Participant, CallListener {
   callReturned(call: CallProgress): void {
     this.#tell(() => {
       call.returned();
-      this.#decide();
+      this.#commit.seen(this.#now());
     });
   }
 
   callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
     this.#tell(() => {
       call.ended(error, found);
-      this.#decide();
+      this.#commit.seen(this.#now());
       if (this.#isClosed) this.#endedLate(of);
     });
   }
@@ -221,42 +259,53 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  /** What the middleware tells of its decisions itself. */
-  decides(decision: Decision): void {
-    this.#decision = { ...this.#decision, ...decision };
+  /** No more is told of the calls that are under way, nor of anything else but the response. */
+  cut(): void {
+    this.draft.pending = 0;
   }
 
   /** The handler has ended, and the middleware's own commit begins: a save is its own until it ends. */
   commitBegins(): void {
     this.#tell(() => {
-      if (this.draft.timing.handlerEnd !== null) return;
-      this.#noteId();
-      this.draft.timing.handlerEnd = this.draft.now();
-      this.#states.endBegins(this.#view.session());
-      this.#decide();
+      this.draft.timing.handlerEnd ??= this.draft.now();
+      this.#commit.begins(this.#now());
+    });
+  }
+
+  /** One that tells all decides now what to store and to send: a save is its own until it has. */
+  deciding(isModified: boolean): void {
+    this.#tell(() => {
+      this.draft.modified ??= isModified;
+      this.#commit.begins(this.#now());
+    });
+  }
+
+  /** One that tells all has decided, and stored what it wanted to. */
+  decided(decision: Decision): void {
+    this.#tell(() => {
+      const isCommitted = decision.saved !== 'none:not-committed';
+      this.draft.modified ??= decision.modified;
+      if (isCommitted) this.#commit.begins(this.#now());
+      this.#commit.tells(decision);
+      if (isCommitted) {
+        this.#decidesCookie();
+        this.#commit.ends(this.#now());
+      }
+      if (this.#isClosed) this.#publish();
     });
   }
 
   commitEnds(): void {
     this.#tell(() => {
-      this.#states.endsOtherwise(this.#id);
-      this.#decide();
-      this.#states.endReturns();
+      this.#commit.ends(this.#now());
     });
-  }
-
-  /** Notes what the middleware saw at the end, as soon as that is known. */
-  #decide(): void {
-    const look = this.#moments.end(this.#view.session(), this.#id);
-    if (look === null) return;
-    this.draft.modified = this.ran ? (this.#decision.modified ?? look.modified) : null;
   }
 
   headersBegin(res: ServerResponse): void {
     this.#tell(() => {
       // Taken off by some error handling, after it was put there.
       if (!String(res.getHeader('session-debug') ?? '').includes(this.draft.id)) this.sign(res);
-      this.cookieIsDecided();
+      this.#decidesCookie();
     });
   }
 
@@ -269,14 +318,14 @@ export class Visit implements Participant, CallListener {
   /** The middleware decides now whether to send its cookie; at the latest when the headers go out. */
   cookieIsDecided(): void {
     this.#tell(() => {
-      const req = this.#request;
-      if (this.#moments.atHeaders !== null || this.#headersSent || req === null) return;
-      this.#noteId();
-      this.#states.endsOtherwise(this.#id);
-      this.#decide();
-      const isSafe = isSecure(this.#observed.middleware, req);
-      this.draft.set('atHeaders', this.#moments.headers(this.#view.session(), this.#id, isSafe));
+      this.#decidesCookie();
     });
+  }
+
+  #decidesCookie(): void {
+    const req = this.#request;
+    if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
+    this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
   }
 
   headersSent(res: ServerResponse): void {
@@ -292,6 +341,12 @@ export class Visit implements Participant, CallListener {
   }
 
   closed(isCut: boolean, res: ServerResponse): void {
+    if (this.#observed.middleware.tellsAll !== true) this.#close(isCut, res);
+    // It waits for the close as we do, and then tells what has changed until now.
+    else process.nextTick(() => this.#close(isCut, res));
+  }
+
+  #close(isCut: boolean, res: ServerResponse): void {
     this.#tell(() => {
       const { draft } = this;
       this.#noteId();
@@ -303,14 +358,15 @@ export class Visit implements Participant, CallListener {
       }
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
-        draft.set('end', this.#lookAtClose(session));
-        draft.expiry.session = this.#observed.middleware.expiryOf?.(session) ?? null;
+        draft.set('end', this.#lastLooks.atClose(session, this.#id));
+        const expiry = this.#observed.middleware.expiryOf?.(session);
+        if (expiry !== undefined) draft.expiry.session = expiry;
         if (draft.get('end') !== draft.get('loaded')) {
           draft.sameObjects = this.#states.sameObjects(session);
         }
       }
       const isTouched = this.ran && session !== null && !this.#states.isUntouched(session);
-      const looksLate = isTouched && this.#mayLook(MOST_LOOKS_AT_ONCE / 2);
+      const looksLate = isTouched && this.#lastLooks.mayLookLater();
       if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
@@ -323,40 +379,11 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  /** What is there at the close; what was there at the end, where there is no time for a look. */
-  #lookAtClose(session: object): Interned | null {
-    const isNeeded = this.#moments.atEnd === null || this.#states.isUntouched(session);
-    if (!isNeeded && !this.#mayLook()) {
-      this.draft.timing.looked = this.draft.timing.handlerEnd;
-      return this.#moments.endRevision;
-    }
-    this.draft.timing.looked = this.draft.timing.end;
-    // Where the look tells nothing, what the store or the decision told at the end is the newest.
-    return this.#states.of(session, this.#id, true) ?? this.#moments.endRevision;
-  }
-
-  #mayLook(reserve = 0): boolean {
-    return this.#observed.hub.looks.allow(this.#moments.endRevision?.bytes ?? 0, reserve);
-  }
-
-  /**
-   * A change a bit after the response is a common mistake: one more look, holding nothing. Made
-   * here, since a function keeps what the one around it uses: the response.
-   */
+  /** Made here, since a function keeps what the one around it uses: the response. */
   #lookLater(session: object): void {
-    this.#observed.hub.looks.later(session, (still) => {
+    this.#lastLooks.later(session, this.#id, (find) => {
       this.#tell(() => {
-        const { draft } = this;
-        if (still === undefined) {
-          draft.looksLate = false;
-          this.#publish();
-          return;
-        }
-        const state = this.#states.of(still, this.#id, true);
-        draft.timing.looked = draft.now();
-        if (state === null || state === draft.get('end')) return;
-        draft.set('end', state);
-        this.#publish();
+        if (find()) this.#publish();
       });
       this.#done();
     });
@@ -372,32 +399,9 @@ export class Visit implements Participant, CallListener {
 
   #publish(): void {
     const { draft } = this;
-    const { hub, middleware } = this.#observed;
-    const { cookieId, rowFound, lastSave } = this.#calls;
-    // The store answered, and the middleware made no session of it.
-    const isRefused = cookieId !== null && !this.#isBegun && draft.timing.loaded !== null;
-    const fate = this.#id === null ? null : this.#calls.fateOf(this.#id);
-    const facts = {
-      ran: this.ran,
-      loadFailed: this.#calls.loadFailed || isRefused,
-      cookieId,
-      rowFound,
-      atEnd: this.#moments.atEnd,
-      atHeaders: this.#moments.atHeaders,
-      lastSave,
-      fate,
-      setCookie: draft.setCookie,
-      wantedLater: this.#moments.wantedAtEnd,
-    };
-    draft.reason.cookie = this.#decision.cookie ?? cookieReason(facts);
-    draft.reason.saved =
-      this.#isClosed || this.#moments.atEnd !== null
-        ? (this.#decision.saved ?? saveReason(facts))
-        : null;
-    draft.after = idAfter(facts, this.#id, fate);
-    if (this.#id !== null) draft.expiry.store = middleware.rows?.expiryOf(this.#id) ?? null;
+    this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
-    hub.records.put(draft);
+    this.#observed.hub.records.put(draft);
   }
 
   #noteId(): void {
@@ -405,10 +409,12 @@ export class Visit implements Participant, CallListener {
     if (id !== null) this.#id = id;
   }
 
+  #now(): Now {
+    this.#noteId();
+    return { session: this.#view.session(), id: this.#id, ran: this.ran };
+  }
+
   #tell(work: () => void): void {
     this.#observed.shield.run(work, undefined);
   }
 }
-
-/** Of a request that is over. */
-const NOWHERE: View = { session: () => null, id: () => null, tellsLooks: false };

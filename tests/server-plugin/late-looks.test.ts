@@ -3,7 +3,7 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve as observeExpressSession } from '../support/express-session.ts';
 import type { Hub } from '../../server-plugin/hub.ts';
-import { createObserve as observeFramework } from '../../server-plugin/session-framework/observe.ts';
+import { createObserve as observeFramework } from '../support/session-framework.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { wordOf } from '../../support/express-site.ts';
 import type { Visit } from '../under-test/adapter-under-test.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
@@ -96,6 +97,26 @@ export function describeResponses(stage: Stage): void {
       expect(watched.state(record.data.saved)).toEqual({ user: 'ada' });
       expect(record.reason.saved).toBe('new');
     }
+  });
+
+  it('tells of a connection that is cut before the headers: the change went with it', async () => {
+    const entered = Promise.withResolvers<undefined>();
+    const { port, watched } = await stage.start({
+      '/hang': (visit) => {
+        visit.set('user', 'ada');
+        entered.resolve(undefined);
+      },
+    });
+    const aborter = new AbortController();
+    const pending = fetch(`http://127.0.0.1:${port}/hang`, { signal: aborter.signal });
+    await entered.promise;
+    aborter.abort();
+    await expect(pending).rejects.toThrow('abort');
+    const record = await watched.recordOf('/hang');
+    expect(record).toMatchObject({ finish: 'aborted', status: null });
+    expect([record.timing.headers, record.data.atHeaders]).toEqual([null, null]);
+    expect(record.reason.saved).toBe('none:not-committed');
+    expect(wordOf(record, watched)).toBe('lost: aborted');
   });
 
   it('tells of an id that the store does not know', async () => {

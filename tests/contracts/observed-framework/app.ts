@@ -3,7 +3,7 @@ import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { judge, type Judgement } from '../../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../../session-framework/settings/options.ts';

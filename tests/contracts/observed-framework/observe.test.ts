@@ -10,11 +10,11 @@ import Koa from 'koa';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
+import { tailIn } from '../../../server-plugin/json-text.ts';
 import { observe as publicObserve } from '../../../server-plugin/adapters/session-framework.ts';
 import type { ObserveOptions } from '../../../server-plugin/options.ts';
-import type { Observer as Ours } from '../../../server-plugin/session-framework/hook.ts';
-import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
-import { dictionaryTail } from '../../../server-plugin/session-framework/states.ts';
+import type { VisitObserver as Ours } from '../../../server-plugin/adapters/session-framework.settings.ts';
+import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
@@ -135,7 +135,7 @@ describe('observe of session-framework', () => {
   });
 
   it('fits the hook of the framework', () => {
-    const fits = (ours: Ours): Observer => ours;
+    const fits = (ours: Ours): VisitObserver => ours;
     expect(fits).toBeTypeOf('function');
   });
 });
@@ -420,6 +420,8 @@ describe('many requests', () => {
 });
 
 describe('the dictionary in a stored text', () => {
+  const tailOf = (row: string) => tailIn(row, 'data', 'expiry');
+
   it.each([
     [{ data: {} }, {}],
     [{ data: { a: 1 } }, { a: 1 }],
@@ -432,15 +434,15 @@ describe('the dictionary in a stored text', () => {
     ],
     [{ data: { a: { b: {} } } }, { a: { b: {} } }],
   ])('is found: %j', (content, data) => {
-    const tail = dictionaryTail(jsonSerialiser.stringify(content));
+    const tail = tailOf(jsonSerialiser.stringify(content));
     expect(tail).toBe(JSON.stringify(data).slice(1));
   });
 
   it('is not looked for in another text', () => {
-    expect(dictionaryTail('gzip:…')).toBeNull();
-    expect(dictionaryTail('{"data":{},"more":1}')).toBeNull();
-    expect(dictionaryTail('{"data":{},"expiry":1,"more":2}')).toBeNull();
-    expect(dictionaryTail('{"data":{"a":1,"expiry":5}')).toBeNull();
+    expect(tailOf('gzip:…')).toBeNull();
+    expect(tailOf('{"data":{},"more":1}')).toBeNull();
+    expect(tailOf('{"data":{},"expiry":1,"more":2}')).toBeNull();
+    expect(tailOf('{"data":{"a":1,"expiry":5}')).toBeNull();
   });
 });
 

@@ -94,11 +94,6 @@ export interface Traits {
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
   /**
-   * A stream of HTTP/2 that the client resets is told as aborted, though Node calls its response
-   * finished. False is a fault that we know: the test of it must fail.
-   */
-  tellsResetOverHttp2: boolean;
-  /**
    * Listeners for the close of a response that are there because it is observed, such as that of a
    * middleware which tells us. Our own is there for each request of the process.
    */

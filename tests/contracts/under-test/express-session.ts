@@ -32,7 +32,6 @@ export const expressSession: AdapterUnderTest = {
     second: 'steps-aside',
     // express-session 1.19 stores the session, and then calls what HTTP/2 has not.
     endsOverHttp2: false,
-    tellsResetOverHttp2: true,
     closeListeners: 0,
   }),
   cookieName: 'connect.sid',

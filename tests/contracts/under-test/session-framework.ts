@@ -1,4 +1,4 @@
-import { createObserve } from '../../../server-plugin/session-framework/observe.ts';
+import { createObserve } from '../../support/session-framework.ts';
 import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
 import type { Engine, SynchronousEngine } from '../../../session-framework/engine.ts';
 import { databaseEngine } from '../../../session-framework/engines/database.ts';
@@ -34,7 +34,6 @@ export const sessionFramework: AdapterUnderTest = {
     withholdsSecure: false,
     second: 'runs-too',
     endsOverHttp2: true,
-    tellsResetOverHttp2: false,
     closeListeners: 1,
   }),
   cookieName: 'sessionid',

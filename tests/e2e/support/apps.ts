@@ -7,7 +7,7 @@ import express from 'express';
 import session from 'express-session';
 import { Server as SocketServer } from 'socket.io';
 import { createHub, type Hub } from '../../../server-plugin/hub.ts';
-import { createObserve as observeFramework } from '../../../server-plugin/session-framework/observe.ts';
+import { createObserve as observeFramework } from '../../support/session-framework.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
 import { makeCertificate } from '../../support/http-certificate.ts';

@@ -183,6 +183,12 @@ describe('lost', () => {
     });
   });
 
+  it('aborted: the connection was cut before the headers, where nothing is seen at them', () => {
+    const data = { ...changed, atHeaders: null };
+    const facts = { data, modified: true, finish: 'aborted', timing: { headers: null } } as const;
+    expect(lost(facts)).toMatchObject({ reason: 'aborted' });
+  });
+
   it.each([
     ['none:status-5xx', 'status-5xx'],
     ['none:interrupted', 'interrupted'],

@@ -1,0 +1,148 @@
+import type { CookieReason, SaveReason } from '../protocol.ts';
+import type { Draft } from '../recorder.ts';
+import type { Interned } from '../revisions.ts';
+import type { Calls } from './calls.ts';
+import type { Middleware } from './middleware.ts';
+import {
+  cookieReason,
+  idAfter,
+  saveReason,
+  toldSaveReason,
+  type CookieLook,
+  type Look,
+} from './reasons.ts';
+import type { States } from './states.ts';
+
+/** Why a middleware saved and sent, in the protocol's codes, where it tells itself. */
+export interface Decision {
+  saved: SaveReason;
+  cookie: CookieReason;
+  modified: boolean;
+  /** Why it has given its commit up; undefined where it has not. */
+  error: unknown;
+}
+
+/** The request now. */
+export interface Now {
+  session: object | null;
+  /** Of the session, or of the last one. */
+  id: string | null;
+  /** False where the middleware stepped aside. */
+  ran: boolean;
+}
+
+/** How a middleware decides and commits: what it saw then, and why it saved and sent its cookie. */
+export class Commit {
+  /** At the end of the handler. */
+  atEnd: Look | null = null;
+  endRevision: Interned | null = null;
+  atHeaders: CookieLook | null = null;
+
+  readonly #draft: Draft;
+  readonly #middleware: Middleware;
+  readonly #states: States;
+  readonly #calls: Calls;
+  #hasBegun = false;
+  /** Whether it would have sent its cookie for what was there at the end. */
+  #wantedAtEnd = false;
+  #told: { saved: SaveReason | null; cookie: CookieReason | null } = NOT_TOLD;
+
+  constructor(draft: Draft, middleware: Middleware, states: States, calls: Calls) {
+    this.#draft = draft;
+    this.#middleware = middleware;
+    this.#states = states;
+    this.#calls = calls;
+  }
+
+  begins(now: Now): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#calls.commitBegins();
+    this.#states.endBegins(now.session);
+    this.seen(now);
+  }
+
+  ends(now: Now): void {
+    this.#states.endsOtherwise(now.id);
+    this.seen(now);
+    this.#states.endReturns();
+  }
+
+  /** Notes what the middleware saw at the end, as soon as that is known. */
+  seen({ session, id, ran }: Now): void {
+    const revision = this.#states.atEnd;
+    if (this.atEnd !== null || revision === undefined) return;
+    this.atEnd = this.#states.lookAt(session, id, revision);
+    this.endRevision = revision;
+    this.#wantedAtEnd = this.#sends(session, this.atEnd);
+    if (this.#middleware.tellsAll !== true) {
+      this.#draft.modified = ran ? this.atEnd.modified : null;
+    }
+  }
+
+  /** The middleware decides whether to send its cookie. */
+  decidesCookie(now: Now, isSecure: () => boolean): void {
+    const { session, id } = now;
+    this.#states.endsOtherwise(id);
+    this.seen(now);
+    const revision = session === null ? null : this.#states.of(session, id, true);
+    const look = this.#states.lookAt(session, id, revision);
+    const needsSecure = session !== null && this.#middleware.needsSecure?.(session) === true;
+    const wanted = this.#sends(session, look);
+    this.atHeaders = { ...look, insecure: needsSecure && !isSecure(), wanted };
+    this.#draft.set('atHeaders', revision);
+  }
+
+  /** The middleware tells why it saves and sends, or why it does not. */
+  tells({ saved, cookie, error }: Decision): void {
+    this.#told = { saved, cookie };
+    if (error === undefined) return;
+    this.#calls.commitFailed(error);
+    const refused = this.#middleware.refusedBy?.(error) ?? null;
+    if (refused !== null) this.#states.refused(refused);
+  }
+
+  /** Writes down the reasons, and what became of the session. */
+  conclude({ id, ran }: Now, { isBegun, isClosed }: { isBegun: boolean; isClosed: boolean }): void {
+    const draft = this.#draft;
+    const middleware = this.#middleware;
+    const { cookieId, rowFound, lastSave } = this.#calls;
+    // The store answered, and the middleware made no session of it.
+    const isRefused = cookieId !== null && draft.timing.loaded !== null;
+    const fate = id === null ? null : this.#calls.fateOf(id);
+    const facts = {
+      ran,
+      // One that goes on all the same has taken the failure for no session.
+      loadFailed: !isBegun && (this.#calls.loadFailed || isRefused),
+      cookieId,
+      rowFound,
+      isUnchecked: draft.cookieIn.state === 'unchecked',
+      atEnd: this.atEnd,
+      atHeaders: this.atHeaders,
+      lastSave,
+      fate,
+      setCookie: draft.setCookie,
+      wantedLater: this.#wantedAtEnd,
+    };
+    draft.after = idAfter(facts, id, fate);
+    if (middleware.tellsAll === true) {
+      draft.reason.cookie = this.#told.cookie;
+      draft.reason.saved = toldSaveReason(this.#told.saved, lastSave);
+      if (draft.after === null && middleware.kind === 'store') this.#calls.expires(null);
+    } else {
+      draft.reason.cookie = cookieReason(facts);
+      draft.reason.saved = isClosed || this.atEnd !== null ? saveReason(facts) : null;
+    }
+    if (id !== null && middleware.rows !== undefined) {
+      draft.expiry.store = middleware.rows.expiryOf(id);
+    }
+  }
+
+  #sends(session: object | null, { id, modified }: Look): boolean {
+    if (session === null) return false;
+    const isNew = id !== this.#calls.cookieId;
+    return this.#middleware.sends?.({ isNew, modified, session }) ?? modified !== false;
+  }
+}
+
+const NOT_TOLD = { saved: null, cookie: null };
