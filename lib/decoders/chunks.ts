@@ -43,6 +43,17 @@ export function joinChunks(cookie: Cookie, siblings: Siblings): Joined | null {
   );
 }
 
+/** The name that a first chunk is a chunk of; of any other cookie its own. */
+export function wholeName(name: string): string {
+  return name.replace(/\.0$/, '');
+}
+
+/** Whether a cookie is a chunk by its name, and not the first of those that are there. */
+export function isLaterChunk(name: string, names: readonly string[]): boolean {
+  const { base, number } = NUMBERED.exec(name)?.groups ?? {};
+  return number !== undefined && number !== '0' && names.some((one) => wholeName(one) === base);
+}
+
 /** What there is under the numbers from 0 up to the first that is missing. */
 function numbered(most: number, partAt: (at: number) => string | undefined): string[] {
   const parts: string[] = [];

@@ -28,8 +28,8 @@ const LEAST_OF_RSA = 128;
 export const jwt: Decoder = {
   format: 'jwt',
   title: 'JWT',
-  // Of Auth0's, Clerk's and Firebase's: there the token is the session.
-  names: ['__session', 'jwt', 'access_token'],
+  // Clerk's and Firebase's: there the token is the session.
+  names: ['__session'],
   decode({ value }) {
     const [first = '', second = '', third = '', ...more] = value.split('.');
     if (more.length > 0 || first === '' || second === '') return null;
