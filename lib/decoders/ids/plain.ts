@@ -1,9 +1,12 @@
+import { isBranch } from '../../states/json.ts';
 import type { Decoder } from '../decoder.ts';
 import { isNamed } from '../names.ts';
+import { fromBase64 } from '../parts/base64.ts';
+import { jsonIn } from '../parts/text.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Ids that nothing is to be read in. Many look alike, so that the name has to be the default. */
+/** Ids that nothing is to be read in. Many look alike, so that the name has to be the default, and what can be read is none. */
 export const PLAIN_IDS: readonly Decoder[] = [
   // session.sid_length and session.sid_bits_per_character of php.ini
   plainId('php', 'PHP', ['PHPSESSID'], /^[A-Za-z\d,-]{22,256}$/),
@@ -34,7 +37,7 @@ function plainId(format: string, title: string, names: readonly string[], id: Re
     title,
     names,
     decode: ({ name, value }) =>
-      isNamed(name, names) && id.test(value)
+      isNamed(name, names) && id.test(value) && !isBranch(jsonIn(fromBase64(value)))
         ? { confidence: 'likely', kind: 'id', facts: [] }
         : null,
   };

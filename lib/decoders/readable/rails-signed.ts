@@ -29,7 +29,7 @@ export const railsSigned: Decoder = {
     if (isMarshal(bytes)) return marshalled([signature]);
     const json = jsonIn(bytes);
     if (json === undefined) return null;
-    return openEnvelope(json, signature) ?? readable('likely', json, [signature]);
+    return openEnvelope(json, signature) ?? readable(json, [signature]);
   },
 };
 
@@ -48,20 +48,20 @@ function openEnvelope(json: Json, signature: Fact): Claim | null {
   ];
   const bytes = typeof message === 'string' ? fromBase64(message) : null;
   if (bytes && isMarshal(bytes)) return marshalled(facts);
-  return readable('certain', bytes ? jsonIn(bytes) : data, facts);
+  return readable(bytes ? jsonIn(bytes) : data, facts);
 }
 
-function readable(
-  confidence: Claim['confidence'],
-  content: Json | undefined,
-  facts: Fact[],
-): Claim {
-  return { confidence, kind: 'signed', ...(content !== undefined && { content }), facts };
+function readable(content: Json | undefined, facts: Fact[]): Claim {
+  return {
+    confidence: 'certain',
+    kind: 'signed',
+    ...(content !== undefined && { content }),
+    facts,
+  };
 }
 
 function marshalled(facts: readonly Fact[]): Claim {
-  const serializer: Fact = { name: 'serializer', value: 'Ruby Marshal' };
-  return { confidence: 'likely', kind: 'signed', facts: [...facts, serializer] };
+  return readable(undefined, [...facts, { name: 'serializer', value: 'Ruby Marshal' }]);
 }
 
 function isMarshal(bytes: Uint8Array): boolean {

@@ -1,6 +1,7 @@
 import type { Decoder, Fact } from '../decoder.ts';
 import { isNamed } from '../names.ts';
 import { fromBase64 } from '../parts/base64.ts';
+import { hasKeygripSignature } from '../parts/keygrip.ts';
 import { jsonIn } from '../parts/text.ts';
 
 /** Base64 of JSON, and the signature where there are secrets. */
@@ -16,11 +17,13 @@ export const reactRouter: Decoder = {
   format: 'react-router',
   title: 'React Router or Remix',
   names: NAMES,
-  decode({ name, value }) {
+  decode({ name, value }, siblings) {
     const { data, mac } = COOKIE.exec(value)?.groups ?? {};
     const json = data === undefined ? undefined : jsonIn(fromBase64(data));
+    if (json === undefined) return null;
     // Without a signature it is base64 of JSON, as much else is.
-    if (json === undefined || (mac === undefined && !isNamed(name, NAMES))) return null;
+    const isUnsigned = isNamed(name, NAMES) && !hasKeygripSignature(name, siblings);
+    if (mac === undefined && !isUnsigned) return null;
     const facts: Fact[] = mac === undefined ? [] : [{ name: 'signature', value: 'HMAC-SHA256' }];
     const confidence = mac === undefined ? 'likely' : 'certain';
     if (typeof json === 'string') return { confidence, kind: 'id', facts };

@@ -3,8 +3,8 @@ import type { Decoder } from '../decoder.ts';
 import { fromBase64 } from '../parts/base64.ts';
 import { jsonIn } from '../parts/text.ts';
 
-/** What Laravel's Encrypter writes: https://laravel.com/docs/encryption */
-const PayloadSchema = v.object({
+/** What Laravel's Encrypter writes, and no other key: https://laravel.com/docs/encryption */
+const PayloadSchema = v.strictObject({
   iv: v.string(),
   value: v.string(),
   mac: v.string(),

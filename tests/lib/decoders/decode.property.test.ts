@@ -8,6 +8,9 @@ import { DJANGO, FLASK, PHP, RAILS } from './made.ts';
 
 const MADE = [DJANGO, FLASK, RAILS, PHP].flatMap((cookies): Cookie[] => Object.values(cookies));
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const base64Url = (text: string): string => Buffer.from(text).toString('base64url');
+
 /** Keys that a format knows its content by. */
 const KEYS = fc.constantFrom(
   ...['message', 'purpose', '_expire', '_maxAge', '_session', 'session', 'signature', 'expiresAt'],
@@ -36,9 +39,6 @@ const json = fc
     leaf,
   )
   .map((value) => JSON.stringify(value));
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-const base64Url = (text: string): string => Buffer.from(text).toString('base64url');
 
 /** Content as the formats write it; the signatures have the length of theirs. */
 const WRITE: readonly ((text: string) => string)[] = [
@@ -118,10 +118,24 @@ const request = fc
   .tuple(cookie, fc.array(cookie, { maxLength: 3 }), fc.boolean())
   .map(([one, others, isSigned]): [Cookie, Cookie[]] => [
     one,
-    isSigned ? [...others, { name: `${one.name}.sig`, value: 'x'.repeat(27) }] : others,
+    isSigned ? [...others, signature(one.name)] : others,
   ]);
 
-const RUNS = { numRuns: 5000 };
+const RUNS = {
+  numRuns: 5000,
+  examples: [
+    // What was found once: an id that is JSON, and one that is signed beside a name of another.
+    [[{ name: 'PHPSESSID', value: 'eyIgICI6IiAgIiwiICI6ZmFsc2V9' }, [signature('PHPSESSID')]]],
+    [[{ name: '__session', value: 'eyJhIjoxfQ==' }, [signature('__session')]]],
+    // A session that has the keys of two formats in it.
+    [
+      [
+        { name: 'shop', value: base64('{"_session":true,"session":{},"signature":"A"}') },
+        [signature('shop')],
+      ],
+    ],
+  ] satisfies [[Cookie, Cookie[]]][],
+};
 
 describe('a cookie of any name and value', () => {
   it('has one format that fits best', () => {
@@ -194,4 +208,9 @@ describe('a cookie as long as a page likes', () => {
 function bestOf(claims: readonly DecodedCookie[]): DecodedCookie[] {
   const best = Math.max(...claims.map(({ confidence }) => CONFIDENCES.indexOf(confidence)));
   return claims.filter(({ confidence }) => CONFIDENCES.indexOf(confidence) === best);
+}
+
+/** A cookie beside another that looks like its signature. */
+function signature(name: string): Cookie {
+  return { name: `${name}.sig`, value: 'x'.repeat(27) };
 }
