@@ -1,9 +1,10 @@
-import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
 import { answers, deriveExchange, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
+import { contentsOf, revisionsOf } from './states-of.ts';
 import { RevisionTable } from '../states/revisions.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact } from '../sources/facts.ts';
@@ -85,6 +86,7 @@ export class ExchangeLog {
   #take(fact: Fact): void {
     switch (fact.kind) {
       case 'witness': {
+        this.revisions.add(contentsOf(fact.event));
         const witness = this.#assembler.take(fact.event);
         if (witness) this.#takeWitness(witness);
         break;
@@ -365,9 +367,3 @@ export class ExchangeLog {
 }
 
 const NOTHING = { record: null, instance: null };
-
-function revisionsOf({ record }: { record: SessionRecord | null }): RevisionId[] {
-  if (!record) return [];
-  const { loaded, atHeaders, end, saved } = record.data;
-  return [loaded, atHeaders, end, saved, record.base].filter((id) => id !== null);
-}

@@ -18,9 +18,14 @@ export function findSessionCookie(
   return (
     names.find((name) => told.has(name)) ??
     names.find((name) => isDefaultName(wholeName(name))) ??
-    names.find((name) => looksLikeASession(name) && !isLaterChunk(name, names)) ??
+    names.find((name) => isSessionName(name, names)) ??
     null
   );
+}
+
+/** Whether a cookie is a session's by its name. Of one in chunks the first is, and the others not. */
+export function isSessionName(name: string, names: readonly string[]): boolean {
+  return isDefaultName(wholeName(name)) || (looksLikeASession(name) && !isLaterChunk(name, names));
 }
 
 /** By its name; cookie-session and koa-session send the signature in a cookie of its own. */

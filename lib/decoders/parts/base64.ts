@@ -15,5 +15,9 @@ export function fromBase64Url(text: string): Uint8Array | null {
 function bytesOf(base64: string): Uint8Array | null {
   const digits = base64.replace(/=+$/, '');
   if (digits.length % 4 === 1) return null;
-  return Uint8Array.from(atob(digits), (char) => char.charCodeAt(0));
+  const chars = atob(digits);
+  // A page may send hundreds of kilobytes: this is several times as fast as Uint8Array.from.
+  const bytes = new Uint8Array(chars.length);
+  for (let at = 0; at < chars.length; at++) bytes[at] = chars.charCodeAt(at);
+  return bytes;
 }

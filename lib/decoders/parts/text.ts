@@ -19,7 +19,12 @@ export function jsonOf(text: string | null): Json | undefined {
   return readState({ json: text, truncated: false }).value;
 }
 
+/** What JSON may begin with; most bytes that are none are told by the first of them. */
+const FIRST = new Set(new TextEncoder().encode('{["-0123456789tfn \t\r\n'));
+
 /** The JSON that bytes hold. */
 export function jsonIn(bytes: Uint8Array | null): Json | undefined {
-  return bytes === null ? undefined : jsonOf(textOf(bytes));
+  const first = bytes?.[0];
+  if (!bytes || first === undefined || !FIRST.has(first)) return undefined;
+  return jsonOf(textOf(bytes));
 }
