@@ -40,7 +40,7 @@ export function lookInside(cookies: readonly Cookie[]): Looked {
       return {
         ...told,
         content: null,
-        facts: [...told.facts, { name: 'unread', value: 'too large' }],
+        facts: [...told.facts, { name: 'unread', value: 'too-large' }],
       };
     const id = contentId(json);
     contents.set(id, json);

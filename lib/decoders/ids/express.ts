@@ -21,7 +21,7 @@ const SIGNATURE: Fact = { name: 'signature', value: 'HMAC-SHA256' };
  */
 export const express: Decoder = {
   format: 'express',
-  title: 'Express, as of express-session',
+  title: 'Express (express-session, cookie-signature)',
   names: NAMES,
   decode({ name, value }) {
     const signed = signedText(value);

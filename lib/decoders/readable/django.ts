@@ -17,7 +17,7 @@ const NAMES = ['sessionid'];
  */
 export const django: Decoder = {
   format: 'django',
-  title: 'Django, signed_cookies',
+  title: 'Django (signed_cookies)',
   names: NAMES,
   decode({ name, value }) {
     const { dot, payload, time, mac } = SIGNED.exec(value)?.groups ?? {};
@@ -30,11 +30,11 @@ export const django: Decoder = {
       ...secondsFact('signedAt', fromBase62(time)),
       ...(dot === '.' ? [{ name: 'compression' as const, value: 'zlib' }] : []),
     ];
-    if (inflated === 'too-large') return unread(facts, 'too large');
+    if (inflated === 'too-large') return unread(facts, 'too-large');
     const content = jsonIn(inflated);
     if (content !== undefined) return { confidence: 'certain', kind: 'signed', content, facts };
     // PickleSerializer, or one of the app's own: then only the name tells that it is a session.
-    return isNamed(name, NAMES) ? unread(facts, 'no JSON') : null;
+    return isNamed(name, NAMES) ? unread(facts, 'no-json') : null;
   },
 };
 

@@ -17,7 +17,7 @@ const EPOCH_OF_OLD = 1_293_840_000;
  */
 export const itsdangerous: Decoder = {
   format: 'itsdangerous',
-  title: 'itsdangerous, as of Flask and Starlette',
+  title: 'itsdangerous (Flask, Starlette)',
   names: ['session'],
   decode({ value }) {
     const { dot, payload, time, mac } = SIGNED.exec(value)?.groups ?? {};
@@ -31,7 +31,7 @@ export const itsdangerous: Decoder = {
       ...(dot === '.' ? [{ name: 'compression' as const, value: 'zlib' }] : []),
     ];
     if (inflated === 'too-large') {
-      facts.push({ name: 'unread', value: 'too large' });
+      facts.push({ name: 'unread', value: 'too-large' });
       return { confidence: 'likely', kind: 'signed', facts };
     }
     const content = jsonIn(inflated);

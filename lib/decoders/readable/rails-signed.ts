@@ -16,7 +16,7 @@ const MARSHAL = [4, 8];
  */
 export const railsSigned: Decoder = {
   format: 'rails-signed',
-  title: 'Rails, signed',
+  title: 'Rails (signed)',
   names: [/^_\w+_session$/, 'rack.session'],
   decode({ value }) {
     const { data, mac } = SIGNED.exec(value)?.groups ?? {};

@@ -11,7 +11,7 @@ const KEY_ID_BYTES = 16;
  */
 export const aspnetCore: Decoder = {
   format: 'aspnet-core',
-  title: 'ASP.NET Core, Data Protection',
+  title: 'ASP.NET Core (Data Protection)',
   names: [/^\.AspNetCore\.(Session|Cookies|Identity\.Application)$/],
   decode({ value }) {
     const bytes = fromBase64Url(value);

@@ -12,7 +12,7 @@ const SEAL =
 
 export const iron: Decoder = {
   format: 'iron',
-  title: 'Iron seal, as of iron-session, h3 and Nuxt',
+  title: 'Iron seal (iron-session, h3, Nuxt)',
   names: ['iron-session', 'h3', 'nuxt-session'],
   decode({ value }) {
     const parts = SEAL.exec(value)?.groups;

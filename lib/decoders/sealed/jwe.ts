@@ -6,7 +6,7 @@ import { joseHeaderOf } from '../parts/jose.ts';
 /** An encrypted JWT, of which the header is plain: https://www.rfc-editor.org/rfc/rfc7516#section-7.1 */
 export const jwe: Decoder = {
   format: 'jwe',
-  title: 'JWE (encrypted JWT), as of Auth.js',
+  title: 'JWE, an encrypted JWT (Auth.js)',
   names: ['authjs.session-token', 'next-auth.session-token', 'sid'],
   decode({ value }) {
     const [first = '', key = '', iv = '', cipher = '', tag = '', ...more] = value.split('.');

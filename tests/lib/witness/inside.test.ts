@@ -113,6 +113,6 @@ describe('what the background tells of the inside of a cookie', () => {
     expect(size).toBeGreaterThan(60_000);
     expect(size).toBeLessThanOrEqual(256 * 1024);
     expect(cookies.at(-1)?.inside).toMatchObject({ format: 'django', content: null });
-    expect(cookies.at(-1)?.inside?.facts).toContainEqual({ name: 'unread', value: 'too large' });
+    expect(cookies.at(-1)?.inside?.facts).toContainEqual({ name: 'unread', value: 'too-large' });
   });
 });
