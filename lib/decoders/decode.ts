@@ -1,4 +1,4 @@
-import { joinChunks } from './chunks.ts';
+import { joinChunks, type Joined } from './chunks.ts';
 import {
   CONFIDENCES,
   type Claim,
@@ -36,12 +36,19 @@ export function decodeBeside(cookie: Cookie, siblings: Siblings): DecodedCookie 
 
 /** What each decoder says of a cookie, those aside that do not know it. */
 export function claimsOf(cookie: Cookie, siblings: Siblings): DecodedCookie[] {
-  const joined = joinChunks({ name: cookie.name, value: plain(cookie.value) }, siblings);
-  if (joined === null || joined.value === '' || joined.value.length > MOST_CONTENT) return [];
+  const joined = wholeOf(cookie, siblings);
+  if (joined === null) return [];
   const { chunks } = joined;
   return DECODERS.flatMap((decoder) => claimOf(decoder, joined, siblings) ?? []).map((claim) =>
     chunks === 1 ? claim : { ...claim, facts: [...claim.facts, { name: 'chunks', value: chunks }] },
   );
+}
+
+/** A cookie as decoders read it; null where it is a part of another, empty or too long. */
+export function wholeOf(cookie: Cookie, siblings: Siblings): Joined | null {
+  const joined = joinChunks({ name: cookie.name, value: plain(cookie.value) }, siblings);
+  if (joined === null || joined.value === '' || joined.value.length > MOST_CONTENT) return null;
+  return joined;
 }
 
 /** Values by name, as decoders read them. Of two of a name servers read the first. */
