@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Redacted } from './protocol.ts';
+import { hidesWords, SECRET_WORDS, wordsOf } from './secret-words.ts';
 
 /**
  * Which values are hidden before a revision leaves the process: false hides none; strings and
@@ -19,44 +20,6 @@ export interface Redactor {
 
 /** Levels of nesting that are served; what lies deeper is cut, and the cut is marked. */
 export const DEEPEST_SERVED = 100;
-
-const SECRET_WORDS: readonly string[] = [
-  'password',
-  'passwords',
-  'passwd',
-  'pwd',
-  'passphrase',
-  'passcode',
-  'secret',
-  'secrets',
-  'token',
-  'tokens',
-  'csrf',
-  'xsrf',
-  'jwt',
-  'apikey',
-  'authorization',
-  'bearer',
-  'credential',
-  'credentials',
-  'otp',
-  'totp',
-  'cvv',
-  'cvc',
-  'api key',
-  'api keys',
-  'access key',
-  'private key',
-  'secret key',
-  'encryption key',
-  'signing key',
-];
-
-/** The words of a key: `oauthAccessToken`, `oauth_access_token` → `oauth access token`. */
-export function wordsOf(key: string): string {
-  const words = key.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+|\d+/gu) ?? [];
-  return words.join(' ').toLowerCase();
-}
 
 /** Hides values behind keys that have one of the usual words for a secret as a whole word. */
 export const defaultRedactor: Redactor = { id: '', hides: hidesWords(SECRET_WORDS) };
@@ -88,20 +51,6 @@ export function createRedactor(option: RedactOption | undefined): Redactor {
   return {
     id: `words-${randomUUID()}`,
     hides: (key) => hasWord(key) || patterns.some((pattern) => pattern.test(key)),
-  };
-}
-
-function hidesWords(words: readonly string[]): (key: string) => boolean {
-  const needles = words.filter((word) => word !== '').map((word) => ` ${word} `);
-  const known = new Map<string, boolean>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const hay = ` ${wordsOf(key)} `;
-    const hides = needles.some((needle) => hay.includes(needle));
-    // Keys can be data (a map by user name): what is remembered must not grow with them.
-    if (known.size < 2000) known.set(key, hides);
-    return hides;
   };
 }
 

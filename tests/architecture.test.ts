@@ -11,7 +11,7 @@ import { importsOf, read, ROOT, SKIPPED, sources } from './support/sources.ts';
 const ARROWS: Record<string, string[]> = {
   entrypoints: ['components', 'lib', 'server-plugin/protocol.ts'],
   components: ['lib', 'server-plugin/protocol.ts'],
-  lib: ['server-plugin/protocol.ts'],
+  lib: ['server-plugin/protocol.ts', 'server-plugin/secret-words.ts'],
   'server-plugin': [],
   'session-framework': [],
 };
@@ -23,6 +23,7 @@ const ARROWS: Record<string, string[]> = {
 const ROOMS = [
   'foreign',
   'states',
+  'decoders',
   'witness',
   'messaging',
   'sources',
@@ -38,7 +39,7 @@ const ROOMS = [
 const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide|@tanstack\/virtual-core)/,
-  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|@noble\/hashes\/)/,
+  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,
@@ -102,8 +103,8 @@ describe('the arrows', () => {
     expect(findCircle(graph)).toBeNull();
   });
 
-  it('leave the protocol without imports, so that a browser can bundle it', () => {
-    expect(importsOf('server-plugin/protocol.ts')).toEqual([]);
+  it.each(['protocol', 'secret-words'])('leave the %s without imports, for a browser', (name) => {
+    expect(importsOf(`server-plugin/${name}.ts`)).toEqual([]);
   });
 
   it('let only entry points use the browser of the extension', () => {

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_STATES, COOKIE_TEXT } from '../../lib/text/cookie.ts';
+import { INSIDE } from '../../lib/text/cookie-inside.ts';
 import { ForeignText } from '../foreign-text.tsx';
+import { CookieInside } from './cookie-inside.tsx';
 
 /** The session cookie that came with the request, as the browser and the server saw it. */
 export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
@@ -15,17 +17,20 @@ export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
   }
   const bytes = sent[0]?.bytes ?? told?.bytes ?? 0;
   return (
-    <p class="cookie-line">
-      <code>
-        <ForeignText text={cookieName ?? ''} />
-      </code>
-      <span>{COOKIE_TEXT.bytes(bytes)}</span>
-      <span class={count > 1 ? 'warning' : 'dim'}>{COOKIE_TEXT.times(count)}</span>
-      {told && (
-        <span class="cookie-state" data-state={told.state}>
-          {COOKIE_STATES[told.state]}
-        </span>
-      )}
-    </p>
+    <>
+      <p class="cookie-line">
+        <code>
+          <ForeignText text={cookieName ?? ''} />
+        </code>
+        <span>{COOKIE_TEXT.bytes(bytes)}</span>
+        <span class={count > 1 ? 'warning' : 'dim'}>{COOKIE_TEXT.times(count)}</span>
+        {told && (
+          <span class="cookie-state" data-state={told.state}>
+            {COOKIE_STATES[told.state]}
+          </span>
+        )}
+      </p>
+      {sent[0] && <CookieInside cookie={sent[0]} label={INSIDE.ofSent} />}
+    </>
   );
 }

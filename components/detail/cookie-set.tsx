@@ -1,15 +1,16 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_TEXT, explainAttributes } from '../../lib/text/cookie.ts';
+import { INSIDE } from '../../lib/text/cookie-inside.ts';
 import { ForeignText } from '../foreign-text.tsx';
+import { CookieInside } from './cookie-inside.tsx';
 import { ByteMeter } from './byte-meter.tsx';
 
 /** The session cookie that the response sets, attribute by attribute. */
 export function CookieSet({ exchange }: { exchange: Exchange }): JSX.Element {
   const { witness, record, cookieName } = exchange;
-  const cookie =
-    witness?.setCookies.findLast(({ name }) => name === cookieName) ??
-    record?.setCookie.findLast(({ name }) => name === cookieName);
+  const seen = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  const cookie = seen ?? record?.setCookie.findLast(({ name }) => name === cookieName);
   if (!cookie) return <p class="notice">{COOKIE_TEXT.noneSet}</p>;
   return (
     <>
@@ -20,6 +21,7 @@ export function CookieSet({ exchange }: { exchange: Exchange }): JSX.Element {
         {cookie.cleared && <span class="tag">{COOKIE_TEXT.cleared}</span>}
         <ByteMeter bytes={cookie.bytes} />
       </p>
+      {seen && !seen.cleared && <CookieInside cookie={seen} label={INSIDE.ofSet} />}
       <dl class="attributes">
         {explainAttributes(cookie).map(({ name, value, meaning }) => (
           <div key={name} data-absent={value === null ? '' : undefined}>

@@ -9,8 +9,9 @@ import { Icon } from '../icon.tsx';
 import { Value } from '../value.tsx';
 
 interface StateRowProps {
+  /** Its id in the page: see `treeItemId`. */
+  id: string;
   row: TreeRow;
-  index: number;
   /** Its place from the top, where the rows are placed one by one. */
   top: number | null;
   isActive: boolean;
@@ -18,19 +19,20 @@ interface StateRowProps {
   setOpen: (isOpen: boolean) => void;
 }
 
-export function treeItemId(index: number): string {
-  return `state-row-${index}`;
+/** The id of a row in the page, where there may be several trees. */
+export function treeItemId(tree: string, index: number): string {
+  return `${tree}-row-${index}`;
 }
 
 /** One key of the session, with its value, and what it was before. */
 export function StateRow(props: StateRowProps): JSX.Element {
-  const { row, index, top, isActive, activate, setOpen } = props;
+  const { id, row, top, isActive, activate, setOpen } = props;
   const { key, depth, change, fate, storedFrom } = row;
   const tabIndex = isActive ? 0 : -1;
   return (
     <div
       role="treeitem"
-      id={treeItemId(index)}
+      id={id}
       class={`tree-row ${isActive ? 'active' : ''}`}
       data-change={change}
       data-fate={fate ?? undefined}

@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
 import type { TreeRow } from '../../lib/detail/tree.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
@@ -10,12 +10,15 @@ const ROW_HEIGHT = 20;
 const MOST_UNVIRTUAL = 500;
 
 interface StateTreeProps {
+  /** What it is a tree of, for those who do not see it. */
+  label?: string;
   rows: readonly TreeRow[];
   setOpen: (id: string, isOpen: boolean) => void;
 }
 
 /** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
-export function StateTree({ rows, setOpen }: StateTreeProps): JSX.Element {
+export function StateTree({ label = STATE.tree, rows, setOpen }: StateTreeProps): JSX.Element {
+  const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const isVirtual = rows.length > MOST_UNVIRTUAL;
@@ -36,7 +39,9 @@ export function StateTree({ rows, setOpen }: StateTreeProps): JSX.Element {
     setActiveId(row.id);
     if (isVirtual) virtual.reveal(rows.indexOf(row));
     else
-      document.getElementById(treeItemId(rows.indexOf(row)))?.scrollIntoView({ block: 'nearest' });
+      document
+        .getElementById(treeItemId(id, rows.indexOf(row)))
+        ?.scrollIntoView({ block: 'nearest' });
   };
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
@@ -51,8 +56,10 @@ export function StateTree({ rows, setOpen }: StateTreeProps): JSX.Element {
     <div
       class={`tree ${isVirtual ? 'virtual' : ''}`}
       role="tree"
-      aria-label={STATE.tree}
-      aria-activedescendant={indexes.includes(activeIndex) ? treeItemId(activeIndex) : undefined}
+      aria-label={label}
+      aria-activedescendant={
+        indexes.includes(activeIndex) ? treeItemId(id, activeIndex) : undefined
+      }
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}
@@ -69,7 +76,7 @@ export function StateTree({ rows, setOpen }: StateTreeProps): JSX.Element {
               <StateRow
                 key={row.id}
                 row={row}
-                index={index}
+                id={treeItemId(id, index)}
                 top={isVirtual ? index * ROW_HEIGHT : null}
                 isActive={index === activeIndex}
                 activate={() => setActiveId(row.id)}

@@ -3,9 +3,10 @@ import { bound } from '../foreign/bound.ts';
 import { answers, deriveExchange, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import { KnownCookies } from './known-cookies.ts';
-import { NOTHING, revisionsOf, type ReadRecord } from './read-record.ts';
+import { NOTHING, type ReadRecord } from './read-record.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
+import { contentsOf, revisionsOf } from './states-of.ts';
 import { RevisionTable } from '../states/revisions.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact, RecordsFrom } from '../sources/facts.ts';
@@ -85,6 +86,7 @@ export class ExchangeLog {
   #take(fact: Fact): void {
     switch (fact.kind) {
       case 'witness': {
+        this.revisions.add(contentsOf(fact.event));
         const witness = this.#assembler.take(fact.event);
         if (witness) this.#takeWitness(witness);
         break;

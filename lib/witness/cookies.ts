@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
+import type { Cookie } from '../decoders/decoder.ts';
 import type { WireCookie, WireSetCookie } from './hop.ts';
 
 /**
@@ -12,9 +13,9 @@ const MAX_VALUE = 64 * 1024;
 
 /**
  * The cookies of a `Cookie` header (RFC 6265bis, section 5.8.3), in their order; a name may stand
- * in it more than once. Values are kept as fingerprints only.
+ * in it more than once.
  */
-export function parseCookieHeader(header: string): WireCookie[] {
+export function parseCookieHeader(header: string): Cookie[] {
   return header
     .split(';', MAX_COOKIES)
     .map((pair) => pair.trim())
@@ -22,8 +23,17 @@ export function parseCookieHeader(header: string): WireCookie[] {
     .map((pair) => {
       const equals = pair.indexOf('=');
       const name = equals < 0 ? '' : pair.slice(0, equals).trim();
-      return wireCookie(name, pair.slice(equals + 1).trim());
+      return { name, value: pair.slice(equals + 1).trim() };
     });
+}
+
+/** Name and value of a `Set-Cookie` line; null where it holds no cookie. */
+export function cookieOfLine(line: string): Cookie | null {
+  const [pair = ''] = line.split(';', 1);
+  const equals = pair.indexOf('=');
+  const name = trim(pair.slice(0, Math.max(equals, 0)));
+  const value = trim(pair.slice(equals + 1));
+  return name === '' && value === '' ? null : { name, value };
 }
 
 /**
@@ -33,12 +43,9 @@ export function parseCookieHeader(header: string): WireCookie[] {
  * @returns null where the line holds no cookie
  */
 export function parseSetCookieLine(line: string, at: number): WireSetCookie | null {
+  const pair = cookieOfLine(line);
+  if (!pair) return null;
   const end = line.indexOf(';');
-  const pair = end < 0 ? line : line.slice(0, end);
-  const equals = pair.indexOf('=');
-  const name = trim(pair.slice(0, Math.max(equals, 0)));
-  const value = trim(pair.slice(equals + 1));
-  if (name === '' && value === '') return null;
   // The library drops cookies by the name of `constructor` and the like, which browsers keep: it
   // is given the attributes only, beside a name of ours.
   const attributes = `name=value${end < 0 ? '' : line.slice(end)}`;
@@ -47,7 +54,7 @@ export function parseSetCookieLine(line: string, at: number): WireSetCookie | nu
   const maxAge = Number.isFinite(cookie.maxAge) ? (cookie.maxAge ?? null) : null;
   const expires = timeOf(cookie.expires);
   return {
-    ...wireCookie(name, value),
+    ...wireCookie(pair),
     cleared: maxAge === null ? expires !== null && expires <= at : maxAge <= 0,
     maxAge,
     expires,
@@ -71,7 +78,8 @@ export function fingerprintOf(value: string): string {
   return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
 }
 
-function wireCookie(name: string, value: string): WireCookie {
+/** A cookie without its value: of that there are its size and its fingerprint. */
+export function wireCookie({ name, value }: Cookie): WireCookie {
   return {
     name,
     bytes: utf8ToBytes(name).length + utf8ToBytes(value).length,

@@ -1,12 +1,30 @@
 import * as v from 'valibot';
+import { CONFIDENCES, KINDS, OTHER_FACTS, TIMES } from '../decoders/decoder.ts';
 
 const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+
+const CookieInsideSchema = v.object({
+  format: v.string(),
+  confidence: v.picklist(CONFIDENCES),
+  kind: v.picklist(KINDS),
+  content: v.nullable(v.string()),
+  facts: v.array(
+    v.object({
+      name: v.picklist([...TIMES, ...OTHER_FACTS]),
+      value: v.union([v.string(), v.number()]),
+    }),
+  ),
+});
 
 const WireCookieSchema = v.object({
   name: v.string(),
   bytes: v.number(),
   fingerprint: Fingerprint,
+  inside: v.exactOptional(v.nullable(CookieInsideSchema)),
 });
+
+/** Contents of cookies; equal ones once. */
+const contents = v.exactOptional(v.array(v.object({ id: v.string(), json: v.string() })));
 
 const WireSetCookieSchema = v.object({
   ...WireCookieSchema.entries,
@@ -41,6 +59,7 @@ export const WitnessEventSchema = v.variant('kind', [
     method: v.string(),
     type: v.string(),
     cookies: v.array(WireCookieSchema),
+    contents,
   }),
   v.object({
     kind: v.literal('response'),
@@ -52,6 +71,7 @@ export const WitnessEventSchema = v.variant('kind', [
     /** How many more Set-Cookie lines there were than are looked at. */
     unreadSetCookies: v.exactOptional(v.number()),
     references: v.array(RecordReferenceSchema),
+    contents,
   }),
   v.object({ kind: v.literal('redirect'), ...about, fromCache: v.boolean() }),
   v.object({ kind: v.literal('done'), ...about, fromCache: v.boolean() }),

@@ -1,4 +1,17 @@
-import type { Fingerprint } from '../../server-plugin/protocol.ts';
+import type { Fingerprint, RevisionId } from '../../server-plugin/protocol.ts';
+import type { DecodedCookie } from '../decoders/decoder.ts';
+
+/** What is in a cookie, as far as it can be read without a key, and no signature is checked. */
+export interface CookieInside extends Omit<DecodedCookie, 'content'> {
+  /** The id of its content, which is kept as a state of a session; null where none can be read. */
+  content: RevisionId | null;
+}
+
+/** The content of a cookie as JSON, with what looks secret hidden. */
+export interface CookieContent {
+  id: RevisionId;
+  json: string;
+}
 
 /** A cookie of a request, as it went over the wire. The value itself never leaves the background. */
 export interface WireCookie {
@@ -7,6 +20,8 @@ export interface WireCookie {
   bytes: number;
   /** Of the session id inside the value, or of the value where there is none to be read. */
   fingerprint: Fingerprint;
+  /** Null where its format is not known; absent where it was not looked into. */
+  inside?: CookieInside | null;
 }
 
 /** A Set-Cookie line of a response, as it came over the wire. Times in epoch ms, ages in seconds. */

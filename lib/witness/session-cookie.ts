@@ -1,28 +1,12 @@
-/** Session cookies of well-known frameworks. Compared in lower case, without `__Host-` and kin. */
-const WELL_KNOWN = new Set([
-  'connect.sid',
-  'sessionid',
-  'session',
-  'sid',
-  'koa.sess',
-  'phpsessid',
-  'jsessionid',
-  'asp.net_sessionid',
-  'laravel_session',
-  'adonis-session',
-  'iron-session',
-  'authjs.session-token',
-  'next-auth.session-token',
-  'better-auth.session_token',
-  'nuxt-session',
-  'h3',
-]);
+import { isDefaultName } from '../decoders/all.ts';
+import { isLaterChunk, wholeName } from '../decoders/chunks.ts';
+import { withoutPrefix } from '../decoders/names.ts';
 
 const LOOKS_LIKE_A_SESSION = /(^|[._-])(sess(ion)?([._-]?id)?|sid)([._-]|$)/i;
 
 /**
- * Which of some cookies carries the session: one that a server named, else one by a well-known
- * name, else one that looks like it. Null where none does.
+ * Which of some cookies carries the session: one that a server named, else one by the default name
+ * of a framework, else one that looks like it. Of one in chunks the first. Null where none does.
  *
  * @param names in the order of the wire
  * @param told names that servers told us, as `cookieIn.name`
@@ -33,17 +17,18 @@ export function findSessionCookie(
 ): string | null {
   return (
     names.find((name) => told.has(name)) ??
-    names.find((name) => WELL_KNOWN.has(plain(name))) ??
-    names.find((name) => LOOKS_LIKE_A_SESSION.test(plain(name)) && !isSignature(name)) ??
+    names.find((name) => isDefaultName(wholeName(name))) ??
+    names.find((name) => isSessionName(name, names)) ??
     null
   );
 }
 
-function plain(name: string): string {
-  return name.replace(/^__(host|secure)-/i, '').toLowerCase();
+/** Whether a cookie is a session's by its name. Of one in chunks the first is, and the others not. */
+export function isSessionName(name: string, names: readonly string[]): boolean {
+  return isDefaultName(wholeName(name)) || (looksLikeASession(name) && !isLaterChunk(name, names));
 }
 
-/** cookie-session and koa-session send the signature in a cookie of its own. */
-function isSignature(name: string): boolean {
-  return name.endsWith('.sig');
+/** By its name; cookie-session and koa-session send the signature in a cookie of its own. */
+function looksLikeASession(name: string): boolean {
+  return LOOKS_LIKE_A_SESSION.test(withoutPrefix(name)) && !name.endsWith('.sig');
 }

@@ -1,7 +1,14 @@
 import { HEADER } from '../../server-plugin/protocol.ts';
-import type { WireSetCookie } from './hop.ts';
-import { MAX_COOKIES, parseCookieHeader, parseSetCookieLine } from './cookies.ts';
+import type { CookieContent, WireSetCookie } from './hop.ts';
+import {
+  cookieOfLine,
+  MAX_COOKIES,
+  parseCookieHeader,
+  parseSetCookieLine,
+  wireCookie,
+} from './cookies.ts';
 import type { WitnessEvent } from './events.ts';
+import { lookInside, type Looked } from './inside.ts';
 import { parseReferences } from './references.ts';
 
 /** More of an address than servers read. A page can make one of two million characters. */
@@ -28,12 +35,15 @@ export function requestEvent(
   details: RequestDetails & { requestHeaders?: Header[] | undefined },
 ): WitnessEvent {
   const headers = valuesOf('cookie', details.requestHeaders);
+  const cookies = headers.flatMap(parseCookieHeader).slice(0, MAX_COOKIES);
+  const { insides, contents } = lookInside(cookies);
   return {
     kind: 'request',
     ...about(details),
     method: details.method,
     type: details.type,
-    cookies: headers.flatMap(parseCookieHeader).slice(0, MAX_COOKIES),
+    cookies: cookies.map((cookie, at) => ({ ...wireCookie(cookie), ...insideOf(insides, at) })),
+    ...(contents.length > 0 && { contents }),
   };
 }
 
@@ -74,11 +84,22 @@ export function valuesOf(name: string, headers: Header[] | undefined): string[] 
 function setCookiesOf(
   headers: Header[] | undefined,
   at: number,
-): { setCookies: WireSetCookie[]; unreadSetCookies?: number } {
+): { setCookies: WireSetCookie[]; unreadSetCookies?: number; contents?: CookieContent[] } {
   const lines = valuesOf('set-cookie', headers).flatMap((value) => value.split('\n'));
-  const read = lines.slice(0, MAX_COOKIES);
+  const read = lines.slice(0, MAX_COOKIES).filter((line) => cookieOfLine(line) !== null);
+  const { insides, contents } = lookInside(read.flatMap((line) => cookieOfLine(line) ?? []));
+  const unread = Math.max(lines.length - MAX_COOKIES, 0);
   return {
-    setCookies: read.flatMap((line) => parseSetCookieLine(line, at) ?? []),
-    ...(lines.length > read.length && { unreadSetCookies: lines.length - read.length }),
+    setCookies: read.flatMap((line, index) => {
+      const cookie = parseSetCookieLine(line, at);
+      return cookie ? { ...cookie, ...insideOf(insides, index) } : [];
+    }),
+    ...(unread > 0 && { unreadSetCookies: unread }),
+    ...(contents.length > 0 && { contents }),
   };
+}
+
+function insideOf(insides: Looked['insides'], at: number): Pick<WireSetCookie, 'inside'> {
+  const inside = insides[at];
+  return inside === undefined ? {} : { inside };
 }

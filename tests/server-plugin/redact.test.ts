@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, defaultRedactor, serveText, wordsOf } from '../../server-plugin/redact.ts';
+import { createRedactor, defaultRedactor, serveText } from '../../server-plugin/redact.ts';
+import { wordsOf } from '../../server-plugin/secret-words.ts';
 
 const KEY = 'key of the tests';
 const serve = (value: unknown, redactor = defaultRedactor): unknown =>

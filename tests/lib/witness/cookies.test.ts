@@ -5,6 +5,7 @@ import {
   fingerprintOf,
   parseCookieHeader,
   parseSetCookieLine,
+  wireCookie,
 } from '../../../lib/witness/cookies.ts';
 
 const AT = Date.UTC(2026, 0, 1);
@@ -12,7 +13,7 @@ const sha = (text: string): string => createHash('sha256').update(text).digest('
 
 describe('parseCookieHeader', () => {
   it('gives name, size and fingerprint, and never the value', () => {
-    const cookies = parseCookieHeader('theme=dark; sessionid=abc');
+    const cookies = parseCookieHeader('theme=dark; sessionid=abc').map(wireCookie);
     expect(cookies.map(({ name }) => name)).toEqual(['theme', 'sessionid']);
     expect(cookies[1]).toEqual({ name: 'sessionid', bytes: 12, fingerprint: sha('abc') });
     expect(JSON.stringify(cookies)).not.toContain('dark');
@@ -23,7 +24,7 @@ describe('parseCookieHeader', () => {
   });
 
   it('reads a value that holds an equals sign whole', () => {
-    expect(parseCookieHeader('a=b=c')[0]?.fingerprint).toBe(sha('b=c'));
+    expect(parseCookieHeader('a=b=c')).toEqual([{ name: 'a', value: 'b=c' }]);
   });
 
   it('never throws, whatever a page sends', () => {

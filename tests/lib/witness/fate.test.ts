@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCookieHeader, parseSetCookieLine } from '../../../lib/witness/cookies.ts';
+import { parseCookieHeader, parseSetCookieLine, wireCookie } from '../../../lib/witness/cookies.ts';
 import { fateOf } from '../../../lib/witness/fate.ts';
 
 const set = (line: string) => {
@@ -7,7 +7,7 @@ const set = (line: string) => {
   if (!parsed) throw new Error(`no cookie in ${line}`);
   return parsed;
 };
-const sent = parseCookieHeader('sid=old');
+const sent = parseCookieHeader('sid=old').map(wireCookie);
 
 describe('fateOf', () => {
   it('was kept when the jar has it', () => {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { sealData } from 'iron-session';
+import { SignJWT } from 'jose';
+import { redactContent } from '../../../lib/decoders/redact.ts';
+import { parseJson, type Json } from '../../../lib/states/json.ts';
+
+const redact = (content: Json): Json => redactContent(content, 'session');
+const hidden = (value: Json): Json => ({
+  $redacted: { bytes: JSON.stringify(value).length, hash: '' },
+});
+
+describe('the content of a cookie', () => {
+  it('stays what it is', () => {
+    const content = { user: 'ada', cart: [{ isbn: '0-14-044913-2' }], sub: '42', none: null };
+    expect(redact(content)).toEqual(content);
+  });
+
+  it.each(['password', 'csrfToken', 'access_token', 'session_id', 'sessionId', 'sid'])(
+    'hides what is behind %s, at any depth',
+    (key) => {
+      expect(redact({ user: { [key]: 'abc' }, list: [{ [key]: [1] }] })).toEqual({
+        user: { [key]: hidden('abc') },
+        list: [{ [key]: hidden([1]) }],
+      });
+    },
+  );
+
+  it('hides nothing that is no secret', () => {
+    expect(redact({ token: null, csrf: true })).toEqual({ token: null, csrf: true });
+  });
+
+  it('hides tokens behind any key', async () => {
+    const key = new TextEncoder().encode('a secret of at least 32 characters');
+    const jwt = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).sign(key);
+    const seal = await sealData({}, { password: 'a password of at least 32 characters' });
+    const pem = '-----BEGIN RSA PRIVATE KEY-----\nMIIE';
+    const signed = `s:abc.${'x'.repeat(43)}`;
+    expect(redact([jwt, seal, pem, signed])).toEqual([jwt, seal, pem, signed].map(hidden));
+  });
+
+  it('hides a lone word that may be an id, or that the cookie calls a secret', () => {
+    expect(redact('f00df00df00df00d')).toEqual(hidden('f00df00df00df00d'));
+    expect(redactContent('short', 'remember_token')).toEqual(hidden('short'));
+    expect(redact('a note of several words')).toBe('a note of several words');
+    expect(redact('dark')).toBe('dark');
+  });
+
+  it('keeps keys that any object has', () => {
+    const content = parseJson('{"__proto__":{"user":1},"constructor":"x"}');
+    expect(JSON.stringify(redact(content))).toBe('{"__proto__":{"user":1},"constructor":"x"}');
+  });
+});
