@@ -23,6 +23,7 @@ const ARROWS: Record<string, string[]> = {
 const ROOMS = [
   'foreign',
   'states',
+  'fate',
   'witness',
   'messaging',
   'sources',
@@ -38,7 +39,7 @@ const ROOMS = [
 const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide|@tanstack\/virtual-core)/,
-  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|@noble\/hashes\/)/,
+  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|tldts$|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,
