@@ -88,7 +88,7 @@ export type Unknown =
   /** What was in the jar before. */
   | 'jar-before'
   /** By the rules it is in the jar now, and it is not there: it was replaced, removed or pushed out. */
-  | 'gone-meanwhile'
+  | 'not-in-jar'
   /** By the rules it was refused, and the jar has it. */
   | 'came-otherwise'
   /** The site has more cookies than the browser keeps: some are dropped, and it does not say which. */

@@ -39,3 +39,7 @@ export function isTrustworthy(url: URL): boolean {
 export function isAddress(host: string): boolean {
   return /^(?:\d+(?:\.\d+){3}|\[.*\])$/.test(host);
 }
+
+export function isSameOrigin(origin: string | null, url: string): boolean {
+  return origin !== null && new URL(url).origin === origin;
+}
