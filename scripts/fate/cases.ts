@@ -91,6 +91,14 @@ export const AskSchema = v.object({
   withCredentials: v.optional(v.boolean(), false),
   attrs: v.optional(v.record(v.string(), v.string()), {}),
   status: v.optional(v.number(), 200),
+  /** Sent with a content type that asks for a preflight. */
+  json: v.optional(v.boolean(), false),
+  noopener: v.optional(v.boolean(), false),
+  /** Answered without CORS headers. */
+  nocors: v.optional(v.boolean(), false),
+  /** The lines are on the answer to the preflight. */
+  on: v.optional(v.literal('preflight')),
+  responseHeaders: v.optional(v.array(v.string()), []),
   lines: v.optional(v.array(Text), []),
 });
 
