@@ -1,6 +1,6 @@
 import type { JarCookie } from './jar.ts';
 import { trim } from './line.ts';
-import { isNavigation, type RequestFacts, type Situation } from './request.ts';
+import { isNavigation, STORAGE_ACCESS, type RequestFacts, type Situation } from './request.ts';
 import type { FateRules } from './rules.ts';
 import { sendFate, type Access } from './send.ts';
 import { isSameOrigin } from './site.ts';
@@ -47,9 +47,6 @@ export function withheldBy(
 function isPreflight({ method, headers }: RequestFacts): boolean {
   return method === 'OPTIONS' && 'access-control-request-method' in headers;
 }
-
-/** https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access */
-const STORAGE_ACCESS = 'sec-fetch-storage-access';
 
 function thirdPartyOf(
   { thirdPartyCookies, headers }: RequestFacts,

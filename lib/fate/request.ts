@@ -25,6 +25,12 @@ export interface RequestFacts {
   cookies: 'allowed' | 'blocked' | null;
 }
 
+/**
+ * On no request but those of a context that is cross-site.
+ * https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access
+ */
+export const STORAGE_ACCESS = 'sec-fetch-storage-access';
+
 /** How near a request is to the site of its URL, for the cookies it sends (RFC 6265bis, section 5.2). */
 export type Nearness = 'strict' | 'lax' | 'lax-unsafe' | 'cross-site';
 
@@ -66,6 +72,7 @@ export function isNavigation({ type }: RequestFacts): boolean {
 function firstParty(facts: RequestFacts, { schemeful }: FateRules): boolean | null {
   if (isNavigation(facts)) return true;
   const { frames, initiator, url } = facts;
+  if (STORAGE_ACCESS in facts.headers) return false;
   if (frames?.hasCrossSiteAncestor === true) return false;
   if (frames && !isSameSite(frames.topLevelSite, url, schemeful)) return false;
   if (facts.type !== 'sub_frame' && isForeign(initiator, url, schemeful)) return false;
@@ -100,5 +107,7 @@ function partitionOf(facts: RequestFacts, url: URL, { schemeful }: FateRules): P
   if (!facts.frames) return null;
   const { topLevelSite, hasCrossSiteAncestor } = facts.frames;
   const isCross = !isSameSite(topLevelSite, url.href, schemeful);
+  // Where storage is not partitioned the browser gives a frame the key of a page of its own.
+  if (!isCross && !hasCrossSiteAncestor && STORAGE_ACCESS in facts.headers) return null;
   return { topLevelSite, hasCrossSiteAncestor: isCross || hasCrossSiteAncestor };
 }

@@ -1,5 +1,5 @@
 import type { PartitionKey } from '../fate/jar.ts';
-import type { RequestFacts } from '../fate/request.ts';
+import { STORAGE_ACCESS, type RequestFacts } from '../fate/request.ts';
 import { isSameSite, siteOf } from '../fate/site.ts';
 
 interface Header {
@@ -46,36 +46,60 @@ export function requestFacts(
   frames: PartitionKey | null,
   via: readonly string[],
 ): RequestFacts {
-  const { url, method, type, initiator, originUrl } = details;
-  const headers = (details.requestHeaders ?? []).flatMap(({ name, value }) => {
-    const key = name.toLowerCase();
-    return TELLING.has(key) && value !== undefined ? [[key, value] as const] : [];
-  });
+  const { url, method, initiator, originUrl } = details;
+  const headers = headersOf(details);
   return {
     url,
     method,
-    type,
+    type: isPassedOn(details, headers) ? 'main_frame' : details.type,
     initiator: initiator ?? (originUrl === undefined ? null : originOf(originUrl)),
     frames: frames ?? framesTold(details),
     via,
-    headers: Object.fromEntries(headers),
+    headers,
     thirdPartyCookies: null,
     cookies: null,
   };
 }
 
-/**
- * The documents whose partition key is that of the request, the nearest first. One without an
- * address of its own (`srcdoc`, `about:blank`) is of the one around it, and the browser gives no key
- * of it.
- */
-export function documentsAsking({ type, initiator, documentId, parentDocumentId }: AskedDetails) {
+function headersOf({ requestHeaders = [] }: AskedDetails): RequestFacts['headers'] {
+  return Object.fromEntries(
+    requestHeaders.flatMap(({ name, value }) => {
+      const key = name.toLowerCase();
+      return TELLING.has(key) && value !== undefined ? [[key, value] as const] : [];
+    }),
+  );
+}
+
+/** A navigation that a service worker makes in the page's stead counts as one for cookies. */
+function isPassedOn({ frameId }: AskedDetails, headers: RequestFacts['headers']): boolean {
+  return frameId === -1 && headers['sec-fetch-mode'] === 'navigate' && !(STORAGE_ACCESS in headers);
+}
+
+/** The documents whose partition key tells that of the request, the nearest first. */
+export function documentsAsking({
+  type,
+  initiator,
+  documentId,
+  parentDocumentId,
+}: AskedDetails): string[] {
   if (type === 'main_frame') return [];
-  // An opaque origin is of no site, wherever it stands.
+  // An opaque origin is of no site, whatever stands around it.
   const isOpaque = initiator === 'null';
-  const ids =
-    type === 'sub_frame' ? [parentDocumentId] : [documentId, !isOpaque && parentDocumentId];
-  return ids.filter((id) => typeof id === 'string');
+  const own = type === 'sub_frame' ? undefined : documentId;
+  return [own, isOpaque ? undefined : parentDocumentId].filter((id) => id !== undefined);
+}
+
+/**
+ * The key of the nearest document that has one: a document without an address of its own (`srcdoc`,
+ * `about:blank`) is of the one around it, and the browser gives no key of it.
+ *
+ * @returns null also where the keys do not fit: a browser that does not partition storage gives each
+ *   document the key of a page of its own
+ */
+export function agreedKey(keys: readonly (PartitionKey | null)[]): PartitionKey | null {
+  const found = keys.filter((key) => key !== null);
+  const isOneTop = new Set(found.map(({ topLevelSite }) => topLevelSite)).size === 1;
+  return isOneTop ? (found[0] ?? null) : null;
 }
 
 /** Where the request itself tells which documents are above it, or that there is none. */

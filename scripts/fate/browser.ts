@@ -1,13 +1,13 @@
 /** A Chromium that makes the requests of a table, with an extension that watches as ours does. */
 import { join } from 'node:path';
-import type { Worker } from '@playwright/test';
+import type { CDPSession, Worker } from '@playwright/test';
 import * as v from 'valibot';
 import type { JarCookie } from '../../lib/fate/jar.ts';
 import type { RequestFacts } from '../../lib/fate/request.ts';
 import { jarCookie, readPartitionKey } from '../../lib/witness/jar.ts';
-import { documentsAsking, requestFacts } from '../../lib/witness/request-facts.ts';
+import { agreedKey, documentsAsking, requestFacts } from '../../lib/witness/request-facts.ts';
 import { launchChromium } from '../../tests/e2e/support/chromium.ts';
-import { poll } from '../../tests/e2e/support/wait.ts';
+import { poll, within } from '../../tests/e2e/support/wait.ts';
 import { makeRequest, UNTOLD } from './asking.ts';
 import type { Ask } from './cases.ts';
 import type { LiveCase } from './more-cases.ts';
@@ -56,6 +56,9 @@ export async function openBrowser(setting: Setting): Promise<FateBrowser> {
       '--ignore-certificate-errors',
       // One session then tells of a page and all its frames.
       '--disable-site-isolation-trials',
+      // Of several the last counts: Playwright's own has the partitioning of storage in it, by which
+      // an extension sees what stands around a document.
+      '--disable-features=Translate',
     ],
   });
   const worker = await chromium.serviceWorker();
@@ -70,7 +73,10 @@ export async function openBrowser(setting: Setting): Promise<FateBrowser> {
           const { kind, status, nocors, on, responseHeaders, lines } = ask;
           server.answer(mark, { kind, status, nocors, on, responseHeaders, lines });
           await makeRequest(page, marked(server.at(ask.url), mark), placed(ask, server));
-          await worker.evaluate(`probe.ends(${JSON.stringify(`${MARK}=${mark}`)}, 1)`);
+          const over: Promise<unknown> = worker.evaluate(
+            `probe.ends(${JSON.stringify(`${MARK}=${mark}`)}, 1)`,
+          );
+          await within(`the end of ${one.what}`, over);
         };
         for (const ask of one.before) await send(ask, String(++marks));
         const mark = String(++marks);
@@ -78,9 +84,17 @@ export async function openBrowser(setting: Setting): Promise<FateBrowser> {
         const before = await readJar(worker);
         const toldBefore = await jarOf(session);
         await send(one.ask, mark);
-        if (!UNTOLD.has(one.ask.kind)) {
-          await poll('what Chromium says', () => (told(mark).refused ? true : undefined));
+        const kinds = [...one.before, one.ask].map(({ kind }) => kind);
+        if (!UNTOLD.has(one.ask.kind) && !kinds.includes('sw')) {
+          await poll(`what Chromium says of ${one.what}`, () =>
+            told(mark).refused ? true : undefined,
+          );
         }
+        const workers = [...one.before, one.ask].filter(({ kind }) => kind === 'sw');
+        await forgetServiceWorkers(
+          session,
+          workers.map(({ page = '' }) => server.at(page)),
+        );
         const { facts, at } = await readSeen(worker, mark, one.ask.on === 'preflight');
         return {
           what: one.what,
@@ -103,6 +117,14 @@ export async function openBrowser(setting: Setting): Promise<FateBrowser> {
       server.close();
     },
   };
+}
+
+/** Else they would make the requests of later pages of their site. */
+async function forgetServiceWorkers(session: CDPSession, pages: readonly string[]): Promise<void> {
+  for (const page of pages) {
+    const { origin } = new URL(page);
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'service_workers' });
+  }
 }
 
 function marked(url: string, mark: string): string {
@@ -166,10 +188,10 @@ async function readSeen(
 ): Promise<{ facts: RequestFacts; at: number }> {
   const seen = v.parse(SeenSchema, await worker.evaluate('probe.seen()'));
   const those = seen.filter(({ details }) => new URL(details.url).searchParams.get(MARK) === mark);
+  if (process.env.DEBUG) console.log(JSON.stringify(those, null, 1));
   const one = isPreflight ? those.at(0) : those.at(-1);
   if (!one) throw new Error('the extension saw no request');
   const keys = new Map(one.keys.map(({ id, key }) => [id, readPartitionKey(key)]));
-  const frames = documentsAsking(one.details).map((id) => keys.get(id) ?? null);
-  const key = frames.find((found) => found !== null) ?? null;
-  return { facts: requestFacts(one.details, key, []), at: one.details.timeStamp };
+  const frames = agreedKey(documentsAsking(one.details).map((id) => keys.get(id) ?? null));
+  return { facts: requestFacts(one.details, frames, []), at: one.details.timeStamp };
 }

@@ -254,6 +254,29 @@ export const moreCases: LiveCase[] = [
       }),
     ],
   ),
+  ...(['link', 'navigate', 'open', 'iframe'] as const).map((kind) =>
+    one(
+      `by way of a service worker: ${kind}`,
+      ask({
+        kind,
+        page: kind === 'navigate' ? undefined : 'https://other.test:8443/p',
+        url: https,
+        lines: ['a=1', 'b=1; SameSite=None; Secure', 'c=1; SameSite=None; Secure; Partitioned'],
+      }),
+      [
+        ask({
+          kind: 'navigate',
+          url: https,
+          lines: [
+            'strict=1; SameSite=Strict',
+            'lax=1; SameSite=Lax',
+            'none=1; SameSite=None; Secure',
+          ],
+        }),
+        ask({ kind: 'sw', page: `${https}p`, url: `${https}x`, via: 'own' }),
+      ],
+    ),
+  ),
   one(
     'two sites in one response of a frame within a frame',
     ask({
