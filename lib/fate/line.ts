@@ -31,7 +31,7 @@ export interface CookieLine {
   sameSiteText: string | null;
   sameSite: SameSite | null;
   partitioned: boolean;
-  /** A control character stands somewhere in the line. */
+  /** A control character stands somewhere in the line, a tab around what counts aside. */
   hasControl: boolean;
 }
 
@@ -57,7 +57,7 @@ export function readLine(line: string, rules: FateRules): CookieLine {
     sameSiteText,
     sameSite: isSameSite(sameSiteText) ? sameSiteText : null,
     partitioned: last.has('partitioned'),
-    hasControl: CONTROL.test(line) || (rules.refusesTabs && `${name}${value}`.includes('\t')),
+    hasControl: CONTROL.test(line) || (rules.refusesTabs && hasInnerTab(line)),
   };
 }
 
@@ -91,6 +91,19 @@ function readMaxAge(text: string, { readsPlus }: FateRules): number | null {
 
 function isSameSite(text: string | null): text is SameSite {
   return text === 'strict' || text === 'lax' || text === 'none';
+}
+
+function hasInnerTab(line: string): boolean {
+  if (!line.includes('\t')) return false;
+  const [pair = '', ...attributes] = line.split(';');
+  return [pair, ...attributes].flatMap(partsOf).some((part) => part.includes('\t'));
+}
+
+/** Name and value around the first `=`, without blanks around. */
+function partsOf(pair: string): string[] {
+  const equals = pair.indexOf('=');
+  const parts = equals < 0 ? [pair] : [pair.slice(0, equals), pair.slice(equals + 1)];
+  return parts.map(trim);
 }
 
 function bytesOf(text: string): number {

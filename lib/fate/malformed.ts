@@ -22,9 +22,9 @@ export function malformedReasons(
 }
 
 function unreadableReason(line: CookieLine, rules: FateRules): MalformedReason | null {
-  if (line.hasControl) return 'disallowed-character';
   if (line.name === '' && line.value === '') return 'no-cookie-content';
   if (line.bytes > MAX_PAIR_BYTES) return 'name-value-pair-exceeds-max-size';
+  if (line.hasControl) return 'disallowed-character';
   return line.name === '' && !rules.keepsNameless ? 'nameless' : null;
 }
 

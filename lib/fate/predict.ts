@@ -79,8 +79,8 @@ function wasTaken(set: readonly SetCookie[], { before, after }: Jars): boolean |
 }
 
 /** A fate in the light of the jar afterwards. */
-function settled({ fate, cookie }: SetCookie, { before, after }: Jars): LineFate {
-  if (!cookie || !after) return fate;
+function settled({ fate, cookie, isOvertaken }: SetCookie, { before, after }: Jars): LineFate {
+  if (!cookie || !after || isOvertaken) return fate;
   const isThere = has(after, cookie);
   switch (fate.outcome) {
     case 'kept':

@@ -19,6 +19,11 @@ export type MalformedReason =
   /** Partitioned without Secure: https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html#section-2.1 */
   | 'partitioned-insecure';
 
+/** Why a browser kept no cookie of a response. */
+export type ResponseReason =
+  /** It clears all of the site's: https://w3c.github.io/webappsec-clear-site-data/#grammardef-cookies, and Chromium's `url_request_http_job.cc` */
+  'clear-site-data';
+
 /** Why a browser did not keep a well-formed cookie. */
 export type ContextReason =
   /** Secure over plain http: RFC 6265bis, section 5.7, step 8. */
@@ -47,7 +52,7 @@ export type AccessReason =
   /** One of the two, `no-credentials` or `cookies-blocked`: an extension cannot tell them apart. */
   | 'no-credentials-or-blocked';
 
-export type Refusal = MalformedReason | ContextReason | AccessReason;
+export type Refusal = ResponseReason | MalformedReason | ContextReason | AccessReason;
 
 /** Why a cookie of the jar did not go along with a request: RFC 6265bis, section 5.8.3. */
 export type SendRefusal =

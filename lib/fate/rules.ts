@@ -27,6 +27,8 @@ export interface FateRules {
   rollsDates: boolean;
   /** `Sec-Fetch-Storage-Access` is on a cross-site request exactly when it has credentials. */
   tellsStorageAccess: boolean;
+  /** A response with `Clear-Site-Data: "cookies"` sets none. */
+  clearSiteDataRefuses: boolean;
   /** Cookies of a site, beyond which some are dropped. */
   mostOfSite: number;
 }
@@ -44,6 +46,7 @@ export const CHROMIUM: FateRules = {
   readsPlus: true,
   rollsDates: false,
   tellsStorageAccess: true,
+  clearSiteDataRefuses: true,
   mostOfSite: 180,
 };
 
@@ -60,5 +63,6 @@ export const FIREFOX: FateRules = {
   readsPlus: false,
   rollsDates: true,
   tellsStorageAccess: false,
+  clearSiteDataRefuses: false,
   mostOfSite: 180,
 };

@@ -21,11 +21,15 @@ export interface SetCookie {
   fate: LineFate;
   /** Null where the line makes none. */
   cookie: JarCookie | null;
+  /** A later line of the response took its place. */
+  isOvertaken: boolean;
 }
 
 /** What came with a response. */
 export interface Response {
   lines: readonly CookieLine[];
+  /** Its `Clear-Site-Data` header; null where it has none. */
+  clearSiteData: string | null;
   /** Epoch ms. */
   at: number;
 }
@@ -37,16 +41,17 @@ export interface Response {
  * @param before the jar before the response; null where it is not known
  */
 export function setFates(
-  { lines, at }: Response,
+  { lines, clearSiteData, at }: Response,
   situation: Situation,
   access: Access,
   before: readonly JarCookie[] | null,
   rules: FateRules,
 ): SetCookie[] {
   let jar = before;
-  const made = lines.map((line): SetCookie => {
+  const isCleared = rules.clearSiteDataRefuses && clearsCookies(clearSiteData);
+  const made = lines.map((line) => {
     const cookie = cookieOfLine(line, situation, rules, at);
-    const fate = fateOf(line, cookie, { situation, access, jar, rules, at });
+    const fate = fateOf(line, cookie, { situation, access, jar, isCleared, rules, at });
     if (cookie && jar && fate.outcome === 'kept') jar = withCookie(jar, cookie);
     if (cookie && jar && fate.outcome === 'cleared') jar = without(jar, cookie);
     return { fate, cookie };
@@ -54,25 +59,35 @@ export function setFates(
   return made.map(({ fate, cookie }, index) => {
     const isOvertaken = made
       .slice(index + 1)
-      .some(
-        (later) =>
-          later.cookie && cookie && takesPlace(later.fate) && isSameCookie(later.cookie, cookie),
-      );
+      .some((later) => takesPlace(later.fate) && isSame(later.cookie, cookie));
     return {
       cookie,
+      isOvertaken,
       fate: fate.outcome === 'kept' && isOvertaken ? { outcome: 'overwritten' } : fate,
     };
   });
+}
+
+function isSame(a: JarCookie | null, b: JarCookie | null): boolean {
+  return a !== null && b !== null && isSameCookie(a, b);
 }
 
 function takesPlace({ outcome }: LineFate): boolean {
   return outcome === 'kept' || outcome === 'cleared';
 }
 
+/** https://w3c.github.io/webappsec-clear-site-data/#header */
+function clearsCookies(header: string | null): boolean {
+  const types = header?.split(',').map((type) => type.trim()) ?? [];
+  return types.includes('"cookies"') || types.includes('"*"');
+}
+
 interface Circumstances {
   situation: Situation;
   access: Access;
   jar: readonly JarCookie[] | null;
+  /** The response clears the cookies of the site. */
+  isCleared: boolean;
   rules: FateRules;
   at: number;
 }
@@ -87,7 +102,10 @@ function fateOf(line: CookieLine, cookie: JarCookie | null, given: Circumstances
   if (access.withheld !== null && access.withheld !== 'cookies-blocked') {
     return { outcome: 'refused', reasons: [access.withheld] };
   }
-  const malformed = someOf(malformedReasons(line, situation.url, rules));
+  const malformed = someOf([
+    ...(given.isCleared ? ['clear-site-data' as const] : []),
+    ...malformedReasons(line, situation.url, rules),
+  ]);
   if (malformed) return { outcome: 'refused', reasons: malformed };
   if (access.withheld !== null) return { outcome: 'refused', reasons: [access.withheld] };
   const isThird = situation.isFirstParty === false && !line.partitioned;

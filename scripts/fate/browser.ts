@@ -10,7 +10,7 @@ import { launchChromium } from '../../tests/e2e/support/chromium.ts';
 import { poll, within } from '../../tests/e2e/support/wait.ts';
 import { makeRequest, UNTOLD } from './asking.ts';
 import type { Ask } from './cases.ts';
-import type { LiveCase } from './more-cases.ts';
+import type { LiveCase } from './live-case.ts';
 import { MARK, startServer, type FateServer } from './server.ts';
 import { jarOf, listenTo, type Told, type ToldCookie } from './told.ts';
 
@@ -188,7 +188,6 @@ async function readSeen(
 ): Promise<{ facts: RequestFacts; at: number }> {
   const seen = v.parse(SeenSchema, await worker.evaluate('probe.seen()'));
   const those = seen.filter(({ details }) => new URL(details.url).searchParams.get(MARK) === mark);
-  if (process.env.DEBUG) console.log(JSON.stringify(those, null, 1));
   const one = isPreflight ? those.at(0) : those.at(-1);
   if (!one) throw new Error('the extension saw no request');
   const keys = new Map(one.keys.map(({ id, key }) => [id, readPartitionKey(key)]));

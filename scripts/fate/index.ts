@@ -4,13 +4,14 @@
  * `npm run fate -- text` makes those whose name has the text.
  */
 import { chromiumCases, type Ask } from './cases.ts';
-import { moreCases } from './more-cases.ts';
+import { meetingRules } from './meeting-rules.ts';
+import { moreWays } from './more-ways.ts';
 import { isAskable } from './asking.ts';
 import { openBrowser } from './browser.ts';
 import { judge, type Verdict } from './judge.ts';
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
-const cases = [...chromiumCases().map(asLive), ...moreCases].filter(
+const cases = [...chromiumCases().map(asLive), ...meetingRules, ...moreWays].filter(
   ({ what, ask, before }) =>
     what.toLowerCase().includes(wanted) && [ask, ...before].every(isAskable),
 );

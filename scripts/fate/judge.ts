@@ -4,7 +4,7 @@ import { fatesOfJar, fatesOfLines } from '../../lib/fate/predict.ts';
 import type { LineFate, SendFate } from '../../lib/fate/reasons.ts';
 import { CHROMIUM } from '../../lib/fate/rules.ts';
 import type { Made } from './browser.ts';
-import type { SentRow } from './cases.ts';
+import type { Ask, SentRow } from './cases.ts';
 import { markLine, markSent, type Mark, type TrueLine } from './compare.ts';
 import type { ToldCookie } from './told.ts';
 
@@ -23,7 +23,8 @@ export function judge(made: Made): Verdict[] {
 function judgeLines(made: Made): Verdict[] {
   const { ask, seen, before, after, at, told } = made;
   const lines = ask.lines.map((line) => readLine(line, CHROMIUM));
-  const fates = fatesOfLines(seen, { lines, at }, { before, after }, CHROMIUM);
+  const response = { lines, clearSiteData: clearSiteDataOf(ask), at };
+  const fates = fatesOfLines(seen, response, { before, after }, CHROMIUM);
   const refused = [...(told.refused ?? [])];
   return ask.lines.map((line, index) => {
     const fate: LineFate = fates[index] ?? { outcome: 'unknown', why: 'not-looked' };
@@ -40,18 +41,24 @@ function judgeLines(made: Made): Verdict[] {
   });
 }
 
+export function clearSiteDataOf({ responseHeaders }: Ask): string | null {
+  const header = responseHeaders.find((text) => text.startsWith('Clear-Site-Data:'));
+  return header?.slice(header.indexOf(':') + 1) ?? null;
+}
+
 /**
  * Where the protocol has no word of a line, the jar has: the line's cookie is there, or one of its
  * name has gone, or neither.
  */
-function ofJar(line: string, fate: LineFate, { toldBefore, toldAfter }: Made): TrueLine {
+function ofJar(line: string, fate: LineFate, { ask, toldBefore, toldAfter }: Made): TrueLine {
   const { name, value, httpOnly } = readLine(line, CHROMIUM);
   const named = (jar: ToldCookie[]): ToldCookie[] => jar.filter((cookie) => cookie.name === name);
   const isThere = named(toldAfter).some(
     (cookie) => cookie.value === value && cookie.httpOnly === httpOnly,
   );
-  // A line that clears leaves no trace but what is missing.
-  const isGone = named(toldAfter).length < named(toldBefore).length;
+  // A line that clears leaves no trace but what is missing, and none where another sets it anew.
+  const set = ask.lines.filter((other) => other !== line && other.startsWith(`${name}=`)).length;
+  const isGone = named(toldAfter).length < named(toldBefore).length + set;
   const clears = fate.outcome === 'cleared' || fate.outcome === 'nothing-cleared';
   if (clears) return { outcome: isGone ? 'cleared' : 'nothing-cleared', reasons: [] };
   if (fate.outcome === 'overwritten') {

@@ -67,6 +67,7 @@ describe('malformedReasons', () => {
     expect(reasons('sid=a\u0001; Path=/', https)).toEqual(['disallowed-character']);
     expect(reasons('sid=1; Foo=\u007f', https)).toEqual(['disallowed-character']);
     expect(reasons('s\tid=1', https)).toEqual(['disallowed-character']);
+    expect(reasons('sid=1; Path=/\ta', https)).toEqual(['disallowed-character']);
     expect(reasons('\tsid\t=\t1\t; \tPath=/', https)).toEqual([]);
     expect(reasons(`sid=${'ä'.repeat(2047)}`, https)).toEqual(['name-value-pair-exceeds-max-size']);
     expect(reasons(`sid=${'x'.repeat(4093)}; Path=/${'x'.repeat(5000)}`, https)).toEqual([]);

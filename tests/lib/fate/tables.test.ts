@@ -4,6 +4,7 @@ import { fatesOfJar, fatesOfLines } from '../../../lib/fate/predict.ts';
 import type { RequestFacts } from '../../../lib/fate/request.ts';
 import { CHROMIUM, FIREFOX } from '../../../lib/fate/rules.ts';
 import { chromiumCases, firefoxCases, type ChromiumCase } from '../../../scripts/fate/cases.ts';
+import { clearSiteDataOf } from '../../../scripts/fate/judge.ts';
 import { markLine, markSent } from '../../../scripts/fate/compare.ts';
 
 /** The tables were made in one moment, with all that expires later than a day or before it. */
@@ -16,7 +17,11 @@ const SETTINGS = {
   blockall: { cookies: 'blocked' },
 } as const;
 
-const responseOf = ({ lines }: Pick<ChromiumCase, 'lines'>, rules = CHROMIUM) => ({
+const responseOf = (
+  { lines, ask }: Pick<ChromiumCase, 'lines'> & Partial<ChromiumCase>,
+  rules = CHROMIUM,
+) => ({
+  clearSiteData: ask ? clearSiteDataOf(ask) : null,
   lines: lines.map(({ line }) => readLine(line, rules)),
   at: AT,
 });
