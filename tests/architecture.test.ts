@@ -24,6 +24,7 @@ const ROOMS = [
   'foreign',
   'states',
   'decoders',
+  'fate',
   'witness',
   'messaging',
   'sources',
@@ -39,7 +40,7 @@ const ROOMS = [
 const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide|@tanstack\/virtual-core)/,
-  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|@noble\/hashes\/)/,
+  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,

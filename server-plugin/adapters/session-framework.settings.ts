@@ -65,11 +65,8 @@ export interface Events {
 }
 
 /** Whom the framework tells, one for each request. */
-export type VisitObserver = {
-  [Name in keyof Events]?: Events[Name] extends undefined
-    ? () => void
-    : (event: Events[Name]) => void;
-};
+export type VisitObserver = { [Name in keyof Events]?: Listener<Events[Name]> };
+type Listener<Event> = Event extends undefined ? () => void : (event: Event) => void;
 
 export const EVENTS = [
   'headers',

@@ -22,6 +22,8 @@ export interface ChromiumOptions {
   docked?: boolean;
   /** More of Chromium's own. */
   flags?: readonly string[];
+  /** Preferences of the profile, as its file has them. */
+  preferences?: Readonly<Record<string, unknown>>;
 }
 
 export interface Chromium {
@@ -56,6 +58,7 @@ export async function launchChromium({
   dark = false,
   docked = false,
   flags = [],
+  preferences = {},
 }: ChromiumOptions = {}): Promise<Chromium> {
   assertBuilt(extension);
   const executablePath = findChromium();
@@ -65,7 +68,7 @@ export async function launchChromium({
   // https://github.com/microsoft/playwright/blob/main/packages/playwright-core/src/server/chromium/crBrowser.ts
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
   const profile = temporaryFolder('sessions-chromium');
-  seedPreferences(profile.path, dark, docked);
+  seedPreferences(profile.path, { ...devToolsPreferences(dark, docked), ...preferences });
   try {
     const context = await chromium.launchPersistentContext(profile.path, {
       executablePath,
@@ -94,13 +97,16 @@ function flagsFor(extension: string, docked: boolean): string[] {
 }
 
 /** For tests DevTools has a window of its own, so that no tab of it is hidden for want of room. */
-function seedPreferences(profile: string, dark: boolean, docked: boolean): void {
+function devToolsPreferences(dark: boolean, docked: boolean): Record<string, unknown> {
   // Each value is itself JSON, hence the quotes.
   const currentDockState = docked ? '"bottom"' : '"undocked"';
   const preferences = { currentDockState, ...(dark && { 'ui-theme': '"dark"' }) };
+  return { devtools: { preferences } };
+}
+
+function seedPreferences(profile: string, preferences: Record<string, unknown>): void {
   mkdirSync(join(profile, 'Default'));
-  const file = join(profile, 'Default', 'Preferences');
-  writeFileSync(file, JSON.stringify({ devtools: { preferences } }));
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
 }
 
 async function connect(context: BrowserContext, closed: () => void): Promise<Chromium> {
