@@ -16,7 +16,11 @@ const cases = [...chromiumCases().map(asLive), ...meetingRules, ...moreWays].fil
     what.toLowerCase().includes(wanted) && [ask, ...before].every(isAskable),
 );
 
+/** It takes some minutes: how often it says how far it is. */
+const STEP = 25;
+
 const verdicts: Verdict[] = [];
+let made = 0;
 for (const setting of [undefined, 'block3p', 'blockall'] as const) {
   const those = cases.filter((one) => one.setting === setting);
   if (those.length === 0) continue;
@@ -25,6 +29,8 @@ for (const setting of [undefined, 'block3p', 'blockall'] as const) {
     for (const one of those) {
       const found = judge(await browser.make(one));
       verdicts.push(...found);
+      made += 1;
+      if (made % STEP === 0) console.error(`${made} of ${cases.length} requests made`);
       for (const { mark, about, predicted, told } of found) {
         if (mark === 'true') continue;
         console.log(
@@ -38,10 +44,10 @@ for (const setting of [undefined, 'block3p', 'blockall'] as const) {
 }
 
 const count = (mark: Verdict['mark']): number => verdicts.filter((one) => one.mark === mark).length;
-const made = count('true') + count('false');
+const decided = count('true') + count('false');
 console.log(`\n${cases.length} requests in Chromium; ${count('unknown')} fates left open.`);
-console.log(`${count('true')} of ${made} predictions true`);
-process.exitCode = count('false') > 0 || made === 0 ? 1 : 0;
+console.log(`${count('true')} of ${decided} predictions true`);
+process.exitCode = count('false') > 0 || decided === 0 ? 1 : 0;
 
 function asLive({ what, setting, before, ask, lines }: ReturnType<typeof chromiumCases>[number]) {
   return {
