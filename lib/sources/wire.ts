@@ -114,6 +114,7 @@ const SessionRecordSchema = v.object({
       'undecodable',
       'unknown-id',
       'expired',
+      'refused',
       'unchecked',
     ]),
   }),
