@@ -35,7 +35,7 @@ export async function sealing(load: Load, limits: readonly number[]): Promise<Ro
     await load.run({ port: app.port, path: '/set' });
     const rows: Row[] = [];
     for (const limit of limits) {
-      const [plain, sealed, again] = [[] as number[], [] as number[], [] as number[]];
+      const [plain, sealed, again]: [number[], number[], number[]] = [[], [], []];
       for (let round = 0; round <= ROUNDS; round += 1) {
         const costs = [
           await cost(`/plain/records?limit=${limit}`, false),

@@ -7,7 +7,7 @@ import { Draft } from '../recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
 import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
-import { Commit, type Decision, type Now } from './commit.ts';
+import { Commit, type Decision, type Known, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
 import { cookieState } from './reasons.ts';
 import { States } from './states.ts';
@@ -32,7 +32,6 @@ export class Visit implements Participant, CallListener {
   readonly #calls: Calls;
   /** The value of the session cookie that came. */
   readonly #cookie: string | null;
-  #request: IncomingMessage | null;
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
@@ -54,7 +53,6 @@ export class Visit implements Participant, CallListener {
     this.#observed = observed;
     this.exchange = exchange;
     this.#cookie = value;
-    this.#request = req;
     this.draft = new Draft(
       requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
       hub.revisions,
@@ -212,7 +210,7 @@ export class Visit implements Participant, CallListener {
   }
 
   /** A call of the middleware to its store, or a commit of its own, begins. */
-  call(op: OperationName, facts: CallFacts): CallProgress {
+  call(op: OperationName, facts: CallFacts): WatchedCall {
     return new WatchedCall(
       this,
       { op, id: facts.id },
@@ -295,10 +293,29 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  commitEnds(): void {
+  /** @param error for which the middleware has given its commit up */
+  commitEnds(error: unknown = null): void {
     this.#tell(() => {
+      // What could not even be written out went nowhere.
+      const isRefused = error !== null && !this.#calls.hasTried;
+      if (isRefused) this.#commit.knows({ saved: 'none:error' });
       this.#commit.ends(this.#now());
     });
+  }
+
+  /** What a middleware knows better of its decisions than can be seen, where it does not tell all. */
+  decides(known: Known): void {
+    this.#tell(() => {
+      this.#commit.knows(known);
+      if (this.#isClosed) this.#publish();
+    });
+  }
+
+  /** The middleware could not put its cookie among the headers. */
+  cookieFailed(): void {
+    const { timing, setCookie } = this.draft;
+    const isLate = timing.headers !== null && setCookie.length === 0;
+    if (isLate) this.decides({ cookie: 'none:headers-sent' });
   }
 
   headersBegin(res: ServerResponse): void {
@@ -323,9 +340,8 @@ export class Visit implements Participant, CallListener {
   }
 
   #decidesCookie(): void {
-    const req = this.#request;
-    if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
-    this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
+    if (this.#commit.atHeaders !== null || this.#headersSent || this.#isClosed) return;
+    this.#commit.decidesCookie(this.#now());
   }
 
   headersSent(res: ServerResponse): void {
@@ -356,6 +372,7 @@ export class Visit implements Participant, CallListener {
         this.headersSent(res);
         draft.status = res.statusCode;
       }
+      if (!this.#headersSent) this.#commit.hadNoHeaders();
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lastLooks.atClose(session, this.#id));
@@ -370,7 +387,6 @@ export class Visit implements Participant, CallListener {
       if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
-      this.#request = null;
       this.#view = NOWHERE;
       this.#publish();
       this.#observed.hub.pace.spend(draft.wholeBytes);
@@ -399,6 +415,8 @@ export class Visit implements Participant, CallListener {
 
   #publish(): void {
     const { draft } = this;
+    const isSent = draft.setCookie.some(({ cleared }) => !cleared);
+    if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
     this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
     this.#observed.hub.records.put(draft);
