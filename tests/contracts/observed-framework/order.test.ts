@@ -150,7 +150,7 @@ describe('a session that was flushed', () => {
     const { record } = await visit(
       async (session) => {
         session.get('cart');
-        engine.delete(session.key ?? '', Date.now());
+        await engine.delete(session.key ?? '', Date.now());
         await session.flush();
       },
       { engine },
@@ -225,7 +225,7 @@ describe('what the framework decides', () => {
     const { record } = await visit(
       async (session) => {
         session.set('n', 1);
-        engine.delete(session.key ?? '', Date.now());
+        await engine.delete(session.key ?? '', Date.now());
         await session.save().catch(() => undefined);
         session.modified = false;
       },
@@ -298,7 +298,7 @@ describe('a call to the store', () => {
         session.set('n', 2);
         const { key } = session;
         session.cycleKey();
-        engine.delete(key ?? '', Date.now());
+        await engine.delete(key ?? '', Date.now());
       },
       { engine },
     );
@@ -326,7 +326,7 @@ describe('a call to the store', () => {
   it('that loads once more for a merge is when it was loaded', async () => {
     const inner = memoryEngine();
     const { record } = await visit(
-      (session) => {
+      async (session) => {
         session.set('mine', true);
         const { key } = session;
         const now = Date.now();
@@ -334,7 +334,7 @@ describe('a call to the store', () => {
         if (found.state !== 'found') throw new Error('no session');
         const { payload, expiresAt, revision } = found.session;
         const theirs = { payload, expiresAt, revision: revision + 1 };
-        inner.update(key ?? '', theirs, { now, expected: null });
+        await inner.update(key ?? '', theirs, { now, expected: null });
       },
       { engine: inner, options: { onConflict: 'merge' } },
     );
