@@ -40,7 +40,6 @@ export interface Events {
     data: object;
     expiresAt: number | null;
   };
-  accessed: undefined;
   changed: { how: string; key: string | null };
   deciding: { modified: boolean; data: object };
   storeStart: {
@@ -65,8 +64,9 @@ export interface Events {
 }
 
 /** Whom the framework tells, one for each request. */
-export type VisitObserver = { [Name in keyof Events]?: Listener<Events[Name]> };
-type Listener<Event> = Event extends undefined ? () => void : (event: Event) => void;
+export type VisitObserver = { [Name in keyof Events]?: (event: Events[Name]) => void } & {
+  accessed?: () => void;
+};
 
 export const EVENTS = [
   'headers',

@@ -95,6 +95,7 @@ export class Calls {
   commitFailed(error: unknown): void {
     const draft = this.#draft;
     const saves = draft.operations.slice(this.#before.operations).filter(isSave);
+    this.lastSave = { byMiddleware: true, isAgain: false, failed: true };
     for (const save of saves) {
       save.revision = null;
       if (save.op === 'commit') draft.endOperation(save, error);

@@ -406,3 +406,23 @@ describe('behind a proxy', () => {
     expect(record.forwardedProto).toBe('x'.repeat(256));
   });
 });
+
+describe('a session that is loaded once more', () => {
+  it('is as old as that load: what others stored before is in it', async () => {
+    const { visit, record, client } = await start({
+      routes: {
+        '/reload': (req, res, next) => {
+          req.session.reload((error: unknown) => {
+            if (error === undefined || error === null) res.send('reloaded');
+            else next(error);
+          });
+        },
+      },
+    });
+    await visit('/set');
+    const told = await record((await client.send('/reload')).records[0]);
+    const again = told.ops.find(({ op }) => op === 'reload');
+    expect(again).toMatchObject({ ok: true });
+    expect(told.timing.loaded).toBeGreaterThanOrEqual(again?.at ?? Infinity);
+  });
+});

@@ -155,7 +155,7 @@ export function describeSessions(stage: Stage): void {
     const { visit, id, load } = await stage.start(ROUTES, { failing: 'save' });
     const { record } = await visit('/login');
     const save = record.ops.find(({ op }) => SAVES.includes(op));
-    expect(save).toMatchObject({ ok: false, error: FAILURE });
+    expect(save).toMatchObject({ ok: false, error: FAILURE, revision: null });
     expect(record.data.saved).toBeNull();
     expect(record.reason.saved).toBe('none:error');
     const sent = id();

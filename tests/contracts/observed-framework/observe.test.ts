@@ -10,10 +10,13 @@ import Koa from 'koa';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
-import { tailIn } from '../../../server-plugin/json-text.ts';
 import { observe as publicObserve } from '../../../server-plugin/adapters/session-framework.ts';
 import type { ObserveOptions } from '../../../server-plugin/options.ts';
-import type { VisitObserver as Ours } from '../../../server-plugin/adapters/session-framework.settings.ts';
+import type {
+  Description,
+  ObservedRequest,
+  VisitObserver as Ours,
+} from '../../../server-plugin/adapters/session-framework.settings.ts';
 import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
@@ -23,10 +26,10 @@ import { sessions as fetchSessions } from '../../../session-framework/hosts/fetc
 import { sessions as honoSessions } from '../../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
 import type { Observer, VisitObserver } from '../../../session-framework/observer/observer.ts';
-import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
 import {
   broken,
+  later,
   watched as watchedEngine,
 } from '../../session-framework/support/watched-engine.ts';
 import { callEndpoint, Client, listen, type TestServer } from '../../support/http.ts';
@@ -135,7 +138,10 @@ describe('observe of session-framework', () => {
   });
 
   it('fits the hook of the framework', () => {
-    const fits = (ours: Ours): VisitObserver => ours;
+    const fits = (visit: Ours, describe: (description: Description) => void): Observer => ({
+      describe,
+      begin: (_request: ObservedRequest) => visit,
+    });
     expect(fits).toBeTypeOf('function');
   });
 });
@@ -265,15 +271,79 @@ describe('an observer of the app itself', () => {
     expect(records.map(({ reason }) => reason.saved)).toEqual(['new', 'changed']);
   });
 
-  it.each(['loaded', 'changed', 'decided', 'ended'])('fails the same in %s', async (name) => {
-    const alone = await visit(false, new Notebook(name));
-    const { seen, records } = await visit(true, new Notebook(name));
+  it.each([
+    ['loaded', memoryEngine],
+    ['changed', memoryEngine],
+    ['storeStart', memoryEngine],
+    ['storeStart', later],
+    ['decided', memoryEngine],
+    ['ended', memoryEngine],
+  ])('fails the same in %s', async (name, createEngine) => {
+    const alone = await visit(false, new Notebook(name), createEngine());
+    const { seen, records } = await visit(true, new Notebook(name), createEngine());
     expect(seen).toEqual(alone.seen);
     expect(seen.warnings).toEqual(['observer-failed', 'observer-failed']);
     expect(records.map(({ phase, finish }) => [phase, finish])).toEqual([
       ['final', 'end'],
       ['final', 'end'],
     ]);
+  });
+
+  it('may fail while a call to the store is under way: its end is not told, and not waited for', async () => {
+    const { observe, record } = observing();
+    const warnings: string[] = [];
+    let isSaving = false;
+    const observer: Observer = {
+      begin: () => ({
+        storeStart: () => void (isSaving = true),
+        changed() {
+          if (isSaving) throw new Error('a mistake of the app');
+        },
+      }),
+    };
+    const app = express();
+    const visitors = observe(sessions)({
+      engine: later(),
+      observer,
+      onWarning: ({ code }) => void warnings.push(code),
+    });
+    app.use(visitors, async (req, res) => {
+      const session = visitors.of(req);
+      session.set('n', 1);
+      const saving = session.save();
+      session.set('n', 2);
+      await saving;
+      res.send('ok');
+    });
+    const { records } = await new Client((await serve(app)).port).send('/');
+    const told = await record(records[0]);
+    expect(warnings).toEqual(['observer-failed']);
+    expect(told.ops).toMatchObject([{ op: 'save', ok: null, ms: null }]);
+    // What was decided was told to nobody.
+    expect(told).toMatchObject({ finish: 'end', reason: { saved: null, cookie: null } });
+  });
+
+  it('leaves out what it wants to, and the record is made all the same', async () => {
+    const { observe, record } = observing();
+    const app = express();
+    const observer: Observer = { begin: () => null };
+    const visitors = observe(sessions)({ engine: memoryEngine(), observer });
+    app.use(visitors, (req, res) => void res.send(count(visitors.of(req))));
+    const { records } = await new Client((await serve(app)).port).send('/');
+    expect((await record(records[0])).reason.saved).toBe('new');
+  });
+
+  it('is told of a request that we leave out', async () => {
+    const { observe, hub } = observing();
+    hub.pace.admits = () => false;
+    const notebook = new Notebook();
+    const app = express();
+    const visitors = observe(sessions)({ engine: memoryEngine(), observer: notebook });
+    app.use(visitors, (req, res) => void res.send(count(visitors.of(req))));
+    const { headers } = await new Client((await serve(app)).port).send('/');
+    expect(headers['x-own']).toBe('yes');
+    expect(notebook.names).toContain('decided');
+    expect(hub.records.size).toBe(0);
   });
 
   it('fails the same in begin, and then there is no record', async () => {
@@ -355,6 +425,17 @@ describe('other hosts', () => {
       expect(calls).toEqual(before);
     });
 
+    it('answers the first call of all to its server, before the app hears of it', async () => {
+      const { observe, hub } = observing();
+      const { engine, calls } = watchedEngine();
+      const { port } = await serve(await host(observe, engine));
+      const hello = await callEndpoint(port, '/__sessions/hello');
+      expect(hello.status).toBe(200);
+      expect(hello.json).toMatchObject({ middlewares: [{ name: 'session-framework' }] });
+      expect([calls, hub.records.size]).toEqual([[], 0]);
+      expect((await new Client(port).send('/')).body).toBe('1');
+    });
+
     it('tells of an error', async () => {
       const { observe, record } = observing();
       const { port } = await serve(await host(observe, memoryEngine()));
@@ -416,33 +497,6 @@ describe('many requests', () => {
     await lateLooks();
     expect(hub.records.size).toBe(5);
     expect(hub.revisions.size).toBeLessThanOrEqual(6);
-  });
-});
-
-describe('the dictionary in a stored text', () => {
-  const tailOf = (row: string) => tailIn(row, 'data', 'expiry');
-
-  it.each([
-    [{ data: {} }, {}],
-    [{ data: { a: 1 } }, { a: 1 }],
-    [{ data: {}, expiry: 60 }, {}],
-    [{ data: { a: { expiry: 1 } }, expiry: '2030-01-01T00:00:00.000Z' }, { a: { expiry: 1 } }],
-    [{ data: { a: ',"expiry":1}', expiry: 2 } }, { a: ',"expiry":1}', expiry: 2 }],
-    [
-      { data: { b: { a: 1 }, expiry: 2 }, expiry: 0 },
-      { b: { a: 1 }, expiry: 2 },
-    ],
-    [{ data: { a: { b: {} } } }, { a: { b: {} } }],
-  ])('is found: %j', (content, data) => {
-    const tail = tailOf(jsonSerialiser.stringify(content));
-    expect(tail).toBe(JSON.stringify(data).slice(1));
-  });
-
-  it('is not looked for in another text', () => {
-    expect(tailOf('gzip:…')).toBeNull();
-    expect(tailOf('{"data":{},"more":1}')).toBeNull();
-    expect(tailOf('{"data":{},"expiry":1,"more":2}')).toBeNull();
-    expect(tailOf('{"data":{"a":1,"expiry":5}')).toBeNull();
   });
 });
 
