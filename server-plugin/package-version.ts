@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readString } from './reading.ts';
+import { readOwn, readString } from './reading.ts';
 
 /**
  * The version of the CommonJS package that exported a value: found in the module cache by
@@ -12,7 +12,8 @@ import { readString } from './reading.ts';
 export function versionOf(name: string, exported: unknown): string | null {
   try {
     for (const module of Object.values(createRequire(import.meta.url).cache)) {
-      if (module === undefined || module.exports !== exported) continue;
+      if (module === undefined) continue;
+      if (module.exports !== exported && readOwn(module.exports, 'default') !== exported) continue;
       return versionAbove(dirname(module.filename), name);
     }
   } catch {

@@ -114,7 +114,14 @@ export interface MiddlewareConfiguration {
 }
 
 export type CookieState =
-  'absent' | 'valid' | 'bad-signature' | 'undecodable' | 'unknown-id' | 'expired' | 'unchecked';
+  | 'absent'
+  | 'valid'
+  | 'bad-signature'
+  | 'undecodable'
+  | 'unknown-id'
+  | 'expired'
+  | 'refused'
+  | 'unchecked';
 
 export interface CookieIn {
   name: string;

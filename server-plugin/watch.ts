@@ -1,5 +1,6 @@
+import { types } from 'node:util';
 import type { OperationName } from './protocol.ts';
-import { callOf, type Call } from './reading.ts';
+import { callOf, isObject, read, type Call } from './reading.ts';
 import { Visits, visitsOn } from './visit/visits.ts';
 
 /** How to watch one method of a store. */
@@ -21,12 +22,18 @@ const METHODS: Readonly<Record<string, Watched>> = {
 
 /** What is known of a store, and of the sessions that it is given. */
 export interface StoreFacts {
+  /** Whether its calls end with a callback, or with what they return: a promise, or the answer. */
+  answers: 'by-callback' | 'by-result';
+  /** Which of its methods the middleware calls; each that is known where it does not say. */
+  methods?: readonly string[];
   /** Whether a call without a callback is done when it returns. */
-  isAtOnce: boolean;
-  /** The request of a session, where that tells it. */
-  requestOf(session: unknown): unknown;
+  isAtOnce?: boolean;
+  /** The request of a call, where what it is given tells it. */
+  requestOf(given: readonly unknown[]): unknown;
+  /** Until when a session is stored that the store is given, where that tells it: in epoch ms. */
+  expiryOf?(session: unknown): number | null | undefined;
   /** Whether an answer to `get` only means that there is no such row. */
-  isMissing(error: unknown): boolean;
+  isMissing?(error: unknown): boolean;
 }
 
 const watched = new WeakSet<object>();
@@ -40,22 +47,24 @@ export function watchStore(store: object, facts: StoreFacts): void {
   watched.add(store);
   const visits = visitsOn(store);
   for (const [name, method] of Object.entries(METHODS)) {
+    if (facts.methods?.includes(name) === false) continue;
     around(store, name, (original, self, args) => {
       const { op, callbackAt, given } = method;
       const session = given === 'session' ? args[1] : null;
       const visit =
         given === 'request'
           ? visits.ofRequest(args[0])
-          : visits.ofCall(op, args[0], facts.requestOf(session));
+          : visits.ofCall(op, args[0], facts.requestOf(args));
       // Whoever it is, the others that have this session cannot know that it ended.
       if (op === 'destroy' && visit?.id !== args[0]) visits.uncertain(args[0]);
       if (visit === null) return original(self, args);
       const id = given === 'request' ? visit.id : String(args[0]);
-      const call = visit.call(op, { id, session });
+      const expiresAt = isObject(session) ? facts.expiryOf?.(session) : undefined;
+      const call = visit.call(op, { id, session, expiresAt });
       const end = (error: unknown, found: unknown): void => {
-        call.ended(op === 'load' && facts.isMissing(error) ? null : error, found);
+        call.ended(op === 'load' && facts.isMissing?.(error) === true ? null : error, found);
       };
-      const callback = args[callbackAt];
+      const callback = facts.answers === 'by-callback' ? args[callbackAt] : null;
       if (typeof callback === 'function') {
         args[callbackAt] = function (this: unknown, ...results: unknown[]): unknown {
           // Before the caller has it: what is loaded may be changed by whoever gets it.
@@ -68,8 +77,7 @@ export function watchStore(store: object, facts: StoreFacts): void {
       // What a call makes of other calls at once, as `regenerate` does, is of the same request.
       const before = Visits.enter(visit);
       try {
-        result =
-          call.around === null ? original(self, args) : call.around(() => original(self, args));
+        result = call.run(() => original(self, args));
       } catch (thrown) {
         end(thrown, null);
         throw thrown;
@@ -77,12 +85,38 @@ export function watchStore(store: object, facts: StoreFacts): void {
         Visits.leave(before);
       }
       call.returned();
+      if (facts.answers === 'by-result') return settled(result, end);
       // Without a callback the end of the call is not known, unless the store is known to us. Its
       // promise, if any, is left alone: to look at it would mark a rejection as handled.
-      if (typeof callback !== 'function' && facts.isAtOnce) end(null, null);
+      if (typeof callback !== 'function' && facts.isAtOnce === true) end(null, null);
       return result;
     });
   }
+}
+
+/**
+ * Tells how a result ends, be it a promise or not.
+ *
+ * @param ended is told before the caller
+ * @returns what the caller gets in its place: where nobody handles a rejection, it stays unhandled
+ */
+export function settled(result: unknown, ended: (error: unknown, found: unknown) => void): unknown {
+  const fulfil = (next: unknown) => (found: unknown) => {
+    ended(null, found);
+    return typeof next === 'function' ? callOf(next)?.(undefined, [found]) : found;
+  };
+  const reject = (next: unknown) => (error: unknown) => {
+    ended(error, null);
+    if (typeof next !== 'function') throw error;
+    return callOf(next)?.(undefined, [error]);
+  };
+  if (types.isPromise(result)) return result.then(fulfil(null), reject(null));
+  if (!isObject(result) || typeof read(result, 'then') !== 'function') return fulfil(null)(result);
+  // It may do nothing until somebody awaits it, as a query does: so that is not done here.
+  around(result, 'then', (then, self, [fulfilled, rejected]) =>
+    then(self, [fulfil(fulfilled), reject(rejected)]),
+  );
+  return result;
 }
 
 /** Puts a function around a method, in place and as visible as it was. */
@@ -101,6 +135,27 @@ export function around(
     configurable: true,
     writable: true,
     enumerable: before?.enumerable ?? false,
+  });
+}
+
+/** Tells of each call to a method before it is made. The method is called whatever that does. */
+export function before(target: object, name: string, tell: () => void): void {
+  around(target, name, (original, self, args) => {
+    tell();
+    return original(self, args);
+  });
+}
+
+/** Tells of each call to a method that has returned. */
+export function after(
+  target: object,
+  name: string,
+  tell: (result: unknown, args: unknown[]) => void,
+): void {
+  around(target, name, (original, self, args) => {
+    const result = original(self, args);
+    tell(result, args);
+    return result;
   });
 }
 

@@ -113,7 +113,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     created: !valid && !ended && (stored || cookieSent),
     saved: valid && changed === true && stored && record.data.saved === record.data.end,
     rewritten: valid && !rotated && changed === false && stored,
-    refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired'].includes(
+    refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired', 'refused'].includes(
       record.cookieIn.state,
     ),
     renewed:
@@ -184,6 +184,8 @@ function reasonOfLostChange(record: SessionRecord): LostReason {
   // The middleware's own word first: a save that was refused is no failure of the store.
   if (reason.saved === 'none:interrupted') return 'interrupted';
   if (reason.saved === 'none:conflict') return 'conflict';
+  const unsent = record.middleware.kind === 'cookie' ? reasonOfUnsentCookie(record) : null;
+  if (unsent !== null) return unsent;
   if (ops.findLast((op) => op.op === 'save' || op.op === 'commit')?.ok === false) {
     return 'save-failed';
   }
@@ -194,6 +196,20 @@ function reasonOfLostChange(record: SessionRecord): LostReason {
   if (data.saved !== null || (hadHeaders && data.atHeaders !== data.end)) return 'too-late';
   if (record.finish !== 'end') return 'aborted';
   return record.modified === false ? 'not-flagged' : 'not-committed';
+}
+
+/** Why a cookie that has the session in it did not go out with headers that did. */
+function reasonOfUnsentCookie({
+  reason,
+  ops,
+  setCookie,
+  timing,
+}: SessionRecord): LostReason | null {
+  if (reason.cookie === 'none:insecure') return 'insecure';
+  if (reason.cookie === 'none:headers-sent') return 'no-cookie';
+  const isMade = ops.findLast(({ op }) => op === 'commit')?.ok === true;
+  const isSent = setCookie.some((cookie) => !cookie.cleared);
+  return isMade && !isSent && timing.headers !== null ? 'no-cookie' : null;
 }
 
 /** Without a record only the wire and the jar speak. */

@@ -113,6 +113,7 @@ const SessionRecordSchema = v.object({
       'undecodable',
       'unknown-id',
       'expired',
+      'refused',
       'unchecked',
     ]),
   }),

@@ -33,6 +33,7 @@ export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> =
   undecodable: 'refused: it cannot be read',
   'unknown-id': 'refused: no session has its id',
   expired: 'refused: the session had expired',
+  refused: 'refused: by a check of the app',
   unchecked: 'the server did not check it',
 };
 

@@ -14,6 +14,7 @@ export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> =
   undecodable: 'it cannot be read',
   'unknown-id': 'the store has no session under its id',
   expired: 'it had expired',
+  refused: 'a check of the app refused it',
   unchecked: 'not checked',
 };
 

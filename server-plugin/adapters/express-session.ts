@@ -55,8 +55,9 @@ export const expressSession: Adapter<Factory> = {
 function watch({ store, rows }: Given): void {
   if (store === null) return;
   watchStore(store, {
+    answers: 'by-callback',
     isAtOnce: rows?.isAtOnce === true,
-    requestOf: (session) => readOwn(session, 'req'),
+    requestOf: ([, session]) => readOwn(session, 'req'),
     // express-session takes a missing file for a missing row.
     isMissing: (error) => read(error, 'code') === 'ENOENT',
   });

@@ -3,7 +3,7 @@ import { isObject } from '../reading.ts';
 import type { Draft, DraftOperation } from '../recorder.ts';
 import type { Interned } from '../revisions.ts';
 import type { Middleware } from './middleware.ts';
-import type { Fate } from './reasons.ts';
+import type { Fate, Save } from './reasons.ts';
 import type { States, Write } from './states.ts';
 
 /** Told how a call goes on. */
@@ -28,8 +28,7 @@ export class Calls {
   isLazy = false;
   rowFound = false;
   loadFailed = false;
-  /** The last save of this request's session, and whether the middleware itself made it. */
-  lastSave: { byMiddleware: boolean; failed: boolean } | null = null;
+  lastSave: Save | null = null;
 
   readonly #draft: Draft;
   readonly #states: States;
@@ -38,6 +37,8 @@ export class Calls {
   /** The last state that this request read from the store. */
   #readFrom: Interned | null = null;
   #row: object | null = null;
+  /** While the session gets a new id, what ends is only its old one. */
+  #isRotating = false;
   /** What there was when the middleware's own commit began. */
   #before: { operations: number; saved: Interned | null; expiry: number | null } = NOTHING_YET;
 
@@ -82,6 +83,11 @@ export class Calls {
     this.#before = { operations: operations.length, saved, expiry: expiry.session };
   }
 
+  /** Whether the middleware's own commit has called anything. */
+  get hasTried(): boolean {
+    return this.#draft.operations.length > this.#before.operations;
+  }
+
   /**
    * The middleware has given its commit up. What it stored for that is not there any more; a cookie
    * that it made did not go out; and where it did not even begin, that was the failure.
@@ -101,6 +107,19 @@ export class Calls {
       const op = this.#middleware.kind === 'cookie' ? 'commit' : 'save';
       draft.endOperation(draft.beginOperation(op, draft.before), error);
     }
+  }
+
+  /** No cookie went out: what was written into one is stored nowhere. */
+  unsent(): void {
+    const draft = this.#draft;
+    const commits = draft.operations.filter(({ op, ok }) => op === 'commit' && ok === true);
+    if (commits.length === 0) return;
+    for (const commit of commits) {
+      commit.revision = null;
+    }
+    draft.set('saved', null);
+    draft.timing.saved = null;
+    if (this.lastSave !== null) this.lastSave.failed = true;
   }
 
   /**
@@ -134,7 +153,7 @@ export class Calls {
       case 'clear':
         return this.#destroy(operation, id, isOwn);
       case 'regenerate':
-        return this.#other(operation);
+        return this.#regenerate(operation);
     }
   }
 
@@ -149,6 +168,18 @@ export class Calls {
       around: null,
       returned: nothing,
       ended: (error) => void this.#end(operation, error),
+    };
+  }
+
+  #regenerate(operation: DraftOperation): CallProgress {
+    this.#isRotating = this.#middleware.rotation === 'keeps';
+    return {
+      around: null,
+      returned: nothing,
+      ended: (error) => {
+        this.#isRotating = false;
+        this.#end(operation, error);
+      },
     };
   }
 
@@ -202,7 +233,8 @@ export class Calls {
   ): CallProgress {
     const isEnding = this.#states.isEnding;
     const write = isObject(session) ? this.#states.write(id, session, { isOwn, text }) : NO_WRITE;
-    const save = { byMiddleware: isEnding, failed: false };
+    const isAgain = this.fateOf(id) === 'stored';
+    const save = { byMiddleware: isEnding, isAgain, failed: false };
     if (isOwn) {
       this.lastSave = save;
       const isFromIt = id === this.cookieId || this.#middleware.rotation === 'keeps';
@@ -233,17 +265,19 @@ export class Calls {
     };
   }
 
-  /** The middleware itself says until when the session is kept, and its row with it. */
+  /** The middleware itself says until when the session is kept. */
   expires(at: number | null): void {
     const { expiry } = this.#draft;
     expiry.session = at;
-    expiry.store = this.#middleware.kind === 'store' ? at : null;
+    // Only one that tells all knows it of its row, too.
+    const { kind, tellsAll } = this.#middleware;
+    expiry.store = kind === 'store' && tellsAll === true ? at : null;
   }
 
   #destroy(operation: DraftOperation, id: string | null, isOwn: boolean): CallProgress {
     const before = this.fateOf(id);
     // What comes now is not made from what was there.
-    if (isOwn) this.#readFrom = null;
+    if (isOwn && !this.#isRotating) this.#readFrom = null;
     // At once, and taken back where it fails: a call without a callback tells no end.
     this.#fate(id, this.#states.isEnding ? 'ended-by-middleware' : 'ended-by-app');
     return {
@@ -284,7 +318,7 @@ export interface CallFacts {
   /** The text that is stored, where the middleware tells it. */
   text?: string | undefined;
   /** Until when it is kept, in epoch ms, where the middleware tells it. */
-  expiresAt?: number | undefined;
+  expiresAt?: number | null | undefined;
 }
 
 function isSave({ op }: DraftOperation): boolean {

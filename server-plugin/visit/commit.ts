@@ -6,6 +6,7 @@ import type { Middleware } from './middleware.ts';
 import {
   cookieReason,
   idAfter,
+  isNew,
   saveReason,
   toldSaveReason,
   type CookieLook,
@@ -21,6 +22,9 @@ export interface Decision {
   /** Why it has given its commit up; undefined where it has not. */
   error: unknown;
 }
+
+/** As far as a middleware tells it that does not tell all. */
+export type Known = Partial<Omit<Decision, 'error'>>;
 
 /** The request now. */
 export interface Now {
@@ -46,6 +50,8 @@ export class Commit {
   /** Whether it would have sent its cookie for what was there at the end. */
   #wantedAtEnd = false;
   #told: { saved: SaveReason | null; cookie: CookieReason | null } = NOT_TOLD;
+  #isModified: boolean | null = null;
+  #isOver = false;
 
   constructor(draft: Draft, middleware: Middleware, states: States, calls: Calls) {
     this.#draft = draft;
@@ -71,17 +77,18 @@ export class Commit {
   /** Notes what the middleware saw at the end, as soon as that is known. */
   seen({ session, id, ran }: Now): void {
     const revision = this.#states.atEnd;
-    if (this.atEnd !== null || revision === undefined) return;
+    // A commit that runs on when all is over decides from what is not seen any more.
+    if (this.atEnd !== null || revision === undefined || this.#isOver) return;
     this.atEnd = this.#states.lookAt(session, id, revision);
     this.endRevision = revision;
     this.#wantedAtEnd = this.#sends(session, this.atEnd);
     if (this.#middleware.tellsAll !== true) {
-      this.#draft.modified = ran ? this.atEnd.modified : null;
+      this.#draft.modified = ran ? (this.#isModified ?? this.atEnd.modified) : null;
     }
   }
 
   /** The middleware decides whether to send its cookie. */
-  decidesCookie(now: Now, isSecure: () => boolean): void {
+  decidesCookie(now: Now): void {
     const { session, id } = now;
     this.#states.endsOtherwise(id);
     this.seen(now);
@@ -89,7 +96,7 @@ export class Commit {
     const look = this.#states.lookAt(session, id, revision);
     const needsSecure = session !== null && this.#middleware.needsSecure?.(session) === true;
     const wanted = this.#sends(session, look);
-    this.atHeaders = { ...look, insecure: needsSecure && !isSecure(), wanted };
+    this.atHeaders = { ...look, insecure: needsSecure && !this.#draft.facts.secure, wanted };
     this.#draft.set('atHeaders', revision);
   }
 
@@ -102,6 +109,18 @@ export class Commit {
     if (refused !== null) this.#states.refused(refused);
   }
 
+  /** The middleware knows some of it better than can be seen. */
+  knows({ saved, cookie, modified }: Known): void {
+    this.#told = { saved: saved ?? this.#told.saved, cookie: cookie ?? this.#told.cookie };
+    if (modified !== undefined) this.#draft.modified = this.#isModified = modified;
+  }
+
+  /** The response is over without any. */
+  hadNoHeaders(): void {
+    this.atHeaders = null;
+    this.#draft.set('atHeaders', null);
+  }
+
   /** Writes down the reasons, and what became of the session. */
   conclude({ id, ran }: Now, { isBegun, isClosed }: { isBegun: boolean; isClosed: boolean }): void {
     const draft = this.#draft;
@@ -109,9 +128,11 @@ export class Commit {
     const { cookieId, rowFound, lastSave } = this.#calls;
     // The store answered, and the middleware made no session of it.
     const isRefused = cookieId !== null && draft.timing.loaded !== null;
-    const fate = id === null ? null : this.#calls.fateOf(id);
+    this.#isOver = isClosed;
+    const fate = this.#calls.fateOf(id);
     const facts = {
       ran,
+      isBegun,
       // One that goes on all the same has taken the failure for no session.
       loadFailed: !isBegun && (this.#calls.loadFailed || isRefused),
       cookieId,
@@ -130,8 +151,9 @@ export class Commit {
       draft.reason.saved = toldSaveReason(this.#told.saved, lastSave);
       if (draft.after === null && middleware.kind === 'store') this.#calls.expires(null);
     } else {
-      draft.reason.cookie = cookieReason(facts);
-      draft.reason.saved = isClosed || this.atEnd !== null ? saveReason(facts) : null;
+      const isDecided = isClosed || this.atEnd !== null;
+      draft.reason.cookie = this.#told.cookie ?? cookieReason(facts);
+      draft.reason.saved = isDecided ? (this.#told.saved ?? saveReason(facts)) : null;
     }
     if (id !== null && middleware.rows !== undefined) {
       draft.expiry.store = middleware.rows.expiryOf(id);
@@ -140,8 +162,8 @@ export class Commit {
 
   #sends(session: object | null, { id, modified }: Look): boolean {
     if (session === null) return false;
-    const isNew = id !== this.#calls.cookieId;
-    return this.#middleware.sends?.({ isNew, modified, session }) ?? modified !== false;
+    const look = { isNew: isNew(this.#calls, id), modified, session };
+    return this.#middleware.sends?.(look) ?? modified !== false;
   }
 }
 

@@ -24,6 +24,8 @@ export interface CookieLook extends Look {
 export interface RuleFacts {
   /** False where the middleware stepped aside. */
   ran: boolean;
+  /** Whether the middleware has its session; one that waits for a look may never have. */
+  isBegun: boolean;
   loadFailed: boolean;
   /** The id in a cookie with a good signature. */
   cookieId: string | null;
@@ -33,13 +35,21 @@ export interface RuleFacts {
   isUnchecked: boolean;
   atEnd: Look | null;
   atHeaders: CookieLook | null;
-  /** The last save of this session: whether the middleware itself made it, at the end. */
-  lastSave: { byMiddleware: boolean; failed: boolean } | null;
+  lastSave: Save | null;
   /** What became of the session that it ends with. */
   fate: Fate | null;
   setCookie: readonly SetCookie[];
   /** Whether the middleware would have sent its cookie for what was there at the end. */
   wantedLater: boolean;
+}
+
+/** The last save of a request's session. */
+export interface Save {
+  /** Whether the middleware itself made it, at the end. */
+  byMiddleware: boolean;
+  /** Whether this request had stored that session before. */
+  isAgain: boolean;
+  failed: boolean;
 }
 
 export function saveReason(facts: RuleFacts): SaveReason {
@@ -49,7 +59,7 @@ export function saveReason(facts: RuleFacts): SaveReason {
   if (lastSave !== null) {
     if (lastSave.failed) return 'none:error';
     if (!lastSave.byMiddleware) return 'explicit';
-    if (!rowFound) return 'new';
+    if (!rowFound) return lastSave.isAgain ? 'changed' : 'new';
     if (atEnd?.id !== cookieId) return 'new-id';
     return atEnd.modified === false ? 'resave' : 'changed';
   }
@@ -57,8 +67,22 @@ export function saveReason(facts: RuleFacts): SaveReason {
   if (facts.fate === 'ended-by-middleware' || facts.fate === 'ended-by-app')
     return 'none:destroyed';
   if (atEnd === null) return 'none:not-committed';
+  if (!facts.isBegun) return withoutSession(facts);
   if (!atEnd.present) return 'none:no-session';
-  return atEnd.id !== cookieId ? 'none:uninitialised' : 'none:unchanged';
+  return isNew(facts, atEnd.id) ? 'none:uninitialised' : 'none:unchanged';
+}
+
+/** Whether it is another session than came; where sessions have no id, whether one came at all. */
+export function isNew(
+  { cookieId, rowFound }: Pick<RuleFacts, 'cookieId' | 'rowFound'>,
+  id: string | null,
+): boolean {
+  return id === null ? !rowFound : id !== cookieId;
+}
+
+/** Why nothing became of a session that nobody looked for. */
+function withoutSession({ isUnchecked }: RuleFacts): 'none:unchanged' | 'none:uninitialised' {
+  return isUnchecked ? 'none:unchanged' : 'none:uninitialised';
 }
 
 /** What the middleware tells; but what the app has stored itself since is why it is stored. */
@@ -72,20 +96,21 @@ export function toldSaveReason(
 
 /** Null where no headers were sent. */
 export function cookieReason(facts: RuleFacts): CookieReason | null {
-  const { atHeaders, atEnd, cookieId, rowFound } = facts;
+  const { atHeaders, atEnd, rowFound } = facts;
   if (!facts.ran) return 'none:not-run';
   if (facts.loadFailed) return 'none:error';
   if (atHeaders === null) return null;
-  const isNew = atHeaders.id !== cookieId;
+  const isOther = isNew(facts, atHeaders.id);
   if (facts.setCookie.some(({ cleared }) => !cleared)) {
-    if (isNew) return rowFound ? 'new-id' : 'new';
+    if (isOther) return rowFound ? 'new-id' : 'new';
     return atHeaders.modified === false ? 'rolling' : 'changed';
   }
   if (facts.setCookie.length > 0) return 'cleared';
+  if (!facts.isBegun) return withoutSession(facts);
   if (!atHeaders.present) return 'none:no-session';
   if (atHeaders.wanted) return atHeaders.insecure ? 'none:insecure' : 'none:error';
   const changedLater = atEnd?.modified === true;
-  if (isNew)
+  if (isOther)
     return changedLater || facts.lastSave !== null ? 'none:headers-sent' : 'none:uninitialised';
   return changedLater && facts.wantedLater ? 'none:headers-sent' : 'none:unchanged';
 }

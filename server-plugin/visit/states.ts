@@ -85,6 +85,9 @@ export class States {
     const revision = this.#intern('}', null);
     this.#original = { id, revision };
     this.#newest = revision;
+    // The store may have given a row that the middleware did not take.
+    this.#row = null;
+    this.#draft.set('loaded', null);
   }
 
   /** The app gets this session now. */

@@ -7,7 +7,7 @@ import { Draft } from '../recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
 import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
-import { Commit, type Decision, type Now } from './commit.ts';
+import { Commit, type Decision, type Known, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
 import { cookieState } from './reasons.ts';
 import { States } from './states.ts';
@@ -212,7 +212,7 @@ export class Visit implements Participant, CallListener {
   }
 
   /** A call of the middleware to its store, or a commit of its own, begins. */
-  call(op: OperationName, facts: CallFacts): CallProgress {
+  call(op: OperationName, facts: CallFacts): WatchedCall {
     return new WatchedCall(
       this,
       { op, id: facts.id },
@@ -295,10 +295,29 @@ export class Visit implements Participant, CallListener {
     });
   }
 
-  commitEnds(): void {
+  /** @param error for which the middleware has given its commit up */
+  commitEnds(error: unknown = null): void {
     this.#tell(() => {
+      // What could not even be written out went nowhere.
+      const isRefused = error !== null && !this.#calls.hasTried;
+      if (isRefused) this.#commit.knows({ saved: 'none:error' });
       this.#commit.ends(this.#now());
     });
+  }
+
+  /** What a middleware knows better of its decisions than can be seen, where it does not tell all. */
+  decides(known: Known): void {
+    this.#tell(() => {
+      this.#commit.knows(known);
+      if (this.#isClosed) this.#publish();
+    });
+  }
+
+  /** The middleware could not put its cookie among the headers. */
+  cookieFailed(): void {
+    const { timing, setCookie } = this.draft;
+    const isLate = timing.headers !== null && setCookie.length === 0;
+    if (isLate) this.decides({ cookie: 'none:headers-sent' });
   }
 
   headersBegin(res: ServerResponse): void {
@@ -323,9 +342,8 @@ export class Visit implements Participant, CallListener {
   }
 
   #decidesCookie(): void {
-    const req = this.#request;
-    if (this.#commit.atHeaders !== null || this.#headersSent || req === null) return;
-    this.#commit.decidesCookie(this.#now(), () => isSecure(this.#observed.middleware, req));
+    if (this.#commit.atHeaders !== null || this.#headersSent || this.#isClosed) return;
+    this.#commit.decidesCookie(this.#now());
   }
 
   headersSent(res: ServerResponse): void {
@@ -356,6 +374,7 @@ export class Visit implements Participant, CallListener {
         this.headersSent(res);
         draft.status = res.statusCode;
       }
+      if (!this.#headersSent) this.#commit.hadNoHeaders();
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lastLooks.atClose(session, this.#id));
@@ -399,6 +418,8 @@ export class Visit implements Participant, CallListener {
 
   #publish(): void {
     const { draft } = this;
+    const isSent = draft.setCookie.some(({ cleared }) => !cleared);
+    if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
     this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
     this.#observed.hub.records.put(draft);

@@ -68,8 +68,8 @@ export class Visits {
   ofCall(op: OperationName, id: unknown, req: unknown): Visit | null {
     if (typeof id !== 'string') return null;
     const byRequest = Exchange.find(req);
-    if (byRequest !== undefined) return this.#ranIn(byRequest);
     const running = Visits.#running;
+    if (byRequest !== undefined && byRequest !== running?.exchange) return this.#ranIn(byRequest);
     if (running !== null) {
       const begins =
         op === 'load' && !running.ran && this.#live.has(running) && running.isLoadedBy(id);

@@ -28,6 +28,11 @@ export class WatchedCall implements CallProgress {
     this.#call = call;
   }
 
+  /** Makes the call itself, in the way that tells the most of it. */
+  run(work: () => unknown): unknown {
+    return this.around === null ? work() : this.around(work);
+  }
+
   returned(): void {
     if (this.#call !== null) this.#listener.callReturned(this.#call);
   }

@@ -25,25 +25,31 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     why: say`${keys} changed, and ${middleware.name} was not told to store it before the response ended.`,
     remedy: ['Store the session, and wait for that, before the response is sent.'],
   }),
-  'save-failed': ({ ops, status }, keys) => ({
+  'save-failed': ({ ops, status, middleware }, keys) => ({
     why: [
-      ...say`${keys} changed, and the store failed to save it: ${errorOf(ops)}. `,
+      ...say`${keys} changed, and `,
+      inCookie(middleware) ? 'the cookie with it could not be made' : 'the store failed to save it',
+      ...say`: ${errorOf(ops)}. `,
       status !== null && status < 400
         ? `The client was told ${status} all the same, since the headers had gone out before the save.`
         : '',
     ],
-    remedy: ["Mend the store's error."],
+    remedy: [inCookie(middleware) ? 'Mend that error.' : "Mend the store's error."],
   }),
   'too-late': ({ middleware }, keys) => ({
     why: say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
     remedy: ['Change the session before the response is sent.'],
   }),
-  'no-cookie': ({ session, reason }) => ({
+  'no-cookie': ({ session, reason, middleware }, keys) => ({
     why: [
-      ...say`Session ${short(session.after)} was stored, and no cookie leads to it: `,
-      reason.cookie === 'none:headers-sent'
-        ? 'the headers had gone out before the session had anything in it.'
-        : 'the response carries no Set-Cookie for it.',
+      ...(inCookie(middleware)
+        ? say`${keys} changed, and the cookie with the session in it did not go out: `
+        : say`Session ${short(session.after)} was stored, and no cookie leads to it: `),
+      reason.cookie !== 'none:headers-sent'
+        ? 'the response carries no Set-Cookie for it.'
+        : inCookie(middleware)
+          ? 'the headers had gone out before it was made.'
+          : 'the headers had gone out before the session had anything in it.',
     ],
     remedy: ['Change the session before the first byte of the response is written.'],
   }),
@@ -109,6 +115,11 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
   }),
 };
+
+/** Whether sessions are kept in their cookie, and nowhere else. */
+function inCookie({ kind }: SessionRecord['middleware']): boolean {
+  return kind === 'cookie';
+}
 
 function errorOf(ops: SessionRecord['ops']): string {
   return ops.findLast((op) => op.ok === false)?.error ?? 'no message';

@@ -11,10 +11,9 @@ export function describeConnections(adapter: AdapterUnderTest): void {
   describe('a connection', () => {
     it('that is kept alive carries one request after the other', async () => {
       const [without, observed] = await ports.both(async (isObserved) => {
-        const app = ports.makeApp(isObserved, ({ set, req, res }) => {
+        const app = ports.makeApp(isObserved, ({ set, req, respond: answer }) => {
           set('user', 'ada');
-          res.setHeader('Content-Length', 3);
-          res.end(req.url === '/2' ? 'two' : 'one');
+          answer(req.url === '/2' ? 'two' : 'one', { headers: { 'Content-Length': '3' } });
         });
         const port = await ports.listen(createServer(app.listener));
         const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;

@@ -100,7 +100,7 @@ function withoutOurs({ status, rawHeaders, body }: Answer) {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
     if (/^(session-debug|date)$/i.test(name)) continue;
-    headers.push(`${name}: ${value.replace(/Expires=[^;]+/, 'Expires=…')}`);
+    headers.push(`${name}: ${value.replace(/(expires)=[^;]+/i, '$1=…')}`);
   }
   return { status, headers, body: body.replace(/"(expires|_expires)":"[^"]+"/g, '"$1":"…"') };
 }

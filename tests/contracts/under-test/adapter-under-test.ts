@@ -77,10 +77,17 @@ export const FAILURE = 'disk full';
 export interface Traits {
   /** The store is asked at the handler's first look, and where it does not look, never. */
   isLazy: boolean;
+  /** Where sessions are: without a store they have no id, and an old cookie is good for ever. */
+  keeps: 'in-a-store' | 'in-the-cookie';
   /** What a new id does to the data: it keeps them, or begins with none. */
   rotation: 'keeps' | 'empties';
-  /** When it stores: at the first byte of the response, or at its end. */
-  commits: 'at-headers' | 'at-end';
+  /**
+   * When it stores: at the first byte of the response, at its end, or when the handler has ended:
+   * before the first byte, where that is left to the host.
+   */
+  commits: 'at-headers' | 'at-end' | 'after-handler';
+  /** How an app ends a session: it calls something, or takes it off, which is seen at the commit. */
+  destroys: 'when-called' | 'when-unset';
   /** A change inside a value is stored too, though no key was assigned. */
   storesInPlace: boolean;
   /** What the app has stored itself is not stored once more with the response. */
@@ -137,10 +144,10 @@ export interface AdapterUnderTest {
   bareHost: string;
   traits: (store: string) => Traits;
   cookieName: string;
-  /** The session id in a cookie value. */
+  /** What leads to a session, in a cookie value: its id, or the cookie itself where there is none. */
   idOf: (cookie: string) => string;
-  /** A cookie value that names an id, rightly signed. */
-  cookieOf: (id: string) => string;
+  /** Gives a visitor the cookie that names an id, rightly signed. */
+  present: (jar: Map<string, string>, id: string) => void;
   /** An id of the right form that was never stored. */
   unknownId: string;
   /** Spoils the signature of a visitor's cookie; none where nothing is signed. */

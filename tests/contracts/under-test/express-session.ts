@@ -23,8 +23,10 @@ export const expressSession: AdapterUnderTest = {
   bareHost: 'Node',
   traits: () => ({
     isLazy: false,
+    keeps: 'in-a-store',
     rotation: 'empties',
     commits: 'at-end',
+    destroys: 'when-called',
     storesInPlace: true,
     storesOnce: true,
     unserialisable: 'dropped',
@@ -36,9 +38,9 @@ export const expressSession: AdapterUnderTest = {
   }),
   cookieName: 'connect.sid',
   idOf: (cookie) => decodeURIComponent(cookie).slice(2).split('.')[0] ?? '',
-  cookieOf(id) {
+  present(jar, id) {
     const signature = createHmac('sha256', SECRET).update(id).digest('base64');
-    return encodeURIComponent(`s:${id}.${signature.replace(/=+$/, '')}`);
+    jar.set('connect.sid', encodeURIComponent(`s:${id}.${signature.replace(/=+$/, '')}`));
   },
   unknownId: 'id-that-was-never-stored',
   forge(jar) {

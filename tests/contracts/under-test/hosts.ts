@@ -106,12 +106,12 @@ function onNode({ before, middlewares, routes, sessionOf, tell }: NodeParts): Re
   };
 }
 
-function run(route: Route, visit: Visit, fail: Next): void {
+export function run(route: Route, visit: Visit, fail: Next): void {
   const answering = route(visit);
   if (answering instanceof Promise) answering.catch(fail);
 }
 
-function visitOf(
+export function visitOf(
   req: IncomingMessage,
   res: ServerResponse,
   session: SessionWords,

@@ -26,8 +26,10 @@ export const sessionFramework: AdapterUnderTest = {
   bareHost: 'Node',
   traits: (store) => ({
     isLazy: store !== LATER,
+    keeps: 'in-a-store',
     rotation: 'keeps',
     commits: 'at-headers',
+    destroys: 'when-called',
     storesInPlace: false,
     storesOnce: false,
     unserialisable: 'refused',
@@ -38,7 +40,7 @@ export const sessionFramework: AdapterUnderTest = {
   }),
   cookieName: 'sessionid',
   idOf: (cookie) => cookie,
-  cookieOf: (id) => id,
+  present: (jar, id) => void jar.set('sessionid', id),
   unknownId: newKey(),
   // Keys are not signed; the signed-cookies engine has scenarios of its own.
   idPattern: /\b[a-z0-9]{32}\b/g,

@@ -234,6 +234,36 @@ describe('lost', () => {
     ).toMatchObject({ verdict: 'lost', reason: 'no-cookie' });
   });
 
+  describe('of a session that is kept in its cookie', () => {
+    const inCookie = (reason: { saved: string; cookie: string }, ok: boolean) =>
+      lost({
+        middleware: { name: 'in-cookies', version: null, kind: 'cookie', rule: 'hash' },
+        data: changed,
+        ops: [operation('commit', { ok })],
+        reason,
+      });
+
+    it('no-cookie: it was made, and an error page went out without it', () => {
+      const reason = { saved: 'none:error', cookie: 'none:error' };
+      expect(inCookie(reason, true)).toMatchObject({ reason: 'no-cookie' });
+    });
+
+    it('no-cookie: the headers had gone out before it was made', () => {
+      const reason = { saved: 'none:error', cookie: 'none:headers-sent' };
+      expect(inCookie(reason, false)).toMatchObject({ reason: 'no-cookie' });
+    });
+
+    it('insecure: it is Secure, and was refused for that', () => {
+      const reason = { saved: 'none:error', cookie: 'none:insecure' };
+      expect(inCookie(reason, false)).toMatchObject({ reason: 'insecure' });
+    });
+
+    it('save-failed: it could not be made', () => {
+      const reason = { saved: 'none:error', cookie: 'none:error' };
+      expect(inCookie(reason, false)).toMatchObject({ reason: 'save-failed' });
+    });
+  });
+
   it('cookie-rejected and cookie-too-large: sent, and the browser did not keep it', () => {
     const facts = {
       ...fresh,
