@@ -21,7 +21,7 @@ const WIDTH = 100;
 export function planAdapter(name: string): Plan {
   if (!NAME.test(name) || name.length > MOST_OF_NAME) {
     throw new NotPossible(
-      `"${name}" is no name of an adapter: small letters, digits and single hyphens, such as koa-session.`,
+      `"${name}" is no name of an adapter: small letters, digits and single hyphens, such as cookie-session.`,
     );
   }
   const identifier = identifierOf(name);
