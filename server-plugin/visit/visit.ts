@@ -32,7 +32,6 @@ export class Visit implements Participant, CallListener {
   readonly #calls: Calls;
   /** The value of the session cookie that came. */
   readonly #cookie: string | null;
-  #request: IncomingMessage | null;
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
@@ -54,7 +53,6 @@ export class Visit implements Participant, CallListener {
     this.#observed = observed;
     this.exchange = exchange;
     this.#cookie = value;
-    this.#request = req;
     this.draft = new Draft(
       requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
       hub.revisions,
@@ -77,6 +75,11 @@ export class Visit implements Participant, CallListener {
 
   get kind(): MiddlewareKind {
     return this.#observed.middleware.kind;
+  }
+
+  /** Whether the store had a row for the id in the cookie. */
+  get hasRow(): boolean {
+    return this.#calls.rowFound;
   }
 
   get isClosed(): boolean {
@@ -378,6 +381,7 @@ export class Visit implements Participant, CallListener {
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lastLooks.atClose(session, this.#id));
+        this.#states.noteKept(session, this.#id);
         const expiry = this.#observed.middleware.expiryOf?.(session);
         if (expiry !== undefined) draft.expiry.session = expiry;
         if (draft.get('end') !== draft.get('loaded')) {
@@ -389,7 +393,6 @@ export class Visit implements Participant, CallListener {
       if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
-      this.#request = null;
       this.#view = NOWHERE;
       this.#publish();
       this.#observed.hub.pace.spend(draft.wholeBytes);
@@ -427,7 +430,9 @@ export class Visit implements Participant, CallListener {
 
   #noteId(): void {
     const id = this.#view.id();
-    if (id !== null) this.#id = id;
+    if (id === null || id === this.#id) return;
+    this.#id = id;
+    this.#calls.goesOnWith(id);
   }
 
   #now(): Now {
