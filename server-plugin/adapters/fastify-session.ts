@@ -3,7 +3,8 @@ import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read, readString, type Call } from '../reading.ts';
 import { createStamp } from '../stamp.ts';
-import type { View, Visit } from '../visit/visit.ts';
+import type { View } from '../visit/view.ts';
+import type { Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
 import { watchStore } from '../watch.ts';
 import {

@@ -2,9 +2,9 @@ import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, readString, type Call } from '../reading.ts';
-import type { View, Visit } from '../visit/visit.ts';
+import type { View } from '../visit/view.ts';
+import type { Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
-import type { WatchedCall } from '../visit/watched-call.ts';
 import { after, around, before, settled, watchStore } from '../watch.ts';
 import {
   appIn,
@@ -67,7 +67,7 @@ function enters(ctx: object, observed: Observed, key: symbol): Visit | null {
   // What was used before was not seen to begin; and there is no other one for a second middleware.
   if (!isObject(own) || readOwn(own, 'session') !== undefined) return null;
   const visit = observed.visitOf(read(ctx, 'req'), { secure: read(ctx, 'secure') === true });
-  if (visit !== null) visit.safely(() => new ContextSession(own, visit));
+  visit?.safely(() => new ContextSession(own, visit));
   return visit;
 }
 
@@ -79,7 +79,7 @@ class ContextSession implements View {
   readonly #hasStore: boolean;
   #cookie: CookieState;
   /** The session is being written to its cookie. */
-  #commit: WatchedCall | null = null;
+  #commit: ReturnType<Visit['call']> | null = null;
 
   constructor(own: object, visit: Visit) {
     const store = read(own, 'store');
@@ -127,8 +127,8 @@ class ContextSession implements View {
   #watchBeginning(): void {
     const [own, visit] = [this.#own, this.#visit];
     after(own, 'valid', (isValid, [found]) => {
-      const state = isValid === true ? 'valid' : refusalOf(found, this.#hasStore);
-      this.#cookie = state;
+      const stateOf = () => (isValid === true ? 'valid' : refusalOf(found, this.#hasStore));
+      visit.safely(() => (this.#cookie = stateOf()));
     });
     after(own, 'create', (_, [found]) => {
       if (!visit.isBegun) visit.safely(() => this.#begins(expiryOf(found)));

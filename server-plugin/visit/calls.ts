@@ -38,7 +38,7 @@ export class Calls {
   #readFrom: Interned | null = null;
   #row: object | null = null;
   /** Saves of sessions that the request may go on with. */
-  readonly #others = new Map<string | null, { save: Save; revision: Interned | null }>();
+  #others: Map<string | null, { save: Save; revision: Interned | null }> | null = null;
   #isBegun = false;
   /** While the session gets a new id, what ends is only its old one. */
   #isRotating = false;
@@ -73,7 +73,7 @@ export class Calls {
 
   /** The request goes on with the session of this id, which may have been stored before. */
   goesOnWith(id: string | null): void {
-    const other = this.#others.get(id);
+    const other = this.#others?.get(id);
     if (other === undefined) return;
     this.lastSave = other.save;
     this.#draft.set('saved', other.revision);
@@ -107,7 +107,7 @@ export class Calls {
   commitFailed(error: unknown): void {
     const draft = this.#draft;
     const saves = draft.operations.slice(this.#before.operations).filter(isSave);
-    this.lastSave = { byMiddleware: true, failed: true };
+    this.lastSave = { byMiddleware: true, isAgain: false, failed: true };
     for (const save of saves) {
       save.revision = null;
       if (save.op === 'commit') draft.endOperation(save, error);
@@ -273,6 +273,7 @@ export class Calls {
         }
         this.#fate(id, 'stored');
         if (!isOwn) {
+          this.#others ??= new Map();
           this.#others.set(id, { save, revision: operation.revision });
           return;
         }
