@@ -27,7 +27,7 @@ function begin(kind: string, names: readonly string[]): string {
   if (known === undefined) throw new NotPossible(`There is no kind "${kind}".\n${USAGE}`);
   const [name] = names;
   if (name === undefined || names.length > 1) {
-    throw new NotPossible(`Give one name, such as: npm run new ${kind} koa-session`);
+    throw new NotPossible(`Give one name, such as: npm run new ${kind} cookie-session`);
   }
   const plan = known.plan(name);
   writeAll(plan.files);

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { isObject, type Call } from './reading.ts';
 import { createStamp } from './stamp.ts';
 
@@ -11,18 +10,23 @@ const traps = createStamp<AccessTrap>();
  * slow object.
  */
 export class AccessTrap {
-  readonly #req: IncomingMessage;
+  readonly #req: object;
+  #assigned: ((session: unknown) => void) | null = null;
   #session: unknown = undefined;
   #sprung: Sprung | null = null;
   #pauses = 0;
 
-  private constructor(req: IncomingMessage) {
+  private constructor(req: object) {
     this.#req = req;
   }
 
   /** The trap of a request; null where something is there already. */
-  static on(req: IncomingMessage): AccessTrap | null {
-    if ('session' in req) return null;
+  static on(req: object): AccessTrap | null {
+    return 'session' in req ? null : AccessTrap.over(req);
+  }
+
+  /** The same, whatever is there: a host may make the place for it. */
+  static over(req: object): AccessTrap {
     const trap = new AccessTrap(req);
     traps.set(req, trap);
     Object.defineProperty(req, 'session', ACCESSOR);
@@ -30,12 +34,12 @@ export class AccessTrap {
   }
 
   /** The trap of a request, if it has one. */
-  static of(req: IncomingMessage): AccessTrap | null {
+  static of(req: object): AccessTrap | null {
     return traps.get(req) ?? null;
   }
 
   /** The session of a request, without springing a trap or running a getter. */
-  static peekAt(req: IncomingMessage): unknown {
+  static peekAt(req: object): unknown {
     const trap = traps.get(req);
     return trap === undefined
       ? Object.getOwnPropertyDescriptor(req, 'session')?.value
@@ -45,6 +49,11 @@ export class AccessTrap {
   /** @param sprung called at the first look from now on, once */
   arm(sprung: Sprung): void {
     this.#sprung = sprung;
+  }
+
+  /** @param assigned called with each session that is put there */
+  watch(assigned: (session: unknown) => void): void {
+    this.#assigned = assigned;
   }
 
   /** Looks are the middleware's own until `resume`. */
@@ -86,6 +95,7 @@ export class AccessTrap {
     }
     this.#session = session;
     this.#spring();
+    this.#assigned?.(session);
   }
 
   #spring(): void {

@@ -179,7 +179,7 @@ export interface UnserialisableValue {
  *
  * `new` · `new-id` · `changed` · `resave` · `explicit` · `unset` | `none:unchanged` ·
  * `none:uninitialised` · `none:not-flagged` · `none:not-committed` · `none:status-5xx` ·
- * `none:destroyed` · `none:no-session` · `none:interrupted` · `none:conflict` · `none:error` · `none:not-run`
+ * `none:destroyed` · `none:no-session` · `none:insecure` · `none:interrupted` · `none:conflict` · `none:error` · `none:not-run`
  */
 export type SaveReason = string;
 

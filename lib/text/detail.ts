@@ -150,6 +150,7 @@ const SAVE_REASONS: Record<string, string> = {
   'none:status-5xx': 'Not stored: the response is a server error.',
   'none:destroyed': 'Not stored: the session was ended.',
   'none:no-session': 'Not stored: there was no session.',
+  'none:insecure': 'Not stored: its cookie is Secure, and the request came over plain http.',
   'none:interrupted': 'Not stored: the session was deleted meanwhile.',
   'none:conflict': 'Not stored: another request had stored first.',
   'none:error': 'Not stored: an error came first.',

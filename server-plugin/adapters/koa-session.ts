@@ -5,7 +5,6 @@ import { callOf, isObject, read, readOwn, readString, type Call } from '../readi
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
-import type { WatchedCall } from '../visit/watched-call.ts';
 import { after, around, before, settled, watchStore } from '../watch.ts';
 import {
   appIn,
@@ -21,7 +20,11 @@ export type { Limits, ObserveOptions } from '../options.ts';
 
 type Factory = (...args: never[]) => unknown;
 
-/** How koa-session is observed, for a hub of one's own. @internal */
+/**
+ * How koa-session is observed, for a hub of one's own: `observe` is made of it.
+ *
+ * @internal
+ */
 export const koaSession: Adapter<Factory> = {
   refuseOther(session) {
     // The middleware that it makes is an asynchronous function, and it is none itself.
@@ -64,7 +67,7 @@ function enters(ctx: object, observed: Observed, key: symbol): Visit | null {
   // What was used before was not seen to begin; and there is no other one for a second middleware.
   if (!isObject(own) || readOwn(own, 'session') !== undefined) return null;
   const visit = observed.visitOf(read(ctx, 'req'), { secure: read(ctx, 'secure') === true });
-  if (visit !== null) visit.safely(() => new ContextSession(own, visit));
+  visit?.safely(() => new ContextSession(own, visit));
   return visit;
 }
 
@@ -76,7 +79,7 @@ class ContextSession implements View {
   readonly #hasStore: boolean;
   #cookie: CookieState;
   /** The session is being written to its cookie. */
-  #commit: WatchedCall | null = null;
+  #commit: ReturnType<Visit['call']> | null = null;
 
   constructor(own: object, visit: Visit) {
     const store = read(own, 'store');
@@ -124,8 +127,8 @@ class ContextSession implements View {
   #watchBeginning(): void {
     const [own, visit] = [this.#own, this.#visit];
     after(own, 'valid', (isValid, [found]) => {
-      const state = isValid === true ? 'valid' : refusalOf(found, this.#hasStore);
-      this.#cookie = state;
+      const stateOf = () => (isValid === true ? 'valid' : refusalOf(found, this.#hasStore));
+      visit.safely(() => (this.#cookie = stateOf()));
     });
     after(own, 'create', (_, [found]) => {
       if (!visit.isBegun) visit.safely(() => this.#begins(expiryOf(found)));

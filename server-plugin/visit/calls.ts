@@ -37,6 +37,9 @@ export class Calls {
   /** The last state that this request read from the store. */
   #readFrom: Interned | null = null;
   #row: object | null = null;
+  /** Saves of sessions that the request may go on with. */
+  #others: Map<string | null, { save: Save; revision: Interned | null }> | null = null;
+  #isBegun = false;
   /** While the session gets a new id, what ends is only its old one. */
   #isRotating = false;
   /** What there was when the middleware's own commit began. */
@@ -66,6 +69,15 @@ export class Calls {
   found(revision: Interned | null): void {
     this.rowFound = true;
     this.#readFrom = revision;
+  }
+
+  /** The request goes on with the session of this id, which may have been stored before. */
+  goesOnWith(id: string | null): void {
+    const other = this.#others?.get(id);
+    if (other === undefined) return;
+    this.lastSave = other.save;
+    this.#draft.set('saved', other.revision);
+    this.#draft.timing.saved = this.#draft.now();
   }
 
   fateOf(id: string | null): Fate | null {
@@ -137,6 +149,7 @@ export class Calls {
     const isReload = op === 'load' && isCookies && !isFirst;
     const operation = this.#draft.beginOperation(isReload ? 'reload' : op, id);
     this.#draft.pending += 1;
+    this.#isBegun = isBegun;
     const isOwn = id === currentId;
     switch (op) {
       case 'load':
@@ -234,7 +247,7 @@ export class Calls {
     const isEnding = this.#states.isEnding;
     const write = isObject(session) ? this.#states.write(id, session, { isOwn, text }) : NO_WRITE;
     const isAgain = this.fateOf(id) === 'stored';
-    const save = { byMiddleware: isEnding, isAgain, failed: false };
+    const save = { byMiddleware: isEnding || !this.#isBegun, isAgain, failed: false };
     if (isOwn) {
       this.lastSave = save;
       const isFromIt = id === this.cookieId || this.#middleware.rotation === 'keeps';
@@ -252,12 +265,18 @@ export class Calls {
       ended: (error, found) => {
         const ok = this.#end(operation, error);
         wrote(ok);
-        if (!ok) operation.revision = null;
-        if (!ok && found === false) this.#fate(id, 'gone');
-        if (!isOwn) return;
         save.failed = !ok;
-        if (!ok) return;
+        if (!ok) {
+          operation.revision = null;
+          if (found === false) this.#fate(id, 'gone');
+          return;
+        }
         this.#fate(id, 'stored');
+        if (!isOwn) {
+          this.#others ??= new Map();
+          this.#others.set(id, { save, revision: operation.revision });
+          return;
+        }
         if (expiresAt !== undefined) this.expires(expiresAt);
         this.#draft.set('saved', operation.revision);
         this.#draft.timing.saved = this.#draft.now();
@@ -279,7 +298,8 @@ export class Calls {
     // What comes now is not made from what was there.
     if (isOwn && !this.#isRotating) this.#readFrom = null;
     // At once, and taken back where it fails: a call without a callback tells no end.
-    this.#fate(id, this.#states.isEnding ? 'ended-by-middleware' : 'ended-by-app');
+    const isByMiddleware = this.#states.isEnding || !this.#isBegun;
+    this.#fate(id, isByMiddleware ? 'ended-by-middleware' : 'ended-by-app');
     return {
       around: null,
       returned: nothing,

@@ -49,6 +49,7 @@ export class Commit {
   #hasBegun = false;
   /** Whether it would have sent its cookie for what was there at the end. */
   #wantedAtEnd = false;
+  #insecureAtEnd = false;
   #told: { saved: SaveReason | null; cookie: CookieReason | null } = NOT_TOLD;
   #isModified: boolean | null = null;
   #isOver = false;
@@ -82,6 +83,7 @@ export class Commit {
     this.atEnd = this.#states.lookAt(session, id, revision);
     this.endRevision = revision;
     this.#wantedAtEnd = this.#sends(session, this.atEnd);
+    this.#insecureAtEnd = this.#isInsecure(session);
     if (this.#middleware.tellsAll !== true) {
       this.#draft.modified = ran ? (this.#isModified ?? this.atEnd.modified) : null;
     }
@@ -94,9 +96,8 @@ export class Commit {
     this.seen(now);
     const revision = session === null ? null : this.#states.of(session, id, true);
     const look = this.#states.lookAt(session, id, revision);
-    const needsSecure = session !== null && this.#middleware.needsSecure?.(session) === true;
     const wanted = this.#sends(session, look);
-    this.atHeaders = { ...look, insecure: needsSecure && !this.#draft.facts.secure, wanted };
+    this.atHeaders = { ...look, insecure: this.#isInsecure(session), wanted };
     this.#draft.set('atHeaders', revision);
   }
 
@@ -142,6 +143,7 @@ export class Commit {
       atHeaders: this.atHeaders,
       lastSave,
       fate,
+      isWithheld: this.#insecureAtEnd && middleware.storesInsecure === false,
       setCookie: draft.setCookie,
       wantedLater: this.#wantedAtEnd,
     };
@@ -158,6 +160,12 @@ export class Commit {
     if (id !== null && middleware.rows !== undefined) {
       draft.expiry.store = middleware.rows.expiryOf(id);
     }
+  }
+
+  /** Whether the cookie may go over https only, and this is none. */
+  #isInsecure(session: object | null): boolean {
+    if (session === null || this.#draft.facts.secure) return false;
+    return this.#middleware.needsSecure?.(session) === true;
   }
 
   #sends(session: object | null, { id, modified }: Look): boolean {

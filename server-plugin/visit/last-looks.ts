@@ -57,6 +57,7 @@ export class LastLooks {
         draft.timing.looked = draft.now();
         if (state === null || state === draft.get('end')) return false;
         draft.set('end', state);
+        this.#states.noteKept(still, id);
         return true;
       });
     });

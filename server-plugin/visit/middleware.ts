@@ -20,6 +20,8 @@ export interface Middleware extends MiddlewareConfiguration {
   isSecure?: (request: object) => boolean;
   /** Whether the session's cookie may go over https only. */
   needsSecure?: (session: object) => boolean;
+  /** False where it does not store a session either whose cookie cannot go out. */
+  storesInsecure?: boolean;
   /** Whether it would send its cookie, as far as that depends on the session. */
   sends?: (look: Sending) => boolean;
   /** Whether a new id keeps the data. */
@@ -39,12 +41,17 @@ export interface Sending {
   session: object;
 }
 
-/** The rows of a store that keeps them as text in memory. */
+/** The rows of a store in this process that can be read. */
 export interface Rows {
   /** Whether the store's calls are done when they return. */
   readonly isAtOnce: boolean;
   /** The store's own string; null where there is none. */
   textOf(id: string): string | null;
+  /**
+   * The row itself, where the store keeps the very object that it was given: what is changed in it
+   * later is stored, too, and nothing has to survive as text.
+   */
+  objectOf?(id: string): object | null;
   /** When a row expires, in epoch ms. */
   expiryOf(id: string): number | null;
 }

@@ -38,6 +38,8 @@ export interface RuleFacts {
   lastSave: Save | null;
   /** What became of the session that it ends with. */
   fate: Fate | null;
+  /** Whether it stored nothing since the cookie could not have gone out. */
+  isWithheld: boolean;
   setCookie: readonly SetCookie[];
   /** Whether the middleware would have sent its cookie for what was there at the end. */
   wantedLater: boolean;
@@ -69,6 +71,7 @@ export function saveReason(facts: RuleFacts): SaveReason {
   if (atEnd === null) return 'none:not-committed';
   if (!facts.isBegun) return withoutSession(facts);
   if (!atEnd.present) return 'none:no-session';
+  if (facts.isWithheld && atEnd.modified !== false) return 'none:insecure';
   return isNew(facts, atEnd.id) ? 'none:uninitialised' : 'none:unchanged';
 }
 

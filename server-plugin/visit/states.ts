@@ -297,12 +297,26 @@ export class States {
     this.#ending = null;
   }
 
+  /**
+   * Where the store keeps the objects themselves: what is in it now.
+   *
+   * @param session whose state at the end is known
+   */
+  noteKept(session: object, id: string | null): void {
+    const kept = id === null ? null : (this.#rows?.objectOf?.(id) ?? null);
+    if (kept === null) return;
+    const draft = this.#draft;
+    const state = kept === session ? draft.get('end') : this.look(kept, id, false);
+    if (draft.get('saved') !== null || state !== draft.get('loaded')) draft.set('saved', state);
+  }
+
   /** The state of a session now, whatever is known of it. */
   look(session: object, id: string | null, isOwn: boolean): Interned | null {
     const { text, unserialisable } = takeSnapshot(this.#dictionaryOf(session), this.#metadata);
     const state = text === null ? null : this.#intern(text.slice(1), id);
     if (isOwn) {
-      this.#draft.unserialisable = unserialisable.length > 0 ? unserialisable : this.#refused;
+      const dropped = this.#rows?.objectOf === undefined ? unserialisable : [];
+      this.#draft.unserialisable = dropped.length > 0 ? dropped : this.#refused;
       this.#newest = state;
     }
     return isOwn && state !== null && state === this.#byStore?.to ? this.#byStore.from : state;

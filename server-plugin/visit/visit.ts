@@ -77,6 +77,11 @@ export class Visit implements Participant, CallListener {
     return this.#observed.middleware.kind;
   }
 
+  /** Whether the store had a row for the id in the cookie. */
+  get hasRow(): boolean {
+    return this.#calls.rowFound;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -376,6 +381,7 @@ export class Visit implements Participant, CallListener {
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lastLooks.atClose(session, this.#id));
+        this.#states.noteKept(session, this.#id);
         const expiry = this.#observed.middleware.expiryOf?.(session);
         if (expiry !== undefined) draft.expiry.session = expiry;
         if (draft.get('end') !== draft.get('loaded')) {
@@ -424,7 +430,9 @@ export class Visit implements Participant, CallListener {
 
   #noteId(): void {
     const id = this.#view.id();
-    if (id !== null) this.#id = id;
+    if (id === null || id === this.#id) return;
+    this.#id = id;
+    this.#calls.goesOnWith(id);
   }
 
   #now(): Now {

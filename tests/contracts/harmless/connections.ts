@@ -135,7 +135,8 @@ export function describeConnections(adapter: AdapterUnderTest): void {
         return { bytes, rows: app.countRows(), hasWaited: drained.length > 0 };
       });
       expect(observed).toEqual(without);
-      expect(observed).toEqual({ bytes: 40 * 64 * 1024 + 4, rows: 1, hasWaited: true });
+      const rows = ports.traits.commitsPastHost ? 1 : 0;
+      expect(observed).toEqual({ bytes: 40 * 64 * 1024 + 4, rows, hasWaited: true });
     });
   });
 }

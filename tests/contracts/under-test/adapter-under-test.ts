@@ -79,6 +79,8 @@ export interface Traits {
   isLazy: boolean;
   /** Where sessions are: without a store they have no id, and an old cookie is good for ever. */
   keeps: 'in-a-store' | 'in-the-cookie';
+  /** The store keeps the session itself: what is changed in it later is there for the next request. */
+  keepsObjects: boolean;
   /** What a new id does to the data: it keeps them, or begins with none. */
   rotation: 'keeps' | 'empties';
   /**
@@ -86,14 +88,16 @@ export interface Traits {
    * before the first byte, where that is left to the host.
    */
   commits: 'at-headers' | 'at-end' | 'after-handler';
+  /** What a handler answers past its host, by Node's own response, is committed, too. */
+  commitsPastHost: boolean;
   /** How an app ends a session: it calls something, or takes it off, which is seen at the commit. */
   destroys: 'when-called' | 'when-unset';
   /** A change inside a value is stored too, though no key was assigned. */
   storesInPlace: boolean;
   /** What the app has stored itself is not stored once more with the response. */
   storesOnce: boolean;
-  /** A value that JSON cannot keep: the rest is stored without it, or nothing is. */
-  unserialisable: 'dropped' | 'refused';
+  /** A value that JSON cannot keep: the rest is stored without it, or nothing is, or all is. */
+  unserialisable: 'dropped' | 'refused' | 'kept';
   /** A Secure cookie is not sent over http; else the browser is left to refuse it. */
   withholdsSecure: boolean;
   /** A second one in the same app: leaves requests to the first, works beside it, cannot be. */

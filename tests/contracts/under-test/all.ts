@@ -2,6 +2,12 @@ import type { AdapterUnderTest } from './adapter-under-test.ts';
 import { expressSession } from './express-session.ts';
 import { sessionFramework } from './session-framework.ts';
 import { koaSession } from './koa-session.ts';
+import { fastifySession } from './fastify-session.ts';
 
 /** Every adapter, as the suites need to know it. */
-export const ADAPTERS: readonly AdapterUnderTest[] = [expressSession, sessionFramework, koaSession];
+export const ADAPTERS: readonly AdapterUnderTest[] = [
+  expressSession,
+  sessionFramework,
+  koaSession,
+  fastifySession,
+];

@@ -24,8 +24,10 @@ export const expressSession: AdapterUnderTest = {
   traits: () => ({
     isLazy: false,
     keeps: 'in-a-store',
+    keepsObjects: false,
     rotation: 'empties',
     commits: 'at-end',
+    commitsPastHost: true,
     destroys: 'when-called',
     storesInPlace: true,
     storesOnce: true,

@@ -25,8 +25,10 @@ export const koaSession: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
+    keepsObjects: false,
     rotation: 'keeps',
     commits: 'after-handler',
+    commitsPastHost: true,
     destroys: 'when-unset',
     storesInPlace: true,
     storesOnce: false,
@@ -35,7 +37,6 @@ export const koaSession: AdapterUnderTest = {
     // There is one `ctx.session` for an app: a second middleware begins it anew.
     second: 'impossible',
     endsOverHttp2: true,
-    tellsResetOverHttp2: true,
     closeListeners: 0,
   }),
   cookieName: NAME,

@@ -27,8 +27,10 @@ export const sessionFramework: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: store !== LATER,
     keeps: 'in-a-store',
+    keepsObjects: false,
     rotation: 'keeps',
     commits: 'at-headers',
+    commitsPastHost: true,
     destroys: 'when-called',
     storesInPlace: false,
     storesOnce: false,

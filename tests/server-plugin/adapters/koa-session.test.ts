@@ -3,10 +3,8 @@ import createSession from 'koa-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { koaSession } from '../../../server-plugin/adapters/koa-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
-import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import { Client, listen } from '../../support/http.ts';
-import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
-import { panelSays } from '../../support/panel-says.ts';
+import { watchHub } from '../../support/http-hub.ts';
+import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only koa-session has: told as it is, and proven by what the next request finds. */
 
@@ -29,14 +27,6 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-interface Site {
-  watched: WatchedHub;
-  client: Client;
-  visit: (path: string) => Promise<{ record: SessionRecord; says: string }>;
-  /** What the next request of the visitor finds in its session. */
-  next: () => Promise<unknown>;
-}
-
 const ROUTES: Record<string, Handler> = {
   '/login': ({ session }) => (session.user = 'ada'),
   '/read': ({ session }) => session.user,
@@ -49,7 +39,7 @@ async function start(
   options: object,
   routes: Record<string, Handler> = {},
   around: { before?: Handler; after?: Handler } = {},
-): Promise<Site> {
+): Promise<ObservedSite> {
   const watched = watchHub();
   const observe = createObserve(
     koaSession,
@@ -69,23 +59,9 @@ async function start(
     await { ...ROUTES, ...routes }[ctx.path]?.(ctx);
   });
   const handle = app.callback();
-  const server = await listen((req, res) => void handle(req, res));
-  closing.push(() => server.close());
-  const client = new Client(server.port);
-  return {
-    watched,
-    client,
-    async visit(path) {
-      const answer = await client.send(path);
-      const record = await watched.record(answer.records[0]);
-      const { verdict, reason } = panelSays(watched, record);
-      return { record, says: reason === null ? verdict : `${verdict}: ${reason}` };
-    },
-    async next() {
-      const found: unknown = JSON.parse((await client.send('/next')).body);
-      return found;
-    },
-  };
+  const site = await openSite(watched, (req, res) => void handle(req, res));
+  closing.push(site.close);
+  return site;
 }
 
 /** A store that keeps text, as all do that are not in this process. */
