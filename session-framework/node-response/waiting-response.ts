@@ -32,6 +32,8 @@ const HEADERS = [
 const OTHERS = ['addTrailers', 'cork', 'uncork', 'destroy', 'flush'];
 /** What gives bytes to the connection. */
 const SENDING = ['write', 'end', 'flushHeaders', 'uncork'];
+/** After these bytes wait for the next tick. */
+const HOLDING = ['write', 'end', 'cork'];
 const DESTROY_SOCKET = 'socket.destroy';
 
 /**
@@ -195,8 +197,9 @@ export class WaitingResponse {
 
   #make(call: KeptCall, pass: (call: Call) => unknown): void {
     // Node corks the connection itself until the next tick: what was written before a later turn
-    // had gone out by then, and would now be held back by the application's own cork.
-    if (call.name === 'cork' && call.isLater) this.#socket?.uncork();
+    // had gone out by then, and would now be held back by the application's own cork, or be lost
+    // where it fails in that turn.
+    if (call.isLater && HOLDING.includes(call.name)) this.#socket?.uncork();
     if (call.name === DESTROY_SOCKET) this.#socket?.destroy();
     else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);
     else pass(call);

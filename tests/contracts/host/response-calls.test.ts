@@ -94,7 +94,10 @@ function expressApp(createApp: typeof express, engine: Engine, handle: Handle) {
 }
 
 /** Found once by chance: what was written had gone out before the cork, and is not held back by it. */
-const EXAMPLES: [Step[]][] = [[[['write', 'one'], ['turn'], ['cork'], ['throw']]]];
+const EXAMPLES: [Step[]][] = [
+  [[['write', 'one'], ['turn'], ['cork'], ['throw']]],
+  [[['write', 'one'], ['turn'], ['write', 'two'], ['throw']]],
+];
 
 /** Until it is opened, nobody passes. */
 class Gate {
