@@ -42,8 +42,8 @@ const HOSTS: Record<string, () => Promise<string>> = {
   'req.session of Express 4': () => onExpress(express4()),
   async 'request.session of Fastify'() {
     const app = fastify();
-    // A string, since the types of another library have this place for its own session.
-    app.decorateRequest(String('session'), null);
+    // Untyped, since the types of another library have this place for its own session.
+    Reflect.apply(app.decorateRequest, app, ['session', null]);
     app.addHook('onRequest', async (request) => {
       Reflect.set(request, 'session', theirs);
       return Promise.resolve();
