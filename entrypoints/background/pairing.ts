@@ -11,6 +11,8 @@ import { tellAllPanels } from './tell.ts';
 /** Codes that were exchanged: a page tells of its address more than once, and a code is good once. */
 const exchanged = new Set<string>();
 const MAX_CODES = 1000;
+/** Pages whose server has not named its endpoint: the browser may tell of the page first. By code. */
+const early = new Map<string, { tabId: number; page: URL }>();
 
 /**
  * Watches for the page that the server's pairing link opens, and exchanges the code in its fragment
@@ -22,6 +24,16 @@ export function exchangePairingCodes(): void {
   });
 }
 
+/** A server has named its endpoint: its pairing page may have been told of before. */
+export function pairEarlyPages(server: Place): void {
+  for (const [code, { tabId, page }] of early) {
+    const link = readLink(page.href);
+    if (link?.origin !== server.origin || link.path !== server.path) continue;
+    early.delete(code);
+    void exchangeOf(tabId, page);
+  }
+}
+
 async function exchangeOf(tabId: number, page: URL): Promise<void> {
   const link = readLink(page.href);
   if (link === null || exchanged.has(link.code)) return;
@@ -31,6 +43,7 @@ async function exchangeOf(tabId: number, page: URL): Promise<void> {
   const isKnown = (await knownServers()).some(
     ({ origin, path }) => origin === link.origin && path === link.path,
   );
+  if (!isKnown && early.size < MAX_CODES) early.set(link.code, { tabId, page: new URL(page) });
   const outcome = isKnown ? await exchange(link, link.code, null) : 'no-answer';
   if (outcome === 'no-answer') {
     // Another page that happens to look like ours, or a server that is not there yet.

@@ -14,6 +14,7 @@ import {
 import { rememberServer } from './memory.ts';
 import { noteFailure } from './failures.ts';
 import { noteEnd } from './own-calls.ts';
+import { pairEarlyPages } from './pairing.ts';
 import { tellOfTabless, whenAttached } from './panels.ts';
 import { tellAllPanels, tellPanels } from './tell.ts';
 
@@ -126,6 +127,7 @@ function learnOfServer(details: {
   for (const endpoint of endpoints) {
     void rememberServer({ origin, ...endpoint }).then((servers) => {
       if (servers) tellAllPanels({ type: 'servers', servers });
+      pairEarlyPages({ origin, path: endpoint.path });
     });
   }
 }
