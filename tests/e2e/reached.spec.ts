@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { createServer as createHttps } from 'node:https';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import express from 'express';
+import session from 'express-session';
 import { createServer as createVite } from 'vite';
+import { createHub } from '../../server-plugin/hub.ts';
+import { createObserve } from '../support/express-session.ts';
 import { startObservedApp } from '../support/http-app.ts';
+import { makeCertificate } from '../support/http-certificate.ts';
 import { expect, test } from './support/fixtures.ts';
 import { pairBy, printedLink } from './support/pairing.ts';
 import { startServer } from './support/server.ts';
@@ -47,6 +54,42 @@ test('a Vite app with a proxied API, and no option', async ({ chromium, page, pa
   } finally {
     await vite.close();
     await api.close();
+  }
+});
+
+test('https with a certificate of its own', async ({ chromium, page, panel }) => {
+  const token = randomBytes(32).toString('base64url');
+  const hub = createHub({ token, directory: tmpdir(), print: () => undefined });
+  const observe = createObserve(
+    () => hub,
+    () => undefined,
+  );
+  const app = express();
+  app.use(observe(session)({ secret: 'secret', resave: false, saveUninitialized: false }));
+  app.get('/visit', (req, res) => {
+    req.session.visits = (req.session.visits ?? 0) + 1;
+    res.send('<!doctype html><title>Visit</title>');
+  });
+  const server = createHttps(makeCertificate(), app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const plain = await startObservedApp({}, { token });
+  try {
+    // Paired where the browser connects without ado.
+    await pairBy(chromium, /https?:\S+$/.exec(plain.printed[0] ?? '')?.[0] ?? '');
+    const address = server.address();
+    const url = `https://localhost:${typeof address === 'object' && address ? address.port : 0}/visit`;
+    await page.goto(url).catch(() => null);
+    // As a person goes past the warning. Keys typed into it get lost where it is not yet ready.
+    await page.locator('#details-button').click();
+    await page.locator('#proceed-link').click();
+    await page.waitForURL(url);
+    await expect(page).toHaveTitle('Visit');
+    await page.goto(url);
+    await expect(panel.verdict('GET', '/visit').last()).toHaveText('saved');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await plain.close();
   }
 });
 
