@@ -1,5 +1,6 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
+import type { HostCookie } from './known-cookies.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
@@ -32,7 +33,7 @@ export interface Surroundings {
   /** Names of cookies that servers call their session's. */
   sessionCookies: ReadonlySet<string>;
   /** The session cookies that hosts are known to have, by host name. */
-  hostCookies: ReadonlyMap<string, string>;
+  hostCookies: ReadonlyMap<string, HostCookie>;
   /** Whether the server that made the record still runs. */
   instanceAlive: boolean;
   marks: Mark[];
@@ -68,7 +69,7 @@ export function deriveExchange(
     recordId,
     unread,
     cookieName,
-    missingCookie: cookieName === null ? missingCookieOf(witness, hostCookies) : null,
+    missingCookie: alone.verdict === 'none' ? missingCookieOf(witness, hostCookies) : null,
     isRecordGone: entry.isRecordGone,
     session: sessionOf(record, witness, cookieName),
     marks,
@@ -88,13 +89,17 @@ function methodOf(witness: Witness | null, record: SessionRecord | null): string
   return seen === '' ? (record?.method ?? '') : seen;
 }
 
-/** A preflight never has cookies, and what comes from the cache was not sent. */
+/**
+ * A preflight never has cookies, what comes from the cache was not sent, and what began before any
+ * session of the host was seen may have begun before there was one.
+ */
 function missingCookieOf(
   witness: Witness | null,
-  hostCookies: ReadonlyMap<string, string>,
+  hostCookies: ReadonlyMap<string, HostCookie>,
 ): string | null {
   if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
-  return hostCookies.get(hostNameOf(witness.url)) ?? null;
+  const known = hostCookies.get(hostNameOf(witness.url));
+  return known && witness.startedAt >= known.since ? known.name : null;
 }
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */

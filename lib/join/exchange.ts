@@ -44,8 +44,8 @@ export interface Exchange {
   /** Name of the session cookie that the row is about, where one is known. */
   cookieName: string | null;
   /**
-   * Name of a session cookie that its host is known to have and that did not go along, nor came
-   * back; null where one did, or none is known.
+   * Name of a session cookie that its host was known to have when it began, and that did not go
+   * along, nor came back; null where one did, or none was known.
    */
   missingCookie: string | null;
   /** Whether the server was asked for its record and did not have it. */

@@ -1,16 +1,24 @@
 import { bound } from '../foreign/bound.ts';
 import { hostNameOf } from './entry.ts';
 import type { Exchange } from './exchange.ts';
+import type { Witness } from '../witness/hop.ts';
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
+
+/** The session cookie that was seen at a host last. */
+export interface HostCookie {
+  name: string;
+  /** Epoch ms: when the first request of it began. */
+  since: number;
+}
 
 /** Which cookies are known to carry a session. */
 export class KnownCookies {
   /** Names that servers call their session's. */
   readonly told = new Set<string>();
-  /** By host, without port: the name of the one that was seen there last. */
-  readonly byHost = new Map<string, string>();
+  /** By host, without port. */
+  readonly byHost = new Map<string, HostCookie>();
 
   /** Whether a name that a server tells is new. */
   tell(name: string): boolean {
@@ -19,10 +27,17 @@ export class KnownCookies {
     return true;
   }
 
-  /** From now on a request to the host of this one is expected to have its cookie. */
-  see({ cookieName, witness }: Exchange): void {
-    if (cookieName === null || !witness) return;
-    this.byHost.set(hostNameOf(witness.url), cookieName);
+  /** From when it began, a request to the host of this one is expected to have its cookie. */
+  see({ cookieName, witness, startedAt }: Exchange): void {
+    if (cookieName === null || !witness || !tookPart(witness, cookieName)) return;
+    const host = hostNameOf(witness.url);
+    const since = Math.min(startedAt, this.byHost.get(host)?.since ?? startedAt);
+    this.byHost.set(host, { name: cookieName, since });
     bound(this.byHost, MAX_NAMES);
   }
+}
+
+/** A session middleware that saw no cookie names one all the same. */
+function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
+  return [...setCookies, ...(cookies ?? [])].some((cookie) => cookie.name === name);
 }

@@ -42,12 +42,20 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
   }
   return {
     why: [
+      ...missing(exchange),
       ...WHY[judgement.verdict](record, keysOf(exchange, context), context.middleware?.terms ?? {}),
       ...markSentences(exchange.marks),
     ],
     remedy: null,
     unknown,
   };
+}
+
+/** What is expected of the host and did not come. */
+function missing({ missingCookie }: Exchange): Span[] {
+  return missingCookie === null
+    ? []
+    : say`No session cookie went along, although ${missingCookie} is known of this host. `;
 }
 
 type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];

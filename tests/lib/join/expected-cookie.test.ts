@@ -4,7 +4,14 @@ import { ExchangeLog } from '../../../lib/join/log.ts';
 import type { Witness } from '../../../lib/witness/hop.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
-import { T0, witness, witnessFacts } from '../../support/records.ts';
+import {
+  recordFacts,
+  reference,
+  sessionRecord,
+  T0,
+  witness,
+  witnessFacts,
+} from '../../support/records.ts';
 
 /** A request without a session, to a host that is known to have one: mostly the one that failed. */
 
@@ -35,6 +42,25 @@ describe('a request without a session cookie', () => {
     expect(why).toBe('No session cookie went along, although connect.sid is known of this host.');
   });
 
+  it('is shown where a session middleware saw that none came, too', () => {
+    const record = sessionRecord({
+      cookieIn: { count: 0, bytes: 0, state: 'absent' },
+      session: { before: null, after: null },
+      reason: { saved: 'none:no-session', cookie: 'none:no-session' },
+      ops: [],
+    });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ startedAt: T0 })));
+    log.apply(witnessFacts(without({ references: [reference(record.id)] })));
+    log.apply([recordFacts([record])]);
+    const row = log.rows.at(-1);
+    if (!row) throw new Error('no row');
+    expect([isUninvolved(row), row.judgement.verdict]).toEqual([false, 'none']);
+    expect(plainText(explain(row, { revisions: log.revisions }).why)).toBe(
+      'No session cookie went along, although connect.sid is known of this host. No session came, and the app looked at an empty one: nothing was stored or sent.',
+    );
+  });
+
   it('is shown on another port of the host, too: ports share their cookies', () => {
     expect(isUninvolved(rowOf(without({ url: 'http://localhost:4000/api' })).row)).toBe(false);
   });
@@ -47,6 +73,13 @@ describe('a request without a session cookie', () => {
     ['of which nobody saw what went along', { cookies: null }],
   ])('is not shown %s', (_what, facts) => {
     expect(isUninvolved(rowOf(without(facts)).row)).toBe(true);
+  });
+
+  it('is not shown where it began before any was seen', () => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ startedAt: T0 })));
+    log.apply(witnessFacts(without({ startedAt: T0 - 1 })));
+    expect(log.rows.map(isUninvolved)).toEqual([true, false]);
   });
 
   it('is not shown where no session is known', () => {
