@@ -141,8 +141,9 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
   return {
     describe(given) {
       middleware = given;
-      const { name, version, kind, rule, cookieName, options, advice = {}, terms = {} } = given;
-      hub.register({ name, version, kind, rule, cookieName, options, advice, terms });
+      const { name, version, kind, rule, cookieName, options } = given;
+      const { units = {}, advice = {}, terms = {} } = given;
+      hub.register({ name, version, kind, rule, cookieName, options, units, advice, terms });
     },
     get isDescribed() {
       return middleware !== null;

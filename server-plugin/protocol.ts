@@ -102,8 +102,10 @@ export interface MiddlewareConfiguration {
   rule: string;
   /** Name of its session cookie; null where the middleware cannot tell before a request. */
   cookieName: string | null;
-  /** Plain, secret-free option values, after the middleware's own defaults. */
+  /** Plain, secret-free option values as one writes them, after the middleware's own defaults. */
   options: Record<string, string | number | boolean | null>;
+  /** By the name of an option that is a time: what it counts, such as `ms` or `s`. */
+  units?: Partial<Record<string, string>>;
   /**
    * What to do in this middleware's own terms: it follows what a reader says of every middleware, as
    * one or two sentences of plain text. What stands between two backticks is code.

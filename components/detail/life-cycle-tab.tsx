@@ -40,7 +40,7 @@ export function LifeCycleTab({ exchange }: { exchange: Exchange }): JSX.Element 
         <dt>{LIFE_CYCLE.options}</dt>
         <dd>
           {configuration ? (
-            <Options options={configuration.options} />
+            <Options options={configuration.options} units={configuration.units} />
           ) : (
             <span class="dim">{LIFE_CYCLE.optionsUnknown}</span>
           )}

@@ -50,7 +50,7 @@ export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
 }
 
 function Middleware(middleware: MiddlewareConfiguration): JSX.Element {
-  const { name, rule, cookieName, options } = middleware;
+  const { name, rule, cookieName, options, units } = middleware;
   return (
     <>
       <h3>{middlewareName(middleware)}</h3>
@@ -65,7 +65,7 @@ function Middleware(middleware: MiddlewareConfiguration): JSX.Element {
         <dd>{ruleInWords(name, rule) ?? <code>{rule}</code>}</dd>
         <dt>{SERVER_TEXT.options}</dt>
         <dd>
-          <Options options={options} />
+          <Options options={options} units={units} />
         </dd>
       </dl>
     </>

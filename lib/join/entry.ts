@@ -1,6 +1,6 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
-import type { HostCookie } from './known-cookies.ts';
+import { missingCookieOf, type HostCookie } from './known-cookies.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
@@ -87,24 +87,6 @@ function readRecordOf({ record, unread }: Entry): SessionRecord | null {
 function methodOf(witness: Witness | null, record: SessionRecord | null): string {
   const seen = witness?.method ?? '';
   return seen === '' ? (record?.method ?? '') : seen;
-}
-
-/**
- * A preflight never has cookies, what comes from the cache was not sent, and what began before any
- * session of the host was seen may have begun before there was one.
- */
-function missingCookieOf(
-  witness: Witness | null,
-  hostCookies: ReadonlyMap<string, HostCookie>,
-): string | null {
-  if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
-  const known = hostCookies.get(hostNameOf(witness.url));
-  return known && witness.startedAt >= known.since ? known.name : null;
-}
-
-/** Without port: ports share their cookies (RFC 6265, section 8.5). */
-export function hostNameOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
 }
 
 function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {

@@ -1,5 +1,4 @@
 import { bound } from '../foreign/bound.ts';
-import { hostNameOf } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Witness } from '../witness/hop.ts';
 
@@ -41,3 +40,22 @@ export class KnownCookies {
 function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
   return [...setCookies, ...(cookies ?? [])].some((cookie) => cookie.name === name);
 }
+
+/**
+ * A preflight never has cookies, what comes from the cache was not sent, and what began before any
+ * session of the host was seen may have begun before there was one.
+ */
+export function missingCookieOf(
+  witness: Witness | null,
+  hostCookies: ReadonlyMap<string, HostCookie>,
+): string | null {
+  if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
+  const known = hostCookies.get(hostNameOf(witness.url));
+  return known && witness.startedAt >= known.since ? known.name : null;
+}
+
+/** Without port: ports share their cookies (RFC 6265, section 8.5). */
+export function hostNameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
+}
+

@@ -1,4 +1,4 @@
-import { hostNameOf } from './entry.ts';
+import { hostNameOf } from './known-cookies.ts';
 import type { Exchange } from './exchange.ts';
 import { markSession, type Mark } from '../judgement/marks.ts';
 import { markOrphans } from '../judgement/orphans.ts';

@@ -209,6 +209,7 @@ export const HelloSchema = v.pipe(
         rule: text(64),
         cookieName: v.nullable(text(4096)),
         options: v.pipe(v.custom(isSmall, 'Too many options'), v.record(text(128), option)),
+        units: texts(MOST_OF_TERM),
         advice: texts(MOST_OF_ADVICE),
         terms: texts(MOST_OF_TERM),
       }),

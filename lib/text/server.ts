@@ -5,6 +5,7 @@ import type { Situation } from '../panel/situations.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { visible } from '../foreign/visible.ts';
 import { say, type Span } from './spans.ts';
+import { duration } from './time.ts';
 
 /** What the user can do about a situation, by one click. */
 export type RemedyAction =
@@ -244,6 +245,13 @@ export const SERVER_TEXT = {
   cookie: 'Cookie',
   rule: 'Rule',
   options: 'Options in force',
+  /** What a time that an option counts comes to. */
+  age: (value: number, unit: string) => {
+    const ms = unit === 'ms' ? value : unit === 's' ? value * 1000 : null;
+    if (ms === null || !Number.isFinite(ms)) return unit;
+    const seconds = (ms / 1000).toLocaleString('en', { maximumFractionDigits: 3 });
+    return `${unit} (${Math.abs(ms) < 60_000 ? `${seconds} s` : duration(ms)})`;
+  },
   noOptions: 'none told',
   installTitle: 'No plugin seen on this server',
   install: 'The tab shows cookies only. One line around the session middleware shows the rest:',

@@ -150,6 +150,7 @@ export function describe(description: Description): Middleware {
       'cookie.httpOnly': cookie.httpOnly,
       'cookie.sameSite': cookie.sameSite,
     },
+    units: { cookieAge: 's' },
     ...WORDS,
     rotation: 'keeps',
     tellsAll: true,

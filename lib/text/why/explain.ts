@@ -105,11 +105,11 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
       : ['Its cookie was only sent again with a later expiry']),
     ': the expiry moved, the data did not.',
   ],
-  read: ({ looksLate, middleware, reason }) => [
+  read: ({ looksLate, middleware }) => [
     looksLate === false
       ? `${unchanged(looksLate)}, `
       : 'The app looked at the session and changed nothing, ',
-    ...say`so ${middleware.name} stored nothing (${reason.saved ?? 'no reason given'}).`,
+    ...say`so ${middleware.name} stored nothing.`,
   ],
   untouched: () => ['A valid session came along, and the app did not look at it.'],
   sent: ({ cookieIn, reason, accessed }) => [

@@ -101,6 +101,7 @@ describe('observe of session-framework', () => {
           'cookie.httpOnly': true,
           'cookie.sameSite': 'lax',
         },
+        units: { cookieAge: 's' },
         advice: expect.objectContaining({
           'not-flagged': expect.stringContaining('session.modified = true'),
         }),
