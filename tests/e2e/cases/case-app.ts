@@ -1,0 +1,83 @@
+/**
+ * Small apps with a mistake that people really make, in the process of the test, with the plugin
+ * in them or with nothing of ours.
+ */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import session, { type SessionOptions } from 'express-session';
+import type { RequestHandler } from 'express';
+import { createHub } from '../../../server-plugin/hub.ts';
+import { createObserve } from '../../support/express-session.ts';
+import { startObservedApp } from '../../support/http-app.ts';
+import { test as base } from '../support/fixtures.ts';
+import { pairBy } from '../support/pairing.ts';
+
+/** express-session as the app calls it: observed, or as it is. */
+export type MakeSession = (options: Partial<SessionOptions>) => RequestHandler;
+
+export type Installed = 'with the plugin' | 'with nothing installed';
+export const BOTH: readonly Installed[] = ['with the plugin', 'with nothing installed'];
+
+declare module 'express-session' {
+  interface SessionData {
+    user: string;
+    bio: string;
+    seen: boolean;
+  }
+}
+
+interface CaseFixtures {
+  /** Makes express-session; where the plugin is in it, the browser is paired already. */
+  sessions: (installed: Installed) => Promise<MakeSession>;
+  /** Starts a server on a port of its own; its address. It ends with the test. */
+  serve: (handler: RequestListener | Server, host?: string) => Promise<string>;
+}
+
+export const test = base.extend<CaseFixtures>({
+  sessions: async ({ chromium }, use) => {
+    const token = randomBytes(32).toString('base64url');
+    const opener = await startObservedApp({}, { token });
+    const hub = createHub({ token, directory: tmpdir(), print: () => undefined });
+    const observe = createObserve(
+      () => hub,
+      () => 'development',
+    );
+    await use(async (installed) => {
+      const isObserved = installed === 'with the plugin';
+      if (isObserved)
+        await pairBy(chromium, /https?:\S+$/.exec(opener.printed[0] ?? '')?.[0] ?? '');
+      const make = isObserved ? observe(session) : session;
+      return (options) =>
+        make({ secret: 'secret', resave: false, saveUninitialized: false, ...options });
+    });
+    await opener.close();
+  },
+
+  // eslint-disable-next-line no-empty-pattern
+  serve: async ({}, use) => {
+    const servers: Server[] = [];
+    await use(async (handler, host = 'localhost') => {
+      const server = typeof handler === 'function' ? createServer(handler) : handler;
+      servers.push(server);
+      server.listen(0, host);
+      await once(server, 'listening');
+      const address = server.address();
+      return `http://${host}:${typeof address === 'object' && address ? address.port : 0}`;
+    });
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  },
+});
+
+export { expect } from '../support/fixtures.ts';
+
+/** A page that does something when it is told to: `document.title` says when it has. */
+export function pageThat(does: string): string {
+  return `<!doctype html><title>ready</title><script>
+    const go = async () => { ${does} };
+  </script><button onclick="go().then(() => { document.title = 'done'; })">Go</button>`;
+}
