@@ -9,6 +9,7 @@ import { portChannel, type Port } from '../../lib/messaging/port-channel.ts';
 import type { Channel } from '../../lib/messaging/channel.ts';
 import { callServer } from './calls.ts';
 import { HeldEvents } from './held-events.ts';
+import { followJar } from './jars.ts';
 import { knownServers } from './memory.ts';
 import { pairBy } from './pairing.ts';
 import { PanelRelay, type Relay } from './relay.ts';
@@ -77,7 +78,7 @@ export function attachPanel(port: Port): void {
 /** Tells the panel of its tab from now on, and first what it missed since `from` (epoch ms). */
 async function attach(panel: AttachedPanel, from: number, isOpen: () => boolean): Promise<void> {
   held.expect(panel.tabId);
-  await allIsTold();
+  await Promise.all([allIsTold(), followJar(panel.tabId)]);
   if (isOpen()) panels.add(panel);
   held.release(panel.tabId, from);
 }

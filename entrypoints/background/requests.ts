@@ -1,18 +1,28 @@
 import { browser } from 'wxt/browser';
 import { HEADER } from '../../server-plugin/protocol.ts';
-import type { WireCookie, WireSetCookie } from '../../lib/witness/hop.ts';
+import type { JarCookie } from '../../lib/fate/jar.ts';
+import type { RequestFacts } from '../../lib/fate/request.ts';
+import { CHROMIUM, FIREFOX } from '../../lib/fate/rules.ts';
 import type { WitnessEvent } from '../../lib/witness/events.ts';
-import { fateOf } from '../../lib/witness/fate.ts';
+import { lineFates, unsentCookies, type ResponseLines } from '../../lib/witness/fates.ts';
 import { parseEndpoints } from '../../lib/witness/references.ts';
+import {
+  agreedKey,
+  documentsAsking,
+  requestFacts,
+  type AskedDetails,
+} from '../../lib/witness/request-facts.ts';
 import {
   about,
   requestEvent,
   responseEvent,
+  setCookieLines,
   valuesOf,
   type RequestDetails,
 } from '../../lib/witness/web-request.ts';
 import { rememberServer } from './memory.ts';
 import { noteFailure } from './failures.ts';
+import { askJar, jarNow, partitionKeys, watchJars } from './jars.ts';
 import { noteEnd } from './own-calls.ts';
 import { pairEarlyPages } from './pairing.ts';
 import { tellOfTabless, whenAttached } from './panels.ts';
@@ -23,10 +33,22 @@ const EVERYWHERE = { urls: ['http://*/*', 'https://*/*'] };
 /** Chromium hides cookie headers without it; Firefox throws at it. */
 const EXTRA: 'extraHeaders'[] = import.meta.env.FIREFOX ? [] : ['extraHeaders'];
 
-/** What a request under way sent and set, until the jar has been asked. */
+const RULES = import.meta.env.FIREFOX ? FIREFOX : CHROMIUM;
+
+/** As many redirects as browsers follow (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
+const MAX_HOPS = 20;
+
+/** A hop under way, until the jar has been asked. */
 interface UnderWay {
-  sent: WireCookie[] | null;
-  set: WireSetCookie[];
+  /** When it began, as the panel knows it. */
+  of: number;
+  facts: Promise<RequestFacts>;
+  /** The jar before the request; null where it is not known. */
+  jar: readonly JarCookie[] | null;
+  /** What came back; null until it has, and when the jar was asked. */
+  response: (ResponseLines & { jar: UnderWay['jar'] }) | null;
+  /** The URLs that led here. */
+  via: readonly string[];
 }
 
 const underWay = new Map<string, UnderWay>();
@@ -37,16 +59,16 @@ const underWay = new Map<string, UnderWay>();
  */
 export function watchRequests(): void {
   const { webRequest } = browser;
+  watchJars();
 
   webRequest.onSendHeaders.addListener(
     (details) => {
+      const jar = jarNow(details.tabId);
       whenAttached(details, () => {
-        const event = requestEvent(details);
-        underWay.set(details.requestId, {
-          sent: event.kind === 'request' ? event.cookies : null,
-          set: [],
-        });
-        tell(event);
+        const hop = begin(details, jar);
+        underWay.set(details.requestId, hop);
+        const { initiator } = requestFacts(details, null, []);
+        tell(requestEvent(details, initiator));
       });
       return undefined;
     },
@@ -58,11 +80,12 @@ export function watchRequests(): void {
     (details) => {
       learnOfServer(details);
       learnOfTabless(details);
+      const jar = jarNow(details.tabId);
       whenAttached(details, () => {
-        const event = responseEvent(details);
-        const sent = underWay.get(details.requestId)?.sent ?? null;
-        underWay.set(details.requestId, { sent, set: event.setCookies });
-        tell(event);
+        const hop = underWay.get(details.requestId);
+        // Firefox tells of a revalidated response twice: as it came, and as its cache gives it out.
+        if (hop) hop.response ??= { ...linesOf(details), jar };
+        tell(responseEvent(details));
       });
       return undefined;
     },
@@ -73,12 +96,12 @@ export function watchRequests(): void {
   webRequest.onBeforeRedirect.addListener((details) => {
     whenAttached(details, () => {
       tell({ kind: 'redirect', ...about(details), fromCache: details.fromCache });
-      void askJar(details);
+      void tellFates(details);
     });
   }, EVERYWHERE);
 
   webRequest.onResponseStarted.addListener((details) => {
-    whenAttached(details, () => void askJar(details));
+    whenAttached(details, () => void tellFates(details));
   }, EVERYWHERE);
 
   webRequest.onCompleted.addListener((details) => {
@@ -97,6 +120,7 @@ export function watchRequests(): void {
 
 function atEnd(details: RequestDetails, tellEnd: () => void): void {
   const isTold = whenAttached(details, () => {
+    void tellFates(details);
     underWay.delete(details.requestId);
     tellEnd();
   });
@@ -132,29 +156,45 @@ function learnOfServer(details: {
   }
 }
 
-/** By now the browser has put the cookies of the response into its jar, or has not. */
-async function askJar(details: RequestDetails): Promise<void> {
-  const request = underWay.get(details.requestId);
-  if (!request || request.set.length === 0) return;
-  underWay.set(details.requestId, { ...request, set: [] });
-  const { storeId } = await jarOf(details.tabId);
-  for (const set of request.set) {
-    const jar = await browser.cookies.getAll({
-      name: set.name,
-      // Partitioned cookies are left out unless asked for: an empty key means all.
-      partitionKey: {},
-      ...(storeId !== undefined && { storeId }),
-    });
-    const kept = fateOf(set, request.sent, jar);
-    if (kept === null) continue;
-    const { name, fingerprint } = set;
-    tell({ kind: 'jar', ...about(details), name, fingerprint, kept });
-  }
+function begin(details: AskedDetails & RequestDetails, jar: UnderWay['jar']): UnderWay {
+  const before = underWay.get(details.requestId);
+  const via = before ? [...before.via, details.url].slice(-MAX_HOPS) : [details.url];
+  return {
+    of: details.timeStamp,
+    facts: factsOf(details, via.slice(0, -1)),
+    jar,
+    response: null,
+    via,
+  };
 }
 
-/** A private window has a jar of its own. */
-async function jarOf(tabId: number): Promise<{ storeId?: string }> {
-  const jars = await browser.cookies.getAllCookieStores();
-  const jar = jars.find(({ tabIds }) => tabIds.includes(tabId));
-  return jar ? { storeId: jar.id } : {};
+/** The documents that ask are there now, and may be gone when the response comes. */
+async function factsOf(details: AskedDetails, via: readonly string[]): Promise<RequestFacts> {
+  const keys = await partitionKeys(documentsAsking(details));
+  return requestFacts(details, agreedKey(keys), via);
+}
+
+function linesOf(details: Parameters<typeof responseEvent>[0]): ResponseLines {
+  return {
+    lines: setCookieLines(details.responseHeaders).read,
+    clearSiteData: valuesOf('clear-site-data', details.responseHeaders).at(0) ?? null,
+    at: details.timeStamp,
+  };
+}
+
+/** By now the browser has put the cookies of the response into its jar, or has not. */
+async function tellFates(details: RequestDetails): Promise<void> {
+  const hop = underWay.get(details.requestId);
+  const response = hop?.response;
+  if (!hop || !response || !URL.canParse(details.url)) return;
+  hop.response = null;
+  const facts = await hop.facts;
+  const mayMiss = unsentCookies(facts, { before: hop.jar, after: hop.jar }, RULES, hop.of);
+  const isAsked = response.lines.length > 0 || mayMiss.length > 0;
+  const after = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : hop.jar;
+  const fates = lineFates(facts, response, { before: response.jar, after }, RULES);
+  const unsent = unsentCookies(facts, { before: hop.jar, after }, RULES, hop.of);
+  const topLevelSite = facts.frames?.topLevelSite ?? null;
+  if (fates.length + unsent.length === 0 && topLevelSite === null) return;
+  tell({ kind: 'jar', ...about(details), of: hop.of, fates, unsent, topLevelSite });
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../join/exchange.ts';
-import type { WireSetCookie } from '../witness/hop.ts';
+import { endOf } from '../witness/hop.ts';
 
 export type ClockName = 'cookie' | 'session' | 'store';
 
@@ -19,7 +19,7 @@ export interface Clock {
 export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
   const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
   const told = record?.setCookie.findLast(({ name }) => name === cookieName);
-  const onWire = set ? expiryOf(set, witness?.respondedAt ?? null) : null;
+  const onWire = set && witness?.respondedAt != null ? endOf(set, witness.respondedAt) : null;
   const cookieExpiry = onWire ?? record?.expiry.cookie ?? null;
   const sent = set ?? told;
   return [
@@ -54,10 +54,4 @@ export function firstToFire(clocks: readonly Clock[]): Clock | null {
     if (first === null || clock.expiresAt < (first.expiresAt ?? Infinity)) first = clock;
   }
   return first;
-}
-
-/** Max-Age wins over Expires (RFC 6265bis, section 5.6.2) and counts from the response. */
-function expiryOf(cookie: WireSetCookie, respondedAt: number | null): number | null {
-  if (cookie.maxAge === null) return cookie.expires;
-  return respondedAt === null ? null : respondedAt + cookie.maxAge * 1000;
 }

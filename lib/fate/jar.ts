@@ -66,8 +66,11 @@ function isBelow(domain: string, above: string): boolean {
   return isOfDomain(domain.replace(/^\./, ''), `.${above.replace(/^\./, '')}`);
 }
 
-/** Why a line that clears a cookie hits none of the jar. */
-export function missOf(cookie: CookieIdentity, jar: readonly JarCookie[]): Miss {
+/** Why a line that clears a cookie hits none of the jar, and where the jar's own is. */
+export function missOf(
+  cookie: CookieIdentity,
+  jar: readonly JarCookie[],
+): { miss: Miss; instead: { domain: string; path: string } | null } {
   const named = jar.filter(({ name }) => name === cookie.name);
   const misses: readonly [Miss, (other: JarCookie) => boolean][] = [
     ['other-path', (other) => isSameCookie({ ...other, path: cookie.path }, cookie)],
@@ -76,7 +79,11 @@ export function missOf(cookie: CookieIdentity, jar: readonly JarCookie[]): Miss 
     ['other-path', (other) => other.path !== cookie.path],
     ['other-domain', () => true],
   ];
-  return misses.find(([, fits]) => named.some(fits))?.[0] ?? 'no-such-cookie';
+  for (const [miss, fits] of misses) {
+    const other = named.find(fits);
+    if (other) return { miss, instead: { domain: other.domain, path: other.path } };
+  }
+  return { miss: 'no-such-cookie', instead: null };
 }
 
 /** The jar after a cookie was put in. */

@@ -108,7 +108,12 @@ export type LineFate =
   | { outcome: 'kept' }
   | { outcome: 'cleared' }
   | { outcome: 'overwritten' }
-  | { outcome: 'nothing-cleared'; miss: Miss }
+  | {
+      outcome: 'nothing-cleared';
+      miss: Miss;
+      /** Where the jar's own is, where there is one by this name. */
+      instead: { domain: string; path: string } | null;
+    }
   | { outcome: 'refused'; reasons: Some<Refusal> }
   | { outcome: 'unknown'; why: Unknown };
 

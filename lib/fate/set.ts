@@ -165,7 +165,7 @@ function takenFate(
   if (!cookie || !jar) return { outcome: 'unknown', why: 'jar-before' };
   return jar.some((other) => isSameCookie(other, cookie))
     ? { outcome: 'cleared' }
-    : { outcome: 'nothing-cleared', miss: missOf(cookie, jar) };
+    : { outcome: 'nothing-cleared', ...missOf(cookie, jar) };
 }
 
 /** Null where the line's domain is none, or it is not known which partition it goes to. */

@@ -2,6 +2,7 @@ import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts
 import type { Judgement } from '../judgement/verdict.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { Witness } from '../witness/hop.ts';
+import type { MissingCookie } from './missing-cookie.ts';
 
 /** Who made the request, as far as this panel can tell. */
 export type Client =
@@ -44,10 +45,10 @@ export interface Exchange {
   /** Name of the session cookie that the row is about, where one is known. */
   cookieName: string | null;
   /**
-   * Name of a session cookie that its host was known to have when it began, and that did not go
-   * along, nor came back; null where one did, or none was known.
+   * A session cookie that its host was known to have when it began, and that did not go along, nor
+   * came back; null where one did, or none was known.
    */
-  missingCookie: string | null;
+  missingCookie: MissingCookie | null;
   /** Whether the server was asked for its record and did not have it. */
   isRecordGone: boolean;
   /** The session after the exchange, else the one before it. */

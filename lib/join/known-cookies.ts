@@ -1,15 +1,30 @@
 import { bound } from '../foreign/bound.ts';
 import type { Exchange } from './exchange.ts';
-import type { Witness } from '../witness/hop.ts';
+import type { MissingBecause, MissingCookie } from './missing-cookie.ts';
+import { endOf, isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
+/** Of one host: those that a later request may be explained by. */
+const MAX_SETTINGS = 500;
+
+/** A response that set or cleared the session cookie of a host. */
+interface Setting {
+  key: string;
+  number: number | null;
+  /** Epoch ms. */
+  at: number;
+  outcome: 'kept' | 'refused' | 'cleared' | 'unknown';
+  /** Epoch ms; null where it has no end. */
+  endsAt: number | null;
+}
 
 /** The session cookie that was seen at a host last. */
 export interface HostCookie {
   name: string;
   /** Epoch ms: when the first request of it began. */
   since: number;
+  settings: readonly Setting[];
 }
 
 /** Which cookies are known to carry a session. */
@@ -27,11 +42,18 @@ export class KnownCookies {
   }
 
   /** From when it began, a request to the host of this one is expected to have its cookie. */
-  see({ cookieName, witness, startedAt }: Exchange): void {
+  see(exchange: Exchange): void {
+    const { cookieName, witness, startedAt } = exchange;
     if (cookieName === null || !witness || !tookPart(witness, cookieName)) return;
     const host = hostNameOf(witness.url);
-    const since = Math.min(startedAt, this.byHost.get(host)?.since ?? startedAt);
-    this.byHost.set(host, { name: cookieName, since });
+    const known = this.byHost.get(host);
+    const since = Math.min(startedAt, known?.since ?? startedAt);
+    const earlier = known?.name === cookieName ? known.settings : [];
+    const setting = settingOf(exchange, cookieName);
+    const settings = setting
+      ? [...earlier.filter(({ key }) => key !== setting.key), setting].slice(-MAX_SETTINGS)
+      : earlier;
+    this.byHost.set(host, { name: cookieName, since, settings });
     bound(this.byHost, MAX_NAMES);
   }
 }
@@ -41,6 +63,19 @@ function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
   return [...setCookies, ...(cookies ?? [])].some((cookie) => cookie.name === name);
 }
 
+function settingOf({ key, number, witness }: Exchange, name: string): Setting | null {
+  const set = witness?.setCookies.findLast((cookie) => cookie.name === name);
+  const at = witness?.respondedAt ?? null;
+  if (!set || at === null) return null;
+  return { key, number, at, outcome: outcomeOf(set), endsAt: endOf(set, at) };
+}
+
+function outcomeOf(set: WireSetCookie): Setting['outcome'] {
+  if (set.fate?.outcome === 'refused') return 'refused';
+  if (isKept(set) !== true) return 'unknown';
+  return set.cleared ? 'cleared' : 'kept';
+}
+
 /**
  * A preflight never has cookies, what comes from the cache was not sent, and what began before any
  * session of the host was seen may have begun before there was one.
@@ -48,14 +83,29 @@ function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
 export function missingCookieOf(
   witness: Witness | null,
   hostCookies: ReadonlyMap<string, HostCookie>,
-): string | null {
+): MissingCookie | null {
   if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
   const known = hostCookies.get(hostNameOf(witness.url));
-  return known && witness.startedAt >= known.since ? known.name : null;
+  if (!known || witness.startedAt < known.since) return null;
+  return { name: known.name, because: becauseOf(witness, known) };
+}
+
+function becauseOf(
+  { unsent = [], startedAt }: Witness,
+  { name, settings }: HostCookie,
+): MissingBecause {
+  const cookie = unsent.find((other) => other.name === name);
+  if (cookie) return { kind: 'unsent', cookie };
+  const last = settings.findLast(({ at }) => at <= startedAt);
+  const by = last?.number ?? null;
+  if (last?.outcome === 'refused' || last?.outcome === 'cleared') return { kind: last.outcome, by };
+  if (last?.outcome === 'kept' && last.endsAt !== null && last.endsAt <= startedAt) {
+    return { kind: 'ran-out', by, at: last.endsAt };
+  }
+  return { kind: 'unknown' };
 }
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */
 export function hostNameOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : url;
 }
-

@@ -1,5 +1,5 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
-import type { WireSetCookie, Witness } from '../witness/hop.ts';
+import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 import type { Mark } from './marks.ts';
 
 /** What is looked at of an exchange. */
@@ -42,7 +42,7 @@ export function markOrphans(exchanges: readonly Candidate[], name: string): Map<
     const next = settings.slice(index + 1).find((later) => isSameCookie(first, later));
     // That the browser took the other value is seen: its jar has it, or it was sent back.
     if (!next || next.value === first.value) continue;
-    if (next.set.kept !== true && !sentBack.has(next.value)) continue;
+    if (isKept(next.set) !== true && !sentBack.has(next.value)) continue;
     add(first, { kind: 'orphaned', by: next.number });
     add(next, { kind: 'replaced', of: first.number });
   }
@@ -54,7 +54,7 @@ function settingOf(exchange: Candidate, name: string): Setting | null {
   const set = witness?.setCookies.findLast((cookie) => cookie.name === name);
   const at = witness?.respondedAt ?? null;
   if (number === null || !witness || at === null || witness.fromCache) return null;
-  if (!set || set.cleared || set.kept === false) return null;
+  if (!set || set.cleared || isKept(set) === false) return null;
   return { exchange, number, at, value: set.fingerprint, set, url: witness.url };
 }
 

@@ -1,5 +1,5 @@
 import type { LostReason, Operation, SessionRecord } from '../../server-plugin/protocol.ts';
-import type { WireSetCookie, Witness } from '../witness/hop.ts';
+import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Mark } from './marks.ts';
 
@@ -109,7 +109,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     ...NOTHING,
     lost,
     rotated,
-    destroyed: ended || cookieCleared,
+    destroyed: ended || (cookieCleared && !isClearedInVain(evidence.witness, evidence.cookieName)),
     created: !valid && !ended && (stored || cookieSent),
     saved: valid && changed === true && stored && record.data.saved === record.data.end,
     rewritten: valid && !rotated && changed === false && stored,
@@ -165,7 +165,10 @@ function reasonOfLoss(
   if (stored && isNew && !cookieSent) {
     return record.reason.cookie === 'none:insecure' ? 'insecure' : 'no-cookie';
   }
-  return isNew ? reasonOfRejectedCookie(witness, cookieName) : null;
+  // Of an id that the browser has already, only the expiry was to move.
+  return isNew || record.middleware.kind === 'cookie'
+    ? reasonOfRejectedCookie(witness, cookieName)
+    : null;
 }
 
 /** The app took the session off its request, and the next request finds it as it was. */
@@ -219,8 +222,8 @@ function factsOfWitness({ witness, cookieName }: Evidence): Facts {
   const cameNone = witness?.cookies !== null && !came;
   return {
     ...NOTHING,
-    lost: cameNone ? reasonOfRejectedCookie(witness, cookieName) : null,
-    destroyed: set?.cleared === true && !cameNone,
+    lost: reasonOfRejectedCookie(witness, cookieName),
+    destroyed: set?.cleared === true && !cameNone && !isClearedInVain(witness, cookieName),
     created: cameNone && set?.cleared === false,
     renewed: set?.cleared === false && came?.fingerprint === set.fingerprint,
     // With the request half unseen, a cookie that was set is all that is known of a session.
@@ -229,13 +232,22 @@ function factsOfWitness({ witness, cookieName }: Evidence): Facts {
   };
 }
 
+/** A cookie that the browser refused: whatever was stored, no request leads to it. */
 function reasonOfRejectedCookie(
   witness: Witness | null,
   cookieName: string | null,
 ): LostReason | null {
   const set = setCookieOf(witness, cookieName);
-  if (!set || set.cleared || set.kept !== false) return null;
-  return set.bytes > MAX_COOKIE_BYTES ? 'cookie-too-large' : 'cookie-rejected';
+  if (!set || set.cleared || set.fate?.outcome !== 'refused') return null;
+  return set.fate.reasons[0] === 'name-value-pair-exceeds-max-size'
+    ? 'cookie-too-large'
+    : 'cookie-rejected';
+}
+
+/** Whether the browser was told to drop the cookie, and did not: the session goes on. */
+function isClearedInVain(witness: Witness | null, cookieName: string | null): boolean {
+  const set = setCookieOf(witness, cookieName);
+  return set?.cleared === true && isKept(set) === false;
 }
 
 function setCookieOf(witness: Witness | null, name: string | null): WireSetCookie | undefined {

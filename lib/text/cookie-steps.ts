@@ -1,8 +1,7 @@
 import type { MiddlewareConfiguration, SetCookie } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
-import type { WireSetCookie } from '../witness/hop.ts';
-import { MAX_COOKIE_BYTES } from '../judgement/verdict.ts';
-import { shorten } from '../foreign/visible.ts';
+import type { WireSetCookie, Witness } from '../witness/hop.ts';
+import { FATE_UNKNOWN, missedInWords, refusedInWords } from './fate.ts';
 import { named, say, type Span } from './spans.ts';
 import { textFor, type Texts } from './words.ts';
 
@@ -36,7 +35,7 @@ export function cookieSteps(
       body: decision(code, record !== null, middleware?.terms),
     },
     sentStep(set, told, witness?.respondedAt != null),
-    keptStep(set, set !== undefined || told !== undefined),
+    keptStep(set, witness, set !== undefined || told !== undefined),
   ];
 }
 
@@ -90,42 +89,40 @@ function sentStep(
   return { name, state: 'no', body: ['The response carries no Set-Cookie for the session.'] };
 }
 
-function keptStep(set: WireSetCookie | undefined, wasSent: boolean): Step {
+function keptStep(set: WireSetCookie | undefined, witness: Witness | null, wasSent: boolean): Step {
   const name = 'Kept';
   if (!wasSent) return { name, state: 'no', body: ['Nothing to keep.'] };
-  if (set === undefined || set.kept === null) {
+  if (!set?.fate || !witness) {
     return { name, state: 'unknown', body: ['Whether the browser kept it is not known.'] };
   }
-  if (set.cleared) {
-    return set.kept
-      ? {
-          name,
-          state: 'no',
-          body: [
-            'The browser still has the cookie: the line that clears it names another path or domain.',
-          ],
-        }
-      : { name, state: 'yes', body: ['The browser dropped the cookie, as it was told.'] };
+  const { fate } = set;
+  switch (fate.outcome) {
+    case 'kept':
+      return { name, state: 'yes', body: ['The cookie is in the browser’s jar.'] };
+    case 'cleared':
+      return { name, state: 'yes', body: ['The browser dropped the cookie, as it was told.'] };
+    case 'overwritten':
+      return { name, state: 'no', body: ['A later line of this response took its place.'] };
+    case 'unknown':
+      return { name, state: 'unknown', body: [FATE_UNKNOWN[fate.why]] };
+    case 'nothing-cleared':
+      return {
+        name,
+        state: 'no',
+        isTrouble: fate.instead !== null,
+        body: missedInWords(fate, set).why,
+      };
+    case 'refused': {
+      const reasons = fate.reasons.map((reason) => refusedInWords(reason, set, witness).why);
+      const body = reasons.flatMap((why): Span[] => [' ', ...why]);
+      return {
+        name,
+        state: 'no',
+        isTrouble: true,
+        body: ['The browser did not keep it.', ...body],
+      };
+    }
   }
-  if (set.kept) return { name, state: 'yes', body: ['The cookie is in the browser’s jar.'] };
-  return {
-    name,
-    state: 'no',
-    isTrouble: true,
-    body: [`The browser did not keep it. ${likelyCause(set)}`],
-  };
-}
-
-/** Why browsers turn a cookie down, in the order of likelihood. */
-function likelyCause({ bytes, sameSite, secure, name, domain }: WireSetCookie): string {
-  if (bytes > MAX_COOKIE_BYTES) {
-    return `It has ${bytes.toLocaleString('en')} bytes, and ${MAX_COOKIE_BYTES.toLocaleString('en')} is the most.`;
-  }
-  if (sameSite === 'none' && !secure) return 'SameSite=None asks for Secure.';
-  if (/^__(host|secure)-/i.test(name) && !secure) return 'The prefix of its name asks for Secure.';
-  if (secure) return 'It is Secure: over plain http it is dropped, localhost aside.';
-  if (domain !== null) return `Its Domain ${shorten(domain, 100)} may not be this host’s.`;
-  return 'The user may have blocked it, or it came in a third-party request.';
 }
 
 function stateOf(fact: boolean | null): Step['state'] {

@@ -44,7 +44,7 @@ export interface AttributeText {
   meaning: string;
 }
 
-type AnySetCookie = Omit<WireSetCookie, 'fingerprint' | 'kept'> | SetCookie;
+type AnySetCookie = Omit<WireSetCookie, 'fingerprint' | 'fate'> | SetCookie;
 
 /** Each attribute of a Set-Cookie line in a sentence, also where leaving it out means something. */
 export function explainAttributes(cookie: AnySetCookie): AttributeText[] {

@@ -14,7 +14,13 @@ export class WitnessAssembler {
   take(event: WitnessEvent): Witness | null {
     const hops = this.#hops.get(event.requestId) ?? [];
     this.#hops.set(event.requestId, hops);
-    if (event.kind === 'jar') return this.#update(hops, indexOfCookie(hops, event), event);
+    if (event.kind === 'jar') {
+      return this.#update(
+        hops,
+        hops.findIndex(({ startedAt }) => startedAt === event.of),
+        event,
+      );
+    }
     const last = hops.at(-1);
     // An address changes by a redirect only: its event may have gone with a worker that was ended.
     const continues =
@@ -70,7 +76,10 @@ function begin(event: WitnessEvent): Witness {
 function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
   switch (event.kind) {
     case 'request':
-      return { cookies: event.cookies };
+      return {
+        cookies: event.cookies,
+        ...(event.initiator !== undefined && { initiator: event.initiator }),
+      };
     case 'response':
       // Firefox tells of a revalidated response twice: as it came, and as the cache gives it out.
       if (hop.status === NOT_MODIFIED) return {};
@@ -89,20 +98,12 @@ function factsOf(event: WitnessEvent, hop: Witness): Partial<Witness> {
       return { endedAt: event.at, error: event.error };
     case 'jar':
       return {
-        setCookies: hop.setCookies.map((cookie) =>
-          isAbout(cookie, event) ? { ...cookie, kept: event.kept } : cookie,
-        ),
+        setCookies: hop.setCookies.map((cookie, at) => ({
+          ...cookie,
+          fate: event.fates[at] ?? cookie.fate,
+        })),
+        unsent: event.unsent,
+        topLevelSite: event.topLevelSite,
       };
   }
-}
-
-type JarEvent = Extract<WitnessEvent, { kind: 'jar' }>;
-
-function isAbout(cookie: { name: string; fingerprint: string }, event: JarEvent): boolean {
-  return cookie.name === event.name && cookie.fingerprint === event.fingerprint;
-}
-
-/** The jar is asked after the hop has ended, when the next one may have begun. */
-function indexOfCookie(hops: Witness[], event: JarEvent): number {
-  return hops.findLastIndex((hop) => hop.setCookies.some((cookie) => isAbout(cookie, event)));
 }

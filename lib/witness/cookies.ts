@@ -64,7 +64,7 @@ export function parseSetCookieLine(line: string, at: number): WireSetCookie | nu
     httpOnly: cookie.httpOnly ?? false,
     sameSite: cookie.sameSite?.toLowerCase() ?? null,
     partitioned: cookie.partitioned ?? false,
-    kept: null,
+    fate: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CONFIDENCES, KINDS, OTHER_FACTS, TIMES } from '../decoders/decoder.ts';
+import { LineFateSchema, SendRefusalsSchema } from './fate-schema.ts';
 
 const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
@@ -37,7 +38,15 @@ const WireSetCookieSchema = v.object({
   httpOnly: v.boolean(),
   sameSite: v.nullable(v.string()),
   partitioned: v.boolean(),
-  kept: v.nullable(v.boolean()),
+  fate: v.nullable(LineFateSchema),
+});
+
+const UnsentCookieSchema = v.object({
+  name: v.string(),
+  fingerprint: Fingerprint,
+  domain: v.string(),
+  path: v.string(),
+  reasons: SendRefusalsSchema,
 });
 
 const RecordReferenceSchema = v.object({
@@ -59,6 +68,7 @@ export const WitnessEventSchema = v.variant('kind', [
     method: v.string(),
     type: v.string(),
     cookies: v.array(WireCookieSchema),
+    initiator: v.exactOptional(v.nullable(v.string())),
     contents,
   }),
   v.object({
@@ -79,9 +89,12 @@ export const WitnessEventSchema = v.variant('kind', [
   v.object({
     kind: v.literal('jar'),
     ...about,
-    name: v.string(),
-    fingerprint: Fingerprint,
-    kept: v.boolean(),
+    /** When the hop began: the jar is looked at after it has ended, when the next one may have begun. */
+    of: v.number(),
+    /** Of `setCookies`, in their order. */
+    fates: v.array(LineFateSchema),
+    unsent: v.pipe(v.array(UnsentCookieSchema), v.readonly()),
+    topLevelSite: v.nullable(v.string()),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import type { Fingerprint, RevisionId } from '../../server-plugin/protocol.ts';
 import type { DecodedCookie } from '../decoders/decoder.ts';
+import type { LineFate, SendRefusal } from '../fate/reasons.ts';
 
 /** What is in a cookie, as far as it can be read without a key, and no signature is checked. */
 export interface CookieInside extends Omit<DecodedCookie, 'content'> {
@@ -36,8 +37,19 @@ export interface WireSetCookie extends WireCookie {
   httpOnly: boolean;
   sameSite: string | null;
   partitioned: boolean;
-  /** Whether the cookie jar had it afterwards; null while that is not known. */
-  kept: boolean | null;
+  /** What became of it in the browser; null while nobody has looked. */
+  fate: LineFate | null;
+}
+
+/** A cookie of the jar that did not go along with a request to its site. */
+export interface UnsentCookie {
+  name: string;
+  fingerprint: Fingerprint;
+  /** With a dot before it where hosts below get it too. */
+  domain: string;
+  path: string;
+  /** All that hold. */
+  reasons: readonly SendRefusal[];
 }
 
 /** Names one record of a response, from its `Session-Debug` header. */
@@ -67,10 +79,49 @@ export interface Witness {
   setCookies: WireSetCookie[];
   /** How many more Set-Cookie lines came than are looked at; absent where none. */
   unreadSetCookies?: number;
+  /** Session cookies of the jar that did not go along; absent until the browser was asked. */
+  unsent?: readonly UnsentCookie[];
+  /**
+   * The origin that asked, `null` in quotes where it is opaque; null where nobody did: typed,
+   * reloaded. Absent where the request half was not seen.
+   */
+  initiator?: string | null;
+  /**
+   * The site of the page on top; null where it is not known, or the request is for that page.
+   * Absent until the browser was asked.
+   */
+  topLevelSite?: string | null;
   references: RecordReference[];
   /** Epoch ms; null while the exchange is under way. */
   endedAt: number | null;
   fromCache: boolean;
   /** The browser's own word for a failed request, such as `net::ERR_CONNECTION_REFUSED`. */
   error: string | null;
+}
+
+/**
+ * Whether the browser kept a cookie that a response set, or dropped one as it was told; null where
+ * that is not known.
+ */
+export function isKept({ fate }: Pick<WireSetCookie, 'fate'>): boolean | null {
+  switch (fate?.outcome) {
+    case 'kept':
+    case 'cleared':
+      return true;
+    case 'refused':
+    case 'overwritten':
+    case 'nothing-cleared':
+      return false;
+    case 'unknown':
+    case undefined:
+      return null;
+  }
+}
+
+/**
+ * When a cookie ends, in epoch ms; null where it has no end. Max-Age wins over Expires (RFC 6265bis,
+ * section 5.6.2) and counts from the response.
+ */
+export function endOf({ maxAge, expires }: WireSetCookie, respondedAt: number): number | null {
+  return maxAge === null ? expires : respondedAt + maxAge * 1000;
 }

@@ -13,6 +13,8 @@ import { parseReferences } from './references.ts';
 
 /** More of an address than servers read. A page can make one of two million characters. */
 const MAX_URL = 64 * 1024;
+/** The longest name of a host has 253 characters. */
+const MAX_ORIGIN = 300;
 
 /** The parts of the browser's `webRequest` details that a witness needs, in both browsers. */
 export interface RequestDetails {
@@ -30,9 +32,14 @@ interface Header {
   value?: string | undefined;
 }
 
-/** What went out, as the last listener before the wire sees it. */
+/**
+ * What went out, as the last listener before the wire sees it.
+ *
+ * @param initiator the origin that asked; null where nobody did
+ */
 export function requestEvent(
   details: RequestDetails & { requestHeaders?: Header[] | undefined },
+  initiator?: string | null,
 ): WitnessEvent {
   const headers = valuesOf('cookie', details.requestHeaders);
   const cookies = headers.flatMap(parseCookieHeader).slice(0, MAX_COOKIES);
@@ -43,6 +50,7 @@ export function requestEvent(
     method: details.method,
     type: details.type,
     cookies: cookies.map((cookie, at) => ({ ...wireCookie(cookie), ...insideOf(insides, at) })),
+    ...(initiator !== undefined && { initiator: initiator?.slice(0, MAX_ORIGIN) ?? null }),
     ...(contents.length > 0 && { contents }),
   };
 }
@@ -80,15 +88,22 @@ export function valuesOf(name: string, headers: Header[] | undefined): string[] 
   );
 }
 
-/** Firefox gives several Set-Cookie lines as one value, with line feeds between them. */
+/**
+ * The Set-Cookie lines that are looked at, and how many more there are. Firefox gives several as
+ * one value, with line feeds between them.
+ */
+export function setCookieLines(headers: Header[] | undefined): { read: string[]; unread: number } {
+  const lines = valuesOf('set-cookie', headers).flatMap((value) => value.split('\n'));
+  const read = lines.slice(0, MAX_COOKIES).filter((line) => cookieOfLine(line) !== null);
+  return { read, unread: Math.max(lines.length - MAX_COOKIES, 0) };
+}
+
 function setCookiesOf(
   headers: Header[] | undefined,
   at: number,
 ): { setCookies: WireSetCookie[]; unreadSetCookies?: number; contents?: CookieContent[] } {
-  const lines = valuesOf('set-cookie', headers).flatMap((value) => value.split('\n'));
-  const read = lines.slice(0, MAX_COOKIES).filter((line) => cookieOfLine(line) !== null);
+  const { read, unread } = setCookieLines(headers);
   const { insides, contents } = lookInside(read.flatMap((line) => cookieOfLine(line) ?? []));
-  const unread = Math.max(lines.length - MAX_COOKIES, 0);
   return {
     setCookies: read.flatMap((line, index) => {
       const cookie = parseSetCookieLine(line, at);

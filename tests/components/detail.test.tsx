@@ -308,11 +308,18 @@ describe('Cookie', () => {
       .map((item) => item.textContent);
     expect(steps[0]).toContain('Decided yes');
     expect(steps[1]).toContain('Sent yes');
-    expect(steps[2]).toContain('The browser did not keep it. SameSite=None asks for Secure.');
+    expect(steps[2]).toContain('The browser did not keep it. SameSite=None asks for Secure, and the cookie is not.');
   });
 
   it('measures the cookie against what browsers keep', () => {
-    const seen = { setCookies: [wireSetCookie({ bytes: 5000, kept: false })] };
+    const seen = {
+      setCookies: [
+        wireSetCookie({
+          bytes: 5000,
+          fate: { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] },
+        }),
+      ],
+    };
     open('/', 'cookie', exchangeFacts(sessionRecord(), [], seen));
     const meter = details().getByRole('meter');
     expect(meter.getAttribute('aria-valuetext')).toBe('5,000 of 4,096 bytes, name and value');

@@ -23,6 +23,10 @@ vi.mock('wxt/browser', () => ({
       session: { get: () => Promise.resolve({}), set: () => Promise.resolve() },
       local: { get: () => Promise.resolve({}) },
     },
+    cookies: {
+      onChanged: { addListener: () => undefined },
+      getAllCookieStores: () => Promise.resolve([]),
+    },
     webRequest: {
       onSendHeaders: listenerOf('request'),
       onHeadersReceived: listenerOf('response'),

@@ -172,7 +172,7 @@ export function wireSetCookie(facts: Partial<WireSetCookie> = {}): WireSetCookie
     httpOnly: true,
     sameSite: 'lax',
     partitioned: false,
-    kept: true,
+    fate: { outcome: 'kept' },
     ...facts,
   };
 }
@@ -186,11 +186,18 @@ export function witnessFacts(seen: Witness): Fact[] {
     facts.push({ kind: 'witness', event });
   };
   if (seen.cookies) {
-    tell({ kind: 'request', ...about, at: seen.startedAt, method, type, cookies: seen.cookies });
+    const { startedAt: at, cookies, initiator } = seen;
+    const asked = initiator === undefined ? {} : { initiator };
+    tell({ kind: 'request', ...about, at, method, type, cookies, ...asked });
   }
   if (seen.respondedAt !== null && seen.status !== null) {
     const { respondedAt: at, status, setCookies, references } = seen;
     tell({ kind: 'response', ...about, at, method, type, status, setCookies, references });
+  }
+  if (seen.unsent !== undefined) {
+    const { startedAt: of, setCookies, unsent, topLevelSite = null } = seen;
+    const fates = setCookies.flatMap(({ fate }) => fate ?? []);
+    tell({ kind: 'jar', ...about, at: of, of, fates, unsent, topLevelSite });
   }
   if (seen.endedAt !== null) {
     const { endedAt: at, fromCache, error } = seen;

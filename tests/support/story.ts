@@ -250,7 +250,11 @@ export function story(): Scene[] {
       {
         cookies: [],
         setCookies: [
-          wireSetCookie({ fingerprint: 'c7d1000000000000', sameSite: 'none', kept: false }),
+          wireSetCookie({
+            fingerprint: 'c7d1000000000000',
+            sameSite: 'none',
+            fate: { outcome: 'refused', reasons: ['same-site-none-insecure'] },
+          }),
         ],
       },
     ),
@@ -298,7 +302,11 @@ export function story(): Scene[] {
         setCookie: [setCookie({ cleared: true, expires: 0 })],
         ops: [operation('load'), operation('destroy', { at: 3, ms: 1.1 })],
       },
-      { setCookies: [wireSetCookie({ cleared: true, expires: 0, bytes: 12, kept: false })] },
+      {
+        setCookies: [
+          wireSetCookie({ cleared: true, expires: 0, bytes: 12, fate: { outcome: 'cleared' } }),
+        ],
+      },
     ),
     {
       verdict: 'pending',

@@ -2,9 +2,11 @@ import type { MiddlewareConfiguration, SessionRecord } from '../../../server-plu
 import type { Exchange } from '../../join/exchange.ts';
 import { formatPath } from '../../states/json.ts';
 import type { RevisionTable } from '../../states/revisions.ts';
-import type { Verdict } from '../../judgement/verdict.ts';
+import type { LostReason, Verdict } from '../../judgement/verdict.ts';
 import { adviceCode, LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
+import { missingInWords } from './missing.ts';
+import { missedInWords, refusedInWords, type FateInWords } from '../fate.ts';
 import { marked, named, say, type Span } from '../spans.ts';
 import { COOKIE_STATES, listOf, short, textFor, type Texts } from '../words.ts';
 
@@ -26,36 +28,78 @@ export interface ExplanationContext {
 
 /** Explains the verdict of an exchange in the terms of its own middleware. */
 export function explain(exchange: Exchange, context: ExplanationContext): Explanation {
-  const { record, judgement } = exchange;
-  const unknown = whatIsUnknown(exchange);
-  if (!record || record.phase === 'open') {
-    return { why: whyByWitness(exchange), remedy: remedyByWitness(exchange), unknown };
-  }
-  if (judgement.reason !== null) {
-    const { why, remedy } = LOST[judgement.reason](record, keysOf(exchange, context));
-    const advice = context.middleware?.advice?.[adviceCode(judgement.reason, record)];
-    return {
-      why: [...why, ...markSentences(exchange.marks)],
-      remedy: advice === undefined ? remedy : [...remedy, ' ', ...marked(advice)],
-      unknown,
-    };
-  }
+  const { why, remedy } = ownExplanation(exchange, context);
+  const otherwise = byTheBrowser(exchange);
   return {
     why: [
-      ...missing(exchange),
-      ...WHY[judgement.verdict](record, keysOf(exchange, context), context.middleware?.terms ?? {}),
+      ...why,
+      ...(otherwise && why.length > 0 ? [' '] : []),
+      ...(otherwise?.why ?? []),
       ...markSentences(exchange.marks),
     ],
-    remedy: null,
-    unknown,
+    remedy: remedy ?? otherwise?.remedy ?? null,
+    unknown: whatIsUnknown(exchange),
   };
 }
 
-/** What is expected of the host and did not come. */
-function missing({ missingCookie }: Exchange): Span[] {
-  return missingCookie === null
-    ? []
-    : say`No session cookie went along, although ${missingCookie} is known of this host. `;
+/** What the exchange itself tells, without what the browser and other requests made of it. */
+function ownExplanation(
+  exchange: Exchange,
+  context: ExplanationContext,
+): Pick<Explanation, 'why' | 'remedy'> {
+  const { record, judgement } = exchange;
+  const rejected = rejection(exchange, context);
+  if (rejected) return rejected;
+  if (!record || record.phase === 'open') return { why: whyByWitness(exchange), remedy: null };
+  const keys = keysOf(exchange, context);
+  if (judgement.reason === null) {
+    const terms = context.middleware?.terms ?? {};
+    return { why: WHY[judgement.verdict](record, keys, terms), remedy: null };
+  }
+  const { why, remedy } = LOST[judgement.reason](record, keys);
+  return { why, remedy: [...remedy, ...adviceOf(judgement.reason, record, context)] };
+}
+
+function adviceOf(
+  reason: LostReason,
+  record: SessionRecord,
+  { middleware }: ExplanationContext,
+): Span[] {
+  const advice = middleware?.advice?.[adviceCode(reason, record)];
+  return advice === undefined ? [] : [' ', ...marked(advice)];
+}
+
+/** A session whose cookie the browser refused: why it did says the browser's rule. */
+function rejection(
+  { record, witness, cookieName, judgement }: Exchange,
+  context: ExplanationContext,
+): Pick<Explanation, 'why' | 'remedy'> | null {
+  const { reason } = judgement;
+  if (reason !== 'cookie-rejected' && reason !== 'cookie-too-large') return null;
+  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  if (!witness || set?.fate?.outcome !== 'refused') return null;
+  const told = set.fate.reasons.map((code) => refusedInWords(code, set, witness));
+  const advice = record ? adviceOf(reason, record, context) : [];
+  const remedies = told.flatMap(({ remedy }) => (remedy ? [' ', ...remedy] : [])).slice(1);
+  return {
+    why: [
+      ...say`The response set ${set.name}, and the browser did not keep it.`,
+      ...told.flatMap(({ why }): Span[] => [' ', ...why]),
+      witness.cookies?.some(({ name }) => name === set.name)
+        ? ' It goes on with the one it had.'
+        : '',
+    ],
+    remedy: remedies.length + advice.length === 0 ? null : [...remedies, ...advice],
+  };
+}
+
+/** What the browser did otherwise than one would expect: a cookie that it did not send, or not drop. */
+function byTheBrowser({ missingCookie, witness, cookieName }: Exchange): FateInWords | null {
+  if (missingCookie) return missingInWords(missingCookie, witness);
+  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  return set?.fate?.outcome === 'nothing-cleared' && set.fate.instead !== null
+    ? missedInWords(set.fate, set)
+    : null;
 }
 
 type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
@@ -154,18 +198,12 @@ function savedBecause(saved: string | null, terms: Texts): Span[] {
 }
 
 function whyByWitness(exchange: Exchange): Span[] {
-  const { witness, cookieName, missingCookie, judgement, record } = exchange;
+  const { witness, cookieName, judgement, record } = exchange;
   const cookie = cookieName ?? 'session cookie';
   if (record) {
     return judgement.verdict === 'pending'
       ? ['The response is still under way.']
       : ['The server went away before this request had ended.'];
-  }
-  if (judgement.reason !== null) {
-    const bytes = witness?.setCookies.find(({ name }) => name === cookieName)?.bytes ?? 0;
-    return judgement.reason === 'cookie-too-large'
-      ? say`${cookie} of ${bytes} bytes was sent, and the browser did not keep it: 4096 bytes is the most.`
-      : say`${cookie} was sent, and the browser did not keep it.`;
   }
   switch (judgement.verdict) {
     case 'created':
@@ -185,20 +223,9 @@ function whyByWitness(exchange: Exchange): Span[] {
       if (witness?.fromCache) {
         return ['The browser answered this from its cache: no server took part.'];
       }
-      return missingCookie === null
-        ? ['No session cookie was sent or set.']
-        : say`No session cookie went along, although ${missingCookie} is known of this host.`;
+      return exchange.missingCookie === null ? ['No session cookie was sent or set.'] : [];
   }
 }
-
-function remedyByWitness({ judgement }: Exchange): Span[] | null {
-  if (judgement.reason === 'cookie-too-large') return LOST_REMEDY_SIZE;
-  return judgement.reason === null
-    ? null
-    : ['The Cookie tab tells for each attribute what the browser asks of it.'];
-}
-
-const LOST_REMEDY_SIZE: Span[] = ['Keep less in the session, or keep it in a store on the server.'];
 
 function whatIsUnknown({ record, witness, recordId, unread, judgement }: Exchange): Span[] | null {
   if (unread !== null) return unreadRecord(unread, record !== null);

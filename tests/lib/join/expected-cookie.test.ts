@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { isUninvolved } from '../../../lib/join/involvement.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
-import type { Witness } from '../../../lib/witness/hop.ts';
+import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
 import {
+  ADA,
   recordFacts,
   reference,
   sessionRecord,
   T0,
+  wireSetCookie,
   witness,
   witnessFacts,
 } from '../../support/records.ts';
@@ -39,7 +41,7 @@ describe('a request without a session cookie', () => {
   it('is shown where its host is known to have one, and says so', () => {
     const { row, why } = rowOf(without());
     expect([isUninvolved(row), row.judgement.verdict, row.number]).toEqual([false, 'none', 2]);
-    expect(why).toBe('No session cookie went along, although connect.sid is known of this host.');
+    expect(why).toBe('connect.sid is known of this host, and did not go along; why is not known.');
   });
 
   it('is shown where a session middleware saw that none came, too', () => {
@@ -57,8 +59,43 @@ describe('a request without a session cookie', () => {
     if (!row) throw new Error('no row');
     expect([isUninvolved(row), row.judgement.verdict]).toEqual([false, 'none']);
     expect(plainText(explain(row, { revisions: log.revisions }).why)).toBe(
-      'No session cookie went along, although connect.sid is known of this host. No session came, and the app looked at an empty one: nothing was stored or sent.',
+      'No session came, and the app looked at an empty one: nothing was stored or sent. connect.sid is known of this host, and did not go along; why is not known.',
     );
+  });
+
+  it('says why the browser did not send it', () => {
+    const cookie = { name: 'connect.sid', fingerprint: ADA, domain: 'localhost', path: '/admin' };
+    const { why } = rowOf(without({ unsent: [{ ...cookie, reasons: ['not-on-path'] }] }));
+    expect(why).toBe(
+      'The browser has connect.sid and did not send it. Its Path=/admin does not cover this address.',
+    );
+  });
+
+  const setting = (facts: Partial<WireSetCookie>) =>
+    witness({ startedAt: T0, respondedAt: T0 + 10, setCookies: [wireSetCookie(facts)] });
+
+  it('says that the browser had not kept it, and by which row', () => {
+    const fate = { outcome: 'refused', reasons: ['secure-only'] } as const;
+    expect(rowOf(without(), setting({ fate })).why).toBe(
+      'The browser has no connect.sid: it did not keep the one that #1 set. That row says why.',
+    );
+  });
+
+  it('says that it was cleared, and by which row', () => {
+    const cleared = { cleared: true, expires: 0, fate: { outcome: 'cleared' } } as const;
+    expect(rowOf(without(), setting(cleared)).why).toBe(
+      'The browser has no connect.sid any more: #1 cleared it.',
+    );
+  });
+
+  it('says that it ran out, when, and which row had said so', () => {
+    expect(rowOf(without(), setting({ maxAge: 58 })).why).toMatch(
+      /^The browser’s connect.sid ran out at \d\d:\d\d:58\.010, 2 s before this request, as #1 had said\.$/,
+    );
+  });
+
+  it('claims nothing where it has not run out', () => {
+    expect(rowOf(without(), setting({ maxAge: 61 })).why).toContain('why is not known');
   });
 
   it('is shown on another port of the host, too: ports share their cookies', () => {

@@ -59,7 +59,7 @@ function begin({ path, session, at, respondedAt, came, cookie, seen }: Begun): F
         respondedAt: T0 + respondedAt,
         endedAt: T0 + respondedAt + 1,
         cookies: came === undefined ? [] : [wireCookie({ fingerprint: came })],
-        setCookies: [wireSetCookie({ fingerprint: session, kept: null, ...cookie })],
+        setCookies: [wireSetCookie({ fingerprint: session, fate: null, ...cookie })],
         references: [reference(record.id)],
         ...seen,
       }),
@@ -88,7 +88,7 @@ describe('a session whose cookie another response replaced', () => {
       session: BOB,
       at: 5,
       respondedAt: 40,
-      cookie: { kept: true },
+      cookie: { fate: { outcome: 'kept' } },
     });
     for (const facts of [
       [first, kept],
@@ -153,7 +153,16 @@ describe('it is not said', () => {
     ],
     [
       'where the other cookie was not kept',
-      [first, begin({ path: '/b', session: BOB, at: 5, respondedAt: 40, cookie: { kept: false } })],
+      [
+        first,
+        begin({
+          path: '/b',
+          session: BOB,
+          at: 5,
+          respondedAt: 40,
+          cookie: { fate: { outcome: 'refused', reasons: ['same-site-none-insecure'] } },
+        }),
+      ],
     ],
     [
       'where the cookie only has a later expiry',

@@ -270,8 +270,19 @@ describe('lost', () => {
       data: { end: one.id, atHeaders: one.id, saved: one.id },
       setCookie: [setCookie()],
     };
-    const rejected = witness({ setCookies: [wireSetCookie({ kept: false })] });
-    const large = witness({ setCookies: [wireSetCookie({ kept: false, bytes: 5000 })] });
+    const rejected = witness({
+      setCookies: [
+        wireSetCookie({ fate: { outcome: 'refused', reasons: ['same-site-none-insecure'] } }),
+      ],
+    });
+    const large = witness({
+      setCookies: [
+        wireSetCookie({
+          bytes: 5000,
+          fate: { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] },
+        }),
+      ],
+    });
     expect(lost(facts, rejected)).toMatchObject({ reason: 'cookie-rejected' });
     expect(lost(facts, large)).toMatchObject({ reason: 'cookie-too-large' });
   });
@@ -282,7 +293,7 @@ describe('lost', () => {
       data: { end: one.id, atHeaders: one.id, saved: one.id },
       setCookie: [setCookie()],
     };
-    expect(lost(facts, witness({ setCookies: [wireSetCookie({ kept: null })] })).verdict).toBe(
+    expect(lost(facts, witness({ setCookies: [wireSetCookie({ fate: null })] })).verdict).toBe(
       'created',
     );
   });
@@ -337,7 +348,12 @@ describe('by the wire alone', () => {
   });
 
   it('is lost when the browser did not keep the first cookie', () => {
-    const seen = witness({ cookies: [], setCookies: [wireSetCookie({ kept: false })] });
+    const seen = witness({
+      cookies: [],
+      setCookies: [
+        wireSetCookie({ fate: { outcome: 'refused', reasons: ['same-site-none-insecure'] } }),
+      ],
+    });
     expect(verdict(null, seen)).toMatchObject({ verdict: 'lost', reason: 'cookie-rejected' });
   });
 

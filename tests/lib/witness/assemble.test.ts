@@ -1,3 +1,4 @@
+import type { LineFate } from '../../../lib/fate/reasons.ts';
 import { describe, expect, it } from 'vitest';
 import { WitnessAssembler } from '../../../lib/witness/assemble.ts';
 import type { WitnessEvent } from '../../../lib/witness/events.ts';
@@ -25,7 +26,7 @@ const setCookie = {
   httpOnly: true,
   sameSite: null,
   partitioned: false,
-  kept: null,
+  fate: null,
 };
 const response = (at: number, facts = {}): WitnessEvent => ({
   kind: 'response',
@@ -76,9 +77,10 @@ describe('WitnessAssembler', () => {
     assembler.take(response(5));
     assembler.take({ kind: 'redirect', ...base, at: 6, fromCache: false });
     assembler.take(request(7));
-    const { name, fingerprint } = setCookie;
-    const hop = assembler.take({ kind: 'jar', ...base, at: 8, name, fingerprint, kept: false });
-    expect(hop).toMatchObject({ startedAt: 1, setCookies: [{ kept: false }] });
+    const refused: LineFate = { outcome: 'refused', reasons: ['secure-only'] };
+    const told = { fates: [refused], unsent: [], topLevelSite: null };
+    const hop = assembler.take({ kind: 'jar', ...base, at: 8, of: 1, ...told });
+    expect(hop).toMatchObject({ startedAt: 1, setCookies: [{ fate: refused }], unsent: [] });
   });
 
   it('takes a revalidated response for one of the server, whatever gave out its body', () => {

@@ -58,7 +58,7 @@ describe('parseSetCookieLine', () => {
       sameSite: 'lax',
       partitioned: true,
       cleared: false,
-      kept: null,
+      fate: null,
     });
   });
 

@@ -131,9 +131,17 @@ describe('why', () => {
         data: { end: one.id, atHeaders: one.id, saved: one.id },
         setCookie: [setCookie({ bytes: 5000 })],
       },
-      { cookies: [], setCookies: [wireSetCookie({ kept: false, bytes: 5000 })] },
+      {
+        cookies: [],
+        setCookies: [
+          wireSetCookie({
+            bytes: 5000,
+            fate: { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] },
+          }),
+        ],
+      },
     );
-    expect(said.why).toContain('5000 bytes');
+    expect(said.why).toContain('5,000 bytes');
     expect(said.remedy).toContain('Keep less in the session');
   });
 });

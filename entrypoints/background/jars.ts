@@ -1,0 +1,76 @@
+import { browser } from 'wxt/browser';
+import type { JarCookie, PartitionKey } from '../../lib/fate/jar.ts';
+import { registrableDomain } from '../../lib/fate/site.ts';
+import { bound } from '../../lib/foreign/bound.ts';
+import { jarCookie, readPartitionKey } from '../../lib/witness/jar.ts';
+import { JarMirror } from '../../lib/witness/jar-mirror.ts';
+
+/** By the id of the browser's cookie store: a private window has one of its own. */
+const mirrors = new Map<string, JarMirror>();
+const storeOfTab = new Map<number, string>();
+
+/** Partitioned cookies are left out unless asked for: an empty key means all. */
+const WITH_PARTITIONS = { partitionKey: {} };
+
+/** Follows the jars of which a panel is open. */
+export function watchJars(): void {
+  browser.cookies.onChanged.addListener(({ cookie, removed }) => {
+    mirrors.get(cookie.storeId)?.change({ cookie, removed }, Date.now());
+  });
+}
+
+/** From now on the jar of this tab is followed. Resolves when it is known. */
+export async function followJar(tabId: number): Promise<void> {
+  const stores = await browser.cookies.getAllCookieStores();
+  const storeId = stores.find(({ tabIds }) => tabIds.includes(tabId))?.id;
+  if (storeId === undefined) return;
+  storeOfTab.set(tabId, storeId);
+  if (mirrors.has(storeId)) return;
+  const mirror = new JarMirror();
+  mirrors.set(storeId, mirror);
+  mirror.fill(await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId }));
+}
+
+/** The jar of a tab as it stands between two events of the browser; null where it is not known. */
+export function jarNow(tabId: number): readonly JarCookie[] | null {
+  return mirrors.get(storeOfTab.get(tabId) ?? '')?.cookies ?? null;
+}
+
+/** What the jar of a tab has for the site of this host now; null where it is not known. */
+export async function askJar(tabId: number, host: string): Promise<JarCookie[] | null> {
+  const storeId = storeOfTab.get(tabId);
+  if (storeId === undefined) return null;
+  const domain = registrableDomain(host) ?? host;
+  const cookies = await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, domain });
+  return cookies.map(jarCookie);
+}
+
+/** A document keeps its key. */
+const keyOfDocument = new Map<string, Promise<PartitionKey | null>>();
+const MAX_DOCUMENTS = 1_000;
+
+/** The partition keys of documents, each null where the browser tells none. */
+export function partitionKeys(documentIds: readonly string[]): Promise<(PartitionKey | null)[]> {
+  const keys = documentIds.map((id) => {
+    const key = keyOfDocument.get(id) ?? askPartitionKey(id);
+    keyOfDocument.set(id, key);
+    return key;
+  });
+  bound(keyOfDocument, MAX_DOCUMENTS);
+  return Promise.all(keys);
+}
+
+/** Chromium's, since 132. https://developer.chrome.com/docs/extensions/reference/api/cookies#method-getPartitionKey */
+async function askPartitionKey(documentId: string): Promise<PartitionKey | null> {
+  const ask: unknown = Reflect.get(browser.cookies, 'getPartitionKey');
+  if (typeof ask !== 'function') return null;
+  try {
+    const answer: unknown = await Reflect.apply(ask, browser.cookies, [{ documentId }]);
+    return typeof answer === 'object' && answer !== null && 'partitionKey' in answer
+      ? readPartitionKey(answer.partitionKey)
+      : null;
+  } catch {
+    // The document is gone, or is not ours to look at.
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+import type { UnsentCookie } from '../witness/hop.ts';
+
+/** A session cookie that is known of the host of a request, and did not go along. */
+export interface MissingCookie {
+  name: string;
+  because: MissingBecause;
+}
+
+export type MissingBecause =
+  /** The browser has it, and did not send it. */
+  | { kind: 'unsent'; cookie: UnsentCookie }
+  /** The browser did not keep it, or dropped it as it was told, by the row of that number. */
+  | { kind: 'refused' | 'cleared'; by: number | null }
+  /** It ended at that time (epoch ms), as the row of that number had said. */
+  | { kind: 'ran-out'; by: number | null; at: number }
+  | { kind: 'unknown' };

@@ -1,0 +1,63 @@
+import type { MissingCookie } from '../../join/missing-cookie.ts';
+import type { Witness } from '../../witness/hop.ts';
+import { unsentInWords, type FateInWords } from '../fate.ts';
+import { row, say, type Span } from '../spans.ts';
+import { timeOfDay } from '../time.ts';
+
+/** Why a session cookie that is known of the host did not go along. */
+export function missingInWords(
+  { name, because }: MissingCookie,
+  witness: Witness | null,
+): FateInWords {
+  switch (because.kind) {
+    case 'unsent': {
+      if (!witness) return { why: [], remedy: null };
+      const { why, remedy } = unsentInWords(because.cookie, witness);
+      return { why: [...say`The browser has ${name} and did not send it. `, ...why], remedy };
+    }
+    case 'refused':
+      return {
+        why: [
+          ...say`The browser has no ${name}: it did not keep the one that `,
+          ...rowOr(because.by, 'an earlier response'),
+          ' set. That row says why.',
+        ],
+        remedy: null,
+      };
+    case 'cleared':
+      return {
+        why: [
+          ...say`The browser has no ${name} any more: `,
+          ...rowOr(because.by, 'an earlier response'),
+          ' cleared it.',
+        ],
+        remedy: null,
+      };
+    case 'ran-out':
+      return {
+        why: [
+          ...say`The browser’s ${name} ran out at ${timeOfDay(because.at)}, `,
+          ...sinceThen(witness, because.at),
+          'as ',
+          ...rowOr(because.by, 'an earlier response'),
+          ' had said.',
+        ],
+        remedy: null,
+      };
+    case 'unknown':
+      return {
+        why: say`${name} is known of this host, and did not go along; why is not known.`,
+        remedy: null,
+      };
+  }
+}
+
+function sinceThen(witness: Witness | null, at: number): Span[] {
+  if (!witness) return [];
+  const seconds = (witness.startedAt - at) / 1000;
+  return [`${seconds.toLocaleString('en', { maximumFractionDigits: 1 })} s before this request, `];
+}
+
+function rowOr(number: number | null, otherwise: string): Span[] {
+  return [number === null ? otherwise : row(number)];
+}

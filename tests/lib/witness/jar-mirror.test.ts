@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { BrowserCookie } from '../../../lib/witness/jar.ts';
+import { inBoth, JarMirror } from '../../../lib/witness/jar-mirror.ts';
+
+/** The jar between two events of the browser, by what it told of changes. */
+
+function cookie(value: string, facts: Partial<BrowserCookie> = {}): BrowserCookie {
+  const own = { name: 'sid', domain: 'localhost', path: '/', sameSite: 'unspecified' };
+  return { ...own, value, secure: false, httpOnly: true, ...facts };
+}
+
+const values = ({ cookies }: JarMirror) => cookies?.map(({ value, path }) => `${path} ${value}`);
+
+describe('JarMirror', () => {
+  it('is not known until it was filled', () => {
+    expect(new JarMirror().cookies).toBeNull();
+  });
+
+  it('follows what is set, replaced and dropped', () => {
+    const mirror = new JarMirror();
+    mirror.fill([cookie('a')]);
+    mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: false }, 1);
+    mirror.change({ cookie: cookie('c'), removed: false }, 2);
+    expect(values(mirror)).toEqual(['/admin b', '/ c']);
+    mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: true }, 3);
+    expect(values(mirror)).toEqual(['/ c']);
+  });
+
+  it('knows when a cookie came that it saw coming, and of no other', () => {
+    const mirror = new JarMirror();
+    mirror.fill([cookie('a')]);
+    mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: false }, 7);
+    expect(mirror.cookies?.map(({ setAt }) => setAt)).toEqual([null, 7]);
+  });
+
+  it('counts what changed while it was filled', () => {
+    const mirror = new JarMirror();
+    mirror.change({ cookie: cookie('new'), removed: false }, 1);
+    mirror.fill([cookie('old')]);
+    expect(values(mirror)).toEqual(['/ new']);
+  });
+
+  it('gives what it was, also after a change', () => {
+    const mirror = new JarMirror();
+    mirror.fill([cookie('a')]);
+    const before = mirror.cookies;
+    mirror.change({ cookie: cookie('b'), removed: false }, 1);
+    expect(before?.map(({ value }) => value)).toEqual(['a']);
+  });
+});
+
+describe('inBoth', () => {
+  it('takes what was there before and after with the same value, and nothing that came or went', () => {
+    const [before, after] = [new JarMirror(), new JarMirror()];
+    before.fill([cookie('same'), cookie('gone', { path: '/a' }), cookie('old', { path: '/b' })]);
+    after.fill([cookie('same'), cookie('new', { path: '/b' }), cookie('come', { path: '/c' })]);
+    const both = inBoth(before.cookies ?? [], after.cookies ?? []);
+    expect(both.map(({ value }) => value)).toEqual(['same']);
+  });
+});
