@@ -77,6 +77,7 @@ followInspectedTab({
     void background.settled().then(() => tell({ kind: 'navigated', url }));
   },
   onOrigin: (origin) => store.getState().noteOrigin(origin),
+  onCacheUse: (use) => tell({ kind: 'cache-use', use }),
 });
 
 store.subscribe((state, previous) => {

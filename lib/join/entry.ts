@@ -5,6 +5,7 @@ import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { RevisionTable } from '../states/revisions.ts';
+import type { Revalidations } from '../witness/revalidations.ts';
 import { judge, judgeAfterwards } from '../judgement/verdict.ts';
 import { findSessionCookie } from '../witness/session-cookie.ts';
 
@@ -34,6 +35,7 @@ export interface Surroundings {
   sessionCookies: ReadonlySet<string>;
   /** The session cookies that hosts are known to have, by host name. */
   hostCookies: ReadonlyMap<string, HostCookie>;
+  revalidations: Pick<Revalidations, 'of'>;
   /** Whether the server that made the record still runs. */
   instanceAlive: boolean;
   marks: Mark[];
@@ -42,13 +44,18 @@ export interface Surroundings {
 /** The exchange as it follows from what is known of it, judged. */
 export function deriveExchange(
   entry: Entry,
-  { revisions, sessionCookies, hostCookies, instanceAlive, marks }: Surroundings,
+  { revisions, sessionCookies, hostCookies, revalidations, instanceAlive, marks }: Surroundings,
 ): Exchange {
   const { key, number, origin, instance, recordId, unread } = entry;
   const record = readRecordOf(entry);
   // Chromium says `fromCache` also of a response that the server was asked about and confirmed
-  // (304). The record of it tells: a mere replay has none.
-  const isConfirmed = entry.witness?.fromCache === true && record !== null;
+  // (304). The record of it tells, or that it set a cookie: a mere replay has neither. Else
+  // DevTools' own network log does.
+  const isConfirmed =
+    entry.witness?.fromCache === true &&
+    (record !== null ||
+      entry.witness.setCookies.length > 0 ||
+      revalidations.of(entry.witness) === true);
   const witness =
     entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
   const cookieName = record?.cookieIn.name ?? cookieNameOf(witness, sessionCookies);
@@ -61,7 +68,7 @@ export function deriveExchange(
     project: entry.from?.project ?? witness?.references[0]?.project ?? null,
     method: methodOf(witness, record),
     path: witness ? pathOf(witness.url) : (record?.url ?? ''),
-    status: (isConfirmed ? record.status : witness?.status) ?? record?.status ?? null,
+    status: (isConfirmed ? (record?.status ?? 304) : witness?.status) ?? record?.status ?? null,
     client: clientOf(entry),
     witness,
     record,

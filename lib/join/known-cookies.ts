@@ -15,8 +15,8 @@ interface Setting {
   /** Epoch ms. */
   at: number;
   outcome: 'kept' | 'refused' | 'cleared' | 'unknown';
-  /** Epoch ms; null where it has no end. */
-  endsAt: number | null;
+  set: WireSetCookie;
+  witness: Witness;
 }
 
 /** The session cookie that was seen at a host last. */
@@ -66,8 +66,8 @@ function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
 function settingOf({ key, number, witness }: Exchange, name: string): Setting | null {
   const set = witness?.setCookies.findLast((cookie) => cookie.name === name);
   const at = witness?.respondedAt ?? null;
-  if (!set || at === null) return null;
-  return { key, number, at, outcome: outcomeOf(set), endsAt: endOf(set, at) };
+  if (!set || !witness || at === null) return null;
+  return { key, number, at, outcome: outcomeOf(set), set, witness };
 }
 
 function outcomeOf(set: WireSetCookie): Setting['outcome'] {
@@ -97,12 +97,14 @@ function becauseOf(
   const cookie = unsent.find((other) => other.name === name);
   if (cookie) return { kind: 'unsent', cookie };
   const last = settings.findLast(({ at }) => at <= startedAt);
-  const by = last?.number ?? null;
-  if (last?.outcome === 'refused' || last?.outcome === 'cleared') return { kind: last.outcome, by };
-  if (last?.outcome === 'kept' && last.endsAt !== null && last.endsAt <= startedAt) {
-    return { kind: 'ran-out', by, at: last.endsAt };
-  }
-  return { kind: 'unknown' };
+  if (!last) return { kind: 'unknown' };
+  const { number: by, outcome, set, witness } = last;
+  if (outcome === 'refused') return { kind: 'refused', by, set, witness };
+  if (outcome === 'cleared') return { kind: 'cleared', by };
+  const endsAt = outcome === 'kept' ? endOf(set, last.at) : null;
+  return endsAt !== null && endsAt <= startedAt
+    ? { kind: 'ran-out', by, at: endsAt }
+    : { kind: 'unknown' };
 }
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */

@@ -11,6 +11,7 @@ import { RevisionTable } from '../states/revisions.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact, RecordsFrom } from '../sources/facts.ts';
 import { TabWatch } from './tab-watch.ts';
+import { Revalidations } from '../witness/revalidations.ts';
 import { WaitingRecords } from './waiting-records.ts';
 import { hopKey, WitnessAssembler } from '../witness/assemble.ts';
 
@@ -42,6 +43,7 @@ export class ExchangeLog {
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
   readonly #cookies = new KnownCookies();
+  readonly #revalidations = new Revalidations();
   /** Runs of servers that are over: their open records never end. */
   readonly #over = new Set<string>();
   /** Records whose rows were cleared: they may come again, and must not come back. */
@@ -104,6 +106,12 @@ export class ExchangeLog {
         break;
       case 'watching':
         this.#tab.resume(fact.since, fact.lastHeard);
+        break;
+      case 'cache-use':
+        this.#revalidations.note(fact.use);
+        for (const { key, witness } of this.#entries.values()) {
+          if (witness?.fromCache && witness.url === fact.use.url) this.#dirty.add(key);
+        }
         break;
       case 'tabless':
         this.#tab.noteTabless(fact.recordIds);
@@ -366,6 +374,7 @@ export class ExchangeLog {
       revisions: this.revisions,
       sessionCookies: this.#cookies.told,
       hostCookies: this.#cookies.byHost,
+      revalidations: this.#revalidations,
       instanceAlive: entry.instance === null || !this.#over.has(entry.instance),
       marks: this.#exchanges.get(entry.key)?.marks ?? [],
     });

@@ -1,4 +1,4 @@
-import type { UnsentCookie } from '../witness/hop.ts';
+import type { UnsentCookie, WireSetCookie, Witness } from '../witness/hop.ts';
 
 /** A session cookie that is known of the host of a request, and did not go along. */
 export interface MissingCookie {
@@ -9,8 +9,10 @@ export interface MissingCookie {
 export type MissingBecause =
   /** The browser has it, and did not send it. */
   | { kind: 'unsent'; cookie: UnsentCookie }
-  /** The browser did not keep it, or dropped it as it was told, by the row of that number. */
-  | { kind: 'refused' | 'cleared'; by: number | null }
+  /** The browser did not keep the one that the row of that number had set. */
+  | { kind: 'refused'; by: number | null; set: WireSetCookie; witness: Witness }
+  /** The browser dropped it, as the row of that number told it to. */
+  | { kind: 'cleared'; by: number | null }
   /** It ended at that time (epoch ms), as the row of that number had said. */
   | { kind: 'ran-out'; by: number | null; at: number }
   | { kind: 'unknown' };

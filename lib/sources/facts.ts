@@ -1,4 +1,5 @@
 import type { Revision, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { CacheUse } from '../witness/revalidations.ts';
 import type { WitnessEvent } from '../witness/events.ts';
 import type { ServerStatus } from './server-status.ts';
 import type { Unread } from './wire.ts';
@@ -36,6 +37,8 @@ export type Fact =
   | { kind: 'watching'; since: number; lastHeard: number | null }
   /** A request of no tab, such as a service worker's, has these records: nobody knows for whom. */
   | { kind: 'tabless'; recordIds: string[] }
+  /** DevTools' own word on a response from the cache: see `Revalidations`. */
+  | { kind: 'cache-use'; use: CacheUse }
   /** The tab shows another document. What was told before it has been told. */
   | { kind: 'navigated'; url: string };
 

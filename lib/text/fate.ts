@@ -1,6 +1,6 @@
 import { MAX_PAIR_BYTES } from '../fate/line.ts';
 import type { LineFate, Refusal, SendRefusal, Unknown } from '../fate/reasons.ts';
-import { isTrustworthy } from '../fate/site.ts';
+import { isLoopback } from '../fate/site.ts';
 import type { UnsentCookie, WireSetCookie, Witness } from '../witness/hop.ts';
 import { say, type Span } from './spans.ts';
 
@@ -119,16 +119,13 @@ function inContext(reason: ContextRefusal, asked: Asked, what: 'kept' | 'sent'):
         remedy: say`Add ${'Secure'}, or use ${'SameSite=Lax'} where no other site needs the cookie.`,
       };
     case 'same-site-strict':
-      return otherSite('SameSite=Strict', asked, what);
+      return otherSite(say`${'SameSite=Strict'}`, asked, what);
     case 'same-site-lax':
-      return otherSite('SameSite=Lax', asked, what);
+      return otherSite(say`${'SameSite=Lax'}`, asked, what);
     case 'same-site-unspecified-treated-as-lax':
-      return otherSite('no SameSite, which is as Lax', asked, what);
+      return otherSite(say`no ${'SameSite'}, which is as ${'Lax'},`, asked, what);
     case 'third-party-blocked':
-      return {
-        why: say`The browser blocks cookies of third parties, and ${hostOf(asked.url)} is one ${below(asked)}.`,
-        remedy: say`Set it with ${'SameSite=None; Secure; Partitioned'}, or serve both from one site.`,
-      };
+      return thirdParty(asked);
     case 'cookies-blocked':
       return {
         why: ['The browser is set to block all cookies of this site.'],
@@ -136,12 +133,18 @@ function inContext(reason: ContextRefusal, asked: Asked, what: 'kept' | 'sent'):
       };
     case 'no-credentials':
       return {
-        why: say`${scriptOf(asked)} asked without credentials: the browser then neither sends nor keeps cookies.`,
+        why: [
+          ...scriptOf(asked),
+          ' asked without credentials: the browser then neither sends nor keeps cookies.',
+        ],
         remedy: CREDENTIALS,
       };
     case 'no-credentials-or-blocked':
       return {
-        why: say`${scriptOf(asked)} asked without credentials, with which the browser neither sends nor keeps cookies; or the browser is set to block all cookies of this site. An extension cannot tell the two apart here.`,
+        why: [
+          ...scriptOf(asked),
+          ' asked without credentials, and the browser then neither sends nor keeps cookies; or it is set to block all cookies of this site. Which of the two cannot be told here.',
+        ],
         remedy: CREDENTIALS,
       };
   }
@@ -149,28 +152,72 @@ function inContext(reason: ContextRefusal, asked: Asked, what: 'kept' | 'sent'):
 
 const CREDENTIALS = say`Ask with them: ${"fetch(url, { credentials: 'include' })"}, or ${'withCredentials'} of other clients; the server then has to allow it by ${'Access-Control-Allow-Credentials: true'}.`;
 
-function otherSite(attribute: string, asked: Asked, what: 'kept' | 'sent'): FateInWords {
-  const from = fromOf(asked);
-  const host = hostOf(asked.url);
-  if (from !== null && from !== host && isLoopback(from) && isLoopback(host)) {
+function thirdParty(asked: Asked): FateInWords {
+  const names = twoNames(asked);
+  if (names) {
     return {
-      why: say`${from} and ${host} are two sites to a browser, though both are this machine. A cookie with ${attribute} is not ${what} in requests from the one to the other.`,
-      remedy: say`Use one name for both, such as ${'localhost'}.`,
+      why: say`${names[0]} and ${names[1]} are two sites to a browser, though both are this machine: the cookie is a third party’s, and the browser blocks those.`,
+      remedy: ONE_NAME,
+    };
+  }
+  const where = asked.type === 'sub_frame' ? 'in a frame below ' : 'below ';
+  return {
+    why: [
+      ...say`The browser blocks cookies of third parties, and ${hostOf(asked.url)} is one `,
+      where,
+      ...below(asked),
+      '.',
+    ],
+    remedy: say`Set it with ${'SameSite=None; Secure; Partitioned'}, or serve both from one site.`,
+  };
+}
+
+const ONE_NAME = say`Use one name for both, such as ${'localhost'}.`;
+
+/** Where one name of this machine asks for another. */
+function twoNames(asked: Asked): [string, string] | null {
+  const [from, host] = [fromOf(asked), hostOf(asked.url)];
+  const areTwo = from !== null && from !== host && isLoopback(from) && isLoopback(host);
+  return areTwo ? [from, host] : null;
+}
+
+function otherSite(attribute: Span[], asked: Asked, what: 'kept' | 'sent'): FateInWords {
+  const names = twoNames(asked);
+  if (names) {
+    return {
+      why: [
+        ...say`${names[0]} and ${names[1]} are two sites to a browser, though both are this machine. A cookie with `,
+        ...attribute,
+        ` is not ${what} in requests from the one to the other.`,
+      ],
+      remedy: ONE_NAME,
     };
   }
   if (asked.type === 'sub_frame' || asked.type === 'main_frame') {
     const isFrame = asked.type === 'sub_frame';
     return {
       why: isFrame
-        ? say`It is in a frame ${below(asked)}, another site: a cookie with ${attribute} is not ${what} there.`
-        : say`The page was led here from ${asked.initiator ?? 'another site'}, another site, and a cookie with ${attribute} is not ${what} then.`,
+        ? [
+            'It is in a frame below ',
+            ...below(asked),
+            `, another site: a cookie with `,
+            ...attribute,
+            ` is not ${what} there.`,
+          ]
+        : ['Another site led here, and a cookie with ', ...attribute, ` is not ${what} then.`],
       remedy: isFrame
         ? say`Set it with ${'SameSite=None; Secure; Partitioned'}.`
         : say`Use ${'SameSite=Lax'} where links of other sites are to find the session, or ${'SameSite=None; Secure'} where forms of theirs are.`,
     };
   }
   return {
-    why: say`The request came ${below(asked)}, another site than ${host}: a cookie with ${attribute} is not ${what} then.`,
+    why: [
+      'The request came from ',
+      ...below(asked),
+      ...say`, another site than ${hostOf(asked.url)}: a cookie with `,
+      ...attribute,
+      ` is not ${what} then.`,
+    ],
     remedy: say`Serve both from one site, or set it with ${'SameSite=None; Secure'}; in a frame also ${'Partitioned'}.`,
   };
 }
@@ -234,26 +281,22 @@ export const FATE_UNKNOWN: Record<Unknown, string> = {
   age: 'How old the cookie is is not known, and it depends on that.',
 };
 
-function scriptOf({ initiator, type, url }: Asked): string {
+function scriptOf({ initiator, type, url }: Asked): Span[] {
   const what = type === 'xmlhttprequest' ? 'A script' : 'Something';
-  if (initiator == null || initiator === 'null') return what;
-  return URL.canParse(url) && new URL(url).origin === initiator
-    ? `${what} of the page`
-    : `${what} of ${initiator}`;
+  if (initiator == null || initiator === 'null') return [what];
+  const isOwn = URL.canParse(url) && new URL(url).origin === initiator;
+  return [`${what} of `, ...(isOwn ? ['the page'] : say`${initiator}`)];
 }
 
-function below({ topLevelSite, initiator }: Asked): string {
+/** The page on top, or who asked; a browser hides those that the extension may not look at. */
+function below({ topLevelSite, initiator }: Asked): Span[] {
   const top = topLevelSite ?? initiator ?? null;
-  return top === null || top === 'null' ? 'below a page of another site' : `below ${top}`;
+  return top === null || top === 'null' ? ['a page of another site'] : say`${top}`;
 }
 
 function fromOf({ initiator, topLevelSite }: Asked): string | null {
   const from = initiator ?? topLevelSite ?? null;
   return from !== null && URL.canParse(from) ? new URL(from).hostname : null;
-}
-
-function isLoopback(host: string): boolean {
-  return URL.canParse(`http://${host}`) && isTrustworthy(new URL(`http://${host}`));
 }
 
 function hostOf(url: string): string {

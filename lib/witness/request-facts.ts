@@ -52,13 +52,19 @@ export function requestFacts(
     url,
     method,
     type: isPassedOn(details, headers) ? 'main_frame' : details.type,
-    initiator: initiator ?? (originUrl === undefined ? null : originOf(originUrl)),
+    initiator:
+      initiator ?? (originUrl === undefined ? hiddenInitiator(headers) : originOf(originUrl)),
     frames: frames ?? framesTold(details),
     via,
     headers,
     thirdPartyCookies: null,
     cookies: null,
   };
+}
+
+/** Chromium does not name an origin that the extension may not look at; that there is one, it shows. */
+function hiddenInitiator(headers: RequestFacts['headers']): string | null {
+  return headers['sec-fetch-site'] === 'cross-site' ? 'null' : null;
 }
 
 function headersOf({ requestHeaders = [] }: AskedDetails): RequestFacts['headers'] {

@@ -1,6 +1,6 @@
 import type { MissingCookie } from '../../join/missing-cookie.ts';
 import type { Witness } from '../../witness/hop.ts';
-import { unsentInWords, type FateInWords } from '../fate.ts';
+import { refusedInWords, unsentInWords, type FateInWords } from '../fate.ts';
 import { row, say, type Span } from '../spans.ts';
 import { timeOfDay } from '../time.ts';
 
@@ -15,15 +15,20 @@ export function missingInWords(
       const { why, remedy } = unsentInWords(because.cookie, witness);
       return { why: [...say`The browser has ${name} and did not send it. `, ...why], remedy };
     }
-    case 'refused':
+    case 'refused': {
+      const { by, set, witness: setter } = because;
+      const code = set.fate?.outcome === 'refused' ? set.fate.reasons[0] : null;
+      const told = code === null ? null : refusedInWords(code, set, setter);
       return {
         why: [
           ...say`The browser has no ${name}: it did not keep the one that `,
-          ...rowOr(because.by, 'an earlier response'),
-          ' set. That row says why.',
+          ...rowOr(by, 'an earlier response'),
+          ' set. ',
+          ...(told?.why ?? []),
         ],
-        remedy: null,
+        remedy: told?.remedy ?? null,
       };
+    }
     case 'cleared':
       return {
         why: [

@@ -77,7 +77,7 @@ describe('a request without a session cookie', () => {
   it('says that the browser had not kept it, and by which row', () => {
     const fate = { outcome: 'refused', reasons: ['secure-only'] } as const;
     expect(rowOf(without(), setting({ fate })).why).toBe(
-      'The browser has no connect.sid: it did not keep the one that #1 set. That row says why.',
+      'The browser has no connect.sid: it did not keep the one that #1 set. It is Secure, and the request went over plain http.',
     );
   });
 
