@@ -8,7 +8,7 @@ import {
   type Siblings,
 } from './decoder.ts';
 import { DECODERS } from './all.ts';
-import { MOST_CONTENT } from './parts/text.ts';
+import { MOST_CONTENT, plain } from './parts/text.ts';
 
 /**
  * Says what is in a cookie, as far as it can be read without a key. No signature is checked: what
@@ -65,15 +65,4 @@ function claimOf(decoder: Decoder, cookie: Cookie, siblings: Siblings): DecodedC
 
 function rankOf({ confidence }: Claim): number {
   return CONFIDENCES.indexOf(confidence);
-}
-
-/** A value without its quotes, and its percent-encoding undone: most frameworks write with it. */
-function plain(value: string): string {
-  const text =
-    value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -98,8 +98,12 @@ function methodOf(witness: Witness | null, record: SessionRecord | null): string
 
 function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {
   if (!witness) return null;
-  const names = [...witness.setCookies, ...(witness.cookies ?? [])].map(({ name }) => name);
-  return findSessionCookie(names, told);
+  const cookies = [...witness.setCookies, ...(witness.cookies ?? [])];
+  const names = cookies.map(({ name }) => name);
+  // Looked into is what is a session's by its name, or else by its shape.
+  return (
+    findSessionCookie(names, told) ?? cookies.find(({ inside }) => inside != null)?.name ?? null
+  );
 }
 
 /** Clocks of browser and server may differ a little, where they are not on one machine. */

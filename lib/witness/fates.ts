@@ -8,7 +8,7 @@ import { isSameSite } from '../fate/site.ts';
 import { fingerprintOf, parseCookieHeader } from './cookies.ts';
 import type { UnsentCookie } from './hop.ts';
 import { inBoth } from './jar-mirror.ts';
-import { isSessionName } from './session-cookie.ts';
+import { isSessionCookie } from './session-cookie.ts';
 
 /** A site may have as many as it likes by the name of a session. */
 const MAX_UNSENT = 20;
@@ -54,7 +54,7 @@ export function unsentCookies(
     .flatMap((fate, index): UnsentCookie[] => {
       const cookie = jar[index];
       if (!cookie || fate.outcome !== 'not-sent' || went.has(pairOf(cookie))) return [];
-      if (!isSessionName(cookie.name, names)) return [];
+      if (!isSessionCookie(cookie, names)) return [];
       const { name, value, domain, path } = cookie;
       return [{ name, fingerprint: fingerprintOf(value), domain, path, reasons: fate.reasons }];
     })

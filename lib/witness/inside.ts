@@ -4,7 +4,7 @@ import { decodeBeside, siblingsOf } from '../decoders/decode.ts';
 import type { Cookie } from '../decoders/decoder.ts';
 import { redactContent } from '../decoders/redact.ts';
 import type { CookieContent, CookieInside } from './hop.ts';
-import { isSessionName } from './session-cookie.ts';
+import { isSessionCookie } from './session-cookie.ts';
 
 /**
  * Characters of content that one request or response may bring; a session in cookies is a few
@@ -20,7 +20,7 @@ export interface Looked {
 }
 
 /**
- * Looks into those cookies that are a session's by their names. Secrets in them are hidden here,
+ * Looks into those cookies that are a session's by their names, or by their shape. Secrets in them are hidden here,
  * and ids are never in what is told.
  */
 export function lookInside(cookies: readonly Cookie[]): Looked {
@@ -29,7 +29,7 @@ export function lookInside(cookies: readonly Cookie[]): Looked {
   const contents = new Map<string, string>();
   let size = 0;
   const insides = cookies.map((cookie): CookieInside | null | undefined => {
-    if (!isSessionName(cookie.name, names)) return undefined;
+    if (!isSessionCookie(cookie, names)) return undefined;
     const decoded = decodeBeside(cookie, siblings);
     if (decoded === null) return null;
     const { content, ...told } = decoded;

@@ -1,4 +1,6 @@
 import { isDefaultName } from '../decoders/all.ts';
+import type { Cookie } from '../decoders/decoder.ts';
+import { hasSessionShape } from '../decoders/shape.ts';
 import { isLaterChunk, wholeName } from '../decoders/chunks.ts';
 import { withoutPrefix } from '../decoders/names.ts';
 
@@ -21,6 +23,11 @@ export function findSessionCookie(
     names.find((name) => isSessionName(name, names)) ??
     null
   );
+}
+
+/** Whether a cookie is a session's by its name, or by the shape of its value. */
+export function isSessionCookie(cookie: Cookie, names: readonly string[]): boolean {
+  return isSessionName(cookie.name, names) || hasSessionShape(cookie);
 }
 
 /** Whether a cookie is a session's by its name. Of one in chunks the first is, and the others not. */

@@ -28,3 +28,14 @@ export function jsonIn(bytes: Uint8Array | null): Json | undefined {
   if (!bytes || first === undefined || !FIRST.has(first)) return undefined;
   return jsonOf(textOf(bytes));
 }
+
+/** A value without its quotes, and its percent-encoding undone: most frameworks write with it. */
+export function plain(value: string): string {
+  const text =
+    value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
