@@ -1,6 +1,7 @@
 import type { MiddlewareConfiguration, SetCookie } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { WireSetCookie, Witness } from '../witness/hop.ts';
+import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import { FATE_UNKNOWN, missedInWords, refusedInWords } from './fate.ts';
 import { named, say, type Span } from './spans.ts';
 import { textFor, type Texts } from './words.ts';
@@ -22,8 +23,8 @@ export function cookieSteps(
   { record, witness, cookieName }: Exchange,
   middleware?: MiddlewareConfiguration,
 ): Step[] {
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
-  const told = record?.setCookie.findLast(({ name }) => name === cookieName);
+  const set = sessionLine(witness, cookieName);
+  const told = lineThatCounts(record?.setCookie ?? [], cookieName);
   const code = record?.reason.cookie ?? null;
   const decided = code === null ? null : !code.startsWith('none');
   return [

@@ -3,6 +3,7 @@ import type { Exchange } from '../../join/exchange.ts';
 import { formatPath } from '../../states/json.ts';
 import type { RevisionTable } from '../../states/revisions.ts';
 import type { LostReason, Verdict } from '../../judgement/verdict.ts';
+import { sessionLine } from '../../witness/session-line.ts';
 import { adviceCode, LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
 import { missingInWords } from './missing.ts';
@@ -76,7 +77,7 @@ function rejection(
 ): Pick<Explanation, 'why' | 'remedy'> | null {
   const { reason } = judgement;
   if (reason !== 'cookie-rejected' && reason !== 'cookie-too-large') return null;
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  const set = sessionLine(witness, cookieName);
   if (!witness || set?.fate?.outcome !== 'refused') return null;
   const told = set.fate.reasons.map((code) => refusedInWords(code, set, witness));
   const advice = record ? adviceOf(reason, record, context) : [];
@@ -96,7 +97,7 @@ function rejection(
 /** What the browser did otherwise than one would expect: a cookie that it did not send, or not drop. */
 function byTheBrowser({ missingCookie, witness, cookieName }: Exchange): FateInWords | null {
   if (missingCookie) return missingInWords(missingCookie, witness);
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  const set = sessionLine(witness, cookieName);
   return set?.fate?.outcome === 'nothing-cleared' && set.fate.instead !== null
     ? missedInWords(set.fate, set)
     : null;
