@@ -149,7 +149,8 @@ function sessionOf(
   const set = sessionLine(witness, cookieName);
   const sent = witness?.cookies?.find((cookie) => cookie.name === cookieName);
   if (record) return record.session.after ?? record.session.before ?? null;
-  return (set?.cleared === false ? set.fingerprint : null) ?? sent?.fingerprint ?? null;
+  const isTaken = set?.cleared === false && !(sent && set.fate?.outcome === 'refused');
+  return (isTaken ? set.fingerprint : sent?.fingerprint) ?? null;
 }
 
 export function originOf(url: string): string {

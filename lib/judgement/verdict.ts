@@ -97,11 +97,14 @@ const NOTHING: Facts = {
 };
 
 function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
+  const { ops } = record;
   const { before, after } = record.session;
   const valid = record.cookieIn.state === 'valid';
   const changed = hasChanged(record, evidence.revisions);
   const stored = record.data.saved !== null;
   const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
+  const set = sessionLine(evidence.witness, evidence.cookieName);
+  const isSentAgain = cookieSent && !(set && isKept(set) === false);
   const ended = hasEnded(record);
   const lost = ended ? null : reasonOfLoss(record, evidence, changed === true);
   const rotated = valid && before !== null && after !== null && before !== after;
@@ -116,8 +119,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired', 'refused'].includes(
       record.cookieIn.state,
     ),
-    renewed:
-      valid && !rotated && !stored && (cookieSent || record.ops.some((op) => did(op, 'touch'))),
+    renewed: valid && !rotated && !stored && (isSentAgain || ops.some((op) => did(op, 'touch'))),
     read: valid && record.accessed === true && changed === false && lost !== 'kept',
     untouched: valid && record.accessed === false,
     sent: record.cookieIn.count > 0,

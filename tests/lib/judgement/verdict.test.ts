@@ -87,6 +87,13 @@ describe('by a record', () => {
     expect(verdict(record)).toMatchObject({ verdict: 'renewed', also: ['read', 'sent'] });
   });
 
+  it('is not renewed by a cookie that the browser did not keep', () => {
+    const record = sessionRecord({ data: unchanged, setCookie: [setCookie()] });
+    const fate = { outcome: 'refused', reasons: ['same-site-none-insecure'] } as const;
+    const seen = witness({ setCookies: [wireSetCookie({ fate })] });
+    expect(verdict(record, seen).verdict).toBe('read');
+  });
+
   it('is read when the app looked and nothing moved', () => {
     expect(verdict(sessionRecord({ data: unchanged })).verdict).toBe('read');
   });
