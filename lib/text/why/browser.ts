@@ -3,10 +3,11 @@ import type { Exchange } from '../../join/exchange.ts';
 import type { LostReason } from '../../judgement/verdict.ts';
 import type { WireSetCookie, Witness } from '../../witness/hop.ts';
 import { sessionLine } from '../../witness/session-line.ts';
-import { missedInWords, refusedInWords, type FateInWords } from '../fate.ts';
+import { refusalInWords, type FateInWords } from '../fate.ts';
 import { marked, say, type Span } from '../spans.ts';
 import { adviceCode } from './lost.ts';
 import { missingInWords } from './missing.ts';
+import { missedInWords } from './not-cleared.ts';
 
 /** A session whose cookie the browser refused: why it did says the browser's rule. */
 export function rejection(
@@ -52,17 +53,16 @@ export function adviceOf(
 
 function refusal(set: WireSetCookie, witness: Witness): FateInWords | null {
   if (set.fate?.outcome !== 'refused') return null;
-  const told = set.fate.reasons.map((code) => refusedInWords(code, set, witness));
-  const remedy = told.flatMap(({ remedy }) => (remedy ? [' ', ...remedy] : [])).slice(1);
+  const { why, remedy } = refusalInWords(set.fate.reasons, set, witness);
   const came = witness.cookies?.some(({ name }) => name === set.name) === true;
   return {
     why: [
       ...(set.cleared
-        ? say`The response told the browser to drop ${set.name}, and it did not.`
-        : say`The response set ${set.name}, and the browser did not keep it.`),
-      ...told.flatMap(({ why }): Span[] => [' ', ...why]),
+        ? say`The response told the browser to drop ${set.name}, and it did not. `
+        : say`The response set ${set.name}, and the browser did not keep it. `),
+      ...why,
       came ? ' It goes on with the one it had.' : '',
     ],
-    remedy: remedy.length === 0 ? null : remedy,
+    remedy,
   };
 }
