@@ -1,5 +1,6 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { WireCookie, WireSetCookie } from '../witness/hop.ts';
+import { sessionLine } from '../witness/session-line.ts';
 import { row, type Span } from '../text/spans.ts';
 
 /** What rules ask of rows. */
@@ -9,9 +10,9 @@ export function sentCookie({ witness, cookieName }: Exchange): WireCookie | unde
   return witness?.cookies?.find(({ name }) => name === cookieName);
 }
 
-/** The line of a response that sets the session cookie; of several the last counts. */
+/** The line of a response that says what became of its session cookie. */
 export function setCookieLine({ witness, cookieName }: Exchange): WireSetCookie | undefined {
-  return witness?.setCookies.findLast(({ name }) => name === cookieName);
+  return sessionLine(witness, cookieName);
 }
 
 /** Whether the client was told that it may not, or not yet. */

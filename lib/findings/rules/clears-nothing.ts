@@ -1,6 +1,6 @@
 import type { Rule } from '../finding.ts';
 import { lastOfEach, link, setCookieLine } from '../rows.ts';
-import { missedInWords } from '../../text/fate.ts';
+import { missedInWords } from '../../text/why/not-cleared.ts';
 
 /** A logout that leaves the cookie: its line names another path or domain than the cookie has. */
 export const clearsNothing: Rule = {
