@@ -106,7 +106,10 @@ export class TabWatch {
   clientOf(record: SessionRecord, from: RecordsFrom): Exclude<Client, 'this-tab'> {
     if (record.t0 < this.#since) return 'history';
     const mayBeOwn =
-      this.#tabless.has(record.id) || this.isPossible(record, from) || this.#isUnseen(record, from);
+      isUpgraded(record) ||
+      this.#tabless.has(record.id) ||
+      this.isPossible(record, from) ||
+      this.#isUnseen(record, from);
     return mayBeOwn ? 'unknown' : 'other-client';
   }
 
@@ -146,4 +149,12 @@ export class TabWatch {
     this.#unseen.push(unseen);
     if (this.#unseen.length > MAX_UNSEEN) this.#unseen.shift();
   }
+}
+
+/**
+ * A websocket begins with a request that the browser tells of under `ws:`, which is no address that
+ * this extension may watch.
+ */
+function isUpgraded({ phase, status }: SessionRecord): boolean {
+  return phase === 'final' && status === null;
 }

@@ -22,7 +22,9 @@ export const beforeMiddleware: Rule = {
     );
     const last = failed.at(-1);
     if (!last) return [];
-    const other = observed.findLast(({ origin }) => origin === last.origin);
+    const other = observed.findLast(
+      ({ origin, number }) => origin === last.origin && number !== null,
+    );
     return [
       {
         rows: [last, ...failed.slice(0, -1).toReversed()],

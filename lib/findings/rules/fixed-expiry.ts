@@ -8,7 +8,8 @@ export const fixedExpiry: Rule = {
   name: 'fixed-expiry',
   title: 'The cookie ends although the session is in use',
   find: ({ rows, middlewareOf }) => {
-    const end = rows.findLast(({ missingCookie }) => missingCookie?.because.kind === 'ran-out');
+    const ended = rows.filter(({ missingCookie }) => missingCookie?.because.kind === 'ran-out');
+    const end = ended.at(-1);
     const because = end?.missingCookie?.because;
     if (!end || because?.kind !== 'ran-out') return [];
     const renewed = rows.findLast(
@@ -24,7 +25,7 @@ export const fixedExpiry: Rule = {
     const rolling = middlewareOf(renewed)?.terms?.rolling;
     return [
       {
-        rows: [end, renewed, ...(setter ? [setter] : [])],
+        rows: [end, ...ended.slice(0, -1).toReversed(), renewed, ...(setter ? [setter] : [])],
         why: [
           link(renewed),
           ' made the store keep the session longer; the browser’s cookie ended at ',

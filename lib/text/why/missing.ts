@@ -47,7 +47,9 @@ export function missingInWords(
           ...rowOr(because.by, 'an earlier response'),
           ' had said.',
         ],
-        remedy: null,
+        remedy: [
+          'If whoever is active is to stay signed in, send the cookie again with each response, so that its end moves; or give it more time.',
+        ],
       };
     case 'unknown':
       return {

@@ -166,6 +166,12 @@ describe('records of others', () => {
     expect(log.rows.map(({ client }) => client)).toEqual(['history', 'other-client']);
   });
 
+  it('may be of this tab where the connection was upgraded: no browser tells of its request', () => {
+    const log = new ExchangeLog();
+    log.apply([recordFacts([sessionRecord({ status: null }), sessionRecord()])]);
+    expect(log.rows.map(({ client }) => client)).toEqual(['unknown', 'other-client']);
+  });
+
   it('are shown once they have ended, since the tab may be about to tell of the same request', () => {
     const log = new ExchangeLog();
     const record = sessionRecord({ phase: 'open' });
