@@ -49,6 +49,15 @@ export function missingInWords(
         ],
         remedy: null,
       };
+    case 'not-yet':
+      return {
+        why: [
+          ...say`The browser had no ${name} yet: `,
+          ...rowOr(because.by, 'a later response'),
+          ' set it when this request was under way already.',
+        ],
+        remedy: null,
+      };
     case 'unknown':
       return {
         why: say`${name} is known of this host, and did not go along; why is not known.`,
