@@ -1,7 +1,13 @@
 import { bound } from '../foreign/bound.ts';
 import type { Exchange } from './exchange.ts';
 import type { MissingBecause, MissingCookie } from './missing-cookie.ts';
-import { endOf, isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import {
+  endOf,
+  isKept,
+  type UnsentCookie,
+  type WireSetCookie,
+  type Witness,
+} from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
@@ -117,8 +123,19 @@ export function missingCookieOf(
 ): MissingCookie | null {
   if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
   const known = hostCookies.get(hostNameOf(witness.url));
-  if (!known || witness.startedAt < known.since) return null;
-  return { name: known.name, because: becauseOf(witness, known) };
+  if (known && witness.startedAt >= known.since) {
+    return { name: known.name, because: becauseOf(witness, known) };
+  }
+  const cookie = witness.unsent?.find((unsent) => isExpected(unsent, witness));
+  return cookie ? { name: cookie.name, because: { kind: 'unsent', cookie } } : null;
+}
+
+/** A session cookie may be of another part of the site: that it stays away from here is no surprise. */
+function isExpected({ domain, reasons }: UnsentCookie, { initiator }: Witness): boolean {
+  if (reasons.includes('not-on-path') || reasons.includes('other-partition')) return false;
+  // A page that calls another host of its site expects the session to go along.
+  const isOfPage = initiator != null && hostNameOf(initiator) === domain;
+  return isOfPage || !reasons.includes('domain-mismatch');
 }
 
 function becauseOf(

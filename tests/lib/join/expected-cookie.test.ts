@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isUninvolved } from '../../../lib/join/involvement.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
-import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
+import type { SendRefusal } from '../../../lib/fate/reasons.ts';
+import type { UnsentCookie, WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
 import {
@@ -182,6 +183,41 @@ describe('a request without a session cookie', () => {
     log.apply(witnessFacts(witness({ startedAt: T0 })));
     log.apply(witnessFacts(without({ startedAt: T0 - 1 })));
     expect(log.rows.map(isUninvolved)).toEqual([true, false]);
+  });
+
+  describe('to a host of which no session was seen yet', () => {
+    const initiator = 'http://app.test';
+    const unsentTo = (reasons: SendRefusal[], facts: Partial<UnsentCookie> = {}) => {
+      const cookie = { name: 'connect.sid', fingerprint: ADA, domain: 'app.test', path: '/' };
+      const unsent = [{ ...cookie, ...facts, reasons }];
+      return rowOf(without({ url: 'http://api.app.test/me', initiator, unsent }), null);
+    };
+
+    it.each<[string, SendRefusal, string, string]>([
+      ['was made without credentials', 'no-credentials', '.app.test', 'without credentials'],
+      [
+        'is for another host than the page’s',
+        'domain-mismatch',
+        'app.test',
+        'It is a cookie of app.test',
+      ],
+    ])(
+      'is shown where the browser has the cookie, and the request %s',
+      (_, reason, domain, why) => {
+        const told = unsentTo([reason], { domain });
+        expect(isUninvolved(told.row)).toBe(false);
+        expect(told.why).toContain('The browser has connect.sid and did not send it.');
+        expect(told.why).toContain(why);
+      },
+    );
+
+    it.each<[string, SendRefusal, string]>([
+      ['another path', 'not-on-path', '.app.test'],
+      ['another host than page and request', 'domain-mismatch', 'blog.app.test'],
+      ['another partition', 'other-partition', '.app.test'],
+    ])('is not shown where the cookie is of %s', (_, reason, domain) => {
+      expect(isUninvolved(unsentTo([reason], { domain }).row)).toBe(true);
+    });
   });
 
   it('is not shown where no session is known', () => {
