@@ -199,6 +199,8 @@ function reasonOfLostChange(record: SessionRecord): LostReason {
   // What was stored, or there at the headers, is not what is there at the end.
   const hadHeaders = record.timing.headers !== null;
   if (data.saved !== null || (hadHeaders && data.atHeaders !== data.end)) return 'too-late';
+  // An upgraded connection, such as a websocket, has no response by which anything would be stored.
+  if (record.status === null && record.finish === 'end') return 'too-late';
   if (record.finish !== 'end') return 'aborted';
   return record.modified === false ? 'not-flagged' : 'not-committed';
 }

@@ -206,6 +206,11 @@ describe('lost', () => {
     expect(lost({ data, modified: true })).toMatchObject({ verdict: 'lost', reason: 'too-late' });
   });
 
+  it('too-late: changed on an upgraded connection, which has no response', () => {
+    const facts = { data: changed, modified: true, status: null, finish: 'end' } as const;
+    expect(lost(facts)).toMatchObject({ reason: 'too-late' });
+  });
+
   it('not-flagged: changed in place, and the rule did not see it', () => {
     expect(lost({ data: changed, modified: false })).toMatchObject({ reason: 'not-flagged' });
   });
