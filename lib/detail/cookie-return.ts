@@ -33,14 +33,20 @@ export function returnOf(exchange: Exchange, rows: readonly Exchange[]): CookieR
   if (!set.cleared && isKept(set) === false) return { kind: 'nothing' };
   const host = hostNameOf(witness.url);
   let without: CookieReturn | null = null;
+  let unseen: CookieReturn | null = null;
   for (const row of rows) {
     if (row.startedAt < since || !wasAsked(row.witness)) continue;
-    if (hasSent(row.witness, cookie)) return { kind: 'back', by: row.number };
+    const back: CookieReturn = { kind: 'back', by: row.number };
+    if (hasSent(row.witness, cookie)) {
+      // A file has no number: a row to go to is better, where one comes.
+      if (row.number !== null) return back;
+      unseen ??= back;
+    }
     if (hostNameOf(row.witness.url) !== host) continue;
-    if (hasReplaced(row.witness, cookie)) return { kind: 'replaced', by: row.number };
+    if (hasReplaced(row.witness, cookie)) return unseen ?? { kind: 'replaced', by: row.number };
     if (row.missingCookie?.name === cookie.name) without ??= withoutIt(row);
   }
-  return without ?? { kind: 'none-yet' };
+  return unseen ?? without ?? { kind: 'none-yet' };
 }
 
 /** A row that is not shown is none to point to. */

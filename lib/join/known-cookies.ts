@@ -1,7 +1,13 @@
 import { bound } from '../foreign/bound.ts';
 import type { Exchange } from './exchange.ts';
 import type { MissingBecause, MissingCookie } from './missing-cookie.ts';
-import { endOf, isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import {
+  endOf,
+  isKept,
+  type UnsentCookie,
+  type WireSetCookie,
+  type Witness,
+} from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
@@ -25,6 +31,7 @@ export interface HostCookie {
   name: string;
   /** Epoch ms: when the first request of it began. */
   since: number;
+  /** By the time of the response. */
   settings: readonly Setting[];
 }
 
@@ -34,6 +41,8 @@ export class KnownCookies {
   readonly told = new Set<string>();
   /** By host, without port. */
   readonly byHost = new Map<string, HostCookie>();
+  /** From when on requests to a host are explained otherwise than before; epoch ms. */
+  #news = new Map<string, number>();
 
   /** Whether a name that a server tells is new. */
   tell(name: string): boolean {
@@ -50,18 +59,44 @@ export class KnownCookies {
     const known = this.byHost.get(host);
     const since = Math.min(startedAt, known?.since ?? startedAt);
     const earlier = known?.name === cookieName ? known.settings : [];
+    if (known?.name !== cookieName || since < known.since) this.#note(host, since);
     const setting = settingOf(exchange, cookieName);
+    const before = setting && earlier.find(({ key }) => key === setting.key);
+    if (setting && setting.set.fate !== before?.set.fate) this.#note(host, setting.at);
     const settings = setting
-      ? [...earlier.filter(({ key }) => key !== setting.key), setting].slice(-MAX_SETTINGS)
+      ? [...earlier.filter(({ key }) => key !== setting.key), setting]
+          .sort((a, b) => a.at - b.at)
+          .slice(-MAX_SETTINGS)
       : earlier;
     this.byHost.set(host, { name: cookieName, since, settings });
     bound(this.byHost, MAX_NAMES);
   }
+
+  /** Of these rows, those without a session whose missing cookie has another reason by now. */
+  explainedAnew(rows: readonly Exchange[]): Exchange[] {
+    const news = this.#news;
+    if (news.size === 0) return [];
+    this.#news = new Map();
+    return rows.filter(({ alone, witness, startedAt }) => {
+      if (alone.verdict !== 'none' || !witness) return false;
+      return startedAt >= (news.get(hostNameOf(witness.url)) ?? Infinity);
+    });
+  }
+
+  #note(host: string, since: number): void {
+    this.#news.set(host, Math.min(since, this.#news.get(host) ?? since));
+  }
 }
 
-/** A session middleware that saw no cookie names one all the same. */
+/**
+ * A session middleware that saw no cookie names one all the same, and a line that clears one does
+ * not tell that there was any.
+ */
 function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
-  return [...setCookies, ...(cookies ?? [])].some((cookie) => cookie.name === name);
+  return (
+    cookies?.some((cookie) => cookie.name === name) === true ||
+    setCookies.some((set) => set.name === name && (!set.cleared || isKept(set) === true))
+  );
 }
 
 function settingOf({ key, number, witness }: Exchange, name: string): Setting | null {
@@ -88,8 +123,19 @@ export function missingCookieOf(
 ): MissingCookie | null {
   if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
   const known = hostCookies.get(hostNameOf(witness.url));
-  if (!known || witness.startedAt < known.since) return null;
-  return { name: known.name, because: becauseOf(witness, known) };
+  if (known && witness.startedAt >= known.since) {
+    return { name: known.name, because: becauseOf(witness, known) };
+  }
+  const cookie = witness.unsent?.find((unsent) => isExpected(unsent, witness));
+  return cookie ? { name: cookie.name, because: { kind: 'unsent', cookie } } : null;
+}
+
+/** A session cookie may be of another part of the site: that it stays away from here is no surprise. */
+function isExpected({ domain, reasons }: UnsentCookie, { initiator }: Witness): boolean {
+  if (reasons.includes('not-on-path') || reasons.includes('other-partition')) return false;
+  // A page that calls another host of its site expects the session to go along.
+  const isOfPage = initiator != null && hostNameOf(initiator) === domain;
+  return isOfPage || !reasons.includes('domain-mismatch');
 }
 
 function becauseOf(
@@ -100,12 +146,24 @@ function becauseOf(
   if (cookie) return { kind: 'unsent', cookie };
   const earlier = settings.filter(({ at }) => at <= startedAt);
   const last = earlier.at(-1);
+  const first = settings[0];
+  if (!last) {
+    return first && wasFirst(first, startedAt)
+      ? { kind: 'not-yet', by: first.number }
+      : { kind: 'unknown' };
+  }
   // What the browser refuses leaves the one before as it is.
   const standing = earlier.findLast(({ outcome }) => outcome !== 'refused');
   const gone = standing ? goneBy(standing, startedAt) : null;
-  if (last?.outcome !== 'refused') return gone ?? { kind: 'unknown' };
+  if (last.outcome !== 'refused') return gone ?? { kind: 'unknown' };
   if (standing && !gone) return { kind: 'unknown' };
   return { kind: 'refused', by: last.number, set: last.set, witness: last.witness };
+}
+
+/** Whether the browser had none when this request began: that of the setting had none either. */
+function wasFirst({ outcome, set, witness }: Setting, now: number): boolean {
+  const came = witness.cookies?.some(({ name }) => name === set.name);
+  return outcome === 'kept' && came === false && witness.startedAt <= now;
 }
 
 /** Why the browser has a cookie no more; null where it should have it, or that is not known. */

@@ -339,15 +339,13 @@ export class ExchangeLog {
     if (this.#dirty.size === 0) return;
     const added: Exchange[] = [];
     for (const key of this.#dirty) {
-      const entry = this.#entries.get(key);
-      if (!entry) continue;
-      const exchange = this.#numbered(this.#derive(entry));
-      if (!this.#exchanges.has(key)) added.push(exchange);
-      this.#exchanges.set(key, exchange);
-      this.#marks.note(exchange);
-      this.#cookies.see(exchange);
+      const isNew = !this.#exchanges.has(key);
+      const exchange = this.#judge(key);
+      if (isNew && exchange) added.push(exchange);
     }
     this.#dirty.clear();
+    // What is learned of a cookie may come after the requests that it did not go along with.
+    for (const { key } of this.#cookies.explainedAnew([...this.#rows, ...added])) this.#judge(key);
     this.#marks.settle(this.#exchanges, this.revisions);
     this.#rows = [...this.#rows, ...added]
       .map((row) => this.#exchanges.get(row.key) ?? row)
@@ -358,6 +356,16 @@ export class ExchangeLog {
       this.#remove(this.#rows.slice(0, surplus));
     }
     this.version++;
+  }
+
+  #judge(key: string): Exchange | null {
+    const entry = this.#entries.get(key);
+    if (!entry) return null;
+    const exchange = this.#numbered(this.#derive(entry));
+    this.#exchanges.set(key, exchange);
+    this.#marks.note(exchange);
+    this.#cookies.see(exchange);
+    return exchange;
   }
 
   /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */

@@ -15,4 +15,6 @@ export type MissingBecause =
   | { kind: 'cleared'; by: number | null }
   /** It ended at that time (epoch ms), as the row of that number had said. */
   | { kind: 'ran-out'; by: number | null; at: number }
+  /** It was under way when the response of that row set the first. */
+  | { kind: 'not-yet'; by: number | null }
   | { kind: 'unknown' };

@@ -51,6 +51,15 @@ export function missingInWords(
           'If whoever is active is to stay signed in, send the cookie again with each response, so that its end moves; or give it more time.',
         ],
       };
+    case 'not-yet':
+      return {
+        why: [
+          ...say`The browser had no ${name} yet: `,
+          ...rowOr(because.by, 'a later response'),
+          ' set it when this request was under way already.',
+        ],
+        remedy: null,
+      };
     case 'unknown':
       return {
         why: say`${name} is known of this host, and did not go along; why is not known.`,

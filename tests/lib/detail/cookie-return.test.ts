@@ -33,6 +33,13 @@ describe('a session cookie that a response set', () => {
     expect(after({}, {}, {}, { cookies: sid })).toEqual({ kind: 'back', by: 3 });
   });
 
+  it('came back with a file, which has no row to go to, or with the row after it', () => {
+    const file = { type: 'image', cookies: sid };
+    expect(after({}, {}, file)).toEqual({ kind: 'back', by: null });
+    expect(after({}, {}, file, {})).toEqual({ kind: 'back', by: null });
+    expect(after({}, {}, file, { cookies: sid })).toEqual({ kind: 'back', by: 2 });
+  });
+
   it('came back to another port of the host', () => {
     const url = 'http://localhost:4000/';
     expect(after({}, {}, { url, cookies: sid })).toEqual({ kind: 'back', by: 2 });

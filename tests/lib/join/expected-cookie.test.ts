@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isUninvolved } from '../../../lib/join/involvement.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
-import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
+import type { SendRefusal } from '../../../lib/fate/reasons.ts';
+import type { UnsentCookie, WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
 import {
@@ -103,6 +104,52 @@ describe('a request without a session cookie', () => {
     expect(log.rows.at(-1)?.missingCookie?.because.kind).toBe('unknown');
   });
 
+  it('says why also where that is learned after the request', () => {
+    const fate = { outcome: 'cleared' } as const;
+    const logout = setting({ cleared: true, fate });
+    const told = witnessFacts({ ...logout, unsent: [] });
+    const log = new ExchangeLog();
+    log.apply(
+      witnessFacts({ ...logout, setCookies: [wireSetCookie({ cleared: true, fate: null })] }),
+    );
+    log.apply(witnessFacts(without()));
+    expect(log.rows.at(-1)?.missingCookie?.because.kind).toBe('unknown');
+    log.apply(told.filter((fact) => fact.kind === 'witness' && fact.event.kind === 'jar'));
+    expect(log.rows.at(-1)?.missingCookie?.because).toEqual({ kind: 'cleared', by: 1 });
+  });
+
+  it('is shown where its host is known to have had one only after its response', () => {
+    const log = new ExchangeLog();
+    const slow = witness({
+      startedAt: T0,
+      respondedAt: T0 + 5,
+      cookies: [],
+      setCookies: [wireSetCookie()],
+    });
+    const [request, ...rest] = witnessFacts(slow);
+    log.apply(request ? [request] : []);
+    log.apply(witnessFacts(without({ startedAt: T0 + 1, respondedAt: T0 + 2 })));
+    expect(log.rows.map(isUninvolved)).toEqual([true, true]);
+    log.apply(rest);
+    expect(log.rows.map(isUninvolved)).toEqual([false, false]);
+    const row = log.rows.at(-1);
+    expect(row && plainText(explain(row, { revisions: log.revisions }).why)).toBe(
+      'The browser had no connect.sid yet: #1 set it when this request was under way already.',
+    );
+  });
+
+  it('goes by the last response, also where an earlier one is told of again', () => {
+    const first = setting({ fate: null });
+    const refused = { outcome: 'refused', reasons: ['secure-only'] } as const;
+    const setCookies = [wireSetCookie({ fate: refused })];
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(first));
+    log.apply(witnessFacts(witness({ startedAt: T0 + 20, setCookies })));
+    log.apply(witnessFacts({ ...first, setCookies: [wireSetCookie({ maxAge: 1 })], unsent: [] }));
+    log.apply(witnessFacts(without()));
+    expect(log.rows.at(-1)?.missingCookie?.because).toMatchObject({ kind: 'refused', by: 2 });
+  });
+
   it('looks past a line that cleared nothing', () => {
     const log = new ExchangeLog();
     const fate = { outcome: 'nothing-cleared', miss: 'no-such-cookie', instead: null } as const;
@@ -136,6 +183,41 @@ describe('a request without a session cookie', () => {
     log.apply(witnessFacts(witness({ startedAt: T0 })));
     log.apply(witnessFacts(without({ startedAt: T0 - 1 })));
     expect(log.rows.map(isUninvolved)).toEqual([true, false]);
+  });
+
+  describe('to a host of which no session was seen yet', () => {
+    const initiator = 'http://app.test';
+    const unsentTo = (reasons: SendRefusal[], facts: Partial<UnsentCookie> = {}) => {
+      const cookie = { name: 'connect.sid', fingerprint: ADA, domain: 'app.test', path: '/' };
+      const unsent = [{ ...cookie, ...facts, reasons }];
+      return rowOf(without({ url: 'http://api.app.test/me', initiator, unsent }), null);
+    };
+
+    it.each<[string, SendRefusal, string, string]>([
+      ['was made without credentials', 'no-credentials', '.app.test', 'without credentials'],
+      [
+        'is for another host than the page’s',
+        'domain-mismatch',
+        'app.test',
+        'It is a cookie of app.test',
+      ],
+    ])(
+      'is shown where the browser has the cookie, and the request %s',
+      (_, reason, domain, why) => {
+        const told = unsentTo([reason], { domain });
+        expect(isUninvolved(told.row)).toBe(false);
+        expect(told.why).toContain('The browser has connect.sid and did not send it.');
+        expect(told.why).toContain(why);
+      },
+    );
+
+    it.each<[string, SendRefusal, string]>([
+      ['another path', 'not-on-path', '.app.test'],
+      ['another host than page and request', 'domain-mismatch', 'blog.app.test'],
+      ['another partition', 'other-partition', '.app.test'],
+    ])('is not shown where the cookie is of %s', (_, reason, domain) => {
+      expect(isUninvolved(unsentTo([reason], { domain }).row)).toBe(true);
+    });
   });
 
   it('is not shown where no session is known', () => {
