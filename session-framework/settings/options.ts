@@ -13,6 +13,7 @@ import {
 import { cookieSettingsOf, type CookieOptions, type CookieSettings } from '../visit/cookie.ts';
 import type { Engine } from '../engine.ts';
 import { anEngine } from '../engines/arguments.ts';
+import { inCookie } from '../engines/in-cookie.ts';
 import { databaseEngine } from '../engines/database.ts';
 import { ConfigurationError } from '../errors.ts';
 import { DEFAULT_AGE } from '../session/expiry.ts';
@@ -102,13 +103,15 @@ function serialiserFault(value: unknown): string | null {
 export function settingsOf(options: SessionOptions): Settings {
   refuseOthers(options);
   checkOptions('sessions', options, KINDS, { others: OTHER_SETTINGS });
+  const cookie = cookieSettingsOf(options.cookie ?? {});
+  const given =
+    options.engine === undefined ? databaseEngine('sessions.sqlite') : awaited(options.engine);
   const settings: Settings = {
-    engine:
-      options.engine === undefined ? databaseEngine('sessions.sqlite') : awaited(options.engine),
+    engine: inCookie(given, cookie.name),
     cookieAge: options.cookieAge ?? DEFAULT_AGE,
     expireAtBrowserClose: options.expireAtBrowserClose ?? false,
     saveEveryRequest: options.saveEveryRequest ?? false,
-    cookie: cookieSettingsOf(options.cookie ?? {}),
+    cookie,
     serialiser: options.serialiser ?? jsonSerialiser,
     detectUnsavedChanges: options.detectUnsavedChanges ?? false,
     onConflict: options.onConflict ?? false,

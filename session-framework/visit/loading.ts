@@ -47,8 +47,9 @@ function tellOfForgery(settings: Settings): void {
   settings.warn({
     code: 'unreadable-session',
     message:
-      'A session in its cookie is not signed with any of the secrets: it was tampered with, or ' +
-      'signed with a secret that is no longer among them. It is treated as empty (told once).',
+      'A session in its cookie is not signed with any of the secrets, or for a cookie of another ' +
+      'name: it was tampered with, or the secret or the name was another one. It is treated as ' +
+      'empty (told once).',
   });
 }
 

@@ -29,7 +29,7 @@ describe('a session in a signed cookie', () => {
   it('can be read by its visitor', async () => {
     const { cookie } = await loggedIn();
     const [payload = ''] = cookie.slice(1).split('.');
-    expect(Buffer.from(payload, 'base64url').toString()).toBe('{"data":{"user":"ada"}}');
+    expect(Buffer.from(payload, 'base64url').toString()).toBe('sessionid:{"data":{"user":"ada"}}');
   });
 
   it('is deflated where that is shorter', async () => {
@@ -102,6 +102,28 @@ describe('a session in a signed cookie', () => {
   it('is not taken from another secret', async () => {
     const { cookie } = await loggedIn();
     expect(await userOf(siteWith(NEXT), cookie)).toBeUndefined();
+  });
+
+  it('is not taken from a cookie of another name, whose secret may be the same', async () => {
+    const engine = signedCookiesEngine({ secrets: SECRET });
+    const named = (name: string): Site => new Site({ engine, cookie: { name } });
+    const { cookie } = await loggedIn(named('shop'));
+    expect(await userOf(named('shop'), cookie)).toBe('ada');
+    const admin = named('admin');
+    expect(await userOf(admin, cookie)).toBeUndefined();
+    expect(await userOf(named('sho'), cookie)).toBeUndefined();
+    expect(admin.warnings).toMatchObject([{ code: 'unreadable-session' }]);
+  });
+
+  it('is not taken from an earlier version, which signed no name', async () => {
+    const { key = '' } = Object(
+      await signedCookiesEngine({ secrets: SECRET }).update(
+        '',
+        { payload: '{"data":{"user":"ada"}}', expiresAt: Date.UTC(2031, 0), revision: 1 },
+        { now: Date.UTC(2030, 0), expected: null },
+      ),
+    );
+    expect(await userOf(siteWith(SECRET), String(key))).toBeUndefined();
   });
 
   it('outlives a change of secrets, and is signed anew with the first', async () => {

@@ -5,6 +5,7 @@ import { judge, type Judgement } from '../../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
+import { inCookie } from '../../../session-framework/engines/in-cookie.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../../session-framework/settings/options.ts';
 import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
@@ -80,9 +81,10 @@ export async function startSite(
   const server = await listen(app);
   const client = new Client(server.port);
   const load = async (): Promise<unknown> => {
-    const cookie = client.cookies.get(options.cookie?.name ?? 'sessionid');
+    const name = options.cookie?.name ?? 'sessionid';
+    const cookie = client.cookies.get(name);
     if (cookie === undefined) return null;
-    const found = await engine.load(cookie, Date.now());
+    const found = await inCookie(engine, name).load(cookie, Date.now());
     if (found.state !== 'found') return null;
     const content: unknown = jsonSerialiser.parse(found.session.payload);
     const data: unknown = Reflect.get(Object(content), 'data');

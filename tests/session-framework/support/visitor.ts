@@ -36,6 +36,10 @@ export class Site<Data extends object = AnyData> {
     });
   }
 
+  get cookieName(): string {
+    return this.sessions.description.cookieName;
+  }
+
   /** A browser; with a cookie, as if it had been there before. */
   visitor(cookie: string | null = null): Visitor<Data> {
     return new Visitor(this, cookie);
@@ -59,7 +63,7 @@ export class Visitor<Data extends object = AnyData> {
     const visit = await this.#site.sessions.begin({
       method: 'GET',
       url: '/',
-      cookieHeader: this.cookie === null ? undefined : `sessionid=${this.cookie}`,
+      cookieHeader: this.cookie === null ? undefined : `${this.#site.cookieName}=${this.cookie}`,
       secure: false,
       forwardedProto: null,
       request: {},
