@@ -55,6 +55,12 @@ interface EngineMembers {
   /** @returns whether it was there */
   delete(key: string, now: number): MaybePromise<boolean>;
 
+  /**
+   * Where the cookie carries the data: whether a value can be one of its own, by its form alone. Of
+   * several cookies of the name it is given the first that can. Without it each can that is not empty.
+   */
+  isWellFormed?(cookie: string): boolean;
+
   /** Deletes what has expired. @returns how many; 0 where the store does it by itself */
   clearExpired(now: number): MaybePromise<number>;
 }

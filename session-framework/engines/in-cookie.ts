@@ -32,6 +32,7 @@ export function inCookie(engine: Engine, name: string): Engine {
     update: (key, session, saving) => engine.update(key, sealed(session), saving),
     delete: (key, now) => engine.delete(key, now),
     clearExpired: (now) => engine.clearExpired(now),
+    isWellFormed: (cookie) => engine.isWellFormed?.(cookie) ?? cookie !== '',
   };
   return engine.loads === 'at-first-access'
     ? { ...members, loads: engine.loads, load: (key, now) => opened(engine.load(key, now)) }

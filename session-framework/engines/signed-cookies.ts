@@ -39,8 +39,9 @@ export function signedCookiesEngine(options: SignedCookieOptions): SynchronousEn
     carries: 'data',
     comparesRevisions: false,
     loads: 'at-first-access',
+    isWellFormed,
     load(cookie, now) {
-      if (!/^[jz][\w-]+(\.[\w-]+){3}$/.test(cookie)) return { state: 'undecodable' };
+      if (!isWellFormed(cookie)) return { state: 'undecodable' };
       const text = signer.unsign(cookie);
       if (text === null) return { state: 'bad-signature' };
       const [packed = '', issued = '', expires = ''] = text.split('.');
@@ -56,6 +57,10 @@ export function signedCookiesEngine(options: SignedCookieOptions): SynchronousEn
     delete: () => true,
     clearExpired: () => 0,
   };
+}
+
+function isWellFormed(cookie: string): boolean {
+  return /^[jz][\w-]+(\.[\w-]+){3}$/.test(cookie);
 }
 
 function pack(payload: string): string {

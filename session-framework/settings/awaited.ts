@@ -13,6 +13,7 @@ export function awaited(engine: Engine): Engine {
     update: (...args: Parameters<Engine['update']>) => asPromise(engine.update(...args)),
     delete: (...args: Parameters<Engine['delete']>) => asPromise(engine.delete(...args)),
     clearExpired: (now: number) => asPromise(engine.clearExpired(now)),
+    isWellFormed: (cookie: string) => engine.isWellFormed?.(cookie) ?? cookie !== '',
   };
   return engine.loads === 'before-handler'
     ? { ...members, loads: engine.loads, load: (key, now) => asPromise(engine.load(key, now)) }

@@ -9,14 +9,15 @@ import { endsWithBrowser } from '../session/expiry.ts';
 import { attempt, chain, type MaybePromise } from '../maybe-promise.ts';
 import type { CookieState } from '../observer/observer.ts';
 import { decide, type CookieReason, type SaveFacts, type SaveReason } from './policy.ts';
+import type { CookieIn } from './request.ts';
 import { save, type SaveContext, type Saved } from './saving.ts';
 import { changedInPlace, type Snapshot } from '../content/snapshot.ts';
 
 export interface CommitContext extends SaveContext {
   /** HTTP status of the response. */
   status: number;
-  /** Form of the cookie that came. */
-  cookie: SaveFacts['cookie'];
+  /** The cookie that came. */
+  cookie: Pick<CookieIn, 'form' | 'hasRival'>;
   cookieState: () => CookieState;
   /** Why the session could not be loaded, if somebody tried. */
   failedLoad: { error: unknown } | null;
@@ -110,7 +111,8 @@ function prepare(context: CommitContext): readonly string[] {
 function factsOf(context: CommitContext, inPlace: readonly string[]): SaveFacts {
   const { settings, state, cookie, status } = context;
   return {
-    cookie,
+    cookie: cookie.form,
+    hasRival: cookie.hasRival,
     accessed: state.accessed,
     modified: state.modified,
     empty: state.isEmpty,

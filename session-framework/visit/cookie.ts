@@ -97,23 +97,18 @@ export function cookieSettingsOf(given: CookieOptions): CookieSettings {
 }
 
 /**
- * The value of a cookie in a `Cookie` header. Of several with that name it is the first, which has
- * the longest path (RFC 6265 §5.4), and `count` tells that there were more.
+ * The values of a cookie in a `Cookie` header, in its order: browsers send the one with the longest
+ * path first (RFC 6265 §5.4), and nobody tells which is whose.
  */
-export function readCookie(
-  header: string | undefined,
-  name: string,
-): { value: string | null; count: number } {
-  let value: string | null = null;
-  let count = 0;
-  if (!header?.includes(name)) return { value, count };
+export function cookieValues(header: string | undefined, name: string): string[] {
+  if (!header?.includes(name)) return [];
+  const values: string[] = [];
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     if (equals < 0 || pair.slice(0, equals).trim() !== name) continue;
-    count += 1;
-    value ??= unquote(pair.slice(equals + 1).trim());
+    values.push(unquote(pair.slice(equals + 1).trim()));
   }
-  return { value, count };
+  return values;
 }
 
 function unquote(value: string): string {

@@ -2,7 +2,8 @@
  * The save rule, as a pure function. Django: "When sessions are saved", and
  * `SessionMiddleware.process_response`:
  *
- * 1. A cookie with nothing behind it is deleted.
+ * 1. A cookie with nothing behind it is deleted; of several of that name none is, unless by flush():
+ *    it could be the good one.
  * 2. A response whose handler accessed the session varies on `Cookie`, and so does one that sets or
  *    deletes the session's cookie: a shared cache would give it to others (CVE-2026-35192).
  * 3. A session is saved, and its cookie sent, when it was modified (or on every request), unless it
@@ -43,6 +44,8 @@ export type CookieReason =
 export interface SaveFacts {
   /** Which cookie came: none, one that can be of ours, or one that cannot. */
   cookie: 'absent' | 'well-formed' | 'malformed';
+  /** Another cookie of that name can be of ours, too. */
+  hasRival: boolean;
   accessed: boolean;
   modified: boolean;
   /** No key and no data. */
@@ -70,8 +73,7 @@ export interface Decision {
 }
 
 export function decide(facts: SaveFacts): Decision {
-  const looked = facts.accessed || facts.modified || facts.saveEveryRequest;
-  if (facts.empty && (facts.cookie === 'malformed' || (facts.cookie !== 'absent' && looked))) {
+  if (facts.empty && clears(facts)) {
     const saved = facts.flushed ? 'none:destroyed' : 'none:no-session';
     return { action: 'clear-cookie', saved, cookie: 'cleared', vary: true };
   }
@@ -94,6 +96,13 @@ export function decide(facts: SaveFacts): Decision {
   }
   if (facts.status >= 500) return leave('none:status-5xx', 'none:status-5xx');
   return { action: 'save', ...saveReasons(facts), vary: true };
+}
+
+/** Whether the cookie of an empty session is deleted. */
+function clears(facts: SaveFacts): boolean {
+  if (facts.hasRival && !facts.flushed) return false;
+  if (facts.cookie !== 'well-formed') return facts.cookie === 'malformed';
+  return facts.accessed || facts.modified || facts.saveEveryRequest;
 }
 
 function saveReasons(facts: SaveFacts): { saved: SaveReason; cookie: CookieReason } {

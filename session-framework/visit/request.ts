@@ -1,4 +1,4 @@
-import { readCookie } from './cookie.ts';
+import { cookieValues } from './cookie.ts';
 import { isKey } from '../session/keys.ts';
 import type { Settings } from '../settings/options.ts';
 import type { SaveFacts } from './policy.ts';
@@ -29,16 +29,28 @@ export interface ResponseChange {
 
 /** The session cookie of a request. */
 export interface CookieIn {
+  /** Of several the first that can be one of ours, and else the first. */
   value: string | null;
   /** How often its name stands in the header. */
   count: number;
   /** Whether it can be one of ours; only then the store is asked. */
   form: SaveFacts['cookie'];
+  /** Whether another one can be one of ours, too. */
+  hasRival: boolean;
 }
 
-export function cookieOf(header: string | undefined, { engine, cookie }: Settings): CookieIn {
-  const { value, count } = readCookie(header, cookie.name);
-  if (value === null) return { value, count, form: 'absent' };
-  const isOurs = engine.carries === 'data' ? value !== '' : isKey(value);
-  return { value, count, form: isOurs ? 'well-formed' : 'malformed' };
+export function cookieOf(header: string | undefined, settings: Settings): CookieIn {
+  const values = cookieValues(header, settings.cookie.name);
+  const count = values.length;
+  const [ours, rival] = values.filter((value) => isWellFormed(value, settings));
+  if (ours !== undefined) {
+    return { value: ours, count, form: 'well-formed', hasRival: rival !== undefined };
+  }
+  const [first = null] = values;
+  return { value: first, count, form: first === null ? 'absent' : 'malformed', hasRival: false };
+}
+
+function isWellFormed(value: string, { engine }: Settings): boolean {
+  if (engine.carries === 'key') return isKey(value);
+  return engine.isWellFormed?.(value) ?? value !== '';
 }

@@ -258,7 +258,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     return {
       ...this.#context('life-cycle'),
       status,
-      cookie: this.#cookie.form,
+      cookie: this.#cookie,
       cookieState: () => this.#cookieState,
       failedLoad: this.#failedLoad,
       savedByHand: this.#saved,

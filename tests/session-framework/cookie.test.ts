@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clearCookieLine,
   DEFAULT_COOKIE,
-  readCookie,
+  cookieValues,
   varyOnCookie,
 } from '../../session-framework/visit/cookie.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
@@ -13,20 +13,20 @@ import { Site } from './support/visitor.ts';
 
 describe('the Cookie header', () => {
   it.each([
-    ['sessionid=abc', 'abc', 1],
-    ['a=1; sessionid=abc; b=2', 'abc', 1],
-    [' sessionid = abc ', 'abc', 1],
-    ['sessionid="abc"', 'abc', 1],
-    ['sessionid=first; sessionid=second', 'first', 2],
-    ['sessionid=', '', 1],
-    ['sessionid', null, 0],
-    ['mysessionid=abc', null, 0],
-    ['sessionidx=abc', null, 0],
-    ['a=sessionid=abc', null, 0],
-    ['', null, 0],
-    [undefined, null, 0],
-  ])('%s gives %s', (header, value, count) => {
-    expect(readCookie(header, 'sessionid')).toEqual({ value, count });
+    ['sessionid=abc', ['abc']],
+    ['a=1; sessionid=abc; b=2', ['abc']],
+    [' sessionid = abc ', ['abc']],
+    ['sessionid="abc"', ['abc']],
+    ['sessionid=first; sessionid=second', ['first', 'second']],
+    ['sessionid=', ['']],
+    ['sessionid', []],
+    ['mysessionid=abc', []],
+    ['sessionidx=abc', []],
+    ['a=sessionid=abc', []],
+    ['', []],
+    [undefined, []],
+  ])('%s gives %j', (header, values) => {
+    expect(cookieValues(header, 'sessionid')).toEqual(values);
   });
 
   it('never throws', () => {
@@ -34,7 +34,7 @@ describe('the Cookie header', () => {
     const text = fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1'));
     fc.assert(
       fc.property(text, text, (before, after) => {
-        readCookie(`${before}sessionid=${after}`, 'sessionid');
+        cookieValues(`${before}sessionid=${after}`, 'sessionid');
       }),
       { numRuns: 1000 },
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { newKey } from '../../session-framework/session/keys.ts';
-import { readCookie } from '../../session-framework/visit/cookie.ts';
+import { cookieValues } from '../../session-framework/visit/cookie.ts';
 import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { later } from './support/watched-engine.ts';
@@ -183,8 +183,8 @@ describe.each([
     await fc.assert(
       fc.asyncProperty(forged, async (cookie) => {
         // What the header says is what a browser would have to hold for it to be that visitor's.
-        const { value } = readCookie(`sessionid=${cookie}`, 'sessionid');
-        fc.pre(!visitors.includes(value ?? ''));
+        const values = cookieValues(`sessionid=${cookie}`, 'sessionid');
+        fc.pre(!values.some((value) => visitors.includes(value)));
         const { result } = await site.visitor(cookie).visit((session) => session.get('user'));
         expect(result).toBeUndefined();
       }),

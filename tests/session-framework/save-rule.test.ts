@@ -292,6 +292,7 @@ describe('a store that is down', () => {
 describe('the rule', () => {
   const facts = fc.record<SaveFacts>({
     cookie: fc.constantFrom('absent', 'well-formed', 'malformed'),
+    hasRival: fc.boolean(),
     accessed: fc.boolean(),
     modified: fc.boolean(),
     empty: fc.boolean(),

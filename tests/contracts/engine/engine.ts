@@ -45,6 +45,13 @@ const session = (payload: string, expiresAt = NOW + MINUTE, revision = 1): Store
 const hundred = <T>(make: (index: number) => T): Promise<Awaited<T>[]> =>
   Promise.all(Array.from({ length: 100 }, (_, index) => make(index)));
 
+/** A visitor who has a session. */
+async function loggedIn(site: Site): Promise<{ cookie: string }> {
+  const visitor = site.visitor();
+  await visitor.visit((own) => own.set('user', 'ada'));
+  return { cookie: visitor.cookie ?? '' };
+}
+
 /** What every engine must do: run it over each. */
 export function describeEngine(name: string, { open, deviations = {} }: EngineUnderTest): void {
   /** A test that an engine may decline, with its reason in the name. */
@@ -99,6 +106,35 @@ export function describeEngine(name: string, { open, deviations = {} }: EngineUn
     it('updates what is there', async () => {
       const updated = await update(await stored('one'), 'two');
       expect(updated.outcome === 'saved' && (await payloadOf(updated.key))).toBe('two');
+    });
+
+    it.each(['', 'garbage', '"', 'A'.repeat(32), 'j.x', `${'a'.repeat(32)}.`])(
+      'is asked for the first cookie that can be its own, and not for one before: %j',
+      async (garbage) => {
+        const site = new Site({ engine });
+        const { cookie } = await loggedIn(site);
+        for (const header of [
+          `${garbage}; sessionid=${cookie}`,
+          `${cookie}; sessionid=${garbage}`,
+        ]) {
+          const { result, setCookie } = await site.visitor(header).visit((own) => own.get('user'));
+          expect(result).toBe('ada');
+          expect(setCookie).toBeNull();
+        }
+      },
+    );
+
+    it('has no cookie cleared where it may be the good one of two', async () => {
+      const site = new Site({ engine });
+      const { cookie } = await loggedIn(site);
+      const { cookie: ended } = await loggedIn(new Site({ engine, cookie: { name: 'other' } }));
+      await site.visitor(ended).visit((own) => own.flush());
+      const both = site.visitor(`${ended}; sessionid=${cookie}`);
+      const { result, setCookie } = await both.visit((own) => own.get('user'));
+      expect(result).toBeUndefined();
+      expect(setCookie).toBeNull();
+      const { setCookie: atLogout } = await both.visit((own) => own.flush());
+      expect(atLogout).toContain('Max-Age=0');
     });
 
     it('finds nothing under a key that was never stored', async () => {

@@ -146,6 +146,18 @@ export function describeHost(
       expect((await new Client(port).send('/visits')).body).toBe('1');
     });
 
+    it.each([memoryEngine, later])('takes the first cookie that can be its own', async (kind) => {
+      const client = await open({ engine: kind() });
+      await client.send('/visits');
+      const good = `sessionid=${client.cookies.get('sessionid') ?? ''}`;
+      client.cookies.clear();
+      for (const cookie of [`sessionid=garbage; ${good}`, `${good}; sessionid=garbage`]) {
+        const { body, headers } = await client.send('/read', { headers: { cookie } });
+        expect(body).toBe('1');
+        expect(headers['set-cookie']).toBeUndefined();
+      }
+    });
+
     it.each([memoryEngine, later])('sends no headers before the save ended', async (kind) => {
       const order: string[] = [];
       const inner = kind();
