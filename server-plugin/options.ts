@@ -1,6 +1,6 @@
 import { ConfigurationError } from './errors.ts';
 import { isObject, read } from './reading.ts';
-import { createRedactor, type RedactOption, type Redactor } from './redact.ts';
+import { createRedactor, type RedactOption, type Redactor } from './redaction/redactor.ts';
 import { DEFAULT_PATH, ENDPOINT_PATH } from './protocol.ts';
 
 export interface Limits {

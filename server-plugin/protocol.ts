@@ -207,7 +207,7 @@ export interface SessionRecord {
   phase: 'open' | 'final';
   finish: Finish | null;
   method: string;
-  /** Path and query as the server saw them. */
+  /** Path and query as the server saw them, with `HIDDEN` in place of what looks like a secret. */
   url: string;
   status: number | null;
   secure: boolean;
@@ -265,6 +265,9 @@ export interface Revision {
   /** Top-level keys, where `json` is null. */
   keys: string[] | null;
 }
+
+/** What stands in an address or an error in place of a secret. */
+export const HIDDEN = '[hidden]';
 
 /** What stands in a revision in place of a value behind a secret-looking key. */
 export interface Redacted {

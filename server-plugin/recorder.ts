@@ -15,7 +15,7 @@ import type {
   SetCookie,
   UnserialisableValue,
 } from './protocol.ts';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from './redaction/redactor.ts';
 import type { Interned, Revisions } from './revisions.ts';
 import type { Recorded } from './stores/types.ts';
 

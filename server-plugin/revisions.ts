@@ -1,7 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import { memberTexts } from './json-text.ts';
 import type { Revision, RevisionId } from './protocol.ts';
-import { defaultRedactor, serveText, type Redactor } from './redact.ts';
+import { serveText } from './redaction/json.ts';
+import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
 
 /** Bytes of text over which a revision keeps only its size and top-level keys. */
 export const DEFAULT_REVISION_BYTES = 256 * 1024;
@@ -150,8 +151,13 @@ export class Revisions {
     if (text === null) {
       return { id, json: null, bytes, truncated: true, keys: interned.keys };
     }
-    const { json, cut } = serveText(text, interned.redactor, this.#key);
-    return { id, json, bytes, truncated: cut, keys: null };
+    try {
+      const { json, cut } = serveText(text, interned.redactor, this.#key);
+      return { id, json, bytes, truncated: cut, keys: null };
+    } catch {
+      // A store may keep what is no JSON: nothing of it is told, and it costs no other state.
+      return { id, json: null, bytes, truncated: true, keys: [] };
+    }
   }
 
   /** The id of an entry, which `find` knows from now on. */

@@ -11,7 +11,7 @@ import { importsOf, read, ROOT, SKIPPED, sources } from './support/sources.ts';
 const ARROWS: Record<string, string[]> = {
   entrypoints: ['components', 'lib', 'server-plugin/protocol.ts'],
   components: ['lib', 'server-plugin/protocol.ts'],
-  lib: ['server-plugin/protocol.ts', 'server-plugin/secret-words.ts'],
+  lib: ['server-plugin/protocol.ts', 'server-plugin/redaction/names.ts'],
   'server-plugin': [],
   'session-framework': [],
 };
@@ -105,7 +105,7 @@ describe('the arrows', () => {
     expect(findCircle(graph)).toBeNull();
   });
 
-  it.each(['protocol', 'secret-words'])('leave the %s without imports, for a browser', (name) => {
+  it.each(['protocol', 'redaction/names'])('leave the %s without imports, for a browser', (name) => {
     expect(importsOf(`server-plugin/${name}.ts`)).toEqual([]);
   });
 

@@ -1,9 +1,10 @@
-import { hidesWords, SECRET_WORDS } from '../../server-plugin/secret-words.ts';
 import type { Redacted } from '../../server-plugin/protocol.ts';
+import { looksSecret, Remembered } from '../../server-plugin/redaction/names.ts';
 import { isBranch, type Json } from '../states/json.ts';
 
-/** What the plugin hides, and ids of sessions: those are nowhere in the panel. */
-const hidesKey = hidesWords([...SECRET_WORDS, 'session id', 'sessionid', 'sid']);
+/** What the plugin hides, ids of sessions among it: those are nowhere in the panel. */
+const names = new Remembered(looksSecret);
+const hidesKey = (key: string): boolean => names.of(key);
 
 /** Tokens, seals and private keys are secrets, whatever their key says. */
 const SECRET =

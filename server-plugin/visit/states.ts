@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { UnserialisableValue } from '../protocol.ts';
 import { isObject, readOwn } from '../reading.ts';
 import type { Draft } from '../recorder.ts';
-import type { Redactor } from '../redact.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { Interned } from '../revisions.ts';
 import { takeSnapshot } from '../snapshot.ts';
 import { Changes } from './changes.ts';

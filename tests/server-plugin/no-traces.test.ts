@@ -4,7 +4,7 @@ import express from 'express';
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
-import { defaultRedactor } from '../../server-plugin/redact.ts';
+import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 import { Client, listen } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';

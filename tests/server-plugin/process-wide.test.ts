@@ -10,7 +10,7 @@ async function copy(version = PLUGIN_VERSION) {
     PLUGIN_VERSION: version,
   }));
   const { processHub } = await import('../../server-plugin/hub.ts');
-  const { createRedactor } = await import('../../server-plugin/redact.ts');
+  const { createRedactor } = await import('../../server-plugin/redaction/redactor.ts');
   return { processHub, createRedactor };
 }
 
@@ -35,8 +35,8 @@ describe('copies of one version in a process', () => {
   it('serve no session under the redaction rule of another', async () => {
     const [one, other] = [await copy(), await copy()];
     const { revisions } = one.processHub();
-    const text = '{"iban":"DE02","street":"Elm"}';
-    const served = [one.createRedactor(['iban']), other.createRedactor(['street'])].map((rule) => {
+    const text = '{"flat":"DE02","street":"Elm"}';
+    const served = [one.createRedactor(['flat']), other.createRedactor(['street'])].map((rule) => {
       const revision = revisions.acquire(text, rule);
       revisions.retain(revision);
       return revisions.serve(revision).json ?? '';

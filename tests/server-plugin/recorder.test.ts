@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSetCookie } from '../../server-plugin/cookies.ts';
 import { Draft } from '../../server-plugin/recorder.ts';
-import { defaultRedactor } from '../../server-plugin/redact.ts';
+import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 
 function draftOf(revisions = new Revisions(), url = '/'): Draft {

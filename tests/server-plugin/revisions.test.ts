@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, defaultRedactor } from '../../server-plugin/redact.ts';
+import { createRedactor, defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 
 describe('revisions', () => {
@@ -49,6 +49,18 @@ describe('revisions', () => {
     expect(open.id).not.toBe(hidden.id);
     expect(revisions.serve(hidden).json).not.toContain('hunter2');
     expect(revisions.serve(open).json).toContain('hunter2');
+  });
+
+  it('of a text that is no JSON tell nothing of it, and cost no other', () => {
+    const revisions = new Revisions();
+    const broken = revisions.acquire('{"token":"abc"');
+    expect(revisions.serve(broken)).toEqual({
+      id: broken.id,
+      json: null,
+      bytes: 14,
+      truncated: true,
+      keys: [],
+    });
   });
 
   it('that are too large keep their size and top-level keys', () => {
@@ -123,8 +135,8 @@ describe('revisions', () => {
 
   it('of two lists of words are never mixed up', () => {
     const revisions = new Revisions();
-    const [first, second] = [createRedactor(['pin']), createRedactor(['iban'])];
-    const text = '{"pin":"1234","iban":"DE00"}';
+    const [first, second] = [createRedactor(['street']), createRedactor(['flat'])];
+    const text = '{"street":"1234","flat":"DE00"}';
     expect(revisions.serve(revisions.acquire(text)).json).toBe(text);
     expect(revisions.serve(revisions.acquire(text, first)).json).toContain('DE00');
     const { json } = revisions.serve(revisions.acquire(text, second));

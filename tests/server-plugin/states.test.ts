@@ -6,7 +6,7 @@ import { tailAfter } from '../../server-plugin/json-text.ts';
 import { States } from '../../server-plugin/visit/states.ts';
 import { Writing } from '../../server-plugin/visit/writing.ts';
 import { Draft } from '../../server-plugin/recorder.ts';
-import { defaultRedactor } from '../../server-plugin/redact.ts';
+import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Client, listen, type TestServer } from '../support/http.ts';
 import { watchHub } from '../support/http-hub.ts';
 

@@ -4,7 +4,7 @@ import { RecordsSchema } from '../../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
 import type { RevisionsReply } from '../../../server-plugin/protocol.ts';
 import { Draft, type RequestFacts } from '../../../server-plugin/recorder.ts';
-import { defaultRedactor } from '../../../server-plugin/redact.ts';
+import { defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
 import { callEndpoint } from '../../support/http.ts';
 import { startObservedApp, type ObservedApp } from '../../support/http-app.ts';
 

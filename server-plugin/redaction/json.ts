@@ -1,0 +1,318 @@
+import { hash } from 'node:crypto';
+import { HIDDEN, type Redacted } from '../protocol.ts';
+import { PAIR_NAMES, PAIR_VALUES } from './names.ts';
+import type { Redactor } from './redactor.ts';
+import { hideInText, hideInUrl, isAddress, type Hiding } from './text.ts';
+
+/** Levels of nesting that are served; what lies deeper is cut, and the cut is marked. */
+export const DEEPEST_SERVED = 100;
+
+/** How often JSON in a string of JSON is looked into; what is in it then is hidden. */
+const MOST_TEXTS = 5;
+
+/** Characters of an address that is read as one; browsers and servers take hardly more. */
+const LONGEST_ADDRESS = 8192;
+
+/** Characters of a text that may be a name: `{ name: 'New password', value: … }`. */
+const LONGEST_NAME = 64;
+
+/**
+ * The text of a dictionary as it may leave the process: hidden values are replaced by their size
+ * and a keyed hash, so that a change still shows, and what lies too deep is replaced by
+ * `{"$cut": "depth"}`. Null, true and false stay: they are no secrets, and their hash would tell.
+ * All else stays letter by letter, also a key that stands twice.
+ *
+ * @param text JSON of the dictionary
+ * @param key of this process's hashes
+ * @throws SyntaxError where it is none
+ */
+export function serveText(
+  text: string,
+  redactor: Redactor,
+  key: string,
+): { json: string; cut: boolean } {
+  return serveAt(text, { redactor, key, level: 0 });
+}
+
+interface Serving {
+  redactor: Redactor;
+  key: string;
+  /** How many texts this one is in. */
+  level: number;
+}
+
+function serveAt(text: string, serving: Serving): { json: string; cut: boolean } {
+  const walk = new Walk(text, serving);
+  walk.all();
+  return { json: walk.edited, cut: walk.isCut };
+}
+
+/** What is written in the place of a part of the text. */
+interface Edit {
+  from: number;
+  to: number;
+  by: string;
+}
+
+/** Where a value stands, and which edits are in it. */
+interface Place {
+  from: number;
+  to: number;
+  firstEdit: number;
+  afterEdits: number;
+}
+
+const [QUOTE, COMMA, COLON] = [34, 44, 58];
+const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [91, 93, 123, 125];
+
+const PLAIN_VALUE = /null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SPACE = /[ \t\n\r]*/y;
+const BRACKET_OR_QUOTE = /["[\]{}]/g;
+
+/** Goes once over a JSON text without making values of it, and notes what is to be replaced. */
+class Walk {
+  isCut = false;
+  readonly #text: string;
+  readonly #serving: Serving;
+  readonly #hiding: Hiding;
+  readonly #edits: Edit[] = [];
+  #at = 0;
+  /** The next backslash from here on. */
+  #backslash = -1;
+
+  constructor(text: string, serving: Serving) {
+    const { redactor, key } = serving;
+    this.#text = text;
+    this.#serving = serving;
+    this.#hiding = {
+      hides: (name) => redactor.hides(name),
+      mark: (secret) => `${HIDDEN.slice(0, -1)} ${keyed(secret, key)}]`,
+    };
+  }
+
+  all(): void {
+    this.#value(1);
+    this.#space();
+    if (this.#at !== this.#text.length) this.#refuse();
+  }
+
+  get edited(): string {
+    let edited = '';
+    let from = 0;
+    for (const edit of this.#edits) {
+      edited += this.#text.slice(from, edit.from) + edit.by;
+      from = edit.to;
+    }
+    return edited + this.#text.slice(from);
+  }
+
+  /** @param depth of the value, where it is an object or a list */
+  #value(depth: number): void {
+    this.#space();
+    const from = this.#at;
+    const code = this.#text.charCodeAt(from);
+    if (code === QUOTE) this.#string(from);
+    else if (code !== OPEN && code !== OPEN_LIST) this.#plain();
+    else if (depth > DEEPEST_SERVED) {
+      this.#skip();
+      this.#edits.push({ from, to: this.#at, by: '{"$cut":"depth"}' });
+      this.isCut = true;
+    } else if (code === OPEN) this.#object(depth);
+    else this.#list(depth);
+  }
+
+  #object(depth: number): void {
+    const names: Place[] = [];
+    const values: Place[] = [];
+    this.#at += 1;
+    if (this.#closes(CLOSE)) return;
+    do {
+      this.#space();
+      const name = this.#key();
+      this.#expect(COLON);
+      if (this.#serving.redactor.hides(name)) {
+        const place = this.#place(() => this.#skip());
+        this.#hide(place);
+        continue;
+      }
+      const place = this.#place(() => this.#value(depth + 1));
+      const lower = name.length > 16 ? '' : name.toLowerCase();
+      if (PAIR_NAMES.has(lower)) names.push(place);
+      if (PAIR_VALUES.has(lower)) values.push(place);
+    } while (this.#continues(CLOSE));
+    if (values.length === 0 || !names.some((name) => this.#isSecretName(name))) return;
+    // From the last one on, so that the places of the others stay right.
+    for (const place of values.reverse()) this.#hide(place);
+  }
+
+  #list(depth: number): void {
+    this.#at += 1;
+    if (this.#closes(CLOSE_LIST)) return;
+    const places: Place[] = [];
+    let size = 0;
+    do {
+      const place = this.#place(() => this.#value(depth + 1));
+      size += 1;
+      if (size <= 2) places.push(place);
+    } while (this.#continues(CLOSE_LIST));
+    const [name, value] = places;
+    // An entry, as of a Map or of headers.
+    if (size === 2 && name !== undefined && value !== undefined && this.#isSecretName(name)) {
+      this.#hide(value);
+    }
+  }
+
+  /** Whether a string there looks like the name of a secret. */
+  #isSecretName({ from, to }: Place): boolean {
+    if (this.#text.charCodeAt(from) !== QUOTE || to - from > LONGEST_NAME) return false;
+    return this.#serving.redactor.hides(this.#decoded(from, to));
+  }
+
+  #place(walk: () => void): Place {
+    this.#space();
+    const from = this.#at;
+    const firstEdit = this.#edits.length;
+    walk();
+    return { from, to: this.#at, firstEdit, afterEdits: this.#edits.length };
+  }
+
+  #hide({ from, to, firstEdit, afterEdits }: Place): void {
+    const raw = this.#text.slice(from, to);
+    if (raw === 'null' || raw === 'true' || raw === 'false') return;
+    const bytes = Buffer.byteLength(raw);
+    const redacted: Redacted = { $redacted: { bytes, hash: keyed(raw, this.#serving.key) } };
+    const edit = { from, to, by: JSON.stringify(redacted) };
+    this.#edits.splice(firstEdit, afterEdits - firstEdit, edit);
+  }
+
+  #string(from: number): void {
+    const to = this.#pastString();
+    if (to - from < SHORTEST_WITH_SECRET) return;
+    const text = this.#decoded(from, to);
+    const told = this.#told(text);
+    if (told !== text) this.#edits.push({ from, to, by: JSON.stringify(told) });
+  }
+
+  /** A string as it may be told. */
+  #told(text: string): string {
+    if (/^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text)) {
+      const inner = this.#toldJson(text);
+      if (inner !== null) return inner;
+    }
+    const isUrl = text.length <= LONGEST_ADDRESS && isAddress(text);
+    return isUrl ? hideInUrl(text, this.#hiding) : hideInText(text, this.#hiding);
+  }
+
+  /** Null where it is no JSON. */
+  #toldJson(text: string): string | null {
+    const level = this.#serving.level + 1;
+    if (level > MOST_TEXTS) return this.#hiding.mark(text);
+    try {
+      const { json, cut } = serveAt(text, { ...this.#serving, level });
+      this.isCut ||= cut;
+      return json;
+    } catch {
+      return null;
+    }
+  }
+
+  #key(): string {
+    const from = this.#at;
+    if (this.#text.charCodeAt(from) !== QUOTE) this.#refuse();
+    return this.#decoded(from, this.#pastString());
+  }
+
+  /** What the string says whose quotes are the first and the last character. */
+  #decoded(from: number, to: number): string {
+    const raw = this.#text.slice(from + 1, to - 1);
+    if (!raw.includes('\\')) return raw;
+    const text: unknown = JSON.parse(this.#text.slice(from, to));
+    return String(text);
+  }
+
+  #pastString(): number {
+    const text = this.#text;
+    let quote = text.indexOf('"', this.#at + 1);
+    let at = this.#at + 1;
+    for (;;) {
+      if (quote === -1) this.#refuse();
+      if (this.#backslash < at) {
+        const next = text.indexOf('\\', at);
+        this.#backslash = next === -1 ? Infinity : next;
+      }
+      if (this.#backslash > quote) break;
+      at = this.#backslash + 2;
+      if (quote < at) quote = text.indexOf('"', at);
+    }
+    this.#at = quote + 1;
+    return this.#at;
+  }
+
+  #plain(): void {
+    PLAIN_VALUE.lastIndex = this.#at;
+    if (!PLAIN_VALUE.test(this.#text)) this.#refuse();
+    this.#at = PLAIN_VALUE.lastIndex;
+  }
+
+  /** Goes past a value that is not served, however deep it is. */
+  #skip(): void {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === QUOTE) return void this.#pastString();
+    if (code !== OPEN && code !== OPEN_LIST) {
+      this.#plain();
+      return;
+    }
+    let depth = 0;
+    do {
+      BRACKET_OR_QUOTE.lastIndex = this.#at;
+      const found = BRACKET_OR_QUOTE.exec(this.#text);
+      if (found === null) this.#refuse();
+      this.#at = found.index;
+      const [sign] = found;
+      if (sign === '"') {
+        this.#pastString();
+        continue;
+      }
+      this.#at += 1;
+      depth += sign === '{' || sign === '[' ? 1 : -1;
+    } while (depth > 0);
+  }
+
+  #continues(close: number): boolean {
+    if (this.#closes(close)) return false;
+    this.#expect(COMMA);
+    return true;
+  }
+
+  #closes(close: number): boolean {
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) !== close) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #expect(code: number): void {
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) !== code) this.#refuse();
+    this.#at += 1;
+  }
+
+  #space(): void {
+    // Mostly there is none.
+    if (this.#text.charCodeAt(this.#at) > 32) return;
+    SPACE.lastIndex = this.#at;
+    SPACE.test(this.#text);
+    this.#at = SPACE.lastIndex;
+  }
+
+  #refuse(): never {
+    throw new SyntaxError(`This is no JSON, at ${this.#at}.`);
+  }
+}
+
+/** Characters of `["pw",1]`, quotes included. */
+const SHORTEST_WITH_SECRET = 8;
+
+function keyed(text: string, key: string): string {
+  return hash('sha256', `${key}${text}`, 'hex').slice(0, 12);
+}
