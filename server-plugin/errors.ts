@@ -19,14 +19,21 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Characters of an error that are told. */
+export const LONGEST_MESSAGE = 300;
+
 /** The text of anything that was thrown, cut to `limit` characters. Never throws itself. */
-export function messageOf(thrown: unknown, limit = 300): string {
+export function messageOf(thrown: unknown, limit = LONGEST_MESSAGE): string {
   try {
-    const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-    return text.length > limit ? `${text.slice(0, limit)}…` : text;
+    return cut(thrown instanceof Error ? thrown.message || thrown.name : String(thrown), limit);
   } catch {
     return 'an error without a text';
   }
+}
+
+/** A text of at most so many characters, and a sign where there were more. */
+export function cut(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
 /** The code of an error of Node, such as `ENOENT`; null where it has none. */

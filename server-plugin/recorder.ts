@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
-import { messageOf } from './errors.ts';
+import { cut, LONGEST_MESSAGE, messageOf } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import { isSameJson, memberTexts } from './json-text.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   SetCookie,
   UnserialisableValue,
 } from './protocol.ts';
+import { hideInError } from './redaction/errors.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import type { Interned, Revisions } from './revisions.ts';
 import type { Recorded } from './stores/types.ts';
@@ -24,6 +25,9 @@ export const MOST_OPERATIONS = 100;
 
 /** Characters of a key that are told. */
 const LONGEST_KEY = 1000;
+
+/** Characters of an error in which secrets are looked for, before it is cut to what is told. */
+const MOST_OF_ERROR = 100_000;
 
 /** What is known of a request when its record begins. */
 export interface RequestFacts {
@@ -70,6 +74,8 @@ export class Draft implements Recorded {
   /** Session ids: only their fingerprints are ever told. */
   before: string | null = null;
   after: string | null = null;
+  /** Value of the session cookie as it was sent, while its request lasts: it is never told. */
+  cookie: string | null = null;
   accessed: boolean | null = null;
   modified: boolean | null = null;
   /** Top-level keys whose value is still the object that was loaded. */
@@ -161,7 +167,14 @@ export class Draft implements Recorded {
   endOperation(operation: DraftOperation, error: unknown): void {
     operation.ms = this.now() - operation.at;
     operation.ok = error === null || error === undefined;
-    operation.error = operation.ok ? null : messageOf(error);
+    operation.error = operation.ok ? null : this.#toldError(operation, error);
+  }
+
+  #toldError(operation: DraftOperation, error: unknown): string {
+    const sessions = [operation, ...this.operations].map(({ session }) => session);
+    const ids = new Set([this.before, this.after, ...sessions]);
+    const { cookie } = this;
+    return cut(hideInError(messageOf(error, MOST_OF_ERROR), { ids, cookie }), LONGEST_MESSAGE);
   }
 
   /** About what the record costs to keep, in bytes, without its states. */
@@ -196,6 +209,7 @@ export class Draft implements Recorded {
   }
 
   release(): void {
+    this.cookie = null;
     if (this.#holders === 0) return;
     this.#holders -= 1;
     if (this.#holders === 0) for (const held of this.#held) this.#revisions.release(held);

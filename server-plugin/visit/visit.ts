@@ -52,11 +52,11 @@ export class Visit implements Participant, CallListener {
     const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
     this.#observed = observed;
     this.exchange = exchange;
-    this.#cookie = value;
     this.draft = new Draft(
       requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
       hub.revisions,
     );
+    this.#cookie = this.draft.cookie = value;
     this.#states = new States(this.draft, redactor, middleware);
     this.#calls = new Calls(this.draft, this.#states, middleware);
     this.#commit = new Commit(this.draft, middleware, this.#states, this.#calls);

@@ -22,6 +22,7 @@ function keep(hub: ReturnType<typeof watchHub>['hub'], url = '/'): void {
       forwardedProto: null,
       middleware: { name, version, kind, rule },
       cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
+      cookie: null,
     },
     hub.revisions,
   );

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseSetCookie } from '../../server-plugin/cookies.ts';
+import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import { Draft } from '../../server-plugin/recorder.ts';
 import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 
-function draftOf(revisions = new Revisions(), url = '/'): Draft {
+function draftOf(revisions = new Revisions(), url = '/', cookie: string | null = null): Draft {
   return new Draft(
     {
       method: 'GET',
@@ -13,6 +14,7 @@ function draftOf(revisions = new Revisions(), url = '/'): Draft {
       forwardedProto: null,
       middleware: { name: 'test', version: '1.0.0', kind: 'store', rule: 'hash' },
       cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
+      cookie,
     },
     revisions,
   );
@@ -43,6 +45,29 @@ describe('what a record holds', () => {
     ]);
   });
 
+  it('is no id and no cookie in an error, also where it is cut there', () => {
+    const [id, cookie] = ['an id of a session', 's%3Athe+cookie'];
+    const draft = draftOf(undefined, undefined, cookie);
+    const errors = [`no ${id}`, `${'- '.repeat(145)}${id}`, `${cookie} is wrong`];
+    for (const error of errors) draft.endOperation(draft.beginOperation('save', id), error);
+    expect(draft.toRecord(1).ops.map(({ error }) => error)).toEqual([
+      `no [session ${fingerprint(id)}]`,
+      `${'- '.repeat(145)}[session ${fingerprint(id)[0]}…`,
+      `[cookie ${fingerprint(cookie)}] is wrong`,
+    ]);
+  });
+
+  it('is no id of an earlier call in an error, however many there were', () => {
+    const draft = draftOf();
+    for (let n = 0; n < 200; n += 1) {
+      draft.endOperation(draft.beginOperation('save', `session number ${n}`), null);
+    }
+    draft.before = 'the session before';
+    const last = draft.beginOperation('save', 'the last session');
+    draft.endOperation(last, 'session number 1, the session before, the last session');
+    expect(last.error).toMatch(/^(\[session [0-9a-f]{16}\](, )?){3}$/);
+  });
+
   it('is at most 1,000 characters of a key that was changed in place', () => {
     const draft = draftOf();
     const key = 'k'.repeat(5000);
@@ -58,6 +83,7 @@ describe('what a record holds', () => {
     const empty = draft.bytes;
     expect(empty).toBeGreaterThan(1000);
     expect(draftOf(undefined, `/${'x'.repeat(1000)}`).bytes).toBeGreaterThan(empty + 1000);
+    expect(draftOf(undefined, '/', 'x'.repeat(1000)).bytes).toBeGreaterThan(empty + 1000);
     draft.beginOperation('save', null);
     const one = draft.bytes;
     expect(one).toBeGreaterThan(empty);

@@ -230,7 +230,15 @@ describe('the states of a session that is over', () => {
       options: {},
     };
     const draft = new Draft(
-      { method: 'GET', url: '/', secure: false, forwardedProto: null, middleware, cookieIn },
+      {
+        method: 'GET',
+        url: '/',
+        secure: false,
+        forwardedProto: null,
+        middleware,
+        cookieIn,
+        cookie: null,
+      },
       hub.revisions,
     );
     const states = new States(draft, defaultRedactor, middleware);
