@@ -16,7 +16,8 @@ import type {
   UnserialisableValue,
 } from './protocol.ts';
 import { hideInError } from './redaction/errors.ts';
-import type { Redactor } from './redaction/redactor.ts';
+import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
+import { hideInUrl, plainly } from './redaction/text.ts';
 import type { Interned, Revisions } from './revisions.ts';
 import type { Recorded } from './stores/types.ts';
 
@@ -104,6 +105,7 @@ export class Draft implements Recorded {
   pending = 0;
 
   readonly #revisions: Revisions;
+  readonly #redactor: Redactor;
   readonly #held: Interned[] = [];
   readonly #slots: Record<Slot, Interned | null> = {
     loaded: null,
@@ -114,8 +116,10 @@ export class Draft implements Recorded {
   };
   #holders = 1;
 
-  constructor(facts: RequestFacts, revisions: Revisions) {
+  /** @param redactor decides what of its address is hidden */
+  constructor(facts: RequestFacts, revisions: Revisions, redactor: Redactor = defaultRedactor) {
     this.facts = facts;
+    this.#redactor = redactor;
     this.cookieIn = facts.cookieIn;
     this.#revisions = revisions;
   }
@@ -227,7 +231,7 @@ export class Draft implements Recorded {
       phase: this.phase,
       finish: this.finish,
       method: facts.method,
-      url: facts.url,
+      url: hideInUrl(facts.url, plainly(this.#redactor)),
       status: this.status,
       secure: facts.secure,
       forwardedProto: facts.forwardedProto,

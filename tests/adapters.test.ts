@@ -11,7 +11,7 @@ import { importsOf, read, ROOT, sources, textsOf, wordsOf } from './support/sour
  */
 
 /** The folders of shared parts: a folder that is neither here nor an adapter's own is a mistake. */
-const SHARED_FOLDERS = ['endpoint', 'stores', 'visit'];
+const SHARED_FOLDERS = ['endpoint', 'redaction', 'stores', 'visit'];
 
 /** An adapter only translates. What needs more room is a shared part, or is missing there. */
 const MOST_LINES = 200;

@@ -2,7 +2,7 @@
 import { looksOpaque } from './opaque.ts';
 import { wordsOf } from './names.ts';
 import { HIDDEN } from '../protocol.ts';
-import { defaultRedactor } from './redactor.ts';
+import { defaultRedactor, type Redactor } from './redactor.ts';
 
 export interface Hiding {
   /** Whether what is behind a name is hidden. */
@@ -11,8 +11,13 @@ export interface Hiding {
   mark(secret: string): string;
 }
 
-/** The usual rule, and always the same mark. */
-export const PLAIN: Hiding = { hides: (name) => defaultRedactor.hides(name), mark: () => HIDDEN };
+/** A rule, and always the same mark. */
+export function plainly(redactor: Redactor): Hiding {
+  return { hides: (name) => redactor.hides(name), mark: () => HIDDEN };
+}
+
+/** The usual rule. */
+export const PLAIN = plainly(defaultRedactor);
 
 /** Hides passwords in addresses, what is behind the name of a secret, and tokens of `Authorization`. */
 export function hideInText(text: string, hiding: Hiding): string {

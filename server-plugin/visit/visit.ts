@@ -55,6 +55,7 @@ export class Visit implements Participant, CallListener {
     this.draft = new Draft(
       requestFacts(req, middleware, { count, bytes, secure: secure ?? isSecure(middleware, req) }),
       hub.revisions,
+      redactor,
     );
     this.#cookie = this.draft.cookie = value;
     this.#states = new States(this.draft, redactor, middleware);

@@ -22,7 +22,6 @@ function keep(hub: ReturnType<typeof watchHub>['hub'], url = '/'): void {
       forwardedProto: null,
       middleware: { name, version, kind, rule },
       cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
-      cookie: null,
     },
     hub.revisions,
   );

@@ -237,7 +237,6 @@ describe('the states of a session that is over', () => {
         forwardedProto: null,
         middleware,
         cookieIn,
-        cookie: null,
       },
       hub.revisions,
     );

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
-import type { SessionRecord } from '../../../server-plugin/protocol.ts';
+import { HIDDEN, type SessionRecord } from '../../../server-plugin/protocol.ts';
 import type { Answer } from '../../support/http.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
@@ -53,6 +53,13 @@ export function describeRecording(stage: Stage): void {
     const [stored] = records.list({ after: 0, limit: 1 }).records;
     expect(spend).toHaveBeenCalledOnce();
     expect(spend.mock.lastCall?.[0]).toBeGreaterThan(stored?.recorded.bytes ?? Infinity);
+  });
+
+  it('hides what in the address lets somebody in, from the first version on', async () => {
+    const { visit, watched } = await stage.start();
+    const { record } = await visit('/login?next=shop&token=hunter2');
+    const urls = watched.versions(record.id).map(({ url }) => url);
+    expect(new Set(urls)).toEqual(new Set([`/login?next=shop&token=${HIDDEN}`]));
   });
 
   it('names no session id anywhere in a record', async () => {

@@ -23,7 +23,6 @@ const FACTS: RequestFacts = {
   forwardedProto: null,
   middleware: { name: 'test', version: '1.0.0', kind: 'store', rule: 'hash' },
   cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
-  cookie: null,
 };
 
 async function start() {
