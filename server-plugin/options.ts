@@ -21,7 +21,7 @@ export interface ObserveOptions {
   origin?: string;
   /** Overrides the rule that the plugin is off where NODE_ENV is `production`. */
   enabled?: boolean;
-  /** Which values are hidden: false hides none, a list is added to the usual words, a function decides alone. */
+  /** Which values are hidden: false hides none, a list is added to the usual names, a function decides alone. */
   redact?: RedactOption;
   limits?: Limits;
   /** Host names besides localhost and loopback addresses under which the tab may pair. */
@@ -130,14 +130,14 @@ function readRedact(redact: unknown): RedactOption | undefined {
       throw new ConfigurationError(
         'redact-rule',
         `redact contains ${describe(rule)}.`,
-        "Write words or regular expressions for keys, as in redact: ['iban', /^card/i].",
+        "Write words or regular expressions for names, as in redact: ['salary', /^medical/i].",
       );
     });
   }
   throw new ConfigurationError(
     'redact-type',
     `redact is ${describe(redact)}.`,
-    "Write false to hide nothing, a list such as ['iban', /^card/i] to hide more, or a function (key) => boolean; leave it out for the usual words.",
+    "Write false to hide nothing, a list such as ['salary', /^medical/i] to hide more, or a function (name) => boolean; leave it out for the usual names.",
   );
 }
 

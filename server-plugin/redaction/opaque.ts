@@ -9,7 +9,7 @@ const FEWEST = 18;
 /** How much of a text is a place where a digit meets a letter, or a case changes as in no word. */
 const RANDOM = 0.2;
 
-const SWITCH = /(?<=\p{Ll})\p{Lu}(?!\p{Ll}{2})|(?<=\p{L})\d|(?<=\d)\p{L}/gu;
+const SWITCH = /(?<=\p{Ll})\p{Lu}(?!\p{Ll}{2})|(?<=\p{Lu}{2})\p{Ll}|(?<=\p{L})\d|(?<=\d)\p{L}/gu;
 
 /**
  * Names of things that are no secret by themselves, and that one looks for in a path: UUIDs, ids of

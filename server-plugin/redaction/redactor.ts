@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { looksSecret, Remembered, wordsOf } from './names.ts';
 
 /**
- * Which values are hidden before a revision leaves the process: false hides none; strings and
- * regular expressions are added to the words below; a function decides alone.
+ * Which values are hidden before they leave the process: false hides none; strings and regular
+ * expressions are added to the usual names; a function decides alone. It is asked for a name, for
+ * `password` where there is one in an address, and for `token` where something looks like one.
  */
 export type RedactOption = false | readonly (string | RegExp)[] | ((key: string) => boolean);
 
-/** Decides by its key whether a value is hidden. */
+/** Decides by its name whether a value is hidden. */
 export interface Redactor {
   /**
    * Distinguishes redactors, so that a revision is never served under the rule of another: also of
