@@ -5,6 +5,7 @@ import { batchFacts } from '../../lib/sources/batch.ts';
 import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
+import { atLeisure } from './at-leisure.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
 import { linkToBackground } from './background-link.ts';
 import { fetchFor } from './fetch-for.ts';
@@ -12,11 +13,8 @@ import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
 
-/** Findings are looked for behind the rows: nobody waits for them. */
-const FINDINGS_AFTER_MS = 200;
-
 const store = createPanelStore(await loadPreferences());
-const findings = watchFindings(store, (run) => setTimeout(run, FINDINGS_AFTER_MS));
+const findings = watchFindings(store, atLeisure());
 const tell = batchFacts((facts) => store.getState().apply(facts));
 
 /** Requests whose response named a record, until they end. */

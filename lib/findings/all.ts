@@ -1,6 +1,7 @@
 import type { Exchange } from '../join/exchange.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
-import type { Finding, Rule, Scene } from './finding.ts';
+import { marked, type Span } from '../text/spans.ts';
+import type { Finding, Found, Rule, Scene } from './finding.ts';
 import { ageInSeconds } from './rules/age-in-seconds.ts';
 import { beforeMiddleware } from './rules/before-middleware.ts';
 import { changeLost } from './rules/change-lost.ts';
@@ -55,7 +56,20 @@ export function findAll(
   return [...hosts].flatMap(([host, own]) => {
     const scene: Scene = { host, rows: own, ...context };
     return RULES.flatMap(({ name, title, isSaidByRow = false, find }) =>
-      find(scene).map((found) => ({ ...found, rule: name, title, host, isSaidByRow })),
+      find(scene).map((found) => ({
+        ...found,
+        remedy: [...found.remedy, ...adviceOf(name, found, scene)],
+        rule: name,
+        title,
+        host,
+        isSaidByRow,
+      })),
     );
   });
+}
+
+/** What to do in the terms of the middleware that made the row, where it has told that. */
+function adviceOf(rule: string, { rows }: Found, { middlewareOf }: Scene): Span[] {
+  const advice = middlewareOf(rows[0])?.advice?.[`finding:${rule}`];
+  return advice === undefined ? [] : [' ', ...marked(advice)];
 }

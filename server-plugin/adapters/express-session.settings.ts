@@ -51,6 +51,11 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
       'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
     'too-late':
       'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
+    'finding:empty-sessions': 'Set `saveUninitialized: false`.',
+    'finding:id-not-rotated': 'That is `req.session.regenerate(callback)`.',
+    'finding:logout-keeps-row': 'That is `req.session.destroy(callback)`.',
+    'finding:redirect-before-save':
+      'Call `req.session.save(callback)`, and respond in its callback.',
     'too-late:upgrade':
       'With socket.io that is `socket.request.session.save()`, and `socket.request.session.reload(callback)` before the change.',
     insecure: "Set `cookie: { secure: 'auto' }` for that.",

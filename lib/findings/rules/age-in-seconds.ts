@@ -47,7 +47,7 @@ function isMeantInSeconds(age: number): boolean {
   return age > 0 && !isRound && (MEANT.includes(age) || age % DAY === 0);
 }
 
-/** By what came of it: the cookie of a framework that counts milliseconds ran out after moments. */
+/** By what came of it: a cookie whose end was given as a date ran out after moments. */
 function byLifetime({ rows }: Scene): Found[] | null {
   for (const exchange of rows.toReversed()) {
     const because = exchange.missingCookie?.because;
@@ -74,11 +74,11 @@ function byLifetime({ rows }: Scene): Found[] | null {
   return null;
 }
 
-/** In ms. Express writes the end as a date of whole seconds, and counts in milliseconds. */
+/** In ms. Frameworks that count so write the end as a date; those of seconds write `Max-Age`. */
 function lifetimeOf(setter: Exchange): number | null {
   const set = setCookieLine(setter);
   const at = setter.witness?.respondedAt ?? null;
-  if (!set || at === null || set.maxAge !== null || set.inside?.format !== 'express') return null;
+  if (!set || at === null || set.maxAge !== null || set.expires === null) return null;
   const end = endOf(set, at);
   return end === null ? null : end - at;
 }

@@ -34,7 +34,7 @@ export const beforeMiddleware: Rule = {
           ...(other ? [' (', link(other), ')'] : []),
           ': something before the session middleware answered, or failed for want of the session.',
         ],
-        remedy: say`Move what needs the session below the middleware: ${'app.use(observe(session)(…))'} comes first.`,
+        remedy: ['Move what needs the session below the session middleware, which comes first.'],
       },
     ];
   },

@@ -1,6 +1,5 @@
 import type { Rule } from '../finding.ts';
 import { link } from '../rows.ts';
-import { say } from '../../text/spans.ts';
 
 /** Fewer may be the first visits of a few people. */
 const MANY = 5;
@@ -9,7 +8,7 @@ const MANY = 5;
 export const emptySessions: Rule = {
   name: 'empty-sessions',
   title: 'A stored session for each request without a cookie',
-  find: ({ rows, middlewareOf }) => {
+  find: ({ rows }) => {
     const found = rows.filter(
       ({ record, client }) =>
         client !== 'this-tab' &&
@@ -20,7 +19,6 @@ export const emptySessions: Rule = {
     );
     const last = found.at(-1);
     if (!last || found.length < MANY) return [];
-    const isOption = middlewareOf(last)?.options.saveUninitialized === true;
     return [
       {
         rows: [last, ...found.slice(0, -1).toReversed()],
@@ -29,9 +27,7 @@ export const emptySessions: Rule = {
           link(last),
           '.',
         ],
-        remedy: isOption
-          ? say`Set ${'saveUninitialized: false'}: a session is then stored when there is something in it.`
-          : ['Store a session only when there is something in it.'],
+        remedy: ['Store a session only when there is something in it.'],
       },
     ];
   },

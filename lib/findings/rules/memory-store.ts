@@ -10,9 +10,9 @@ export const memoryStore: Rule = {
   find: ({ rows, middlewareOf }) => {
     for (const exchange of rows.toReversed()) {
       const { record, instance } = exchange;
+      if (record?.cookieIn.state !== 'unknown-id' || instance === null) continue;
       const setter = setterOf(exchange, rows);
-      if (record?.cookieIn.state !== 'unknown-id' || !setter || instance === null) continue;
-      if (setter.origin !== exchange.origin || setter.instance === null) continue;
+      if (setter?.origin !== exchange.origin || setter.instance === null) continue;
       if (setter.instance === instance || !isInMemory(middlewareOf(exchange)?.options.store))
         continue;
       const isBack = answersAgain(setter.instance, exchange, rows);

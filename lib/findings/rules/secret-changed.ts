@@ -8,9 +8,9 @@ export const secretChanged: Rule = {
   title: 'The secret changed with a restart',
   find: ({ rows }) => {
     const refused = rows.findLast((row) => {
+      if (row.record?.cookieIn.state !== 'bad-signature') return false;
       const setter = setterOf(row, rows);
       return (
-        row.record?.cookieIn.state === 'bad-signature' &&
         setter?.origin === row.origin &&
         setter.instance !== null &&
         row.instance !== null &&

@@ -10,9 +10,10 @@ export const sharedCookieName: Rule = {
   title: 'Two servers on one host share a cookie name',
   find: ({ rows }) => {
     const found = rows.flatMap((row) => {
+      // The setter is looked for last: that takes a look at all rows.
+      if (!isNotAccepted(row, rows)) return [];
       const other = setterOf(row, rows);
-      if (!other || other.origin === row.origin || !isNotAccepted(row, rows)) return [];
-      return [{ row, other }];
+      return other && other.origin !== row.origin ? [{ row, other }] : [];
     });
     const last = found.at(-1);
     if (!last) return [];
@@ -41,8 +42,9 @@ export const sharedCookieName: Rule = {
 /** The plugin says so, or the app turned away whom it had given a cookie of its own. */
 function isNotAccepted(row: Exchange, rows: readonly Exchange[]): boolean {
   if (row.record) return ['bad-signature', 'unknown-id'].includes(row.record.cookieIn.state);
-  const hadOwn = rows.some((other) => other.startedAt < row.startedAt && hasSet(other, row));
-  return hadOwn && isTurnedAway(row);
+  return (
+    isTurnedAway(row) && rows.some((other) => other.startedAt < row.startedAt && hasSet(other, row))
+  );
 }
 
 /** Whether a row of the same server set another value of the same cookie. */

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { HelloSchema } from '../../../lib/sources/wire.ts';
+import { RULES } from '../../../lib/findings/all.ts';
 import { LOST } from '../../../lib/text/why/lost.ts';
 import type { HelloReply, MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { toldBy } from './told.ts';
+
+const FINDINGS = RULES.map(({ name }) => `finding:${name}`);
 
 /** What every adapter tells of its middleware in `hello`: in the middleware's own terms, too. */
 export function describeWords(adapter: AdapterUnderTest): void {
@@ -18,7 +21,7 @@ export function describeWords(adapter: AdapterUnderTest): void {
 
     it('are whole sentences, for losses that there are', async () => {
       const advice = (await toldBy(adapter))?.advice ?? {};
-      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade'];
+      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade', ...FINDINGS];
       expect(codes).toEqual(expect.arrayContaining(Object.keys(advice)));
       for (const text of Object.values(advice)) {
         expect(text).toMatch(/^[`\p{Lu}].*\.$/u);

@@ -57,7 +57,7 @@ test('an answer before the session middleware ran', async ({ page, panel, serve,
   await expect(panel.row('GET', '/register')).toHaveCount(1);
   await panel.select(panel.row('GET', '/register'));
   await expect(panel.detail).toContainText('before');
-  await expect(panel.detail).toContainText('observe(session)');
+  await expect(panel.detail).toContainText('below the session middleware');
 });
 
 test('a socket’s handler that changes the session and does not save it', async ({

@@ -7,7 +7,7 @@ describe('the finding before-middleware', () => {
 
   it('holds for a failure without the plugin’s header where others have it', () => {
     expect(found(RULE, [...observed, ...sent(1, undefined, { status: 500 })])).toEqual([
-      '#2 was answered with 500 and without the plugin’s header, which other answers of this server have (#1): something before the session middleware answered, or failed for want of the session. → Move what needs the session below the middleware: app.use(observe(session)(…)) comes first.',
+      '#2 was answered with 500 and without the plugin’s header, which other answers of this server have (#1): something before the session middleware answered, or failed for want of the session. → Move what needs the session below the session middleware, which comes first.',
     ]);
   });
 
