@@ -192,7 +192,7 @@ async function tellFates(details: RequestDetails): Promise<void> {
   const mayMiss = unsentCookies(facts, { before: hop.jar, after: hop.jar }, RULES, hop.of);
   const isAsked = response.lines.length > 0 || mayMiss.length > 0;
   const after = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : hop.jar;
-  const fates = lineFates(facts, response, { before: response.jar, after }, RULES);
+  const fates = lineFates(facts, response, { asked: hop.jar, before: response.jar, after }, RULES);
   const unsent = unsentCookies(facts, { before: hop.jar, after }, RULES, hop.of);
   const topLevelSite = facts.frames?.topLevelSite ?? null;
   if (fates.length + unsent.length === 0 && topLevelSite === null) return;

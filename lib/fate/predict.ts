@@ -8,6 +8,11 @@ import { setFates, type Response, type SetCookie } from './set.ts';
 
 /** The jar around a response; null where it was not seen. */
 export interface Jars {
+  /**
+   * Before the request, by which it is judged what should have gone along; where it is left out the
+   * same as `before`. Between the two an overlapping response may have set what this one did not see.
+   */
+  asked?: readonly JarCookie[] | null;
   before: readonly JarCookie[] | null;
   after: readonly JarCookie[] | null;
 }
@@ -19,11 +24,11 @@ export interface Jars {
 export function fatesOfLines(
   facts: RequestFacts,
   response: Response,
-  { before, after }: Jars,
+  { before, after, asked = before }: Jars,
   rules: FateRules,
 ): LineFate[] {
   const situation = situationOf(facts, rules);
-  const access = accessOf(facts, situation, before, rules, response.at);
+  const access = accessOf(facts, situation, asked, rules, response.at);
   const open = { withheld: null, thirdParty: access?.thirdParty ?? null };
   const set = setFates(response, situation, access ?? open, before, rules);
   if (access) return set.map((cookie) => settled(cookie, { before, after }));

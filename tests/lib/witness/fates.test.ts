@@ -129,6 +129,13 @@ describe('what became of the lines of a response', () => {
 });
 
 describe('a response that another one overlaps', () => {
+  it('is not blamed for having no cookie that the other set meanwhile', () => {
+    const [line, between] = ['connect.sid=new; Path=/', [cookie({ value: 'of the other' })]];
+    const own = { type: 'main_frame', initiator: null };
+    const jars = { asked: [], before: between, after: [cookie({ value: 'new' })] };
+    const response = { lines: [line], clearSiteData: null, at: AT };
+    expect(lineFates(facts(own), response, jars, CHROMIUM)).toEqual([{ outcome: 'kept' }]);
+  });
   it('claims nothing of a cookie that the other replaced', () => {
     const after = [cookie({ value: 'of the other' })];
     const own = { initiator: 'http://localhost:3000' };
