@@ -28,12 +28,20 @@ export async function followJar(tabId: number): Promise<void> {
   if (mirrors.has(storeId)) return;
   const mirror = new JarMirror();
   mirrors.set(storeId, mirror);
-  mirror.fill(await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId }));
+  mirror.fill(await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId }), Date.now());
 }
 
-/** The jar of a tab as it stands between two events of the browser; null where it is not known. */
-export function jarNow(tabId: number): readonly JarCookie[] | null {
-  return mirrors.get(storeOfTab.get(tabId) ?? '')?.cookies ?? null;
+/** The jar of a tab when an event of the browser was; null where it is not known. */
+export function jarAt({
+  tabId,
+  timeStamp,
+}: {
+  tabId: number;
+  timeStamp: number;
+}): readonly JarCookie[] | null {
+  const mirror = mirrors.get(storeOfTab.get(tabId) ?? '');
+  // Chromium keeps the order of its events, also where it had to start this worker for them.
+  return (import.meta.env.FIREFOX ? mirror?.at(timeStamp) : mirror?.cookies) ?? null;
 }
 
 /** What the jar of a tab has for the site of this host now; null where it is not known. */

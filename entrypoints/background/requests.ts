@@ -22,7 +22,7 @@ import {
 } from '../../lib/witness/web-request.ts';
 import { rememberServer } from './memory.ts';
 import { noteFailure } from './failures.ts';
-import { askJar, jarNow, partitionKeys, watchJars } from './jars.ts';
+import { askJar, jarAt, partitionKeys, watchJars } from './jars.ts';
 import { noteEnd } from './own-calls.ts';
 import { pairEarlyPages } from './pairing.ts';
 import { tellOfTabless, whenAttached } from './panels.ts';
@@ -63,7 +63,7 @@ export function watchRequests(): void {
 
   webRequest.onSendHeaders.addListener(
     (details) => {
-      const jar = jarNow(details.tabId);
+      const jar = jarAt(details);
       whenAttached(details, () => {
         const hop = begin(details, jar);
         underWay.set(details.requestId, hop);
@@ -80,7 +80,7 @@ export function watchRequests(): void {
     (details) => {
       learnOfServer(details);
       learnOfTabless(details);
-      const jar = jarNow(details.tabId);
+      const jar = jarAt(details);
       whenAttached(details, () => {
         const hop = underWay.get(details.requestId);
         // Firefox tells of a revalidated response twice: as it came, and as its cache gives it out.

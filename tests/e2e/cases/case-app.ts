@@ -3,8 +3,6 @@
  * in them or with nothing of ours.
  */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import session, { type SessionOptions } from 'express-session';
 import type { RequestHandler } from 'express';
@@ -13,6 +11,7 @@ import { createObserve } from '../../support/express-session.ts';
 import { startObservedApp } from '../../support/http-app.ts';
 import { test as base } from '../support/fixtures.ts';
 import { pairBy } from '../support/pairing.ts';
+import { withServers, type Serve } from '../support/serve.ts';
 
 /** express-session as the app calls it: observed, or as it is. */
 export type MakeSession = (options: Partial<SessionOptions>) => RequestHandler;
@@ -31,8 +30,7 @@ declare module 'express-session' {
 interface CaseFixtures {
   /** Makes express-session; where the plugin is in it, the browser is paired already. */
   sessions: (installed: Installed) => Promise<MakeSession>;
-  /** Starts a server on a port of its own; its address. It ends with the test. */
-  serve: (handler: RequestListener | Server, host?: string) => Promise<string>;
+  serve: Serve;
 }
 
 export const test = base.extend<CaseFixtures>({
@@ -57,19 +55,7 @@ export const test = base.extend<CaseFixtures>({
 
   // eslint-disable-next-line no-empty-pattern
   serve: async ({}, use) => {
-    const servers: Server[] = [];
-    await use(async (handler, host = 'localhost') => {
-      const server = typeof handler === 'function' ? createServer(handler) : handler;
-      servers.push(server);
-      server.listen(0, host);
-      await once(server, 'listening');
-      const address = server.address();
-      return `http://${host}:${typeof address === 'object' && address ? address.port : 0}`;
-    });
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-    }
+    await withServers(use);
   },
 });
 

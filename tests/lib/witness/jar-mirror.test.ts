@@ -18,7 +18,7 @@ describe('JarMirror', () => {
 
   it('follows what is set, replaced and dropped', () => {
     const mirror = new JarMirror();
-    mirror.fill([cookie('a')]);
+    mirror.fill([cookie('a')], 0);
     mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: false }, 1);
     mirror.change({ cookie: cookie('c'), removed: false }, 2);
     expect(values(mirror)).toEqual(['/admin b', '/ c']);
@@ -28,7 +28,7 @@ describe('JarMirror', () => {
 
   it('knows when a cookie came that it saw coming, and of no other', () => {
     const mirror = new JarMirror();
-    mirror.fill([cookie('a')]);
+    mirror.fill([cookie('a')], 0);
     mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: false }, 7);
     expect(mirror.cookies?.map(({ setAt }) => setAt)).toEqual([null, 7]);
   });
@@ -36,13 +36,37 @@ describe('JarMirror', () => {
   it('counts what changed while it was filled', () => {
     const mirror = new JarMirror();
     mirror.change({ cookie: cookie('new'), removed: false }, 1);
-    mirror.fill([cookie('old')]);
+    mirror.fill([cookie('old')], 0);
     expect(values(mirror)).toEqual(['/ new']);
+  });
+
+  describe('at a time', () => {
+    const mirror = new JarMirror();
+    mirror.fill([cookie('a')], 10);
+    mirror.change({ cookie: cookie('b'), removed: false }, 20);
+    mirror.change({ cookie: cookie('c'), removed: false }, 30);
+    const at = (time: number) => mirror.at(time)?.map(({ value }) => value) ?? null;
+
+    it('is as the changes before it left it', () => {
+      expect([at(15), at(21), at(31)]).toEqual([['a'], ['b'], ['c']]);
+    });
+
+    it('is without the change of that very time, which the request may have made', () => {
+      expect([at(20), at(30)]).toEqual([['a'], ['b']]);
+    });
+
+    it('is not known before it was filled, nor when too much changed since', () => {
+      expect([at(5), at(10), new JarMirror().at(1)]).toEqual([null, null, null]);
+      for (let time = 40; time < 300; time++) {
+        mirror.change({ cookie: cookie(`at ${time}`), removed: false }, time);
+      }
+      expect([at(40), at(300)]).toEqual([null, ['at 299']]);
+    });
   });
 
   it('gives what it was, also after a change', () => {
     const mirror = new JarMirror();
-    mirror.fill([cookie('a')]);
+    mirror.fill([cookie('a')], 0);
     const before = mirror.cookies;
     mirror.change({ cookie: cookie('b'), removed: false }, 1);
     expect(before?.map(({ value }) => value)).toEqual(['a']);
@@ -52,8 +76,8 @@ describe('JarMirror', () => {
 describe('inBoth', () => {
   it('takes what was there before and after with the same value, and nothing that came or went', () => {
     const [before, after] = [new JarMirror(), new JarMirror()];
-    before.fill([cookie('same'), cookie('gone', { path: '/a' }), cookie('old', { path: '/b' })]);
-    after.fill([cookie('same'), cookie('new', { path: '/b' }), cookie('come', { path: '/c' })]);
+    before.fill([cookie('same'), cookie('gone', { path: '/a' }), cookie('old', { path: '/b' })], 0);
+    after.fill([cookie('same'), cookie('new', { path: '/b' }), cookie('come', { path: '/c' })], 0);
     const both = inBoth(before.cookies ?? [], after.cookies ?? []);
     expect(both.map(({ value }) => value)).toEqual(['same']);
   });
