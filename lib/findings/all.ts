@@ -1,6 +1,9 @@
 import type { Exchange } from '../join/exchange.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
-import type { Finding, Rule, Scene } from './finding.ts';
+import { marked, type Span } from '../text/spans.ts';
+import { textFor } from '../text/words.ts';
+import type { Finding, Found, Rule } from './finding.ts';
+import { sceneOf, type Surroundings } from './scene.ts';
 import { ageInSeconds } from './rules/age-in-seconds.ts';
 import { beforeMiddleware } from './rules/before-middleware.ts';
 import { changeLost } from './rules/change-lost.ts';
@@ -10,6 +13,7 @@ import { cookieNotSent } from './rules/cookie-not-sent.ts';
 import { emptySessions } from './rules/empty-sessions.ts';
 import { fixedExpiry } from './rules/fixed-expiry.ts';
 import { idNotRotated } from './rules/id-not-rotated.ts';
+import { insecureCookie } from './rules/insecure-cookie.ts';
 import { logoutKeepsRow } from './rules/logout-keeps-row.ts';
 import { memoryStore } from './rules/memory-store.ts';
 import { nameTwice } from './rules/name-twice.ts';
@@ -20,6 +24,7 @@ import { redirectBeforeSave } from './rules/redirect-before-save.ts';
 import { saveFailed } from './rules/save-failed.ts';
 import { secretChanged } from './rules/secret-changed.ts';
 import { sharedCookieName } from './rules/shared-cookie-name.ts';
+import { socketWithoutSave } from './rules/socket-without-save.ts';
 import { twoLines } from './rules/two-lines.ts';
 
 /** The rules, in the order in which people meet what they find. */
@@ -27,7 +32,9 @@ export const RULES: readonly Rule[] = [
   cookieNotKept,
   cookieNotSent,
   newSessionEachTime,
+  insecureCookie,
   changeLost,
+  socketWithoutSave,
   redirectBeforeSave,
   overlappingSaves,
   sharedCookieName,
@@ -47,15 +54,25 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What the rules find in the rows, host by host. */
-export function findAll(
-  rows: readonly Exchange[],
-  context: Pick<Scene, 'middlewareOf' | 'addedKeys'>,
-): Finding[] {
+export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
   const hosts = Map.groupBy(rows, ({ witness, origin }) => hostNameOf(witness?.url ?? origin));
   return [...hosts].flatMap(([host, own]) => {
-    const scene: Scene = { host, rows: own, ...context };
+    const scene = sceneOf(host, own, surroundings);
     return RULES.flatMap(({ name, title, isSaidByRow = false, find }) =>
-      find(scene).map((found) => ({ ...found, rule: name, title, host, isSaidByRow })),
+      find(scene).map((found) => ({
+        ...found,
+        remedy: [...found.remedy, ...adviceOf(name, found, surroundings)],
+        rule: name,
+        title,
+        host,
+        isSaidByRow,
+      })),
     );
   });
+}
+
+/** What the middleware of the most telling row advises, in its own terms. */
+function adviceOf(rule: string, { rows }: Found, { middlewareOf }: Surroundings): Span[] {
+  const advice = textFor(middlewareOf(rows[0])?.advice ?? {}, rule);
+  return advice === undefined ? [] : [' ', ...marked(advice)];
 }

@@ -20,24 +20,16 @@ export function isTurnedAway({ status }: Exchange): boolean {
   return status === 401 || status === 403;
 }
 
-/** The row that set the cookie which went along with this one, of those before it. */
-export function setterOf(exchange: Exchange, rows: readonly Exchange[]): Exchange | undefined {
-  const sent = sentCookie(exchange);
-  if (!sent) return undefined;
-  return rows.findLast((other) => {
-    const set = setCookieLine(other);
-    return (
-      other.startedAt < exchange.startedAt &&
-      other.cookieName === exchange.cookieName &&
-      set?.cleared === false &&
-      set.fingerprint === sent.fingerprint
-    );
-  });
-}
-
 /** The row as one goes to it. */
 export function link({ number }: Exchange): Span {
   return number === null ? 'an earlier request' : row(number);
+}
+
+/** The same rows, the last first. */
+export function lastFirst(rows: readonly [Exchange, ...Exchange[]]): [Exchange, ...Exchange[]] {
+  const [first, ...others] = rows;
+  const [last = first, ...earlier] = [first, ...others].reverse();
+  return [last, ...earlier];
 }
 
 /** The rows of each kind, the last first. */
@@ -48,7 +40,10 @@ export function lastOfEach<Key>(
   const kinds = new Map<Key, [Exchange, ...Exchange[]]>();
   for (const exchange of rows) {
     const kind = kindOf(exchange);
-    if (kind !== null) kinds.set(kind, [exchange, ...(kinds.get(kind) ?? [])]);
+    if (kind === null) continue;
+    const known = kinds.get(kind);
+    if (known) known.push(exchange);
+    else kinds.set(kind, [exchange]);
   }
-  return kinds;
+  return new Map(Array.from(kinds, ([kind, found]) => [kind, lastFirst(found)]));
 }

@@ -58,6 +58,11 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
       "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",
     aborted: 'Call `req.session.save()` for that.',
     kept: "Call `req.session.destroy()`, or set `unset: 'destroy'`.",
+    'empty-sessions': 'Set `saveUninitialized: false`.',
+    'id-not-rotated': 'Call `req.session.regenerate(callback)`, and note the user in its callback.',
+    'keys-dropped':
+      'Copy them in the callback of `req.session.regenerate()`; Passport keeps them with `req.logIn(user, { keepSessionInfo: true }, callback)`.',
+    'logout-keeps-row': 'Call `req.session.destroy(callback)`.',
   },
   terms: {
     resave: 'resave: true',

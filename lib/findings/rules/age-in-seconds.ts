@@ -1,6 +1,8 @@
+import { countsMilliseconds } from '../../decoders/ages.ts';
 import type { Exchange } from '../../join/exchange.ts';
 import { endOf } from '../../witness/hop.ts';
-import type { Found, Rule, Scene } from '../finding.ts';
+import type { Found, Rule } from '../finding.ts';
+import type { Scene } from '../scene.ts';
 import { link, setCookieLine } from '../rows.ts';
 import { row, say } from '../../text/spans.ts';
 
@@ -47,7 +49,7 @@ function byLifetime({ rows }: Scene): Found[] | null {
     const setter = rows.find(({ number }) => number !== null && number === because.by);
     const age = setter ? lifetimeOf(setter) : null;
     if (!setter || age === null) continue;
-    const meant = MEANT.find((one) => age <= one && age > one - 1100);
+    const meant = MEANT.find((one) => age <= one && age > wholeSecondsBelow(one));
     if (meant === undefined) continue;
     return [
       {
@@ -66,11 +68,17 @@ function byLifetime({ rows }: Scene): Found[] | null {
   return null;
 }
 
-/** In ms. Express writes the end as a date of whole seconds, and counts in milliseconds. */
+/** Of an age in ms. A cookie of just so many seconds may be meant. */
+function wholeSecondsBelow(age: number): number {
+  return Math.ceil(age / 1000 - 1) * 1000;
+}
+
+/** In ms, of a cookie whose end is told as a date of whole seconds. */
 function lifetimeOf(setter: Exchange): number | null {
   const set = setCookieLine(setter);
   const at = setter.witness?.respondedAt ?? null;
-  if (!set || at === null || set.maxAge !== null || set.inside?.format !== 'express') return null;
+  if (!set || at === null || set.maxAge !== null || !countsMilliseconds(set.inside?.format ?? ''))
+    return null;
   const end = endOf(set, at);
   return end === null ? null : end - at;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../lib/findings/all.ts';
 import { HelloSchema } from '../../../lib/sources/wire.ts';
 import { LOST } from '../../../lib/text/why/lost.ts';
 import type { HelloReply, MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
@@ -16,9 +17,10 @@ export function describeWords(adapter: AdapterUnderTest): void {
       expect(read).toEqual(told);
     });
 
-    it('are whole sentences, for losses that there are', async () => {
+    it('are whole sentences, for losses and findings that there are', async () => {
       const advice = (await toldBy(adapter))?.advice ?? {};
-      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade'];
+      const findings = RULES.map(({ name }) => name);
+      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade', ...findings];
       expect(codes).toEqual(expect.arrayContaining(Object.keys(advice)));
       for (const text of Object.values(advice)) {
         expect(text).toMatch(/^[`\p{Lu}].*\.$/u);
