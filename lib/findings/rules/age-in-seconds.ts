@@ -24,15 +24,23 @@ function byOption({ rows, middlewareOf }: Scene): Found[] | null {
     const option = 'cookie.maxAge';
     const age = options[option];
     if (units[option] !== 'ms' || typeof age !== 'number' || !isMeantInSeconds(age)) continue;
+    const shown = rows.filter(
+      (row) => row !== exchange && row.cookieName === exchange.cookieName && isAboutTheEnd(row),
+    );
     return [
       {
-        rows: [exchange],
+        rows: [exchange, ...shown.toReversed()],
         why: say`${`${option}: ${age}`} is ${seconds(age)}: it counts milliseconds.`,
         remedy: say`If ${age} seconds were meant, write ${`${age} * 1000`}.`,
       },
     ];
   }
   return null;
+}
+
+/** Whether a row set the cookie's end, or came after it. */
+function isAboutTheEnd(row: Exchange): boolean {
+  return setCookieLine(row)?.cleared === false || row.missingCookie?.because.kind === 'ran-out';
 }
 
 /** Whole half hours or days in seconds, that are no whole seconds or minutes in milliseconds. */
