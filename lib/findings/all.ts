@@ -14,15 +14,20 @@ import { emptySessions } from './rules/empty-sessions.ts';
 import { fixedExpiry } from './rules/fixed-expiry.ts';
 import { idNotRotated } from './rules/id-not-rotated.ts';
 import { insecureCookie } from './rules/insecure-cookie.ts';
+import { keysDropped } from './rules/keys-dropped.ts';
 import { logoutKeepsRow } from './rules/logout-keeps-row.ts';
+import { logoutUndone } from './rules/logout-undone.ts';
 import { memoryStore } from './rules/memory-store.ts';
 import { nameTwice } from './rules/name-twice.ts';
 import { nearSizeLimit } from './rules/near-size-limit.ts';
 import { newSessionEachTime } from './rules/new-session-each-time.ts';
+import { orphanedSession } from './rules/orphaned-session.ts';
 import { overlappingSaves } from './rules/overlapping-saves.ts';
+import { readableSecret } from './rules/readable-secret.ts';
 import { redirectBeforeSave } from './rules/redirect-before-save.ts';
 import { saveFailed } from './rules/save-failed.ts';
 import { secretChanged } from './rules/secret-changed.ts';
+import { sessionGrows } from './rules/session-grows.ts';
 import { sharedCookieName } from './rules/shared-cookie-name.ts';
 import { socketWithoutSave } from './rules/socket-without-save.ts';
 import { twoLines } from './rules/two-lines.ts';
@@ -37,10 +42,12 @@ export const RULES: readonly Rule[] = [
   socketWithoutSave,
   redirectBeforeSave,
   overlappingSaves,
+  orphanedSession,
   sharedCookieName,
   beforeMiddleware,
   clearsNothing,
   logoutKeepsRow,
+  logoutUndone,
   ageInSeconds,
   fixedExpiry,
   memoryStore,
@@ -50,7 +57,10 @@ export const RULES: readonly Rule[] = [
   nearSizeLimit,
   emptySessions,
   idNotRotated,
+  keysDropped,
   saveFailed,
+  readableSecret,
+  sessionGrows,
 ];
 
 /** What the rules find in the rows, host by host. */

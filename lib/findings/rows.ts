@@ -10,9 +10,17 @@ export function sentCookie({ witness, cookieName }: Exchange): WireCookie | unde
   return witness?.cookies?.find(({ name }) => name === cookieName);
 }
 
+/** Asked for by most rules. A row is another one when it has changed. */
+const lines = new WeakMap<Exchange, WireSetCookie>();
+
 /** The line of a response that says what became of its session cookie. */
-export function setCookieLine({ witness, cookieName }: Exchange): WireSetCookie | undefined {
-  return sessionLine(witness, cookieName);
+export function setCookieLine(row: Exchange): WireSetCookie | undefined {
+  if (row.witness === null || row.witness.setCookies.length === 0) return undefined;
+  const known = lines.get(row);
+  if (known) return known;
+  const line = sessionLine(row.witness, row.cookieName);
+  if (line) lines.set(row, line);
+  return line;
 }
 
 /** Whether the client was told that it may not, or not yet. */

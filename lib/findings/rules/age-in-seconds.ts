@@ -3,7 +3,7 @@ import type { Exchange } from '../../join/exchange.ts';
 import { endOf } from '../../witness/hop.ts';
 import type { Found, Rule } from '../finding.ts';
 import type { Scene } from '../scene.ts';
-import { link, setCookieLine } from '../rows.ts';
+import { lastOfEach, link, setCookieLine } from '../rows.ts';
 import { row, say } from '../../text/spans.ts';
 
 /** Ages that people mean in seconds: half an hour to a month. */
@@ -19,7 +19,7 @@ export const ageInSeconds: Rule = {
 
 /** By the option itself, where the middleware tells what it counts. */
 function byOption({ rows, middlewareOf }: Scene): Found[] | null {
-  for (const exchange of rows.toReversed()) {
+  for (const exchange of lastOfEachMiddleware(rows)) {
     const { options = {}, units = {} } = middlewareOf(exchange) ?? {};
     const option = 'cookie.maxAge';
     const age = options[option];
@@ -36,6 +36,13 @@ function byOption({ rows, middlewareOf }: Scene): Found[] | null {
     ];
   }
   return null;
+}
+
+function lastOfEachMiddleware(rows: readonly Exchange[]): Exchange[] {
+  const last = lastOfEach(rows, ({ record, origin, project }) =>
+    record ? [origin, project, record.middleware.name, record.cookieIn.name].join(' ') : null,
+  );
+  return Array.from(last.values(), ([row]) => row);
 }
 
 /** Whether a row set the cookie's end, or came after it. */

@@ -12,11 +12,12 @@ export const beforeMiddleware: Rule = {
   name: 'before-middleware',
   title: 'An answer from before the session middleware',
   find: (scene) => {
-    const [first, ...others] = scene.rows.filter((row) => isUnseen(row, scene));
+    const places = placesOf(scene.rows);
+    const [first, ...others] = scene.rows.filter((row) => hasFailedUnseen(row, scene, places));
     if (!first) return [];
     const rows = lastFirst([first, ...others]);
     const [last] = rows;
-    const seen = scene.rows.findLast((row) => isSeenWhereItIs(row, last));
+    const seen = seenBefore(last, places);
     if (!seen) return [];
     return [
       {
@@ -33,15 +34,41 @@ export const beforeMiddleware: Rule = {
   },
 };
 
-/** Whether a request failed without a session middleware, where all others of its place fail so. */
-function isUnseen(row: Exchange, { rows, isReachedAt }: Scene): boolean {
+/** A server, and the first part of a path. */
+interface Places {
+  /** The first row of each at which a session middleware ran. */
+  seen: ReadonlyMap<string, Exchange>;
+  /** Where others answer well without one. */
+  without: ReadonlySet<string>;
+}
+
+function placesOf(rows: readonly Exchange[]): Places {
+  const seen = new Map<string, Exchange>();
+  const without = new Set<string>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    if (row.recordId !== null && row.witness !== null && !seen.has(place)) seen.set(place, row);
+    else if (isWithoutHeader(row) && row.status !== null && row.status < FAILED) without.add(place);
+  }
+  return { seen, without };
+}
+
+/** Whether a request failed without a session middleware, where all others of its place do. */
+function hasFailedUnseen(row: Exchange, { isReachedAt }: Scene, places: Places): boolean {
   return (
-    isWithoutHeader(row) &&
     row.status === FAILED &&
+    isWithoutHeader(row) &&
     // A proxy in front answers so by itself, for instance while the server behind it is away.
     isReachedAt(row.origin) &&
-    rows.some((other) => other.startedAt < row.startedAt && isSeenWhereItIs(other, row)) &&
-    !rows.some((other) => isWithoutHeader(other) && isBeside(other, row) && isGood(other))
+    !places.without.has(placeOf(row)) &&
+    seenBefore(row, places) !== undefined
+  );
+}
+
+/** A row before it at which a session middleware ran, next to it or at the root of the server. */
+function seenBefore(row: Exchange, { seen }: Places): Exchange | undefined {
+  return [seen.get(placeOf(row)), seen.get(`${row.origin} `)].find(
+    (other) => other !== undefined && other.startedAt < row.startedAt,
   );
 }
 
@@ -57,21 +84,7 @@ function isWithoutHeader({ witness, record, recordId }: Exchange): boolean {
   );
 }
 
-/** Whether a session middleware ran for a path next to it, or for the root of the server. */
-function isSeenWhereItIs(other: Exchange, row: Exchange): boolean {
-  const isRoot = other.origin === row.origin && folderOf(other.path) === '';
-  return other.recordId !== null && other.witness !== null && (isRoot || isBeside(other, row));
-}
-
-function isBeside(other: Exchange, row: Exchange): boolean {
-  return other.origin === row.origin && folderOf(other.path) === folderOf(row.path);
-}
-
-function isGood({ status }: Exchange): boolean {
-  return status !== null && status < FAILED;
-}
-
-/** The first part of a path, below which apps put what belongs together: `api` of `/api/cart?n=1`. */
-function folderOf(path: string): string {
-  return /^\/([^/?]*)/.exec(path)?.[1] ?? '';
+/** Apps put what belongs together below the first part of a path: `api` of `/api/cart?n=1`. */
+function placeOf({ origin, path }: Exchange): string {
+  return `${origin} ${/^\/([^/?]*)/.exec(path)?.[1] ?? ''}`;
 }
