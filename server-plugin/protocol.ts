@@ -87,11 +87,14 @@ export type LostReason =
   | 'overwritten'
   | 'orphaned';
 
+/** Mistakes that a reader finds in several records, and that a middleware may have a remedy for. */
+export type FindingName = 'empty-sessions' | 'id-not-rotated' | 'keys-dropped' | 'logout-keeps-row';
+
 /**
  * What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https, and
  * `too-late:upgrade` is `too-late` on a connection that was upgraded.
  */
-export type AdviceCode = LostReason | 'insecure:proxy' | 'too-late:upgrade' | `finding:${string}`;
+export type AdviceCode = LostReason | 'insecure:proxy' | 'too-late:upgrade' | FindingName;
 
 /** Characters of an advice, and of a term; a reader leaves out what is longer. */
 export const MOST_OF_ADVICE = 400;

@@ -48,6 +48,11 @@ export function wholeName(name: string): string {
   return name.replace(/\.0$/, '');
 }
 
+/** Whether a cookie is named as a chunk of another. */
+export function isChunkName(name: string): boolean {
+  return NUMBERED.test(name);
+}
+
 /** Whether a cookie is a chunk by its name, and not the first of those that are there. */
 export function isLaterChunk(name: string, names: readonly string[]): boolean {
   const { base, number } = NUMBERED.exec(name)?.groups ?? {};

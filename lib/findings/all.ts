@@ -1,7 +1,9 @@
 import type { Exchange } from '../join/exchange.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
 import { marked, type Span } from '../text/spans.ts';
-import type { Finding, Found, Rule, Scene } from './finding.ts';
+import { textFor } from '../text/words.ts';
+import type { Finding, Found, Rule } from './finding.ts';
+import { sceneOf, type Surroundings } from './scene.ts';
 import { ageInSeconds } from './rules/age-in-seconds.ts';
 import { beforeMiddleware } from './rules/before-middleware.ts';
 import { changeLost } from './rules/change-lost.ts';
@@ -11,16 +13,23 @@ import { cookieNotSent } from './rules/cookie-not-sent.ts';
 import { emptySessions } from './rules/empty-sessions.ts';
 import { fixedExpiry } from './rules/fixed-expiry.ts';
 import { idNotRotated } from './rules/id-not-rotated.ts';
+import { insecureCookie } from './rules/insecure-cookie.ts';
+import { keysDropped } from './rules/keys-dropped.ts';
 import { logoutKeepsRow } from './rules/logout-keeps-row.ts';
+import { logoutUndone } from './rules/logout-undone.ts';
 import { memoryStore } from './rules/memory-store.ts';
 import { nameTwice } from './rules/name-twice.ts';
 import { nearSizeLimit } from './rules/near-size-limit.ts';
 import { newSessionEachTime } from './rules/new-session-each-time.ts';
+import { orphanedSession } from './rules/orphaned-session.ts';
 import { overlappingSaves } from './rules/overlapping-saves.ts';
+import { readableSecret } from './rules/readable-secret.ts';
 import { redirectBeforeSave } from './rules/redirect-before-save.ts';
 import { saveFailed } from './rules/save-failed.ts';
 import { secretChanged } from './rules/secret-changed.ts';
+import { sessionGrows } from './rules/session-grows.ts';
 import { sharedCookieName } from './rules/shared-cookie-name.ts';
+import { socketWithoutSave } from './rules/socket-without-save.ts';
 import { twoLines } from './rules/two-lines.ts';
 
 /** The rules, in the order in which people meet what they find. */
@@ -28,13 +37,17 @@ export const RULES: readonly Rule[] = [
   cookieNotKept,
   cookieNotSent,
   newSessionEachTime,
+  insecureCookie,
   changeLost,
+  socketWithoutSave,
   redirectBeforeSave,
   overlappingSaves,
+  orphanedSession,
   sharedCookieName,
   beforeMiddleware,
   clearsNothing,
   logoutKeepsRow,
+  logoutUndone,
   ageInSeconds,
   fixedExpiry,
   memoryStore,
@@ -44,21 +57,21 @@ export const RULES: readonly Rule[] = [
   nearSizeLimit,
   emptySessions,
   idNotRotated,
+  keysDropped,
   saveFailed,
+  readableSecret,
+  sessionGrows,
 ];
 
 /** What the rules find in the rows, host by host. */
-export function findAll(
-  rows: readonly Exchange[],
-  context: Pick<Scene, 'middlewareOf' | 'addedKeys'>,
-): Finding[] {
+export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
   const hosts = Map.groupBy(rows, ({ witness, origin }) => hostNameOf(witness?.url ?? origin));
   return [...hosts].flatMap(([host, own]) => {
-    const scene: Scene = { host, rows: own, ...context };
+    const scene = sceneOf(host, own, surroundings);
     return RULES.flatMap(({ name, title, isSaidByRow = false, find }) =>
       find(scene).map((found) => ({
         ...found,
-        remedy: [...found.remedy, ...adviceOf(name, found, scene)],
+        remedy: [...found.remedy, ...adviceOf(name, found, surroundings)],
         rule: name,
         title,
         host,
@@ -68,8 +81,8 @@ export function findAll(
   });
 }
 
-/** What to do in the terms of the middleware that made the row, where it has told that. */
-function adviceOf(rule: string, { rows }: Found, { middlewareOf }: Scene): Span[] {
-  const advice = middlewareOf(rows[0])?.advice?.[`finding:${rule}`];
+/** What the middleware of the most telling row advises, in its own terms. */
+function adviceOf(rule: string, { rows }: Found, { middlewareOf }: Surroundings): Span[] {
+  const advice = textFor(middlewareOf(rows[0])?.advice ?? {}, rule);
   return advice === undefined ? [] : [' ', ...marked(advice)];
 }

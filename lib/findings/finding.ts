@@ -1,17 +1,6 @@
-import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { Span } from '../text/spans.ts';
-
-/** The exchanges of one host, as far as they are known: ports share their cookies. */
-export interface Scene {
-  host: string;
-  /** By the start of their request. */
-  rows: readonly Exchange[];
-  /** The configuration in force of the middleware that made the record of a row. */
-  middlewareOf: (row: Exchange) => MiddlewareConfiguration | undefined;
-  /** The keys of the dictionary that a request added; none where that is not known. */
-  addedKeys: (row: Exchange) => readonly string[];
-}
+import type { Scene } from './scene.ts';
 
 /** What a rule found. */
 export interface Found {
@@ -19,6 +8,7 @@ export interface Found {
   rows: readonly [Exchange, ...Exchange[]];
   /** What is wrong and how it is known, in a sentence or two that name rows. */
   why: Span[];
+  /** As is true of every middleware; what one advises under the name of the rule follows it. */
   remedy: Span[];
 }
 

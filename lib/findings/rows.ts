@@ -10,9 +10,17 @@ export function sentCookie({ witness, cookieName }: Exchange): WireCookie | unde
   return witness?.cookies?.find(({ name }) => name === cookieName);
 }
 
+/** Asked for by most rules. A row is another one when it has changed. */
+const lines = new WeakMap<Exchange, WireSetCookie>();
+
 /** The line of a response that says what became of its session cookie. */
-export function setCookieLine({ witness, cookieName }: Exchange): WireSetCookie | undefined {
-  return sessionLine(witness, cookieName);
+export function setCookieLine(row: Exchange): WireSetCookie | undefined {
+  if (row.witness === null || row.witness.setCookies.length === 0) return undefined;
+  const known = lines.get(row);
+  if (known) return known;
+  const line = sessionLine(row.witness, row.cookieName);
+  if (line) lines.set(row, line);
+  return line;
 }
 
 /** Whether the client was told that it may not, or not yet. */
@@ -20,24 +28,16 @@ export function isTurnedAway({ status }: Exchange): boolean {
   return status === 401 || status === 403;
 }
 
-/** The row that set the cookie which went along with this one, of those before it. */
-export function setterOf(exchange: Exchange, rows: readonly Exchange[]): Exchange | undefined {
-  const sent = sentCookie(exchange);
-  if (!sent) return undefined;
-  return rows.findLast((other) => {
-    const set = setCookieLine(other);
-    return (
-      other.startedAt < exchange.startedAt &&
-      other.cookieName === exchange.cookieName &&
-      set?.cleared === false &&
-      set.fingerprint === sent.fingerprint
-    );
-  });
-}
-
 /** The row as one goes to it. */
 export function link({ number }: Exchange): Span {
   return number === null ? 'an earlier request' : row(number);
+}
+
+/** The same rows, the last first. */
+export function lastFirst(rows: readonly [Exchange, ...Exchange[]]): [Exchange, ...Exchange[]] {
+  const [first, ...others] = rows;
+  const [last = first, ...earlier] = [first, ...others].reverse();
+  return [last, ...earlier];
 }
 
 /** The rows of each kind, the last first. */
@@ -48,7 +48,10 @@ export function lastOfEach<Key>(
   const kinds = new Map<Key, [Exchange, ...Exchange[]]>();
   for (const exchange of rows) {
     const kind = kindOf(exchange);
-    if (kind !== null) kinds.set(kind, [exchange, ...(kinds.get(kind) ?? [])]);
+    if (kind === null) continue;
+    const known = kinds.get(kind);
+    if (known) known.push(exchange);
+    else kinds.set(kind, [exchange]);
   }
-  return kinds;
+  return new Map(Array.from(kinds, ([kind, found]) => [kind, lastFirst(found)]));
 }

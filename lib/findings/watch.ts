@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Exchange } from '../join/exchange.ts';
-import { middlewareOf } from '../panel/servers.ts';
+import { isReachedAt, middlewareOf } from '../panel/servers.ts';
 import type { PanelStore } from '../panel/store.ts';
 import { findAll } from './all.ts';
 import type { Finding } from './finding.ts';
@@ -32,7 +31,9 @@ export function watchFindings(panel: PanelStore, later: (work: () => void) => vo
     const { servers, muted } = panel.getState();
     const findings = findAll(panel.log.rows, {
       middlewareOf: (row) => middlewareOf(servers, row),
-      addedKeys: (row) => addedKeys(panel, row),
+      revisions: panel.log.revisions,
+      isReachedAt: (origin) => isReachedAt(servers, origin),
+      isOver: (instance) => panel.log.isOver(instance),
     });
     store.setState({ findings });
     const isHeard = (finding: Finding): boolean => !muted.includes(nameOf(finding));
@@ -58,12 +59,4 @@ function rulesByRow(findings: readonly Finding[]): Map<string, string[]> {
     for (const { key } of rows) rules.set(key, [...(rules.get(key) ?? []), rule]);
   }
   return rules;
-}
-
-function addedKeys({ log }: PanelStore, { record }: Exchange): string[] {
-  if (!record) return [];
-  const changes = log.revisions.changes(record.data.loaded, record.data.end) ?? [];
-  return changes.flatMap(({ kind, path }) =>
-    kind === 'added' && path.length === 1 ? [String(path[0])] : [],
-  );
 }

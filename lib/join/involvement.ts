@@ -1,3 +1,4 @@
+import type { Witness } from '../witness/hop.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Resource types of files that belong to a page; browsers send the session cookie with them too. */
@@ -17,6 +18,11 @@ const FILES = new Set([
  */
 const DEVTOOLS_PROBE = '/.well-known/appspecific/com.chrome.devtools.json';
 
+/** Whether a request is for a file that belongs to a page. */
+export function isFile({ type }: Witness): boolean {
+  return FILES.has(type);
+}
+
 /**
  * Whether a row is of no interest to somebody who follows a session, and shown only when asked
  * for: no session took part, and none was to be expected or cleared; or a file came along with a session cookie
@@ -26,13 +32,13 @@ export function isUninvolved(exchange: Exchange): boolean {
   const { judgement, witness, recordId, missingCookie, path } = exchange;
   if (judgement.verdict === 'none') {
     const isMissed = missingCookie !== null || isClearedInVain(exchange);
-    return !isMissed || !witness || FILES.has(witness.type);
+    return !isMissed || !witness || isFile(witness);
   }
   if (!witness) return path === DEVTOOLS_PROBE;
   return (
     judgement.verdict === 'sent' &&
     recordId === null &&
-    FILES.has(witness.type) &&
+    isFile(witness) &&
     witness.setCookies.length === 0
   );
 }

@@ -72,6 +72,11 @@ export class ExchangeLog {
     return key === null ? undefined : this.#exchanges.get(key);
   }
 
+  /** Whether a run of a server is over, as far as it is known. */
+  isOver(instance: string): boolean {
+    return this.#over.has(instance);
+  }
+
   /** While paused, no row is added; the rows that are there still learn how they ended. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;

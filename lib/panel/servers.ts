@@ -34,6 +34,13 @@ export function middlewareOf(
   return named.find(({ cookieName }) => cookieName === record.cookieIn.name) ?? named[0];
 }
 
+/** Whether a plugin that this browser is paired with answers at an origin. */
+export function isReachedAt(servers: ReadonlyMap<string, ServerStatus>, origin: string): boolean {
+  return [...servers.values()].some(
+    (status) => status.origin === origin && status.state === 'paired',
+  );
+}
+
 /**
  * The servers that the inspected page or a row has to do with, and others of their projects: the
  * rest is another panel's.

@@ -51,11 +51,6 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
       'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
     'too-late':
       'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
-    'finding:empty-sessions': 'Set `saveUninitialized: false`.',
-    'finding:id-not-rotated': 'That is `req.session.regenerate(callback)`.',
-    'finding:logout-keeps-row': 'That is `req.session.destroy(callback)`.',
-    'finding:redirect-before-save':
-      'Call `req.session.save(callback)`, and respond in its callback.',
     'too-late:upgrade':
       'With socket.io that is `socket.request.session.save()`, and `socket.request.session.reload(callback)` before the change.',
     insecure: "Set `cookie: { secure: 'auto' }` for that.",
@@ -63,6 +58,11 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
       "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",
     aborted: 'Call `req.session.save()` for that.',
     kept: "Call `req.session.destroy()`, or set `unset: 'destroy'`.",
+    'empty-sessions': 'Set `saveUninitialized: false`.',
+    'id-not-rotated': 'Call `req.session.regenerate(callback)`, and note the user in its callback.',
+    'keys-dropped':
+      'Copy them in the callback of `req.session.regenerate()`; Passport keeps them with `req.logIn(user, { keepSessionInfo: true }, callback)`.',
+    'logout-keeps-row': 'Call `req.session.destroy(callback)`.',
   },
   terms: {
     resave: 'resave: true',

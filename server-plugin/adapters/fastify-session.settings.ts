@@ -73,6 +73,10 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
     'insecure:proxy': 'Set `trustProxy: true` in the options of `fastify()`.',
     aborted: 'Call `await request.session.save()` for that.',
     kept: 'Call `await request.session.destroy()`.',
+    'empty-sessions': 'Set `saveUninitialized: false`.',
+    'id-not-rotated': 'Call `await request.session.regenerate()`, and note the user after it.',
+    'keys-dropped': "Name them: `await request.session.regenerate(['cart'])`.",
+    'logout-keeps-row': 'Call `await request.session.destroy()`.',
   },
   terms: {
     resave: 'rolling: true',

@@ -42,6 +42,8 @@ const ADVICE: NonNullable<Middleware['advice']> = {
   insecure: 'Leave `secure` out: cookies are then Secure where the request came over https.',
   'insecure:proxy': 'Set `app.proxy = true`.',
   aborted: 'Call `await ctx.session.save()` for that.',
+  'id-not-rotated': 'Call `await ctx.session.regenerate()`; what is in the session stays.',
+  'logout-keeps-row': 'Set `ctx.session = null`.',
   'cookie-too-large': 'Give koa-session a `store`: the cookie has only an id then.',
 };
 

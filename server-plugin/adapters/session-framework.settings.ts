@@ -1,11 +1,6 @@
 import { ConfigurationError } from '../errors.ts';
 import { pathIn, tailIn } from '../json-text.ts';
-import type {
-  CookieState,
-  MiddlewareConfiguration,
-  OperationName,
-  UnserialisableValue,
-} from '../protocol.ts';
+import type { CookieState, OperationName, UnserialisableValue } from '../protocol.ts';
 import { read, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';
 
@@ -114,7 +109,7 @@ export function failureOf({ ok, outcome, error }: Events['storeEnd']): unknown {
 }
 
 /** What the tab says in the framework's own terms. */
-const WORDS: Pick<MiddlewareConfiguration, 'advice' | 'terms'> = {
+const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
   advice: {
     'not-flagged':
       "Or set `session.modified = true`. With `detectUnsavedChanges: 'warn'` the framework finds such changes itself.",
@@ -125,6 +120,8 @@ const WORDS: Pick<MiddlewareConfiguration, 'advice' | 'terms'> = {
     conflict:
       "Or set `onConflict: 'merge'`: the keys that a request changed are then laid over what is stored.",
     aborted: 'Call `await session.save()` for that.',
+    'id-not-rotated': 'Call `session.cycleKey()`; what is in the session stays.',
+    'logout-keeps-row': 'Call `await session.flush()`.',
   },
   terms: {
     resave: 'saveEveryRequest: true',

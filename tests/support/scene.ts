@@ -17,6 +17,9 @@ import {
   type RecordFacts,
 } from './records.ts';
 
+/** A server in front of the one with the plugin, which keeps the plugin's endpoint to itself. */
+export const PROXY = 'http://localhost:5173';
+
 /** What one rule finds in what was told, as it is read: `why → remedy`. */
 export function found(
   rule: string,
@@ -27,10 +30,9 @@ export function found(
   log.apply(facts);
   return findAll(log.rows, {
     middlewareOf: () => middleware,
-    addedKeys: ({ record }) =>
-      (record ? (log.revisions.changes(record.data.loaded, record.data.end) ?? []) : []).flatMap(
-        ({ kind, path }) => (kind === 'added' ? [String(path[0])] : []),
-      ),
+    revisions: log.revisions,
+    isReachedAt: (origin) => origin !== PROXY,
+    isOver: (instance) => log.isOver(instance),
   })
     .filter((finding) => finding.rule === rule)
     .map(({ why, remedy }) => `${plainText(why)} → ${plainText(remedy)}`);

@@ -1,7 +1,9 @@
+import { countsMilliseconds } from '../../decoders/ages.ts';
 import type { Exchange } from '../../join/exchange.ts';
 import { endOf } from '../../witness/hop.ts';
-import type { Found, Rule, Scene } from '../finding.ts';
-import { link, setCookieLine } from '../rows.ts';
+import type { Found, Rule } from '../finding.ts';
+import type { Scene } from '../scene.ts';
+import { lastOfEach, link, setCookieLine } from '../rows.ts';
 import { row, say } from '../../text/spans.ts';
 
 /** Ages that people mean in seconds: half an hour to a month. */
@@ -17,7 +19,7 @@ export const ageInSeconds: Rule = {
 
 /** By the option itself, where the middleware tells what it counts. */
 function byOption({ rows, middlewareOf }: Scene): Found[] | null {
-  for (const exchange of rows.toReversed()) {
+  for (const exchange of lastOfEachMiddleware(rows)) {
     const { options = {}, units = {} } = middlewareOf(exchange) ?? {};
     const option = 'cookie.maxAge';
     const age = options[option];
@@ -36,6 +38,13 @@ function byOption({ rows, middlewareOf }: Scene): Found[] | null {
   return null;
 }
 
+function lastOfEachMiddleware(rows: readonly Exchange[]): Exchange[] {
+  const last = lastOfEach(rows, ({ record, origin, project }) =>
+    record ? [origin, project, record.middleware.name, record.cookieIn.name].join(' ') : null,
+  );
+  return Array.from(last.values(), ([row]) => row);
+}
+
 /** Whether a row set the cookie's end, or came after it. */
 function isAboutTheEnd(row: Exchange): boolean {
   return setCookieLine(row)?.cleared === false || row.missingCookie?.because.kind === 'ran-out';
@@ -47,7 +56,7 @@ function isMeantInSeconds(age: number): boolean {
   return age > 0 && !isRound && (MEANT.includes(age) || age % DAY === 0);
 }
 
-/** By what came of it: a cookie whose end was given as a date ran out after moments. */
+/** By what came of it: the cookie of a framework that counts milliseconds ran out after moments. */
 function byLifetime({ rows }: Scene): Found[] | null {
   for (const exchange of rows.toReversed()) {
     const because = exchange.missingCookie?.because;
@@ -55,7 +64,7 @@ function byLifetime({ rows }: Scene): Found[] | null {
     const setter = rows.find(({ number }) => number !== null && number === because.by);
     const age = setter ? lifetimeOf(setter) : null;
     if (!setter || age === null) continue;
-    const meant = MEANT.find((one) => age <= one && age > one - 1100);
+    const meant = MEANT.find((one) => age <= one && age > wholeSecondsBelow(one));
     if (meant === undefined) continue;
     return [
       {
@@ -74,11 +83,17 @@ function byLifetime({ rows }: Scene): Found[] | null {
   return null;
 }
 
-/** In ms. Frameworks that count so write the end as a date; those of seconds write `Max-Age`. */
+/** Of an age in ms. A cookie of just so many seconds may be meant. */
+function wholeSecondsBelow(age: number): number {
+  return Math.ceil(age / 1000 - 1) * 1000;
+}
+
+/** In ms, of a cookie whose end is told as a date of whole seconds. */
 function lifetimeOf(setter: Exchange): number | null {
   const set = setCookieLine(setter);
   const at = setter.witness?.respondedAt ?? null;
-  if (!set || at === null || set.maxAge !== null || set.expires === null) return null;
+  if (!set || at === null || set.maxAge !== null || !countsMilliseconds(set.inside?.format ?? ''))
+    return null;
   const end = endOf(set, at);
   return end === null ? null : end - at;
 }

@@ -1,18 +1,18 @@
 import type { LostReason } from '../../judgement/verdict.ts';
 import type { Rule } from '../finding.ts';
-import { lastOfEach, link } from '../rows.ts';
-import { adviceCode, LOST } from '../../text/why/lost.ts';
-import { marked, type Span } from '../../text/spans.ts';
+import { lossesOf } from '../losses.ts';
+import { isOfUpgrade } from './socket-without-save.ts';
 
+/**
+ * What an app can mend. That nothing is saved with a server error, or by a request that was cut, is
+ * as the middleware means it; other reasons have rules of their own.
+ */
 const REASONS: readonly LostReason[] = [
   'not-flagged',
   'not-committed',
   'too-late',
   'no-cookie',
-  'insecure',
-  'status-5xx',
   'unserialisable',
-  'save-failed',
   'kept',
 ];
 
@@ -21,19 +21,9 @@ export const changeLost: Rule = {
   name: 'change-lost',
   title: 'A change of the session is lost',
   isSaidByRow: true,
-  find: ({ rows, middlewareOf }) => {
-    const lost = lastOfEach(rows, ({ judgement, record }) =>
-      record && judgement.reason !== null && REASONS.includes(judgement.reason)
-        ? judgement.reason
-        : null,
-    );
-    return [...lost].flatMap(([reason, found]) => {
-      const [last] = found;
-      if (!last.record) return [];
-      const { why, remedy } = LOST[reason](last.record, 'What changed');
-      const advice = middlewareOf(last)?.advice?.[adviceCode(reason, last.record)];
-      const own: Span[] = advice === undefined ? [] : [' ', ...marked(advice)];
-      return { rows: found, why: [link(last), ': ', ...why], remedy: [...remedy, ...own] };
-    });
-  },
+  find: (scene) =>
+    lossesOf(
+      scene,
+      (reason, row) => REASONS.includes(reason) && !(reason === 'too-late' && isOfUpgrade(row)),
+    ),
 };

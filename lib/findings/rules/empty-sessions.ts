@@ -1,5 +1,7 @@
+import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { link } from '../rows.ts';
+import { lastFirst, link } from '../rows.ts';
+import type { Scene } from '../scene.ts';
 
 /** Fewer may be the first visits of a few people. */
 const MANY = 5;
@@ -8,23 +10,16 @@ const MANY = 5;
 export const emptySessions: Rule = {
   name: 'empty-sessions',
   title: 'A stored session for each request without a cookie',
-  find: ({ rows }) => {
-    const found = rows.filter(
-      ({ record, client }) =>
-        client !== 'this-tab' &&
-        record?.phase === 'final' &&
-        record.cookieIn.count === 0 &&
-        record.reason.saved === 'new' &&
-        record.timing.firstChange === null,
-    );
-    const last = found.at(-1);
-    if (!last || found.length < MANY) return [];
+  find: (scene) => {
+    const [first, ...others] = scene.rows.filter((row) => leavesNothing(row, scene));
+    if (!first || others.length + 1 < MANY) return [];
+    const rows = lastFirst([first, ...others]);
     return [
       {
-        rows: [last, ...found.slice(0, -1).toReversed()],
+        rows,
         why: [
-          `${found.length} requests of other clients came without a cookie, and each left a session with nothing in it in the store, the last of them `,
-          link(last),
+          `${rows.length} requests came without a cookie, and each left a session with nothing in it in the store, the last of them `,
+          link(rows[0]),
           '.',
         ],
         remedy: ['Store a session only when there is something in it.'],
@@ -32,3 +27,15 @@ export const emptySessions: Rule = {
     ];
   },
 };
+
+/** Whether it stored a session in which there is nothing. */
+function leavesNothing({ record }: Exchange, { revisions }: Scene): boolean {
+  return (
+    record?.phase === 'final' &&
+    record.middleware.kind === 'store' &&
+    record.cookieIn.count === 0 &&
+    record.reason.saved === 'new' &&
+    record.data.saved !== null &&
+    revisions.isEmpty(record.data.saved) === true
+  );
+}

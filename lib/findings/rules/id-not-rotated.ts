@@ -1,7 +1,9 @@
+import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
 import { link } from '../rows.ts';
+import type { Scene } from '../scene.ts';
+import { isJsonObject, type Json } from '../../states/json.ts';
 import { say } from '../../text/spans.ts';
-import type { Exchange } from '../../join/exchange.ts';
 
 /** Keys by which apps and their libraries note who is signed in, and nothing else. */
 const WHO = new Set(['user', 'userid', 'user_id', 'uid', 'passport', '_auth_user_id', 'account']);
@@ -10,10 +12,10 @@ const WHO = new Set(['user', 'userid', 'user_id', 'uid', 'passport', '_auth_user
 export const idNotRotated: Rule = {
   name: 'id-not-rotated',
   title: 'The id of the session stays at a login',
-  find: ({ rows, addedKeys }) => {
-    const last = rows.findLast((row) => isSameSession(row) && addedKeys(row).some(tellsWho));
-    const key = last ? (addedKeys(last).find(tellsWho) ?? null) : null;
-    if (!last || key === null) return [];
+  find: (scene) => {
+    const last = scene.rows.findLast((row) => isLogin(row, scene));
+    const key = last && userKeyOf(last, scene);
+    if (!last || key === undefined) return [];
     return [
       {
         rows: [last],
@@ -22,22 +24,44 @@ export const idNotRotated: Rule = {
           link(last),
           ', and the session kept the id it had before the login. Who planted that id in this browser is in the session now, too.',
         ],
-        remedy: [
-          'Give the session a new id at each login, by the call that the middleware has for that.',
-        ],
+        remedy: ['Give the session a new id at each login.'],
       },
     ];
   },
 };
 
-function tellsWho(key: string): boolean {
-  return WHO.has(key.toLowerCase());
-}
-
-/** Whether a session that was there before was saved under the id it had. */
-function isSameSession({ record }: Exchange): boolean {
+/** Whether a session that was there before was saved with a user in it, under the id it had. */
+function isLogin(row: Exchange, scene: Scene): boolean {
+  const { record } = row;
   if (record?.phase !== 'final' || record.middleware.kind !== 'store') return false;
   const { before, after } = record.session;
   if (record.cookieIn.state !== 'valid' || before === null || before !== after) return false;
-  return record.data.loaded !== null && record.data.saved !== null;
+  if (record.data.loaded === null || record.data.saved === null) return false;
+  return isSubmitted(row) && userKeyOf(row, scene) !== undefined;
+}
+
+/** A form or a call, or the way back from whoever signs people in: a page alone signs nobody in. */
+function isSubmitted({ method, status }: Exchange): boolean {
+  return method !== 'GET' || (status !== null && status >= 300 && status < 400);
+}
+
+/** The key of who is signed in, where it came with this request. */
+export function userKeyOf(row: Exchange, { changesOf }: Scene): string | undefined {
+  const added = (changesOf(row) ?? []).filter(({ kind }) => kind === 'added');
+  const found = added.find(({ path, after }) => tellsWho(path, after));
+  return found && String(found.path[0]);
+}
+
+/** Passport has its key from the first visit on, with a `user` in it from the login on. */
+function tellsWho([key, below, ...deeper]: readonly (string | number)[], value?: Json): boolean {
+  const name = String(key).toLowerCase();
+  if (deeper.length > 0 || !WHO.has(name) || !isSomebody(value)) return false;
+  if (name !== 'passport') return below === undefined;
+  return below === 'user' || (below === undefined && isJsonObject(value) && isSomebody(value.user));
+}
+
+/** Not a user that is none. */
+function isSomebody(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === false || value === '') return false;
+  return !isJsonObject(value) || Object.keys(value).length > 0;
 }

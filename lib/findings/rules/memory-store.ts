@@ -1,49 +1,59 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { link, setterOf } from '../rows.ts';
+import { link } from '../rows.ts';
+import type { Scene } from '../scene.ts';
+import { isOfEarlierRun, isOfOtherProcess } from '../servers.ts';
 import { say } from '../../text/spans.ts';
 
 /** Sessions in the memory of a process: gone with it, and unknown to the others. */
 export const memoryStore: Rule = {
   name: 'memory-store',
   title: 'Sessions are kept in the memory of one process',
-  find: ({ rows, middlewareOf }) => {
-    for (const exchange of rows.toReversed()) {
-      const { record, instance } = exchange;
-      if (record?.cookieIn.state !== 'unknown-id' || instance === null) continue;
-      const setter = setterOf(exchange, rows);
-      if (setter?.origin !== exchange.origin || setter.instance === null) continue;
-      if (setter.instance === instance || !isInMemory(middlewareOf(exchange)?.options.store))
-        continue;
-      const isBack = answersAgain(setter.instance, exchange, rows);
-      return [
-        {
-          rows: [exchange, setter],
-          why: [
-            ...say`The session of ${exchange.cookieName ?? ''} that came with `,
-            link(exchange),
-            ' was made in ',
-            link(setter),
-            isBack
-              ? ' by another process of this server, which goes on answering: each has its sessions in its own memory.'
-              : ' by a run of the server that is over, and its sessions were in its memory.',
-          ],
-          remedy: isBack
-            ? ['Keep the sessions in a store that all processes share.']
-            : [
-                'Keep the sessions in a store that outlives the server, such as a file or a database.',
-              ],
-        },
-      ];
-    }
-    return [];
+  find: (scene) => {
+    const forgotten = scene.rows.findLast((row) => isForgotten(row, scene));
+    const setter = forgotten && scene.setterOf(forgotten);
+    if (!forgotten || !setter) return [];
+    const isOver = isOfEarlierRun(setter, forgotten, scene);
+    return [
+      {
+        rows: [forgotten, setter],
+        why: [
+          ...say`The session of ${forgotten.cookieName ?? ''} that came with `,
+          link(forgotten),
+          ' was made in ',
+          link(setter),
+          isOver
+            ? ' by a run of the server that is over, and its sessions were in its memory.'
+            : ' by another process of this server: each has its sessions in its own memory.',
+        ],
+        remedy: isOver
+          ? ['Keep the sessions in a store that outlives the server, such as a file or a database.']
+          : ['Keep the sessions in a store that all processes share.'],
+      },
+    ];
   },
 };
+
+/** Whether a session in memory is unknown to whom it came to, and for no other reason. */
+function isForgotten(exchange: Exchange, scene: Scene): boolean {
+  if (exchange.record?.cookieIn.state !== 'unknown-id') return false;
+  if (!isInMemory(scene.middlewareOf(exchange)?.options.store)) return false;
+  const setter = scene.setterOf(exchange);
+  if (!setter || !isOfOtherProcess(setter, exchange)) return false;
+  return !hasEnded(setter, exchange, scene);
+}
 
 function isInMemory(store: unknown): boolean {
   return typeof store === 'string' && /memory/i.test(store);
 }
 
-function answersAgain(instance: string, since: Exchange, rows: readonly Exchange[]): boolean {
-  return rows.some((row) => row.startedAt > since.startedAt && row.instance === instance);
+/** Whether the session was ended, or ran out, before it came. */
+function hasEnded(setter: Exchange, exchange: Exchange, { rows }: Scene): boolean {
+  const session = setter.record?.session.after;
+  return rows.some(({ record }) => {
+    if (!record || record.t0 >= (exchange.record?.t0 ?? 0)) return false;
+    const { before, after } = record.session;
+    if (after === session && (record.expiry.store ?? Infinity) <= exchange.startedAt) return true;
+    return before === session && record.ops.some(({ op }) => op === 'destroy');
+  });
 }

@@ -1,3 +1,4 @@
+import { isChunkName } from '../../decoders/chunks.ts';
 import { MAX_PAIR_BYTES } from '../../fate/line.ts';
 import type { Rule } from '../finding.ts';
 import { link, setCookieLine } from '../rows.ts';
@@ -12,7 +13,8 @@ export const nearSizeLimit: Rule = {
   find: ({ rows }) => {
     const last = rows.findLast((row) => {
       const set = setCookieLine(row);
-      return set?.fate?.outcome === 'kept' && set.bytes > NEAR;
+      // What is cut into several cookies fills all but the last of them.
+      return set?.fate?.outcome === 'kept' && set.bytes > NEAR && !isChunkName(set.name);
     });
     const set = last && setCookieLine(last);
     if (!last || !set) return [];

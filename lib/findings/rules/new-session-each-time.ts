@@ -1,6 +1,8 @@
+import type { Exchange } from '../../join/exchange.ts';
+import { isFile } from '../../join/involvement.ts';
 import { isKept } from '../../witness/hop.ts';
 import type { Rule } from '../finding.ts';
-import { link, sentCookie, setCookieLine } from '../rows.ts';
+import { lastFirst, link, sentCookie, setCookieLine } from '../rows.ts';
 import { say } from '../../text/spans.ts';
 
 const MANY = 3;
@@ -10,22 +12,18 @@ export const newSessionEachTime: Rule = {
   name: 'new-session-each-time',
   title: 'Each request begins a new session',
   find: ({ rows }) => {
-    const own = rows.filter(({ client, witness }) => client === 'this-tab' && witness !== null);
-    const origins = Map.groupBy(own, ({ origin }) => origin);
+    const origins = Map.groupBy(rows.filter(isOwn), ({ origin }) => origin);
     for (const mine of origins.values()) {
-      const begun = mine.filter((row) => {
-        const set = setCookieLine(row);
-        // Where the browser refused it the reason is known, and another rule says it.
-        return set?.cleared === false && sentCookie(row) === undefined && isKept(set) !== false;
-      });
-      const isNeverSent = mine.every((row) => sentCookie(row) === undefined);
-      const last = begun.at(-1);
-      if (!last || begun.length < MANY || !isNeverSent) continue;
+      if (mine.some((row) => sentCookie(row) !== undefined)) continue;
+      const [first, ...others] = oneAfterTheOther(mine.filter(isBegun));
+      if (!first || others.length + 1 < MANY) continue;
+      const found = lastFirst([first, ...others]);
+      const [last] = found;
       return [
         {
-          rows: [last, ...begun.slice(0, -1).toReversed()],
+          rows: found,
           why: [
-            `${begun.length} requests in a row began a session and set `,
+            `${found.length} requests, one after the other, began a session and set `,
             ...say`${last.cookieName ?? ''}`,
             ', the last of them ',
             link(last),
@@ -40,3 +38,23 @@ export const newSessionEachTime: Rule = {
     return [];
   },
 };
+
+function isOwn({ client, witness }: Exchange): boolean {
+  return client === 'this-tab' && witness !== null && !witness.fromCache && !isFile(witness);
+}
+
+/** Where the browser refused the cookie the reason is known, and another rule says it. */
+function isBegun(row: Exchange): boolean {
+  const set = setCookieLine(row);
+  return set?.cleared === false && isKept(set) !== false;
+}
+
+/** Those that could have sent the cookie of the one before: the first requests of a page cannot. */
+function oneAfterTheOther(begun: readonly Exchange[]): Exchange[] {
+  const chain: Exchange[] = [];
+  for (const row of begun) {
+    const before = chain.at(-1)?.witness?.respondedAt;
+    if (before === undefined || (before !== null && row.startedAt > before)) chain.push(row);
+  }
+  return chain;
+}

@@ -1,5 +1,5 @@
 import type { Rule } from '../finding.ts';
-import { link } from '../rows.ts';
+import { lastOfEach, link } from '../rows.ts';
 import { say } from '../../text/spans.ts';
 
 /** The store failed, and the client was told that all went well. */
@@ -7,23 +7,21 @@ export const saveFailed: Rule = {
   name: 'save-failed',
   title: 'A store’s error behind a good answer',
   find: ({ rows }) => {
-    const found = rows.filter(
-      ({ judgement, status }) =>
-        judgement.reason === 'save-failed' && status !== null && status < 400,
+    const failed = lastOfEach(rows, ({ judgement, status }) =>
+      judgement.reason === 'save-failed' && status !== null && status < 400 ? true : null,
     );
-    const last = found.at(-1);
-    const error = last?.record?.ops.findLast(({ ok }) => ok === false)?.error;
-    if (!last) return [];
-    return [
-      {
-        rows: [last, ...found.slice(0, -1).toReversed()],
+    return [...failed.values()].map((found) => {
+      const [last] = found;
+      const error = last.record?.ops.findLast(({ ok }) => ok === false)?.error;
+      return {
+        rows: found,
         why: [
           link(last),
           ...say` was answered with ${last.status ?? 200}, and its session was not stored`,
           ...(error == null ? ['.'] : say`: ${error}.`),
         ],
         remedy: ['Save the session, and look at the error, before the response is sent.'],
-      },
-    ];
+      };
+    });
   },
 };

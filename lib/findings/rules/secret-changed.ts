@@ -1,23 +1,19 @@
 import type { Rule } from '../finding.ts';
-import { link, setterOf } from '../rows.ts';
+import { link } from '../rows.ts';
+import { isOfEarlierRun, isOfOtherProcess } from '../servers.ts';
 import { say } from '../../text/spans.ts';
 
-/** The server signs with another secret since it was started anew. */
+/** The server signs with another secret since it was started anew, or in another process. */
 export const secretChanged: Rule = {
   name: 'secret-changed',
-  title: 'The secret changed with a restart',
-  find: ({ rows }) => {
-    const refused = rows.findLast((row) => {
+  title: 'The secret is another one in each run',
+  find: (scene) => {
+    const refused = scene.rows.findLast((row) => {
       if (row.record?.cookieIn.state !== 'bad-signature') return false;
-      const setter = setterOf(row, rows);
-      return (
-        setter?.origin === row.origin &&
-        setter.instance !== null &&
-        row.instance !== null &&
-        setter.instance !== row.instance
-      );
+      const setter = scene.setterOf(row);
+      return setter !== undefined && isOfOtherProcess(setter, row);
     });
-    const setter = refused && setterOf(refused, rows);
+    const setter = refused && scene.setterOf(refused);
     if (!refused || !setter) return [];
     return [
       {
@@ -27,7 +23,10 @@ export const secretChanged: Rule = {
           link(refused),
           ' was set by ',
           link(setter),
-          ', by an earlier run of this server, whose secret was another one: its signature does not fit any more.',
+          isOfEarlierRun(setter, refused, scene)
+            ? ', by an earlier run of this server, whose secret was another one'
+            : ', by another process of this server, whose secret is another one',
+          ': its signature does not fit.',
         ],
         remedy: [
           'Take the secret from the configuration, not from a random value that is made at each start.',

@@ -1,32 +1,32 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { isTurnedAway, link, sentCookie, setCookieLine, setterOf } from '../rows.ts';
+import { link, sentCookie, setCookieLine } from '../rows.ts';
+import type { Scene } from '../scene.ts';
 import { hostOf } from '../../text/server.ts';
 import { say } from '../../text/spans.ts';
+
+const UNAUTHORISED = 401;
 
 /** Two servers on one host overwrite each other's cookie: ports share their cookies (RFC 6265, 8.5). */
 export const sharedCookieName: Rule = {
   name: 'shared-cookie-name',
   title: 'Two servers on one host share a cookie name',
-  find: ({ rows }) => {
-    const found = rows.flatMap((row) => {
-      // The setter is looked for last: that takes a look at all rows.
-      if (!isNotAccepted(row, rows)) return [];
-      const other = setterOf(row, rows);
-      return other && other.origin !== row.origin ? [{ row, other }] : [];
+  find: (scene) => {
+    const { rows, setterOf } = scene;
+    const row = rows.findLast((one) => {
+      const other = setterOf(one);
+      return other !== undefined && isOtherServer(other, one) && isNotAccepted(one, scene);
     });
-    const last = found.at(-1);
-    if (!last) return [];
-    const { row, other } = last;
+    const other = row && setterOf(row);
+    if (!row || !other) return [];
     const own = rows.findLast(
       (earlier) => earlier.startedAt < other.startedAt && hasSet(earlier, row),
     );
-    const name = row.cookieName ?? '';
     return [
       {
         rows: [row, other, ...(own ? [own] : [])],
         why: [
-          ...say`The ${name} that came with `,
+          ...say`The ${row.cookieName ?? ''} that came with `,
           link(row),
           ...say` to ${hostOf(row.origin)} was set by ${hostOf(other.origin)} in `,
           link(other),
@@ -39,11 +39,25 @@ export const sharedCookieName: Rule = {
   },
 };
 
-/** The plugin says so, or the app turned away whom it had given a cookie of its own. */
-function isNotAccepted(row: Exchange, rows: readonly Exchange[]): boolean {
+/** One server may be reached at several addresses. */
+function isOtherServer(other: Exchange, row: Exchange): boolean {
+  return other.origin !== row.origin && (row.project === null || other.project !== row.project);
+}
+
+/** The plugin says so; or the same request went well with the server's own cookie. */
+function isNotAccepted(row: Exchange, { rows, setterOf }: Scene): boolean {
   if (row.record) return ['bad-signature', 'unknown-id'].includes(row.record.cookieIn.state);
-  return (
-    isTurnedAway(row) && rows.some((other) => other.startedAt < row.startedAt && hasSet(other, row))
+  if (row.status !== UNAUTHORISED) return false;
+  return rows.some(
+    (earlier) =>
+      earlier.startedAt < row.startedAt &&
+      earlier.origin === row.origin &&
+      earlier.path === row.path &&
+      earlier.method === row.method &&
+      earlier.status !== null &&
+      earlier.status < 400 &&
+      setterOf(earlier)?.origin === row.origin &&
+      sentCookie(earlier)?.name === row.cookieName,
   );
 }
 

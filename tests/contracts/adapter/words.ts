@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { HelloSchema } from '../../../lib/sources/wire.ts';
 import { RULES } from '../../../lib/findings/all.ts';
+import { HelloSchema } from '../../../lib/sources/wire.ts';
 import { LOST } from '../../../lib/text/why/lost.ts';
 import type { HelloReply, MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { toldBy } from './told.ts';
-
-const FINDINGS = RULES.map(({ name }) => `finding:${name}`);
 
 /** What every adapter tells of its middleware in `hello`: in the middleware's own terms, too. */
 export function describeWords(adapter: AdapterUnderTest): void {
@@ -19,11 +17,12 @@ export function describeWords(adapter: AdapterUnderTest): void {
       expect(read).toEqual(told);
     });
 
-    it('are whole sentences, for losses that there are', async () => {
+    it('are whole sentences, for losses and findings that there are', async () => {
       const advice = (await toldBy(adapter))?.advice ?? {};
-      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade', ...FINDINGS];
+      const findings = RULES.map(({ name }) => name);
+      const codes = [...Object.keys(LOST), 'insecure:proxy', 'too-late:upgrade', ...findings];
       expect(codes).toEqual(expect.arrayContaining(Object.keys(advice)));
-      for (const text of Object.values(advice).filter((one) => one !== undefined)) {
+      for (const text of Object.values(advice)) {
         expect(text).toMatch(/^[`\p{Lu}].*\.$/u);
         // Each piece of code has its end.
         expect(text.split('`').length % 2).toBe(1);

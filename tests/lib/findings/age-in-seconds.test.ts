@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WireSetCookie } from '../../../lib/witness/hop.ts';
+import type { CookieInside } from '../../../lib/witness/hop.ts';
 import { middlewareConfiguration, T0 } from '../../support/records.ts';
 import { asked, found, recorded, set } from '../../support/scene.ts';
 
@@ -45,17 +45,29 @@ describe('the finding age-in-seconds', () => {
     expect(withAge(3600, 's')).toEqual([]);
   });
 
-  const runsOut = (line: Partial<WireSetCookie>) =>
-    found(RULE, [...set(0, line, { respondedAt: T0 + 12 }), ...asked(8, { status: 401 })]);
+  const inside = (format: string): CookieInside => ({
+    format,
+    confidence: 'likely',
+    kind: 'id',
+    content: null,
+    facts: [],
+  });
+  const runsOut = (format: string, after: number) =>
+    found(RULE, [
+      ...set(0, { expires: T0 + 12 + after, inside: inside(format) }, { respondedAt: T0 + 12 }),
+      ...asked(8, { status: 401 }),
+    ]);
 
   it('holds without the plugin by what came of it', () => {
-    expect(runsOut({ expires: T0 + 12 + 3400 })).toEqual([
+    expect(runsOut('express', 3400)).toEqual([
       'The connect.sid of #1 ran out 3.4 s after it was set, before #2. That is about what an hour or a day becomes where milliseconds count. → If 3600 seconds were meant, write 3600 * 1000.',
     ]);
   });
 
-  it('holds not for another time, nor for an age that was written in seconds', () => {
-    expect(runsOut({ expires: T0 + 12 + 5000 })).toEqual([]);
-    expect(runsOut({ maxAge: 3 })).toEqual([]);
+  it('holds not for another time, nor for a format whose framework counts seconds', () => {
+    expect(runsOut('express', 5000)).toEqual([]);
+    // Of three seconds, as one may take for a test.
+    expect(runsOut('express', 3000)).toEqual([]);
+    expect(runsOut('django', 3400)).toEqual([]);
   });
 });

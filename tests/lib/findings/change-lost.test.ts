@@ -11,7 +11,7 @@ describe('the finding change-lost', () => {
   it('holds where a change will not be found, in the words of the middleware', () => {
     const advice = { 'too-late': 'Call `req.session.save()`.' };
     expect(found(RULE, late, middlewareConfiguration({ advice }))).toEqual([
-      '#1: What changed changed after express-session had decided what to store: the response was already sent. → Change the session before the response is sent. Call req.session.save().',
+      '#1: n changed after express-session had decided what to store: the response was already sent. → Change the session before the response is sent. Call req.session.save().',
     ]);
   });
 
@@ -20,6 +20,11 @@ describe('the finding change-lost', () => {
     expect(found(RULE, recorded(0, { data: saved, modified: true }, {}, [before, after]))).toEqual(
       [],
     );
+  });
+
+  it('holds not for what a server error keeps from being saved, as the middleware means it', () => {
+    const failed = { data, status: 500, reason: { saved: 'none:status-5xx' } };
+    expect(found(RULE, recorded(0, failed, {}, [before, after]))).toEqual([]);
   });
 
   it('does not apply where nothing changed', () => {

@@ -29,12 +29,12 @@ describe('the finding empty-sessions', () => {
       ),
     );
   const options = middlewareConfiguration({
-    advice: { 'finding:empty-sessions': 'Set `saveUninitialized: false`.' },
+    advice: { 'empty-sessions': 'Set `saveUninitialized: false`.' },
   });
 
   it('holds where many came without a cookie', () => {
     expect(found(RULE, probes(6), options)).toEqual([
-      '6 requests of other clients came without a cookie, and each left a session with nothing in it in the store, the last of them #6. → Store a session only when there is something in it. Set saveUninitialized: false.',
+      '6 requests came without a cookie, and each left a session with nothing in it in the store, the last of them #6. → Store a session only when there is something in it. Set saveUninitialized: false.',
     ]);
   });
 
@@ -48,6 +48,10 @@ describe('the finding empty-sessions', () => {
   });
 
   it('does not apply to sessions with something in them', () => {
-    expect(found(RULE, probes(6, { timing: { firstChange: 1 } }), options)).toEqual([]);
+    const full = state({ n: 1 });
+    const withSomething = { data: { end: full.id, saved: full.id } };
+    expect(found(RULE, probes(6, withSomething), options)).toEqual([]);
+    expect(found(RULE, [...probes(6, withSomething), recordFacts([], [full])])).toEqual([]);
+    expect(found(RULE, probes(6, { middleware: { kind: 'cookie' } }), options)).toEqual([]);
   });
 });

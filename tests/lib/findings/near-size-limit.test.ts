@@ -15,6 +15,10 @@ describe('the finding near-size-limit', () => {
     expect(found(RULE, set(0, { bytes: 5000, fate: { outcome: 'refused', reasons } }))).toEqual([]);
   });
 
+  it('does not apply to a cookie in several, which are filled one after the other', () => {
+    expect(found(RULE, set(0, { name: 'session.0', bytes: 3950 }))).toEqual([]);
+  });
+
   it('does not apply where none is set', () => {
     expect(found(RULE, asked(0))).toEqual([]);
   });

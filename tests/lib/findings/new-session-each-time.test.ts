@@ -7,13 +7,20 @@ describe('the finding new-session-each-time', () => {
 
   it('holds where three sessions were begun and none came back', () => {
     expect(found(RULE, anew)).toEqual([
-      '3 requests in a row began a session and set connect.sid, the last of them #3; no request sent it back. → The Cookie tab says what became of each cookie. A script that asks without credentials, or removes the cookie, does this.',
+      '3 requests, one after the other, began a session and set connect.sid, the last of them #3; no request sent it back. → The Cookie tab says what became of each cookie. A script that asks without credentials, or removes the cookie, does this.',
     ]);
   });
 
   it('holds not where one came back, or where they are fewer', () => {
     expect(found(RULE, [...anew, ...sent(3, ADA)])).toEqual([]);
     expect(found(RULE, anew.slice(0, 6))).toEqual([]);
+  });
+
+  it('holds not for the first requests of a page, which are under way at once', () => {
+    const atOnce = [0, 1, 2].flatMap((at) =>
+      set(at / 1000, { fingerprint: `${at}000000000000000` }),
+    );
+    expect(found(RULE, atOnce)).toEqual([]);
   });
 
   it('does not apply without a session', () => {

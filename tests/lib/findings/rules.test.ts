@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findAll, RULES } from '../../../lib/findings/all.ts';
+import { sceneOf, type Surroundings } from '../../../lib/findings/scene.ts';
+import { RevisionTable } from '../../../lib/states/revisions.ts';
+
+const NOTHING: Surroundings = {
+  middlewareOf: () => undefined,
+  revisions: new RevisionTable(),
+  isReachedAt: () => false,
+  isOver: () => false,
+};
 
 describe.each(RULES)('the rule $name', ({ name, title, find }) => {
   it('has a file, a page with its title, a line in their list, and tests', () => {
@@ -11,13 +20,7 @@ describe.each(RULES)('the rule $name', ({ name, title, find }) => {
   });
 
   it('finds nothing where there is nothing', () => {
-    const scene = {
-      host: 'localhost',
-      rows: [],
-      middlewareOf: () => undefined,
-      addedKeys: () => [],
-    };
-    expect(find(scene)).toEqual([]);
+    expect(find(sceneOf('localhost', [], NOTHING))).toEqual([]);
   });
 });
 
@@ -27,6 +30,6 @@ describe('the rules', () => {
   });
 
   it('find nothing in no rows', () => {
-    expect(findAll([], { middlewareOf: () => undefined, addedKeys: () => [] })).toEqual([]);
+    expect(findAll([], NOTHING)).toEqual([]);
   });
 });

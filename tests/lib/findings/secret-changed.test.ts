@@ -25,9 +25,24 @@ describe('the finding secret-changed', () => {
     );
 
   it('holds where an earlier run had signed it', () => {
-    expect(found(RULE, [...made, ...refused('run-2')])).toEqual([
-      'The connect.sid that came with #2 was set by #1, by an earlier run of this server, whose secret was another one: its signature does not fit any more. → Take the secret from the configuration, not from a random value that is made at each start.',
+    expect(
+      found(RULE, [...made, { kind: 'run', instance: 'run-1', isOver: true }, ...refused('run-2')]),
+    ).toEqual([
+      'The connect.sid that came with #2 was set by #1, by an earlier run of this server, whose secret was another one: its signature does not fit. → Take the secret from the configuration, not from a random value that is made at each start.',
     ]);
+  });
+
+  it('holds where several processes sign in turn', () => {
+    expect(found(RULE, [...made, ...refused('run-2')])).toEqual([
+      'The connect.sid that came with #2 was set by #1, by another process of this server, whose secret is another one: its signature does not fit. → Take the secret from the configuration, not from a random value that is made at each start.',
+    ]);
+  });
+
+  it('does not apply to another app that was started on the same port', () => {
+    const another = refused('run-2').map((fact) =>
+      fact.kind === 'records' ? { ...fact, from: { ...fact.from, project: 'another' } } : fact,
+    );
+    expect(found(RULE, [...made, ...another])).toEqual([]);
   });
 
   it('holds not within one run', () => {

@@ -5,11 +5,12 @@ describe('the finding shared-cookie-name', () => {
   const RULE = 'shared-cookie-name';
   const A = { url: 'http://localhost:3000/' };
   const B = { url: 'http://localhost:4000/' };
-  const both = [...set(0, { fingerprint: ADA }, A), ...set(1, { fingerprint: BOB }, B)];
+  const own = [...set(0, { fingerprint: ADA }, A), ...sent(0.5, ADA, A)];
+  const both = [...own, ...set(1, { fingerprint: BOB }, B)];
 
   it('holds where a server turns away whom it gave a cookie of its own', () => {
     expect(found(RULE, [...both, ...sent(2, BOB, { ...A, status: 401 })])).toEqual([
-      'The connect.sid that came with #3 to localhost:3000 was set by localhost:4000 in #2, over the one of #1. A browser does not tell the ports of a host apart: they share their cookies. → Give the cookie of each app a name of its own.',
+      'The connect.sid that came with #4 to localhost:3000 was set by localhost:4000 in #3, over the one of #1. A browser does not tell the ports of a host apart: they share their cookies. → Give the cookie of each app a name of its own.',
     ]);
   });
 
@@ -20,6 +21,13 @@ describe('the finding shared-cookie-name', () => {
       { ...A, status: 401 },
     );
     expect(found(RULE, [...both, ...refused])).toHaveLength(1);
+  });
+
+  it('holds not where a server turns away what it never let in', () => {
+    const login = [...set(0, { fingerprint: ADA }, A), ...set(1, { fingerprint: BOB }, B)];
+    expect(found(RULE, [...login, ...sent(2, BOB, { ...A, status: 401 })])).toEqual([]);
+    const forbidden = sent(2, BOB, { ...A, status: 403 });
+    expect(found(RULE, [...both, ...forbidden])).toEqual([]);
   });
 
   it('holds not where the server accepts it: the two share their sessions', () => {

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import type { CookieInside } from '../../../lib/witness/hop.ts';
 import { wireSetCookie } from '../../support/records.ts';
 import { ADA, asked, BOB, found, set } from '../../support/scene.ts';
 
 describe('the finding two-lines', () => {
   const RULE = 'two-lines';
   const lines = (...facts: Parameters<typeof wireSetCookie>[0][]) =>
-    asked(0, { setCookies: facts.map((one) => wireSetCookie(one)) });
+    asked(0, { setCookies: facts.map((one) => wireSetCookie({ inside: inside('id'), ...one })) });
+  const inside = (kind: CookieInside['kind']): CookieInside => ({
+    format: 'express',
+    confidence: 'certain',
+    kind,
+    content: null,
+    facts: [],
+  });
 
   it('holds where two lines set two values', () => {
     expect(found(RULE, lines({ fingerprint: ADA }, { fingerprint: BOB }))).toEqual([
-      '#1 has 2 lines that set connect.sid, to different values. The browser keeps the last. → Look for a second session middleware, or for code that sets the cookie by itself: only one should.',
+      '#1 has 2 lines that set connect.sid, with the ids of different sessions. The browser keeps the last. → Look for a second session middleware, or for code that sets the cookie by itself: only one should.',
     ]);
   });
 
@@ -18,6 +26,12 @@ describe('the finding two-lines', () => {
       [],
     );
     expect(found(RULE, lines({ cleared: true, expires: 0 }, { fingerprint: BOB }))).toEqual([]);
+  });
+
+  it('does not apply to sessions in their cookie, which are another value each time', () => {
+    const seal = { inside: inside('sealed') };
+    const twice = lines({ ...seal, fingerprint: ADA }, { ...seal, fingerprint: BOB });
+    expect(found(RULE, twice)).toEqual([]);
   });
 
   it('does not apply to one line', () => {
