@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { JarCookie, PartitionKey } from '../../lib/fate/jar.ts';
+import { isOfDomain } from '../../lib/fate/scope.ts';
 import { registrableDomain } from '../../lib/fate/site.ts';
 import { bound } from '../../lib/foreign/bound.ts';
 import { jarCookie, readPartitionKey } from '../../lib/witness/jar.ts';
@@ -28,7 +29,7 @@ export async function followJar(tabId: number): Promise<void> {
   if (mirrors.has(storeId)) return;
   const mirror = new JarMirror();
   mirrors.set(storeId, mirror);
-  mirror.fill(await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId }), Date.now());
+  await fill(mirror, storeId);
 }
 
 /** The jar of a tab when an event of the browser was; null where it is not known. */
@@ -41,16 +42,38 @@ export function jarAt({
 }): readonly JarCookie[] | null {
   const mirror = mirrors.get(storeOfTab.get(tabId) ?? '');
   // Chromium keeps the order of its events, also where it had to start this worker for them.
-  return (import.meta.env.FIREFOX ? mirror?.at(timeStamp) : mirror?.cookies) ?? null;
+  return (import.meta.env.FIREFOX ? mirror?.at(timeStamp) : mirror?.last(timeStamp)) ?? null;
 }
 
-/** What the jar of a tab has for the site of this host now; null where it is not known. */
-export async function askJar(tabId: number, host: string): Promise<JarCookie[] | null> {
+/** What the browser answered about its jar. */
+interface Asked {
+  /** What it has for the site of the host. */
+  cookies: JarCookie[];
+  /** Its changes had not all been told: what is known of the jar before is not to be relied on. */
+  wasBehind: boolean;
+}
+
+/** Asks what the jar of a tab has for the site of this host now; null where nobody can say. */
+export async function askJar(tabId: number, host: string): Promise<Asked | null> {
   const storeId = storeOfTab.get(tabId);
-  if (storeId === undefined) return null;
+  const mirror = mirrors.get(storeId ?? '');
+  if (storeId === undefined || !mirror) return null;
   const domain = registrableDomain(host) ?? host;
-  const cookies = await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, domain });
-  return cookies.map(jarCookie);
+  const answer = await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, domain });
+  const cookies = answer.map(jarCookie);
+  const isAsked = (cookie: JarCookie): boolean => isOfDomain(bareOf(cookie), `.${domain}`);
+  // Firefox does not tell of it when all cookies are removed at once.
+  const wasBehind = import.meta.env.FIREFOX && mirror.isBehind(cookies, isAsked, Date.now());
+  if (wasBehind) await fill(mirror, storeId);
+  return { cookies, wasBehind };
+}
+
+async function fill(mirror: JarMirror, storeId: string): Promise<void> {
+  mirror.fill(await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId }), Date.now());
+}
+
+function bareOf({ domain }: JarCookie): string {
+  return domain.replace(/^\./, '');
 }
 
 /** A document keeps its key. */

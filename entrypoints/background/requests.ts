@@ -191,9 +191,12 @@ async function tellFates(details: RequestDetails): Promise<void> {
   const facts = await hop.facts;
   const mayMiss = unsentCookies(facts, { before: hop.jar, after: hop.jar }, RULES, hop.of);
   const isAsked = response.lines.length > 0 || mayMiss.length > 0;
-  const after = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : hop.jar;
-  const fates = lineFates(facts, response, { asked: hop.jar, before: response.jar, after }, RULES);
-  const unsent = unsentCookies(facts, { before: hop.jar, after }, RULES, hop.of);
+  const asked = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : null;
+  const after = asked?.cookies ?? null;
+  const known = (jar: UnderWay['jar']) => (asked?.wasBehind ? null : jar);
+  const jars = { asked: known(hop.jar), before: known(response.jar), after };
+  const fates = lineFates(facts, response, jars, RULES);
+  const unsent = unsentCookies(facts, { before: jars.asked, after }, RULES, hop.of);
   const topLevelSite = facts.frames?.topLevelSite ?? null;
   if (fates.length + unsent.length === 0 && topLevelSite === null) return;
   tell({ kind: 'jar', ...about(details), of: hop.of, fates, unsent, topLevelSite });

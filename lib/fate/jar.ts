@@ -91,7 +91,10 @@ export function withCookie(jar: readonly JarCookie[], cookie: JarCookie): readon
   return [...without(jar, cookie), cookie];
 }
 
-export function without(jar: readonly JarCookie[], gone: CookieIdentity): readonly JarCookie[] {
+export function without<T extends JarCookie>(
+  jar: readonly T[],
+  gone: CookieIdentity,
+): readonly T[] {
   return jar.filter((cookie) => !isSameCookie(cookie, gone));
 }
 

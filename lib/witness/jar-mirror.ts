@@ -1,5 +1,5 @@
-import { isSameCookie, withCookie, without, type JarCookie } from '../fate/jar.ts';
-import { jarCookie, type BrowserCookie } from './jar.ts';
+import { isSameCookie, without, type JarCookie } from '../fate/jar.ts';
+import { endOfBrowserCookie, jarCookie, type BrowserCookie } from './jar.ts';
 
 /** What the browser tells when its jar changes. */
 export interface JarChange {
@@ -7,10 +7,15 @@ export interface JarChange {
   removed: boolean;
 }
 
+interface HeldCookie extends JarCookie {
+  /** Epoch ms; null where it has no end. The browser tells that one ran out when it looks next. */
+  endsAt: number | null;
+}
+
 /** A jar, and from when on it was so; epoch ms. */
 interface Stand {
   since: number;
-  cookies: readonly JarCookie[];
+  cookies: readonly HeldCookie[];
 }
 
 /** More than change while a request is told of. */
@@ -29,9 +34,14 @@ export class JarMirror {
   #stands: Stand[] = [];
   #early: { change: JarChange; at: number }[] = [];
 
-  /** As it was told last; null until it was filled. A new array after each change. */
-  get cookies(): readonly JarCookie[] | null {
-    return this.#stands.at(-1)?.cookies ?? null;
+  /**
+   * As it was told last.
+   *
+   * @param time epoch ms: what ran out by then is not in it
+   * @returns null until it was filled
+   */
+  last(time: number): readonly JarCookie[] | null {
+    return goodAt(this.#stands.at(-1), time);
   }
 
   /**
@@ -41,7 +51,10 @@ export class JarMirror {
    * @returns null where that is not known: it was not filled yet, or too much has changed since
    */
   at(time: number): readonly JarCookie[] | null {
-    return this.#stands.findLast(({ since }) => since < time)?.cookies ?? null;
+    return goodAt(
+      this.#stands.findLast(({ since }) => since < time),
+      time,
+    );
   }
 
   /**
@@ -52,23 +65,46 @@ export class JarMirror {
   fill(cookies: readonly BrowserCookie[], at: number): void {
     const early = this.#early;
     this.#early = [];
-    this.#stands = [
-      { since: Math.min(at, ...early.map((one) => one.at)), cookies: cookies.map(jarCookie) },
-    ];
+    const since = Math.min(at, ...early.map((one) => one.at));
+    this.#stands = [{ since, cookies: cookies.map((cookie) => held(cookie, null)) }];
     for (const { change, at } of early) this.change(change, at);
   }
 
   /** @param at epoch ms */
   change(change: JarChange, at: number): void {
-    const before = this.cookies;
-    if (before === null) {
+    const before = this.#stands.at(-1)?.cookies;
+    if (!before) {
       this.#early.push({ change, at });
       return;
     }
-    const cookie = { ...jarCookie(change.cookie), setAt: at };
-    const cookies = change.removed ? without(before, cookie) : withCookie(before, cookie);
+    const cookie = held(change.cookie, at);
+    const others = without(before, cookie);
+    const cookies = change.removed ? others : [...others, cookie];
     this.#stands = [...this.#stands, { since: at, cookies }].slice(-MAX_STANDS);
   }
+
+  /**
+   * Whether it has a cookie that the browser has not: Firefox does not tell when all are removed.
+   *
+   * @param known what the browser has of those for which `isAsked` holds
+   */
+  isBehind(
+    known: readonly JarCookie[],
+    isAsked: (cookie: JarCookie) => boolean,
+    time: number,
+  ): boolean {
+    return (this.last(time) ?? []).some(
+      (cookie) => isAsked(cookie) && !known.some((other) => isSameCookie(cookie, other)),
+    );
+  }
+}
+
+function goodAt(stand: Stand | undefined, time: number): readonly JarCookie[] | null {
+  return stand?.cookies.filter(({ endsAt }) => endsAt === null || endsAt > time) ?? null;
+}
+
+function held(cookie: BrowserCookie, setAt: number | null): HeldCookie {
+  return { ...jarCookie(cookie), setAt, endsAt: endOfBrowserCookie(cookie) };
 }
 
 /** The cookies that were in the jar all the time between two looks at it, with the same value. */

@@ -11,6 +11,13 @@ export interface BrowserCookie {
   httpOnly: boolean;
   sameSite: string;
   partitionKey?: unknown;
+  /** In seconds; absent where it goes with the browser's session. */
+  expirationDate?: number | undefined;
+}
+
+/** When the browser's cookie ends, in epoch ms; null where it has no end. */
+export function endOfBrowserCookie({ expirationDate }: BrowserCookie): number | null {
+  return expirationDate === undefined ? null : expirationDate * 1000;
 }
 
 export function jarCookie(cookie: BrowserCookie): JarCookie {

@@ -9,11 +9,11 @@ function cookie(value: string, facts: Partial<BrowserCookie> = {}): BrowserCooki
   return { ...own, value, secure: false, httpOnly: true, ...facts };
 }
 
-const values = ({ cookies }: JarMirror) => cookies?.map(({ value, path }) => `${path} ${value}`);
+const values = (mirror: JarMirror) => mirror.last(0)?.map(({ value, path }) => `${path} ${value}`);
 
 describe('JarMirror', () => {
   it('is not known until it was filled', () => {
-    expect(new JarMirror().cookies).toBeNull();
+    expect(new JarMirror().last(0)).toBeNull();
   });
 
   it('follows what is set, replaced and dropped', () => {
@@ -30,7 +30,7 @@ describe('JarMirror', () => {
     const mirror = new JarMirror();
     mirror.fill([cookie('a')], 0);
     mirror.change({ cookie: cookie('b', { path: '/admin' }), removed: false }, 7);
-    expect(mirror.cookies?.map(({ setAt }) => setAt)).toEqual([null, 7]);
+    expect(mirror.last(0)?.map(({ setAt }) => setAt)).toEqual([null, 7]);
   });
 
   it('counts what changed while it was filled', () => {
@@ -67,9 +67,28 @@ describe('JarMirror', () => {
   it('gives what it was, also after a change', () => {
     const mirror = new JarMirror();
     mirror.fill([cookie('a')], 0);
-    const before = mirror.cookies;
+    const before = mirror.last(0);
     mirror.change({ cookie: cookie('b'), removed: false }, 1);
     expect(before?.map(({ value }) => value)).toEqual(['a']);
+  });
+});
+
+describe('a mirror of a jar', () => {
+  it('has no cookie any more that ran out, though the browser does not tell', () => {
+    const mirror = new JarMirror();
+    mirror.fill([cookie('a', { expirationDate: 2 })], 0);
+    expect([mirror.last(1999), mirror.at(1999)].map((jar) => jar?.length)).toEqual([1, 1]);
+    expect([mirror.last(2000), mirror.at(2000)].map((jar) => jar?.length)).toEqual([0, 0]);
+  });
+
+  it('is behind where it has what the browser has not', () => {
+    const [mirror, other] = [new JarMirror(), new JarMirror()];
+    mirror.fill([cookie('a'), cookie('b', { domain: 'app.test' })], 0);
+    other.fill([cookie('c')], 0);
+    const isAsked = ({ domain }: { domain: string }) => domain === 'localhost';
+    expect(mirror.isBehind(other.last(1) ?? [], isAsked, 1)).toBe(false);
+    expect(mirror.isBehind([], isAsked, 1)).toBe(true);
+    expect(mirror.isBehind([], ({ domain }) => domain === 'other.test', 1)).toBe(false);
   });
 });
 
@@ -78,7 +97,7 @@ describe('inBoth', () => {
     const [before, after] = [new JarMirror(), new JarMirror()];
     before.fill([cookie('same'), cookie('gone', { path: '/a' }), cookie('old', { path: '/b' })], 0);
     after.fill([cookie('same'), cookie('new', { path: '/b' }), cookie('come', { path: '/c' })], 0);
-    const both = inBoth(before.cookies ?? [], after.cookies ?? []);
+    const both = inBoth(before.last(0) ?? [], after.last(0) ?? []);
     expect(both.map(({ value }) => value)).toEqual(['same']);
   });
 });
