@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { isSave } from '../lib/query/steps.ts';
 import { FOOTER, HINTS } from '../lib/text/panel.ts';
+import { FindingsButton } from './findings/findings.tsx';
 import { useStore } from './use-store.ts';
 
 /** How many rows there are and what became of them; and the keys worth knowing. */
@@ -19,6 +20,7 @@ export function Footer(): JSX.Element {
     <footer class="footer" aria-label={FOOTER.name}>
       <span>{FOOTER.requests(rows.length, counts.all)}</span>
       {lost > 0 && <span class="footer-lost">{FOOTER.lost(lost)}</span>}
+      <FindingsButton />
       {saved > 0 && <span class="optional">{FOOTER.saved(saved)}</span>}
       {counts.uninvolved > 0 && (
         <span class="optional">{FOOTER.uninvolved(counts.uninvolved)}</span>

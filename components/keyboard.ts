@@ -42,6 +42,7 @@ const KEY_ACTIONS: Record<string, KeyAction> = {
   Home: (panel) => panel.select(panel.rows.at(0)?.key ?? null),
   End: (panel) => panel.select(panel.rows.at(-1)?.key ?? null),
   '/': () => document.getElementById(FILTER_ID)?.focus(),
+  f: (panel) => panel.toggleFindings(),
   '?': (panel) => panel.toggleHelp(),
 };
 
@@ -59,6 +60,8 @@ function escape(panel: PanelState & PanelActions): boolean {
   } else if (filterField !== null && document.activeElement === filterField) {
     if (panel.filter === '') filterField.blur();
     panel.setFilter('');
+  } else if (panel.areFindingsOpen) {
+    panel.toggleFindings(false);
   } else if (panel.selectedKey !== null) {
     panel.select(null);
   } else {

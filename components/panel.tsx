@@ -5,6 +5,8 @@ import { DETAIL } from '../lib/text/detail.ts';
 import { Banners } from './banners.tsx';
 import { Detail } from './detail/detail.tsx';
 import { EmptyPage } from './empty-page.tsx';
+import type { FindingsStore } from '../lib/findings/watch.ts';
+import { Findings } from './findings/findings.tsx';
 import { Footer } from './footer.tsx';
 import { Help } from './help.tsx';
 import type { PanelHost } from './host.ts';
@@ -17,15 +19,16 @@ import './styles/index.css';
 
 interface PanelProps {
   store: PanelStore;
+  findings: FindingsStore;
   actions: PanelHost;
   /** The theme of the DevTools; the browser's own where it is not told. */
   theme?: 'light' | 'dark' | undefined;
 }
 
 /** The whole tab. It needs a box with a height, and shows what the store holds. */
-export function Panel({ store, actions, theme }: PanelProps): JSX.Element {
+export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Element {
   useKeyboard(store);
-  const context = useMemo(() => ({ store, host: actions }), [store, actions]);
+  const context = useMemo(() => ({ store, findings, host: actions }), [store, findings, actions]);
   return (
     <PanelProvider value={context}>
       <Frame theme={theme} />
@@ -53,6 +56,7 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
 /** The list, and beside or below it the selected request. */
 function Main(): JSX.Element {
   const hasRows = useStore((state) => state.rows.length > 0);
+  const hasFindings = useStore((state) => state.areFindingsOpen);
   const hasSelection = useStore((state) => state.selected !== null);
   const main = useRef<HTMLDivElement>(null);
   if (!hasRows) {
@@ -63,12 +67,12 @@ function Main(): JSX.Element {
     );
   }
   return (
-    <div class={`main ${hasSelection ? 'with-detail' : ''}`} ref={main}>
+    <div class={`main ${hasSelection || hasFindings ? 'with-detail' : ''}`} ref={main}>
       <RequestList />
-      {hasSelection && (
+      {(hasSelection || hasFindings) && (
         <aside class="detail" aria-label={DETAIL.name}>
           <Splitter container={main} />
-          <Detail />
+          {hasFindings ? <Findings /> : <Detail />}
         </aside>
       )}
     </div>

@@ -1,10 +1,13 @@
 import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import type { PanelActions, PanelState, PanelStore } from '../lib/panel/store.ts';
+import type { Finding } from '../lib/findings/finding.ts';
+import type { FindingsStore } from '../lib/findings/watch.ts';
 import type { PanelHost } from './host.ts';
 
 interface PanelContext {
   store: PanelStore;
+  findings: FindingsStore;
   host: PanelHost;
 }
 
@@ -32,9 +35,23 @@ export function useActions(): PanelActions {
   return usePanel().store.getState();
 }
 
+/** A store, as far as views need it. */
+interface Readable<State> {
+  getState(): State;
+  subscribe(listener: () => void): () => void;
+}
+
 /** A slice of the state; draws anew when the slice is another one (`Object.is`). */
 export function useStore<Slice>(select: (state: PanelState) => Slice): Slice {
-  const { store } = usePanel();
+  return useSlice(usePanel().store, select);
+}
+
+/** What the rules found. */
+export function useFindings(): readonly Finding[] {
+  return useSlice(usePanel().findings, ({ findings }) => findings);
+}
+
+function useSlice<State, Slice>(store: Readable<State>, select: (state: State) => Slice): Slice {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const slice = select(store.getState());
   const drawn = useRef({ select, slice });

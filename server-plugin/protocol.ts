@@ -87,8 +87,11 @@ export type LostReason =
   | 'overwritten'
   | 'orphaned';
 
-/** What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https. */
-export type AdviceCode = LostReason | 'insecure:proxy';
+/**
+ * What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https, and
+ * `too-late:upgrade` is `too-late` on a connection that was upgraded.
+ */
+export type AdviceCode = LostReason | 'insecure:proxy' | 'too-late:upgrade';
 
 /** Characters of an advice, and of a term; a reader leaves out what is longer. */
 export const MOST_OF_ADVICE = 400;

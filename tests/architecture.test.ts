@@ -34,6 +34,7 @@ const ROOMS = [
   'detail',
   'panel',
   'text',
+  'findings',
 ];
 
 /** Packages that a folder may import besides the ones anybody may. */

@@ -2,18 +2,30 @@ import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_STATES, COOKIE_TEXT } from '../../lib/text/cookie.ts';
 import { INSIDE } from '../../lib/text/cookie-inside.ts';
+import { missingInWords } from '../../lib/text/why/missing.ts';
 import { ForeignText } from '../foreign-text.tsx';
+import { Spans } from '../spans.tsx';
 import { CookieInside } from './cookie-inside.tsx';
 
 /** The session cookie that came with the request, as the browser and the server saw it. */
 export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
-  const { witness, record, cookieName } = exchange;
+  const { witness, record, cookieName, missingCookie } = exchange;
   const sent = witness?.cookies?.filter(({ name }) => name === cookieName) ?? [];
   const told = record?.cookieIn;
   const count = sent.length > 0 ? sent.length : (told?.count ?? 0);
   if (count === 0) {
     const isKnown = witness?.cookies != null || told !== undefined;
-    return <p class="notice">{isKnown ? COOKIE_TEXT.noneSent : COOKIE_TEXT.unknownSent}</p>;
+    return (
+      <p class="notice">
+        {isKnown ? COOKIE_TEXT.noneSent : COOKIE_TEXT.unknownSent}
+        {missingCookie && (
+          <>
+            {' '}
+            <Spans spans={missingInWords(missingCookie, witness).why} />
+          </>
+        )}
+      </p>
+    );
   }
   const bytes = sent[0]?.bytes ?? told?.bytes ?? 0;
   return (

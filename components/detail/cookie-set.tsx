@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_TEXT, explainAttributes } from '../../lib/text/cookie.ts';
 import { INSIDE } from '../../lib/text/cookie-inside.ts';
+import { lineThatCounts, sessionLine } from '../../lib/witness/session-line.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { CookieInside } from './cookie-inside.tsx';
 import { ByteMeter } from './byte-meter.tsx';
@@ -9,8 +10,8 @@ import { ByteMeter } from './byte-meter.tsx';
 /** The session cookie that the response sets, attribute by attribute. */
 export function CookieSet({ exchange }: { exchange: Exchange }): JSX.Element {
   const { witness, record, cookieName } = exchange;
-  const seen = witness?.setCookies.findLast(({ name }) => name === cookieName);
-  const cookie = seen ?? record?.setCookie.findLast(({ name }) => name === cookieName);
+  const seen = sessionLine(witness, cookieName);
+  const cookie = seen ?? lineThatCounts(record?.setCookie ?? [], cookieName);
   if (!cookie) return <p class="notice">{COOKIE_TEXT.noneSet}</p>;
   return (
     <>

@@ -7,7 +7,7 @@ import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';
 
-const CHOICES: { of: keyof Preferences; label: string; meaning: string }[] = [
+const CHOICES: { of: Exclude<keyof Preferences, 'muted'>; label: string; meaning: string }[] = [
   { of: 'preserveLog', label: TOOLBAR.preserveLog, meaning: TOOLBAR.preserveLogMeaning },
   { of: 'showOthers', label: TOOLBAR.showOthers, meaning: TOOLBAR.showOthersMeaning },
   { of: 'showUninvolved', label: TOOLBAR.showUninvolved, meaning: TOOLBAR.showUninvolvedMeaning },

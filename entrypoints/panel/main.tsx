@@ -4,6 +4,7 @@ import { Panel } from '../../components/panel.tsx';
 import { batchFacts } from '../../lib/sources/batch.ts';
 import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
+import { watchFindings } from '../../lib/findings/watch.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
 import { linkToBackground } from './background-link.ts';
 import { fetchFor } from './fetch-for.ts';
@@ -11,7 +12,11 @@ import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
 
+/** Findings are looked for behind the rows: nobody waits for them. */
+const FINDINGS_AFTER_MS = 200;
+
 const store = createPanelStore(await loadPreferences());
+const findings = watchFindings(store, (run) => setTimeout(run, FINDINGS_AFTER_MS));
 const tell = batchFacts((facts) => store.getState().apply(facts));
 
 /** Requests whose response named a record, until they end. */
@@ -84,7 +89,8 @@ store.subscribe((state, previous) => {
   if (
     state.preserveLog !== previous.preserveLog ||
     state.showUninvolved !== previous.showUninvolved ||
-    state.showOthers !== previous.showOthers
+    state.showOthers !== previous.showOthers ||
+    state.muted !== previous.muted
   ) {
     void savePreferences(state);
   }
@@ -93,5 +99,8 @@ store.subscribe((state, previous) => {
 const root = document.getElementById('root');
 if (root) {
   const theme = browser.devtools.panels.themeName === 'dark' ? 'dark' : 'light';
-  render(<Panel store={store} actions={panelHost(background)} theme={theme} />, root);
+  render(
+    <Panel store={store} findings={findings} actions={panelHost(background)} theme={theme} />,
+    root,
+  );
 }

@@ -6,6 +6,7 @@ const PreferencesSchema = v.object({
   preserveLog: v.fallback(v.boolean(), DEFAULT_PREFERENCES.preserveLog),
   showUninvolved: v.fallback(v.boolean(), DEFAULT_PREFERENCES.showUninvolved),
   showOthers: v.fallback(v.boolean(), DEFAULT_PREFERENCES.showOthers),
+  muted: v.fallback(v.pipe(v.array(v.string()), v.maxLength(1000)), []),
 });
 
 /** What the panel was left with the last time, or the defaults for what is not there. */
@@ -19,6 +20,9 @@ export async function savePreferences({
   preserveLog,
   showUninvolved,
   showOthers,
+  muted,
 }: Preferences): Promise<void> {
-  await browser.storage.local.set({ preferences: { preserveLog, showUninvolved, showOthers } });
+  await browser.storage.local.set({
+    preferences: { preserveLog, showUninvolved, showOthers, muted },
+  });
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../join/exchange.ts';
 import { endOf } from '../witness/hop.ts';
+import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 
 export type ClockName = 'cookie' | 'session' | 'store';
 
@@ -17,8 +18,8 @@ export interface Clock {
  * session as its middleware counts, and of the row in the store.
  */
 export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
-  const told = record?.setCookie.findLast(({ name }) => name === cookieName);
+  const set = sessionLine(witness, cookieName);
+  const told = lineThatCounts(record?.setCookie ?? [], cookieName);
   const onWire = set && witness?.respondedAt != null ? endOf(set, witness.respondedAt) : null;
   const cookieExpiry = onWire ?? record?.expiry.cookie ?? null;
   const sent = set ?? told;

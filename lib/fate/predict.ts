@@ -70,9 +70,11 @@ function wasTaken(set: readonly SetCookie[], { before, after }: Jars): boolean |
     if (!cookie) return [];
     const had = before.find((other) => isSameCookie(other, cookie));
     const has = after.find((other) => isSameCookie(other, cookie));
-    if (fate.outcome === 'cleared') return [!has];
-    const isTrace = fate.outcome === 'kept' && had?.value !== cookie.value;
-    return isTrace ? [has?.value === cookie.value] : [];
+    const wasLeft = has?.value === had?.value;
+    // What is neither as before nor as the line says came from somewhere else.
+    if (fate.outcome === 'cleared') return !has ? [true] : wasLeft ? [false] : [];
+    if (fate.outcome !== 'kept' || had?.value === cookie.value) return [];
+    return has?.value === cookie.value ? [true] : wasLeft ? [false] : [];
   });
   if (traces.length === 0) return null;
   return traces.includes(true);

@@ -8,6 +8,7 @@ import type { RevisionTable } from '../states/revisions.ts';
 import type { Revalidations } from '../witness/revalidations.ts';
 import { judge, judgeAfterwards } from '../judgement/verdict.ts';
 import { findSessionCookie } from '../witness/session-cookie.ts';
+import { sessionLine } from '../witness/session-line.ts';
 
 /** What is known of a row that nothing can be derived from otherwise. */
 export interface Entry {
@@ -145,10 +146,11 @@ function sessionOf(
   witness: Witness | null,
   cookieName: string | null,
 ): Fingerprint | null {
-  const set = witness?.setCookies.findLast((cookie) => cookie.name === cookieName);
+  const set = sessionLine(witness, cookieName);
   const sent = witness?.cookies?.find((cookie) => cookie.name === cookieName);
   if (record) return record.session.after ?? record.session.before ?? null;
-  return (set?.cleared === false ? set.fingerprint : null) ?? sent?.fingerprint ?? null;
+  const isTaken = set?.cleared === false && !(sent && set.fate?.outcome === 'refused');
+  return (isTaken ? set.fingerprint : sent?.fingerprint) ?? null;
 }
 
 export function originOf(url: string): string {

@@ -2,6 +2,7 @@ import { bound } from '../foreign/bound.ts';
 import type { Exchange } from './exchange.ts';
 import type { MissingBecause, MissingCookie } from './missing-cookie.ts';
 import { endOf, isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import { sessionLine } from '../witness/session-line.ts';
 
 /** More session cookies than servers on one machine have; each new name judges all rows anew. */
 const MAX_NAMES = 100;
@@ -64,9 +65,10 @@ function tookPart({ cookies, setCookies }: Witness, name: string): boolean {
 }
 
 function settingOf({ key, number, witness }: Exchange, name: string): Setting | null {
-  const set = witness?.setCookies.findLast((cookie) => cookie.name === name);
+  const set = sessionLine(witness, name);
   const at = witness?.respondedAt ?? null;
-  if (!set || !witness || at === null) return null;
+  // A line that cleared nothing left all as it was.
+  if (!set || !witness || at === null || set.fate?.outcome === 'nothing-cleared') return null;
   return { key, number, at, outcome: outcomeOf(set), set, witness };
 }
 
@@ -96,15 +98,21 @@ function becauseOf(
 ): MissingBecause {
   const cookie = unsent.find((other) => other.name === name);
   if (cookie) return { kind: 'unsent', cookie };
-  const last = settings.findLast(({ at }) => at <= startedAt);
-  if (!last) return { kind: 'unknown' };
-  const { number: by, outcome, set, witness } = last;
-  if (outcome === 'refused') return { kind: 'refused', by, set, witness };
+  const earlier = settings.filter(({ at }) => at <= startedAt);
+  const last = earlier.at(-1);
+  // What the browser refuses leaves the one before as it is.
+  const standing = earlier.findLast(({ outcome }) => outcome !== 'refused');
+  const gone = standing ? goneBy(standing, startedAt) : null;
+  if (last?.outcome !== 'refused') return gone ?? { kind: 'unknown' };
+  if (standing && !gone) return { kind: 'unknown' };
+  return { kind: 'refused', by: last.number, set: last.set, witness: last.witness };
+}
+
+/** Why the browser has a cookie no more; null where it should have it, or that is not known. */
+function goneBy({ number: by, outcome, set, at }: Setting, now: number): MissingBecause | null {
   if (outcome === 'cleared') return { kind: 'cleared', by };
-  const endsAt = outcome === 'kept' ? endOf(set, last.at) : null;
-  return endsAt !== null && endsAt <= startedAt
-    ? { kind: 'ran-out', by, at: endsAt }
-    : { kind: 'unknown' };
+  const endsAt = outcome === 'kept' ? endOf(set, at) : null;
+  return endsAt !== null && endsAt <= now ? { kind: 'ran-out', by, at: endsAt } : null;
 }
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */

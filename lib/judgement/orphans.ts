@@ -1,5 +1,6 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import { sessionLine } from '../witness/session-line.ts';
 import type { Mark } from './marks.ts';
 
 /** What is looked at of an exchange. */
@@ -51,7 +52,7 @@ export function markOrphans(exchanges: readonly Candidate[], name: string): Map<
 
 function settingOf(exchange: Candidate, name: string): Setting | null {
   const { number, witness } = exchange;
-  const set = witness?.setCookies.findLast((cookie) => cookie.name === name);
+  const set = sessionLine(witness, name);
   const at = witness?.respondedAt ?? null;
   if (number === null || !witness || at === null || witness.fromCache) return null;
   if (!set || set.cleared || isKept(set) === false) return null;

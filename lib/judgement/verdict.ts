@@ -1,5 +1,6 @@
 import type { LostReason, Operation, SessionRecord } from '../../server-plugin/protocol.ts';
-import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import { isKept, type Witness } from '../witness/hop.ts';
+import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Mark } from './marks.ts';
 
@@ -96,12 +97,14 @@ const NOTHING: Facts = {
 };
 
 function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
+  const { ops } = record;
   const { before, after } = record.session;
   const valid = record.cookieIn.state === 'valid';
   const changed = hasChanged(record, evidence.revisions);
   const stored = record.data.saved !== null;
   const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
-  const cookieCleared = record.setCookie.some((cookie) => cookie.cleared);
+  const set = sessionLine(evidence.witness, evidence.cookieName);
+  const isSentAgain = cookieSent && !(set && isKept(set) === false);
   const ended = hasEnded(record);
   const lost = ended ? null : reasonOfLoss(record, evidence, changed === true);
   const rotated = valid && before !== null && after !== null && before !== after;
@@ -109,15 +112,14 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     ...NOTHING,
     lost,
     rotated,
-    destroyed: ended || (cookieCleared && !isClearedInVain(evidence.witness, evidence.cookieName)),
+    destroyed: ended || isDropped(record, evidence),
     created: !valid && !ended && (stored || cookieSent),
     saved: valid && changed === true && stored && record.data.saved === record.data.end,
     rewritten: valid && !rotated && changed === false && stored,
     refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired', 'refused'].includes(
       record.cookieIn.state,
     ),
-    renewed:
-      valid && !rotated && !stored && (cookieSent || record.ops.some((op) => did(op, 'touch'))),
+    renewed: valid && !rotated && !stored && (isSentAgain || ops.some((op) => did(op, 'touch'))),
     read: valid && record.accessed === true && changed === false && lost !== 'kept',
     untouched: valid && record.accessed === false,
     sent: record.cookieIn.count > 0,
@@ -197,6 +199,8 @@ function reasonOfLostChange(record: SessionRecord): LostReason {
   // What was stored, or there at the headers, is not what is there at the end.
   const hadHeaders = record.timing.headers !== null;
   if (data.saved !== null || (hadHeaders && data.atHeaders !== data.end)) return 'too-late';
+  // An upgraded connection, such as a websocket, has no response by which anything would be stored.
+  if (record.status === null && record.finish === 'end') return 'too-late';
   if (record.finish !== 'end') return 'aborted';
   return record.modified === false ? 'not-flagged' : 'not-committed';
 }
@@ -218,14 +222,16 @@ function reasonOfUnsentCookie({
 /** Without a record only the wire and the jar speak. */
 function factsOfWitness({ witness, cookieName }: Evidence): Facts {
   const came = witness?.cookies?.find((cookie) => cookie.name === cookieName);
-  const set = setCookieOf(witness, cookieName);
+  const set = sessionLine(witness, cookieName);
   const cameNone = witness?.cookies !== null && !came;
+  const isSameAgain = set?.cleared === false && came?.fingerprint === set.fingerprint;
   return {
     ...NOTHING,
-    lost: reasonOfRejectedCookie(witness, cookieName),
-    destroyed: set?.cleared === true && !cameNone && !isClearedInVain(witness, cookieName),
+    // Of a value that the browser has already, only the expiry was to move.
+    lost: isSameAgain ? null : reasonOfRejectedCookie(witness, cookieName),
+    destroyed: set?.cleared === true && (isKept(set) ?? !cameNone),
     created: cameNone && set?.cleared === false,
-    renewed: set?.cleared === false && came?.fingerprint === set.fingerprint,
+    renewed: isSameAgain && isKept(set) !== false,
     // With the request half unseen, a cookie that was set is all that is known of a session.
     sent: came !== undefined || (witness?.cookies === null && set !== undefined),
     none: cameNone && !set,
@@ -237,22 +243,22 @@ function reasonOfRejectedCookie(
   witness: Witness | null,
   cookieName: string | null,
 ): LostReason | null {
-  const set = setCookieOf(witness, cookieName);
+  const set = sessionLine(witness, cookieName);
   if (!set || set.cleared || set.fate?.outcome !== 'refused') return null;
   return set.fate.reasons[0] === 'name-value-pair-exceeds-max-size'
     ? 'cookie-too-large'
     : 'cookie-rejected';
 }
 
-/** Whether the browser was told to drop the cookie, and did not: the session goes on. */
-function isClearedInVain(witness: Witness | null, cookieName: string | null): boolean {
-  const set = setCookieOf(witness, cookieName);
-  return set?.cleared === true && isKept(set) === false;
-}
-
-function setCookieOf(witness: Witness | null, name: string | null): WireSetCookie | undefined {
-  // Of several lines for one name the last wins (RFC 6265bis, section 5.7).
-  return witness?.setCookies.findLast((cookie) => cookie.name === name);
+/**
+ * Whether the browser was told to drop the cookie, and did. While that is not known, a cookie that
+ * came is one that it had.
+ */
+function isDropped(record: SessionRecord, { witness, cookieName }: Evidence): boolean {
+  const set = sessionLine(witness, cookieName);
+  const told = set ?? lineThatCounts(record.setCookie, cookieName);
+  if (!told?.cleared) return false;
+  return (set && isKept(set)) ?? record.cookieIn.count > 0;
 }
 
 function did(operation: Operation, name: Operation['op']): boolean {

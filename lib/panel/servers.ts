@@ -1,3 +1,4 @@
+import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { isWeb } from '../witness/hosts.ts';
@@ -19,6 +20,18 @@ export function serverOf(
   return (
     (project === null ? undefined : reached) ?? own ?? all.find((one) => one.origin === origin)
   );
+}
+
+/** The configuration of the middleware that made the record of an exchange, as its server told it. */
+export function middlewareOf(
+  servers: ReadonlyMap<string, ServerStatus>,
+  exchange: Exchange,
+): MiddlewareConfiguration | undefined {
+  const { record } = exchange;
+  const status = serverOf(servers, exchange);
+  if (!record || status?.state !== 'paired') return undefined;
+  const named = status.hello.middlewares.filter(({ name }) => name === record.middleware.name);
+  return named.find(({ cookieName }) => cookieName === record.cookieIn.name) ?? named[0];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exchange } from '../join/exchange.ts';
-import { parseFilter } from '../query/filter.ts';
+import { parseFilter, type FindingsOf } from '../query/filter.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
@@ -20,17 +20,24 @@ export interface Preferences {
   showUninvolved: boolean;
   /** Show what other tabs and clients did. */
   showOthers: boolean;
+  /** Findings that the user does not want to hear of: `<rule> <host>`. */
+  muted: readonly string[];
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
   preserveLog: true,
   showUninvolved: false,
   showOthers: true,
+  muted: [],
 };
 
 export interface PanelState extends Preferences {
   /** The rows that are shown: filtered, in order. A new array whenever a row has changed. */
   rows: readonly Exchange[];
+  /** What rules found in the rows. */
+  findingsOf: FindingsOf;
+  /** The findings stand in place of the selected request. */
+  areFindingsOpen: boolean;
   /** How many rows there are in all, and how many of them no session takes part in. */
   counts: { all: number; uninvolved: number; others: number; dropped: number };
   selectedKey: string | null;
@@ -59,6 +66,10 @@ export interface PanelActions {
   step(direction: Direction): void;
   stepSave(direction: Direction): void;
   setFilter(filter: string): void;
+  setFindings(findingsOf: FindingsOf): void;
+  toggleFindings(isOpen?: boolean): void;
+  /** Hears no more of a finding, or again. */
+  mute(name: string, isMuted: boolean): void;
   setPaused(isPaused: boolean): void;
   setPreferences(preferences: Partial<Preferences>): void;
   clear(): void;
@@ -118,6 +129,8 @@ export function createPanelStore(
     return {
       ...preferences,
       rows: [],
+      findingsOf: new Map(),
+      areFindingsOpen: false,
       counts: { all: 0, uninvolved: 0, others: 0, dropped: 0 },
       selectedKey: null,
       selected: null,
@@ -145,7 +158,8 @@ export function createPanelStore(
           derive();
         }
       },
-      select: (selectedKey) => set({ selectedKey, selected: log.get(selectedKey) ?? null }),
+      select: (selectedKey) =>
+        set({ selectedKey, selected: log.get(selectedKey) ?? null, areFindingsOpen: false }),
       selectNumber: (number) =>
         selectIfFound(log.rows.find((row) => row.number === number)?.key ?? null),
       selectTab: (tab) => set({ tab }),
@@ -153,6 +167,12 @@ export function createPanelStore(
       stepSave: (direction) =>
         selectIfFound(step(get().rows, get().selectedKey, direction, isSave)),
       setFilter: (filter) => derive({ filter }),
+      setFindings: (findingsOf) => derive({ findingsOf }),
+      toggleFindings: (isOpen) => set({ areFindingsOpen: isOpen ?? !get().areFindingsOpen }),
+      mute: (name, isMuted) => {
+        const others = get().muted.filter((other) => other !== name);
+        set({ muted: isMuted ? [...others, name] : others });
+      },
       setPaused(isPaused) {
         log.pause(isPaused);
         set({ isPaused });
@@ -194,7 +214,7 @@ function serversAfter(
 
 /** Other clients' and history's rows are this panel's business only as far as the user wants. */
 function visibleRows(log: ExchangeLog, state: PanelState): Exchange[] {
-  const filter = parseFilter(state.filter, log.revisions);
+  const filter = parseFilter(state.filter, log.revisions, state.findingsOf);
   return log.rows.filter(
     (row) =>
       (state.showUninvolved || !isUninvolved(row)) &&

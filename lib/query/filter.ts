@@ -11,6 +11,8 @@ export const FILTER_FIELDS = [
   'method',
   'status',
   'session',
+  'finding',
+  'has',
 ] as const;
 
 type Field = (typeof FILTER_FIELDS)[number];
@@ -22,6 +24,14 @@ interface Term {
   isNegated: boolean;
 }
 
+/** The names of the rules that found something in a row, by its key. */
+export type FindingsOf = ReadonlyMap<string, readonly string[]>;
+
+interface Known {
+  revisions: RevisionTable;
+  findings: FindingsOf;
+}
+
 /** Whether a row is to be shown. */
 export type Filter = (exchange: Exchange) => boolean;
 
@@ -29,9 +39,14 @@ export type Filter = (exchange: Exchange) => boolean;
  * Reads a filter as typed: terms between blanks, all of which must hold. `verdict:lost,saved` looks
  * in one field, a leading `-` turns a term around, and quotes keep blanks together.
  */
-export function parseFilter(text: string, revisions: RevisionTable): Filter {
+export function parseFilter(
+  text: string,
+  revisions: RevisionTable,
+  findings: FindingsOf = new Map(),
+): Filter {
   const terms = termsOf(text);
-  return (exchange) => terms.every((term) => holds(term, exchange, revisions) !== term.isNegated);
+  const known = { revisions, findings };
+  return (exchange) => terms.every((term) => holds(term, exchange, known) !== term.isNegated);
 }
 
 function termsOf(text: string): Term[] {
@@ -46,20 +61,21 @@ function termsOf(text: string): Term[] {
   });
 }
 
-function holds({ field, values }: Term, exchange: Exchange, revisions: RevisionTable): boolean {
-  const found =
-    field === null ? allFields(exchange, revisions) : valuesOf(field, exchange, revisions);
+function holds({ field, values }: Term, exchange: Exchange, known: Known): boolean {
+  const found = field === null ? allFields(exchange, known) : valuesOf(field, exchange, known);
   // A verdict is a word of its own: `saved` must not find `unsaved`.
   const matches = (text: string, value: string): boolean =>
     field === 'verdict' ? text.startsWith(value) : text.includes(value);
   return values.some((value) => found.some((text) => matches(text.toLowerCase(), value)));
 }
 
-function allFields(exchange: Exchange, revisions: RevisionTable): string[] {
-  return FILTER_FIELDS.flatMap((field) => valuesOf(field, exchange, revisions));
+function allFields(exchange: Exchange, known: Known): string[] {
+  return FILTER_FIELDS.filter((field) => field !== 'has').flatMap((field) =>
+    valuesOf(field, exchange, known),
+  );
 }
 
-function valuesOf(field: Field, exchange: Exchange, revisions: RevisionTable): string[] {
+function valuesOf(field: Field, exchange: Exchange, { revisions, findings }: Known): string[] {
   const { judgement, record } = exchange;
   switch (field) {
     case 'verdict':
@@ -82,6 +98,14 @@ function valuesOf(field: Field, exchange: Exchange, revisions: RevisionTable): s
       return [exchange.method];
     case 'status':
       return exchange.status === null ? [] : [String(exchange.status)];
+    case 'finding':
+      return [...(findings.get(exchange.key) ?? [])];
+    case 'has':
+      return [
+        ...(findings.has(exchange.key) ? ['finding'] : []),
+        ...(exchange.marks.length > 0 ? ['mark'] : []),
+        ...(record ? ['record'] : []),
+      ];
     case 'session':
       return [exchange.session, record?.session.before ?? null, exchange.cookieName].filter(
         (value) => value !== null,

@@ -8,7 +8,7 @@ import { dateOf, duration } from './time.ts';
 export const COOKIE_TEXT = {
   sent: 'Sent with the request',
   set: 'Set by the response',
-  way: 'Decided, sent, kept',
+  way: 'Decided, sent, kept, sent back',
   clocks: 'What ends the session',
   noneSent: 'No session cookie went along.',
   unknownSent: 'Which cookies went along was not seen.',

@@ -1,5 +1,5 @@
 import { MAX_PAIR_BYTES } from '../fate/line.ts';
-import type { LineFate, Refusal, SendRefusal, Unknown } from '../fate/reasons.ts';
+import type { Refusal, SendRefusal, Unknown } from '../fate/reasons.ts';
 import { isLoopback } from '../fate/site.ts';
 import type { UnsentCookie, WireSetCookie, Witness } from '../witness/hop.ts';
 import { say, type Span } from './spans.ts';
@@ -71,6 +71,24 @@ export function refusedInWords(reason: Refusal, set: WireSetCookie, asked: Asked
     case 'no-credentials-or-blocked':
       return inContext(reason, asked, 'kept');
   }
+}
+
+/** All reasons, and what to do about each. */
+export function refusalInWords(
+  reasons: readonly Refusal[],
+  set: WireSetCookie,
+  asked: Asked,
+): FateInWords {
+  const told = reasons.map((reason) => refusedInWords(reason, set, asked));
+  const remedies = told.flatMap(({ remedy }) => (remedy ? [remedy] : []));
+  return {
+    why: inARow(told.map(({ why }) => why)),
+    remedy: remedies.length === 0 ? null : inARow(remedies),
+  };
+}
+
+function inARow(sentences: readonly Span[][]): Span[] {
+  return sentences.flatMap((sentence, at) => (at === 0 ? sentence : [' ', ...sentence]));
 }
 
 /** Why a cookie of the browser's jar did not go along with a request. */
@@ -220,47 +238,6 @@ function otherSite(attribute: Span[], asked: Asked, what: 'kept' | 'sent'): Fate
     ],
     remedy: say`Serve both from one site, or set it with ${'SameSite=None; Secure'}; in a frame also ${'Partitioned'}.`,
   };
-}
-
-/** What became of a line that the browser was to clear a cookie by, where it cleared none. */
-export function missedInWords(
-  { miss, instead }: Extract<LineFate, { outcome: 'nothing-cleared' }>,
-  { name, path, domain }: Pick<WireSetCookie, 'name' | 'path' | 'domain'>,
-): FateInWords {
-  if (instead === null) {
-    return { why: say`The browser has no ${name} that it could drop.`, remedy: null };
-  }
-  const where = say`The browser still has ${name} `;
-  switch (miss) {
-    case 'other-domain':
-      return {
-        why: [
-          ...where,
-          ...(instead.domain.startsWith('.')
-            ? say`with ${`Domain=${instead.domain.slice(1)}`}`
-            : say`of ${instead.domain} alone, set without ${'Domain'}`),
-          ...(domain === null
-            ? say`; this line has no ${'Domain'}`
-            : say`; this line clears ${`Domain=${domain}`}`),
-          ', so that it clears nothing.',
-        ],
-        remedy: say`Clear a cookie with the ${'Path'} and ${'Domain'} that it was set with.`,
-      };
-    case 'other-partition':
-      return {
-        why: [...where, ...say`in another partition, so that this line clears nothing.`],
-        remedy: say`Clear it with the attributes that it was set with, ${'Partitioned'} among them.`,
-      };
-    case 'other-path':
-    case 'no-such-cookie':
-      return {
-        why: [
-          ...where,
-          ...say`at ${`Path=${instead.path}`}; this line clears ${`Path=${path ?? 'that of the address'}`}, so that it clears nothing.`,
-        ],
-        remedy: say`Clear a cookie with the ${'Path'} and ${'Domain'} that it was set with.`,
-      };
-  }
 }
 
 /** What would have to be known to tell what became of a cookie. */

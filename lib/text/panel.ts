@@ -61,6 +61,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },
   { keys: ['1', '2', '3', '4'], does: 'State, Changes, Life cycle, Cookie' },
+  { keys: ['f'], does: 'findings' },
   { keys: ['/'], does: 'filter', hint: 'filter' },
   { keys: ['Esc'], does: 'close, clear the filter, or clear the selection' },
   { keys: ['?'], does: 'this help', hint: 'help' },
@@ -73,7 +74,7 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. verdict: key: host: path: method: status: session: look in one place, a comma means or, a leading - means not, and quotes keep blanks.',
+    'Words between blanks must all be found. verdict: key: host: path: method: status: session: finding: look in one place, has:finding finds the rows that show a mistake, a comma means or, a leading - means not, and quotes keep blanks.',
   close: 'Close',
 };
 

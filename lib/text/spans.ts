@@ -11,6 +11,11 @@ export function row(number: number): Span {
   return { row: number };
 }
 
+/** A row by its number, or words in its place where it has none. */
+export function rowOr(number: number | null, otherwise: string): Span[] {
+  return [number === null ? otherwise : row(number)];
+}
+
 /** Builds spans from a template: what is put in is code. */
 export function say(words: TemplateStringsArray, ...codes: (string | number)[]): Span[] {
   return words

@@ -51,6 +51,8 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
       'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
     'too-late':
       'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
+    'too-late:upgrade':
+      'With socket.io that is `socket.request.session.save()`, and `socket.request.session.reload(callback)` before the change.',
     insecure: "Set `cookie: { secure: 'auto' }` for that.",
     'insecure:proxy':
       "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",

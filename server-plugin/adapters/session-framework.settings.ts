@@ -155,9 +155,7 @@ export function describe(description: Description): Middleware {
     rotation: 'keeps',
     tellsAll: true,
     refusedBy: refusedValue,
-    ...(options.serialiser === 'json'
-      ? { tailOf: (row: string) => tailIn(row, 'data', 'expiry') }
-      : {}),
+    ...(options.serialiser === 'json' && { tailOf: (row) => tailIn(row, 'data', 'expiry') }),
   };
 }
 

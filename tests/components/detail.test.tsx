@@ -6,8 +6,10 @@ import type { Fact } from '../../lib/sources/facts.ts';
 import type { DetailTab } from '../../lib/panel/store.ts';
 import { mountPanel, withLayout, type MountedPanel } from '../support/panel.tsx';
 import {
+  ADA,
   exchangeFacts,
   operation,
+  ORIGIN,
   paired,
   recordFacts,
   revision,
@@ -15,6 +17,7 @@ import {
   serverStatus,
   sessionRecord,
   state,
+  T0,
   wireSetCookie,
   witness,
   witnessFacts,
@@ -308,7 +311,35 @@ describe('Cookie', () => {
       .map((item) => item.textContent);
     expect(steps[0]).toContain('Decided yes');
     expect(steps[1]).toContain('Sent yes');
-    expect(steps[2]).toContain('The browser did not keep it. SameSite=None asks for Secure, and the cookie is not.');
+    expect(steps[2]).toContain(
+      'The browser did not keep it. SameSite=None asks for Secure, and the cookie is not.',
+    );
+  });
+
+  it('says that the next request sent it, as soon as there is one, and leads there', () => {
+    const setCookies = [wireSetCookie()];
+    const set = witness({ startedAt: T0, url: `${ORIGIN}/login`, cookies: [], setCookies });
+    const elsewhere = witness({ startedAt: T0 + 1, url: 'http://app.test/' });
+    const facts = [set, elsewhere].flatMap(witnessFacts);
+    const { store } = open('/login', 'cookie', facts);
+    const last = () => details().getAllByRole('listitem').at(-1)?.textContent;
+    expect(last()).toContain('No request to this host came after it yet.');
+    const next = witness({ startedAt: T0 + 1000 });
+    void act(() => store.getState().apply(witnessFacts(next)));
+    expect(last()).toContain('Sent back yes#3 sent it.');
+    fireEvent.click(details().getByRole('button', { name: '#3' }));
+    expect(store.getState().selected?.number).toBe(3);
+  });
+
+  it('says of a request without it why it did not go along', () => {
+    const set = witness({ startedAt: T0 });
+    const cookie = { name: 'connect.sid', fingerprint: ADA, domain: 'localhost', path: '/admin' };
+    const unsent = [{ ...cookie, reasons: ['not-on-path'] as const }];
+    const without = witness({ startedAt: T0 + 1000, url: `${ORIGIN}/me`, cookies: [], unsent });
+    open('/me', 'cookie', [...witnessFacts(set), ...witnessFacts(without)]);
+    expect(screen.getByRole('tabpanel').textContent).toContain(
+      'No session cookie went along. The browser has connect.sid and did not send it. Its Path=/admin does not cover this address.',
+    );
   });
 
   it('measures the cookie against what browsers keep', () => {

@@ -4,6 +4,7 @@ import type { PanelHost } from '../../components/host.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
+import { watchFindings } from '../../lib/findings/watch.ts';
 import { ORIGIN, T0 } from './records.ts';
 
 /** What a panel is mounted with, for a test to look at and to go on with. */
@@ -27,12 +28,15 @@ export function mountPanel(
   store.getState().setHosts(['http://localhost/*']);
   if (facts.length > 0) store.getState().apply(facts);
   prepare?.(store);
+  const findings = watchFindings(store, (look) => look());
   const host = {
     copy: vi.fn<(text: string) => void>(),
     watchSite: vi.fn<(origin: string) => void>(),
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
   };
-  const { container } = render(<Panel store={store} actions={host} theme="light" />);
+  const { container } = render(
+    <Panel store={store} findings={findings} actions={host} theme="light" />,
+  );
   return { store, host, container };
 }
 

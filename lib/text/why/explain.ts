@@ -2,12 +2,12 @@ import type { MiddlewareConfiguration, SessionRecord } from '../../../server-plu
 import type { Exchange } from '../../join/exchange.ts';
 import { formatPath } from '../../states/json.ts';
 import type { RevisionTable } from '../../states/revisions.ts';
-import type { LostReason, Verdict } from '../../judgement/verdict.ts';
-import { adviceCode, LOST } from './lost.ts';
+import type { Verdict } from '../../judgement/verdict.ts';
+import { sessionLine } from '../../witness/session-line.ts';
+import { adviceOf, byTheBrowser, rejection } from './browser.ts';
+import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
-import { missingInWords } from './missing.ts';
-import { missedInWords, refusedInWords, type FateInWords } from '../fate.ts';
-import { marked, named, say, type Span } from '../spans.ts';
+import { named, say, type Span } from '../spans.ts';
 import { COOKIE_STATES, listOf, short, textFor, type Texts } from '../words.ts';
 
 /** What the panel says under the title of an exchange. */
@@ -48,7 +48,7 @@ function ownExplanation(
   context: ExplanationContext,
 ): Pick<Explanation, 'why' | 'remedy'> {
   const { record, judgement } = exchange;
-  const rejected = rejection(exchange, context);
+  const rejected = rejection(exchange, context.middleware);
   if (rejected) return rejected;
   if (!record || record.phase === 'open') return { why: whyByWitness(exchange), remedy: null };
   const keys = keysOf(exchange, context);
@@ -57,49 +57,7 @@ function ownExplanation(
     return { why: WHY[judgement.verdict](record, keys, terms), remedy: null };
   }
   const { why, remedy } = LOST[judgement.reason](record, keys);
-  return { why, remedy: [...remedy, ...adviceOf(judgement.reason, record, context)] };
-}
-
-function adviceOf(
-  reason: LostReason,
-  record: SessionRecord,
-  { middleware }: ExplanationContext,
-): Span[] {
-  const advice = middleware?.advice?.[adviceCode(reason, record)];
-  return advice === undefined ? [] : [' ', ...marked(advice)];
-}
-
-/** A session whose cookie the browser refused: why it did says the browser's rule. */
-function rejection(
-  { record, witness, cookieName, judgement }: Exchange,
-  context: ExplanationContext,
-): Pick<Explanation, 'why' | 'remedy'> | null {
-  const { reason } = judgement;
-  if (reason !== 'cookie-rejected' && reason !== 'cookie-too-large') return null;
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
-  if (!witness || set?.fate?.outcome !== 'refused') return null;
-  const told = set.fate.reasons.map((code) => refusedInWords(code, set, witness));
-  const advice = record ? adviceOf(reason, record, context) : [];
-  const remedies = told.flatMap(({ remedy }) => (remedy ? [' ', ...remedy] : [])).slice(1);
-  return {
-    why: [
-      ...say`The response set ${set.name}, and the browser did not keep it.`,
-      ...told.flatMap(({ why }): Span[] => [' ', ...why]),
-      witness.cookies?.some(({ name }) => name === set.name)
-        ? ' It goes on with the one it had.'
-        : '',
-    ],
-    remedy: remedies.length + advice.length === 0 ? null : [...remedies, ...advice],
-  };
-}
-
-/** What the browser did otherwise than one would expect: a cookie that it did not send, or not drop. */
-function byTheBrowser({ missingCookie, witness, cookieName }: Exchange): FateInWords | null {
-  if (missingCookie) return missingInWords(missingCookie, witness);
-  const set = witness?.setCookies.findLast(({ name }) => name === cookieName);
-  return set?.fate?.outcome === 'nothing-cleared' && set.fate.instead !== null
-    ? missedInWords(set.fate, set)
-    : null;
+  return { why, remedy: [...remedy, ...adviceOf(judgement.reason, record, context.middleware)] };
 }
 
 type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
@@ -216,15 +174,28 @@ function whyByWitness(exchange: Exchange): Span[] {
       if (witness?.cookies === null) {
         return say`The response set ${cookie}. What went along with the request was not seen, as happens when the panel or its background was only just starting.`;
       }
-      return witness?.setCookies.some(({ name }) => name === cookieName)
+      return isReplaced(exchange)
         ? say`${cookie} went along, and the response replaced it by another value.`
         : say`${cookie} went along.`;
     default:
       if (witness?.fromCache) {
         return ['The browser answered this from its cache: no server took part.'];
       }
+      if (sessionLine(witness, cookieName)?.cleared) {
+        return say`No ${cookie} went along, and the response told the browser to drop one.`;
+      }
       return exchange.missingCookie === null ? ['No session cookie was sent or set.'] : [];
   }
+}
+
+function isReplaced({ witness, cookieName }: Exchange): boolean {
+  const set = sessionLine(witness, cookieName);
+  const came = witness?.cookies?.find(({ name }) => name === cookieName);
+  return (
+    set?.cleared === false &&
+    set.fate?.outcome !== 'refused' &&
+    set.fingerprint !== came?.fingerprint
+  );
 }
 
 function whatIsUnknown({ record, witness, recordId, unread, judgement }: Exchange): Span[] | null {

@@ -11,8 +11,13 @@ export interface Loss {
 }
 
 /** The name under which a middleware may have advice of its own for a loss. */
-export function adviceCode(reason: LostReason, { forwardedProto }: SessionRecord): AdviceCode {
-  return reason === 'insecure' && forwardedProto === 'https' ? 'insecure:proxy' : reason;
+export function adviceCode(
+  reason: LostReason,
+  { forwardedProto, status }: SessionRecord,
+): AdviceCode {
+  if (reason === 'insecure' && forwardedProto === 'https') return 'insecure:proxy';
+  if (reason === 'too-late' && status === null) return 'too-late:upgrade';
+  return reason;
 }
 
 /** By reason; `keys` are the changed keys as one would write them in code. */
@@ -36,9 +41,16 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
     remedy: [inCookie(middleware) ? 'Mend that error.' : "Mend the store's error."],
   }),
-  'too-late': ({ middleware }, keys) => ({
-    why: say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
-    remedy: ['Change the session before the response is sent.'],
+  'too-late': ({ middleware, status }, keys) => ({
+    why:
+      status === null
+        ? say`${keys} changed on a connection that was upgraded, such as a websocket: no response follows by which ${middleware.name} would store it.`
+        : say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
+    remedy: [
+      status === null
+        ? 'Store the session in the handler of the socket, after the change.'
+        : 'Change the session before the response is sent.',
+    ],
   }),
   'no-cookie': ({ session, reason, middleware }, keys) => ({
     why: [

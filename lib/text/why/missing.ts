@@ -1,7 +1,7 @@
 import type { MissingCookie } from '../../join/missing-cookie.ts';
 import type { Witness } from '../../witness/hop.ts';
 import { refusedInWords, unsentInWords, type FateInWords } from '../fate.ts';
-import { row, say, type Span } from '../spans.ts';
+import { rowOr, say, type Span } from '../spans.ts';
 import { timeOfDay } from '../time.ts';
 
 /** Why a session cookie that is known of the host did not go along. */
@@ -61,8 +61,4 @@ function sinceThen(witness: Witness | null, at: number): Span[] {
   if (!witness) return [];
   const seconds = (witness.startedAt - at) / 1000;
   return [`${seconds.toLocaleString('en', { maximumFractionDigits: 1 })} s before this request, `];
-}
-
-function rowOr(number: number | null, otherwise: string): Span[] {
-  return [number === null ? otherwise : row(number)];
 }

@@ -33,7 +33,9 @@ for (const installed of BOTH) {
     await panel.select(panel.row('GET', '/me'));
     await expect(panel.detail).toContainText(new URL(blog).host);
     await expect(panel.detail).toContainText('name');
-    await expect(panel.detail.getByRole('button', { name: '#2' })).toBeVisible();
+    const setter = panel.row('GET', '/login').filter({ hasText: new URL(blog).host });
+    const number = await setter.getByRole('gridcell').first().innerText();
+    await expect(panel.detail.getByRole('button', { name: `#${number}` })).toBeVisible();
   });
 }
 

@@ -94,6 +94,25 @@ describe('a request without a session cookie', () => {
     );
   });
 
+  it('says nothing of a refusal that left an earlier cookie in the browser', () => {
+    const log = new ExchangeLog();
+    const fate = { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] } as const;
+    log.apply(witnessFacts(setting({})));
+    log.apply(witnessFacts(witness({ startedAt: T0 + 20, setCookies: [wireSetCookie({ fate })] })));
+    log.apply(witnessFacts(without()));
+    expect(log.rows.at(-1)?.missingCookie?.because.kind).toBe('unknown');
+  });
+
+  it('looks past a line that cleared nothing', () => {
+    const log = new ExchangeLog();
+    const fate = { outcome: 'nothing-cleared', miss: 'no-such-cookie', instead: null } as const;
+    const missed = wireSetCookie({ cleared: true, path: '/admin', fate });
+    log.apply(witnessFacts(setting({ maxAge: 5 })));
+    log.apply(witnessFacts(witness({ startedAt: T0 + 20, setCookies: [missed] })));
+    log.apply(witnessFacts(without()));
+    expect(log.rows.at(-1)?.missingCookie?.because).toMatchObject({ kind: 'ran-out', by: 1 });
+  });
+
   it('claims nothing where it has not run out', () => {
     expect(rowOf(without(), setting({ maxAge: 61 })).why).toContain('why is not known');
   });

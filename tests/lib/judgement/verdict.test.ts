@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import type { Witness } from '../../../lib/witness/hop.ts';
+import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import { RevisionTable } from '../../../lib/states/revisions.ts';
 import { judge } from '../../../lib/judgement/verdict.ts';
 import {
@@ -10,6 +10,7 @@ import {
   setCookie,
   wireSetCookie,
   witness,
+  type RecordFacts,
 } from '../../support/records.ts';
 
 const empty = state({});
@@ -86,6 +87,13 @@ describe('by a record', () => {
     expect(verdict(record)).toMatchObject({ verdict: 'renewed', also: ['read', 'sent'] });
   });
 
+  it('is not renewed by a cookie that the browser did not keep', () => {
+    const record = sessionRecord({ data: unchanged, setCookie: [setCookie()] });
+    const fate = { outcome: 'refused', reasons: ['same-site-none-insecure'] } as const;
+    const seen = witness({ setCookies: [wireSetCookie({ fate })] });
+    expect(verdict(record, seen).verdict).toBe('read');
+  });
+
   it('is read when the app looked and nothing moved', () => {
     expect(verdict(sessionRecord({ data: unchanged })).verdict).toBe('read');
   });
@@ -116,6 +124,35 @@ describe('by a record', () => {
       setCookie: [setCookie({ cleared: true })],
     });
     expect(verdict(record)).toMatchObject({ verdict: 'destroyed', reason: null });
+  });
+
+  describe('of a cookie that the browser is told to drop', () => {
+    const old = setCookie({ cleared: true, domain: 'app.test' });
+    const drop = (fate: WireSetCookie['fate'], facts: RecordFacts = {}) =>
+      verdict(
+        sessionRecord({ accessed: false, setCookie: [setCookie({ cleared: true })], ...facts }),
+        witness({ setCookies: [wireSetCookie({ cleared: true, fate })] }),
+      );
+    const missed = { outcome: 'nothing-cleared', miss: 'no-such-cookie', instead: null } as const;
+
+    it('is destroyed when it did, and when that is not known and one had come', () => {
+      expect(drop({ outcome: 'cleared' }, fresh).verdict).toBe('destroyed');
+      expect(drop(null).verdict).toBe('destroyed');
+    });
+
+    it('is not destroyed when it dropped none, would not, or may have had none', () => {
+      expect(drop(missed).verdict).toBe('untouched');
+      expect(drop({ outcome: 'refused', reasons: ['same-site-none-insecure'] }).verdict).toBe(
+        'untouched',
+      );
+      const none = { ...fresh, session: { before: null, after: null } };
+      expect(drop(null, none).verdict).not.toBe('destroyed');
+    });
+
+    it('is not destroyed when another line of that name sets it', () => {
+      const record = sessionRecord({ data: unchanged, setCookie: [setCookie(), old] });
+      expect(verdict(record)).toMatchObject({ verdict: 'renewed', also: ['read', 'sent'] });
+    });
   });
 
   it.each(['bad-signature', 'undecodable', 'unknown-id', 'expired'] as const)(
@@ -167,6 +204,11 @@ describe('lost', () => {
   it('too-late: changed after the save', () => {
     const data = { loaded: empty.id, atHeaders: one.id, saved: one.id, end: two.id };
     expect(lost({ data, modified: true })).toMatchObject({ verdict: 'lost', reason: 'too-late' });
+  });
+
+  it('too-late: changed on an upgraded connection, which has no response', () => {
+    const facts = { data: changed, modified: true, status: null, finish: 'end' } as const;
+    expect(lost(facts)).toMatchObject({ reason: 'too-late' });
   });
 
   it('not-flagged: changed in place, and the rule did not see it', () => {
@@ -355,6 +397,22 @@ describe('by the wire alone', () => {
       ],
     });
     expect(verdict(null, seen)).toMatchObject({ verdict: 'lost', reason: 'cookie-rejected' });
+  });
+
+  it('is lost when the browser did not keep another value than it has', () => {
+    const refused = { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] } as const;
+    const seen = (fingerprint?: string) =>
+      witness({
+        setCookies: [wireSetCookie({ fate: refused, ...(fingerprint && { fingerprint }) })],
+      });
+    expect(verdict(null, seen(OTHER))).toMatchObject({ reason: 'cookie-too-large' });
+    expect(verdict(null, seen()).verdict).toBe('sent');
+  });
+
+  it('is destroyed also where the cookie that it dropped did not go along', () => {
+    const fate = { outcome: 'cleared' } as const;
+    const set = wireSetCookie({ cleared: true, path: '/admin', fate });
+    expect(verdict(null, witness({ cookies: [], setCookies: [set] })).verdict).toBe('destroyed');
   });
 
   it('claims no more than sent of a request whose first half was not seen', () => {

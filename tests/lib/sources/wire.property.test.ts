@@ -102,7 +102,7 @@ function show(reply: Reading): void {
   store.getState().setFilter('');
   for (const row of store.getState().rows) {
     explain(row, { revisions: store.log.revisions });
-    cookieSteps(row);
+    cookieSteps(row, store.log.rows);
     timeOfDay(row.startedAt);
     for (const { expiresAt } of clocksOf(row)) dateOf(expiresAt);
     for (const cookie of row.record?.setCookie ?? []) explainAttributes(cookie);

@@ -127,3 +127,13 @@ describe('what became of the lines of a response', () => {
     ]);
   });
 });
+
+describe('a response that another one overlaps', () => {
+  it('claims nothing of a cookie that the other replaced', () => {
+    const after = [cookie({ value: 'of the other' })];
+    const own = { initiator: 'http://localhost:3000' };
+    expect(fates('connect.sid=new; Path=/', own, [], after)).toEqual([
+      { outcome: 'unknown', why: 'credentials' },
+    ]);
+  });
+});

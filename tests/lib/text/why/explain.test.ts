@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../../lib/join/exchange.ts';
+import type { WireSetCookie, Witness } from '../../../../lib/witness/hop.ts';
 import { ExchangeLog } from '../../../../lib/join/log.ts';
 import { marked, plainText } from '../../../../lib/text/spans.ts';
 import { explain } from '../../../../lib/text/why/explain.ts';
 import type { MiddlewareConfiguration } from '../../../../server-plugin/protocol.ts';
 import {
+  ADA,
+  BOB,
   exchangeFacts,
   middlewareConfiguration,
   operation,
@@ -120,6 +123,65 @@ describe('why', () => {
       verdict: 'sent',
       why: 'connect.sid went along, and the response replaced it by another value.',
       unknown: expect.stringContaining('no plugin'),
+    });
+  });
+
+  describe('of a line that the browser did not follow', () => {
+    const sayOfLine = (set: Partial<WireSetCookie>, seen: Partial<Witness> = {}) => {
+      const log = new ExchangeLog();
+      log.apply(witnessFacts(witness({ setCookies: [wireSetCookie(set)], ...seen })));
+      return { ...say(log), session: log.rows[0]?.session };
+    };
+    const tooLarge = {
+      outcome: 'refused',
+      reasons: ['name-value-pair-exceeds-max-size'],
+    } as const;
+    const atAdmin = {
+      outcome: 'nothing-cleared',
+      miss: 'other-path',
+      instead: { domain: 'localhost', path: '/admin' },
+    } as const;
+
+    it('says that an update was not kept, and that the session goes on as it was', () => {
+      const said = sayOfLine({ fingerprint: BOB, bytes: 5000, fate: tooLarge });
+      expect(said).toMatchObject({ verdict: 'lost', session: ADA });
+      expect(said.why).toBe(
+        'The response set connect.sid, and the browser did not keep it. Its name and value have 5,000 bytes, and 4,096 is the most that browsers keep. It goes on with the one it had.',
+      );
+    });
+
+    it('says so also where no session is lost by it', () => {
+      const fate = { outcome: 'refused', reasons: ['same-site-none-insecure'] } as const;
+      expect(sayOfLine({ fate })).toMatchObject({
+        verdict: 'sent',
+        why: 'connect.sid went along. The response set connect.sid, and the browser did not keep it. SameSite=None asks for Secure, and the cookie is not. It goes on with the one it had.',
+        remedy: expect.stringContaining('Add Secure'),
+      });
+    });
+
+    it('says that a line cleared nothing, and claims no other value', () => {
+      expect(sayOfLine({ cleared: true, fate: atAdmin })).toMatchObject({
+        verdict: 'sent',
+        why: 'connect.sid went along. The browser still has connect.sid at Path=/admin; this line clears Path=/, so that it clears nothing.',
+        remedy: 'Clear a cookie with the Path and Domain that it was set with.',
+      });
+    });
+
+    it('says why the browser would not drop a cookie', () => {
+      const fate = { outcome: 'refused', reasons: ['overwrite-secure'] } as const;
+      const said = sayOfLine({ cleared: true, fate });
+      expect(said.verdict).toBe('sent');
+      expect(said.why).toContain(
+        'The response told the browser to drop connect.sid, and it did not.',
+      );
+    });
+
+    it('says that one was to be dropped where none went along', () => {
+      const fate = { outcome: 'nothing-cleared', miss: 'no-such-cookie', instead: null } as const;
+      expect(sayOfLine({ cleared: true, fate }, { cookies: [] })).toMatchObject({
+        verdict: 'none',
+        why: 'No connect.sid went along, and the response told the browser to drop one.',
+      });
     });
   });
 

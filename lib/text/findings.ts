@@ -1,0 +1,14 @@
+/** The words around what the rules found; their own are in the rules (`lib/findings/rules/`). */
+export const FINDINGS = {
+  name: 'Findings',
+  show: 'What is wrong, with what to do',
+  close: 'Close findings',
+  none: 'Nothing is wrong that this panel can be sure of.',
+  remedy: 'What to do',
+  count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
+  rows: (count: number) => (count === 1 ? 'in one request' : `in ${count} requests`),
+  showRows: 'Show its requests',
+  mute: 'Do not tell of this on',
+  muted: (count: number) => `${count} not told of`,
+  unmute: 'Tell of it again',
+};

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { ADA, BOB, found, recorded, sent, set } from '../../support/scene.ts';
+
+describe('the finding shared-cookie-name', () => {
+  const RULE = 'shared-cookie-name';
+  const A = { url: 'http://localhost:3000/' };
+  const B = { url: 'http://localhost:4000/' };
+  const both = [...set(0, { fingerprint: ADA }, A), ...set(1, { fingerprint: BOB }, B)];
+
+  it('holds where a server turns away whom it gave a cookie of its own', () => {
+    expect(found(RULE, [...both, ...sent(2, BOB, { ...A, status: 401 })])).toEqual([
+      'The connect.sid that came with #3 to localhost:3000 was set by localhost:4000 in #2, over the one of #1. A browser does not tell the ports of a host apart: they share their cookies. → Give the cookie of each app a name of its own.',
+    ]);
+  });
+
+  it('holds where the plugin says that it was not accepted', () => {
+    const refused = recorded(
+      2,
+      { cookieIn: { state: 'bad-signature' }, session: { before: BOB, after: null } },
+      { ...A, status: 401 },
+    );
+    expect(found(RULE, [...both, ...refused])).toHaveLength(1);
+  });
+
+  it('holds not where the server accepts it: the two share their sessions', () => {
+    expect(found(RULE, [...both, ...sent(2, BOB, A)])).toEqual([]);
+    expect(
+      found(RULE, [...both, ...recorded(2, { session: { before: BOB, after: BOB } }, A)]),
+    ).toEqual([]);
+  });
+
+  it('does not apply to one server, nor to a page that only gets the cookie of an API along', () => {
+    const alone = [...set(0, { fingerprint: ADA }, A), ...set(1, { fingerprint: BOB }, A)];
+    expect(found(RULE, [...alone, ...sent(2, ADA, { ...A, status: 401 })])).toEqual([]);
+    const page = [...set(0, { fingerprint: ADA }, B), ...sent(1, ADA, { ...A, status: 401 })];
+    expect(found(RULE, page)).toEqual([]);
+  });
+});
