@@ -10,8 +10,42 @@ export interface SentCookie {
   value: string | null;
 }
 
-/** Finds a cookie in a `Cookie` header. Where the name stands twice, servers read the first. */
-export function findCookie(header: string | undefined, name: string): SentCookie {
+/**
+ * Finds a cookie in a `Cookie` header. Where the name stands twice, servers read the first.
+ *
+ * @param isChunked whether it may be split: into `name.0`, `name.1` and so on
+ */
+export function findCookie(
+  header: string | undefined,
+  name: string,
+  isChunked = false,
+): SentCookie {
+  const whole = findWhole(header, name);
+  if (whole.count > 0 || !isChunked) return whole;
+  const found: SentCookie = { count: 0, bytes: 0, value: null };
+  for (let index = 0; index < MOST_CHUNKS; index += 1) {
+    const { count, bytes, value } = findWhole(header, `${name}.${index}`);
+    if (value === null) break;
+    if (index === 0) found.count = count;
+    found.bytes += bytes;
+    found.value = (found.value ?? '') + value;
+  }
+  return found;
+}
+
+/** More than any middleware makes of one session. */
+const MOST_CHUNKS = 10;
+
+/** The lines that set a session's cookie, or the cookies that it is split into. */
+export function linesOf(lines: readonly string[], name: string, isChunked: boolean): string[] {
+  return lines.filter((line) => {
+    const found = setCookieName(line);
+    if (found === name) return true;
+    return isChunked && found.startsWith(name) && /^\.\d$/.test(found.slice(name.length));
+  });
+}
+
+function findWhole(header: string | undefined, name: string): SentCookie {
   const sent: SentCookie = { count: 0, bytes: 0, value: null };
   for (const pair of (header ?? '').split(';')) {
     const equals = pair.indexOf('=');

@@ -195,7 +195,8 @@ export type SaveReason = string;
  * Why the session cookie was sent, or was not. A reader shows an unknown code as it is.
  *
  * `new` · `new-id` · `changed` · `rolling` · `cleared` | `none:unchanged` · `none:uninitialised` ·
- * `none:insecure` · `none:headers-sent` · `none:no-session` · `none:error` · `none:not-run`
+ * `none:insecure` · `none:headers-sent` · `none:no-session` · `none:not-committed` · `none:error` ·
+ * `none:not-run`
  */
 export type CookieReason = string;
 

@@ -24,6 +24,13 @@ export function readString(value: unknown, key: string): string | null {
   return typeof found === 'string' ? found : null;
 }
 
+/** An option as it can be told; null for what is no plain value. */
+export function plain(value: unknown): string | number | boolean | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : null;
+}
+
 /** Inherits from an object rather than copying it, so that all else is still read from that. */
 export function inheriting(given: object, key: string, value: unknown): unknown {
   const inherited: unknown = Object.create(given, {

@@ -74,7 +74,8 @@ const COOKIE_REASONS: Record<string, string> = {
   'none:headers-sent': 'The headers had gone out already: too late for a cookie.',
   'none:status-5xx': 'The response is a server error: no cookie goes out.',
   'none:no-session': 'There is no session to send a cookie for.',
-  'none:not-committed': 'The response ended before it was decided: no cookie goes out.',
+  'none:not-committed':
+    'The session was not stored by the end of the response: no cookie goes out.',
   'none:error': 'An error came before: no cookie goes out.',
   'none:not-run': 'The session middleware did not run.',
 };

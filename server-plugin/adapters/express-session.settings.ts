@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRequest } from '../exchange.ts';
 import { versionOf } from '../package-version.ts';
-import { inheriting, isObject, read, readOwn, readString } from '../reading.ts';
+import { inheriting, isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
 import { tailAfter } from '../json-text.ts';
 
@@ -123,12 +123,6 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
 function expiryOf(session: object): number | null {
   const expires = read(read(session, 'cookie'), 'expires');
   return expires instanceof Date && !Number.isNaN(expires.getTime()) ? expires.getTime() : null;
-}
-
-function plain(value: unknown): string | number | boolean | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
-    : null;
 }
 
 function nonEmpty(value: unknown, key: string): string | null {

@@ -2,7 +2,7 @@ import { decodeCookie } from '../cookies.ts';
 import { ConfigurationError } from '../errors.ts';
 import { versionOf } from '../package-version.ts';
 import type { CookieState } from '../protocol.ts';
-import { inheriting, isObject, read, readOwn, readString } from '../reading.ts';
+import { inheriting, isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
 import type { StoreFacts } from '../watch.ts';
 
@@ -158,10 +158,4 @@ function isOn(options: object, key: string): boolean {
 function nonEmpty(value: unknown, key: string): string | null {
   const text = readString(value, key);
   return text === '' ? null : text;
-}
-
-function plain(value: unknown): string | number | boolean | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
-    : null;
 }

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { ConfigurationError } from '../errors.ts';
 import { versionOf } from '../package-version.ts';
 import type { CookieState } from '../protocol.ts';
-import { isObject, read, readOwn, readString } from '../reading.ts';
+import { isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';
 import type { StoreFacts } from '../watch.ts';
 
@@ -127,11 +127,5 @@ export function expiryOf(session: unknown): number | null | undefined {
 function nameOf(store: unknown): string | null {
   return isObject(store)
     ? readString(read(Object.getPrototypeOf(store), 'constructor'), 'name')
-    : null;
-}
-
-function plain(value: unknown): string | number | boolean | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
     : null;
 }

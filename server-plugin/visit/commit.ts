@@ -116,6 +116,15 @@ export class Commit {
     if (modified !== undefined) this.#draft.modified = this.#isModified = modified;
   }
 
+  /** The response is over: one that stores when told decides nothing by itself, and is told no more. */
+  closes({ session, id }: Now, revision: Interned | null): void {
+    if (this.#isExplicit) this.atEnd ??= this.#states.lookAt(session, id, revision);
+  }
+
+  get #isExplicit(): boolean {
+    return this.#middleware.rule === 'explicit';
+  }
+
   /** The response is over without any. */
   hadNoHeaders(): void {
     this.atHeaders = null;
@@ -146,6 +155,7 @@ export class Commit {
       isWithheld: this.#insecureAtEnd && middleware.storesInsecure === false,
       setCookie: draft.setCookie,
       wantedLater: this.#wantedAtEnd,
+      isExplicit: this.#isExplicit,
     };
     draft.after = idAfter(facts, id, fate);
     if (middleware.tellsAll === true) {

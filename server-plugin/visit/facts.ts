@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseSetCookie, setCookieLines, setCookieName } from '../cookies.ts';
+import { linesOf, parseSetCookie, setCookieLines } from '../cookies.ts';
 import { read, readString } from '../reading.ts';
 import type { Draft, RequestFacts } from '../recorder.ts';
 import type { Middleware } from './middleware.ts';
@@ -28,13 +28,19 @@ export function isSecure({ isSecure: ask }: Middleware, req: IncomingMessage): b
 }
 
 /** Notes the lines of the session cookie, as they went out. */
-export function noteCookies(draft: Draft, res: ServerResponse, name: string): void {
-  const lines = res.getHeader('set-cookie');
-  if (lines === undefined) return;
+export function noteCookies(
+  draft: Draft,
+  res: ServerResponse,
+  { cookieName, isChunked = false }: Middleware,
+): void {
+  const header = res.getHeader('set-cookie');
+  if (header === undefined) return;
   const now = Date.now();
-  draft.setCookie = setCookieLines(lines)
-    .filter((line) => setCookieName(line) === name)
-    .map((line) => parseSetCookie(line, now));
+  const lines = linesOf(setCookieLines(header), cookieName, isChunked);
+  const all = lines.map((line) => parseSetCookie(line, now));
+  // A session that needs fewer cookies than before clears the others, and has not ended.
+  const names = new Set(all.filter(({ cleared }) => !cleared).map(({ name }) => name));
+  draft.setCookie = names.size === 0 ? all : all.filter(({ name }) => names.has(name));
   const kept = draft.setCookie.findLast(({ cleared }) => !cleared);
   if (kept === undefined) return;
   draft.expiry.cookie = kept.maxAge === null ? kept.expires : now + kept.maxAge * 1000;

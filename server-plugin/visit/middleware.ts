@@ -6,6 +6,8 @@ import type { Shield } from '../shield.ts';
 /** What an adapter says of its middleware, and how to look at one of its sessions. */
 export interface Middleware extends MiddlewareConfiguration {
   cookieName: string;
+  /** Whether a long session is split into cookies `name.0`, `name.1` and so on. */
+  isChunked?: boolean;
   /** The session's own keys that are not of its dictionary, such as `cookie`. */
   metadata?: ReadonlySet<string>;
   /** The dictionary, where it is not the session itself. Runs no code of the app. */

@@ -43,6 +43,8 @@ export interface RuleFacts {
   setCookie: readonly SetCookie[];
   /** Whether the middleware would have sent its cookie for what was there at the end. */
   wantedLater: boolean;
+  /** Whether it stores when the app tells it to, and else never. */
+  isExplicit: boolean;
 }
 
 /** The last save of a request's session. */
@@ -72,7 +74,13 @@ export function saveReason(facts: RuleFacts): SaveReason {
   if (!facts.isBegun) return withoutSession(facts);
   if (!atEnd.present) return 'none:no-session';
   if (facts.isWithheld && atEnd.modified !== false) return 'none:insecure';
+  if (isUntold(facts)) return 'none:not-committed';
   return isNew(facts, atEnd.id) ? 'none:uninitialised' : 'none:unchanged';
+}
+
+/** Whether a change was left that the middleware was not told to store. */
+function isUntold({ isExplicit, atEnd, lastSave }: RuleFacts): boolean {
+  return isExplicit && lastSave === null && atEnd !== null && atEnd.modified !== false;
 }
 
 /** Whether it is another session than came; where sessions have no id, whether one came at all. */
@@ -112,6 +120,8 @@ export function cookieReason(facts: RuleFacts): CookieReason | null {
   if (!facts.isBegun) return withoutSession(facts);
   if (!atHeaders.present) return 'none:no-session';
   if (atHeaders.wanted) return atHeaders.insecure ? 'none:insecure' : 'none:error';
+  if (isUntold(facts)) return 'none:not-committed';
+  if (facts.isExplicit && facts.lastSave?.failed === true) return 'none:error';
   const changedLater = atEnd?.modified === true;
   if (isOther)
     return changedLater || facts.lastSave !== null ? 'none:headers-sent' : 'none:uninitialised';

@@ -49,7 +49,11 @@ export class Visit implements Participant, CallListener {
     { req, secure }: { req: IncomingMessage; secure?: boolean | undefined },
   ) {
     const { hub, middleware, redactor } = observed;
-    const { count, bytes, value } = findCookie(req.headers.cookie, middleware.cookieName);
+    const { count, bytes, value } = findCookie(
+      req.headers.cookie,
+      middleware.cookieName,
+      middleware.isChunked,
+    );
     this.#observed = observed;
     this.exchange = exchange;
     this.draft = new Draft(
@@ -357,7 +361,7 @@ export class Visit implements Participant, CallListener {
       const { draft } = this;
       draft.timing.headers = draft.now();
       draft.status = res.statusCode;
-      noteCookies(draft, res, this.#observed.middleware.cookieName);
+      noteCookies(draft, res, this.#observed.middleware);
       this.#publish();
     });
   }
@@ -382,6 +386,7 @@ export class Visit implements Participant, CallListener {
       draft.finish = isCut ? 'aborted' : 'end';
       if (this.ran && session !== null) {
         draft.set('end', this.#lastLooks.atClose(session, this.#id));
+        this.#commit.closes(this.#now(), draft.get('end'));
         this.#states.noteKept(session, this.#id);
         const expiry = this.#observed.middleware.expiryOf?.(session);
         if (expiry !== undefined) draft.expiry.session = expiry;

@@ -107,7 +107,7 @@ export class Client {
     });
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/expires=Thu, 01 Jan 1970/i.test(line)) this.cookies.delete(name);
+      if (/expires=Thu, 01 Jan 1970|max-age=0(;|$)/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
     return answer;

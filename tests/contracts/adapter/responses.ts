@@ -94,7 +94,7 @@ export function describeResponses(stage: Stage): void {
     aborter.abort();
     const record = await watched.recordOf('/hang');
     expect(record.finish).toBe('aborted');
-    if (traits.commits === 'at-end') {
+    if (traits.commits === 'at-end' || traits.commits === 'when-told') {
       expect(record.data.saved).toBeNull();
       expect(record.reason.saved).toBe('none:not-committed');
     } else if (traits.commits === 'after-handler' && traits.keeps === 'in-the-cookie') {

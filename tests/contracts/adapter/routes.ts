@@ -1,29 +1,21 @@
-import type { Route } from '../under-test/adapter-under-test.ts';
+import { changing, type Route } from '../under-test/adapter-under-test.ts';
 
 /** What the apps of the contract do. */
 export const ROUTES: Record<string, Route> = {
   '/look': (visit) => visit.respond(String(visit.get('user'))),
   '/ignore': (visit) => visit.respond(),
-  '/login': (visit) => {
-    visit.set('user', 'ada');
-    visit.respond();
-  },
-  '/cart': (visit) => {
-    visit.set('cart', ['book']);
-    visit.respond();
-  },
-  '/cart/add': (visit) => {
-    visit.push('cart', 'pen');
-    visit.respond();
-  },
-  '/map': (visit) => {
-    visit.set('seen', new Map([['a', 1]]));
-    visit.respond();
-  },
+  '/login': changing((visit) => visit.set('user', 'ada')),
+  '/cart': changing((visit) => visit.set('cart', ['book'])),
+  '/cart/add': changing((visit) => visit.push('cart', 'pen')),
+  '/map': changing((visit) => visit.set('seen', new Map([['a', 1]]))),
   '/late': (visit) => {
-    visit.set('user', 'ada');
-    visit.respond();
-    visit.set('late', true);
+    const answers = changing((changed) => changed.set('user', 'ada'))(visit);
+    const changeLate = (): void => {
+      visit.set('late', true);
+    };
+    if (answers instanceof Promise) return answers.then(changeLate);
+    changeLate();
+    return undefined;
   },
   '/logout': async (visit) => {
     await visit.destroy();
@@ -31,13 +23,11 @@ export const ROUTES: Record<string, Route> = {
   },
   '/rotate': async (visit) => {
     await visit.regenerate();
-    visit.set('user', 'grace');
-    visit.respond();
+    await changing((changed) => changed.set('user', 'grace'))(visit);
   },
   '/stream': (visit) => {
     visit.begin();
-    visit.set('user', 'ada');
-    visit.respond();
+    return changing((changed) => changed.set('user', 'ada'))(visit);
   },
   '/save': async (visit) => {
     visit.set('user', 'ada');

@@ -3,7 +3,7 @@ import { connect as connect2, createServer as createServer2 } from 'node:http2';
 import { createServer as createTlsServer, request as tlsRequest } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/http-certificate.ts';
-import type { AdapterUnderTest, Route } from '../under-test/adapter-under-test.ts';
+import { changing, type AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { portsOf, respond, textOf } from './ports.ts';
 
 /** HTTPS and HTTP/2 are the same with and without us. */
@@ -15,10 +15,7 @@ export function describeProtocols(adapter: AdapterUnderTest): void {
     it('is told from HTTP: a Secure cookie goes out', async () => {
       const credentials = makeCertificate();
       const [without, observed] = await ports.both(async (isObserved) => {
-        const handler: Route = ({ set, respond: answer }) => {
-          set('user', 'ada');
-          answer('over TLS');
-        };
+        const handler = changing(({ set }) => set('user', 'ada'), 'over TLS');
         const app = ports.makeApp(isObserved, handler, 'secure');
         const port = await ports.listen(createTlsServer(credentials, app.listener));
         const options = { port, host: 'localhost', ca: credentials.cert, agent: false };

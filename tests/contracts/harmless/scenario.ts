@@ -1,4 +1,10 @@
-import type { Before, Failing, Route, Setting } from '../under-test/adapter-under-test.ts';
+import {
+  changing,
+  type Before,
+  type Failing,
+  type Route,
+  type Setting,
+} from '../under-test/adapter-under-test.ts';
 
 /** What is done to an app, and what it does: with and without us all must be the same. */
 export interface Scenario {
@@ -14,11 +20,7 @@ export interface Scenario {
   before?: Before;
 }
 
-export const set = (key: string, value: unknown): Route => {
-  return (visit) => {
-    visit.set(key, value);
-    visit.respond(`${key} set`);
-  };
-};
+export const set = (key: string, value: unknown): Route =>
+  changing((visit) => visit.set(key, value), `${key} set`);
 export const read: Route = (visit) => visit.respond(visit.whole());
 export const ignore: Route = (visit) => visit.respond('nothing');

@@ -17,6 +17,8 @@ export interface SessionWords {
   /** The session's id, where it has one. */
   id: () => unknown;
   save: () => Promise<void>;
+  /** Stores what was changed, where the middleware does so when it is told, and else never. */
+  commit?: () => Promise<void>;
   /** Reads the row anew; not every middleware can. */
   reload?: () => Promise<void>;
   regenerate: () => Promise<void>;
@@ -53,6 +55,19 @@ export interface Visit extends SessionWords, Answering {
 
 export type Route = (visit: Visit) => unknown;
 
+/** A change and its answer: where the middleware is told to store, that is between them. */
+export function changing(change: (visit: Visit) => void, body?: string): Route {
+  return (visit) => {
+    change(visit);
+    const answer = (): void => {
+      visit.respond(body);
+    };
+    if (visit.commit !== undefined) return visit.commit().then(answer);
+    answer();
+    return undefined;
+  };
+}
+
 /** A middleware of Node's kind, which an app may have before its sessions. */
 export type Before = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
@@ -85,9 +100,10 @@ export interface Traits {
   rotation: 'keeps' | 'empties';
   /**
    * When it stores: at the first byte of the response, at its end, or when the handler has ended:
-   * before the first byte, where that is left to the host.
+   * before the first byte, where that is left to the host. Or when the app says so, which also
+   * opens its session then: that it does is its look.
    */
-  commits: 'at-headers' | 'at-end' | 'after-handler';
+  commits: 'at-headers' | 'at-end' | 'after-handler' | 'when-told';
   /** What a handler answers past its host, by Node's own response, is committed, too. */
   commitsPastHost: boolean;
   /** How an app ends a session: it calls something, or takes it off, which is seen at the commit. */

@@ -3,6 +3,7 @@ import { expressSession } from './express-session.ts';
 import { sessionFramework } from './session-framework.ts';
 import { koaSession } from './koa-session.ts';
 import { fastifySession } from './fastify-session.ts';
+import { ironSession } from './iron-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -10,4 +11,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   sessionFramework,
   koaSession,
   fastifySession,
+  ironSession,
 ];
