@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { cut, LONGEST_MESSAGE, messageOf } from './errors.ts';
-import { fingerprint } from './fingerprint.ts';
-import { isSameJson, memberTexts } from './json-text.ts';
+import { isSameJson } from './json-text.ts';
 import type {
   CookieIn,
-  Fingerprint,
   Finish,
   MiddlewareInfo,
   Operation,
@@ -19,6 +17,7 @@ import { hideInError } from './redaction/errors.ts';
 import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
 import { hideInUrl, plainly } from './redaction/text.ts';
 import type { Interned, Revisions } from './revisions.ts';
+import { Shared } from './stores/shared.ts';
 import type { Recorded } from './stores/types.ts';
 
 /** Store calls kept per record; a request that makes more is a loop, and the first ones tell. */
@@ -219,10 +218,14 @@ export class Draft implements Recorded {
     if (this.#holders === 0) for (const held of this.#held) this.#revisions.release(held);
   }
 
-  /** @param seq number of this version within the instance */
-  toRecord(seq: number): SessionRecord {
+  /**
+   * @param seq number of this version within the instance
+   * @param shared with the other records of the answer
+   */
+  toRecord(seq: number, shared = new Shared()): SessionRecord {
     const name = (revision: Interned | null) =>
       revision === null ? null : this.#revisions.announce(revision);
+    const told = (id: string | null) => (id === null ? null : shared.fingerprint(id));
     const { facts } = this;
     return {
       id: this.id,
@@ -246,12 +249,17 @@ export class Draft implements Recorded {
         saved: name(this.#slots.saved),
       },
       modified: this.modified,
-      inPlace: this.#inPlace(),
+      inPlace: this.#inPlace(shared),
       unserialisable: this.unserialisable,
       looksLate: this.looksLate,
       storeWrote: this.storeWrote.map((key) => key.slice(0, LONGEST_KEY)),
-      ops: this.operations.map(({ revision, session, ...operation }): Operation => ({
-        ...operation,
+      ops: this.operations.map(({ op, session, at, ms, ok, error, ttl, revision }): Operation => ({
+        op,
+        at,
+        ms,
+        ok,
+        error,
+        ttl,
         session: told(session),
         revision: name(revision),
       })),
@@ -264,20 +272,17 @@ export class Draft implements Recorded {
   }
 
   /** Top-level keys whose value is the object that was loaded, with other content. */
-  #inPlace(): string[] {
-    const before = this.#slots.loaded?.text ?? null;
-    const after = this.#slots.end?.text ?? null;
-    if (this.sameObjects.length === 0 || before === null || after === null || before === after) {
+  #inPlace(shared: Shared): string[] {
+    const { loaded, end } = this.#slots;
+    if (this.sameObjects.length === 0 || loaded === null || end === null || loaded === end) {
       return [];
     }
-    const old = memberTexts(before);
-    const now = memberTexts(after);
+    // What is too large to keep has no members to compare.
+    if (loaded.tail === null || end.tail === null) return [];
+    const old = shared.members(loaded);
+    const now = shared.members(end);
     return this.sameObjects
       .filter((key) => !isSameJson(old.get(key), now.get(key)))
       .map((key) => key.slice(0, LONGEST_KEY));
   }
-}
-
-function told(id: string | null): Fingerprint | null {
-  return id === null ? null : fingerprint(id);
 }

@@ -6,6 +6,7 @@ import {
   type RevisionsReply,
   type SessionRecord,
 } from '../protocol.ts';
+import { Shared } from '../stores/shared.ts';
 
 /** Bytes of an answer; what is over waits for the next call. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
@@ -42,13 +43,14 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
   hub.pace.read();
   const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
 
+  const shared = new Shared();
   const records: string[] = [];
   const revisions = new Map<string, string>();
   let { more } = page;
   let cursor = after;
   let room = ANSWER_BYTES - AROUND_BYTES;
   for (const { seq, recorded } of page.records) {
-    const record = sized(recorded.toRecord(seq));
+    const record = sized(recorded.toRecord(seq, shared));
     const added = recorded
       .revisions()
       .filter((interned) => !revisions.has(interned.id))

@@ -1,5 +1,6 @@
 import type { SessionRecord } from '../protocol.ts';
 import type { Interned } from '../revisions.ts';
+import type { Shared } from './shared.ts';
 
 /** A record as a store keeps it: written down only when it is read. */
 export interface Recorded {
@@ -10,7 +11,8 @@ export interface Recorded {
   readonly bytes: number;
   /** The states it names. */
   revisions(): Interned[];
-  toRecord(seq: number): SessionRecord;
+  /** @param shared with the other records of the answer */
+  toRecord(seq: number, shared?: Shared): SessionRecord;
   /** The store holds it from now on; called once per record that it keeps. */
   retain(): void;
   /** The store has let it go. */
