@@ -57,11 +57,14 @@ export function attachPanel(port: Port): void {
     }
     if (parsed.output.type === 'attach') {
       if (panel) return;
-      panel = { tabId: parsed.output.tabId, channel };
+      const { tabId, asked } = parsed.output;
+      panel = { tabId, channel, asked: new Set(asked) };
       const at = Date.now();
       channel.post({ type: 'attached', at } satisfies ToPanel);
       void attach(panel, parsed.output.isBack ? 0 : at, () => isOpen);
       void greet(panel);
+    } else if (parsed.output.type === 'look-into') {
+      if (panel) panel.asked = new Set(parsed.output.names);
     } else if (parsed.output.type === 'fetched') {
       relay.take(parsed.output);
     } else {
@@ -102,7 +105,7 @@ async function greet({ tabId, channel }: AttachedPanel): Promise<void> {
   channel.post({ type: 'servers', servers } satisfies ToPanel);
 }
 
-type Request = Exclude<ToBackground, { type: 'attach' | 'fetched' }>;
+type Request = Exclude<ToBackground, { type: 'attach' | 'look-into' | 'fetched' }>;
 
 async function serve(request: Request, channel: Channel, relay: Relay): Promise<void> {
   switch (request.type) {

@@ -24,6 +24,8 @@ export type Told =
 
 export interface BackgroundLink {
   post(message: ToBackground): void;
+  /** Asks for a look into cookies of these names, from now on. */
+  lookInto(names: readonly string[]): void;
   /** Calls a server's endpoint from the background. Never rejects. */
   call(
     server: KnownServer,
@@ -52,12 +54,14 @@ export function linkToBackground(
 ): BackgroundLink {
   let lastId = 0;
   let lastHeard: number | null = null;
+  let asked: string[] = [];
   const calls = new Map<number, { message: ToBackground; done: (answer: Answer) => void }>();
 
   const channel = reconnectingChannel({
     connect: () => browser.runtime.connect({ name: PANEL_PORT }),
     onOpen(post) {
-      post({ type: 'attach', tabId, isBack: lastHeard !== null } satisfies ToBackground);
+      const isBack = lastHeard !== null;
+      post({ type: 'attach', tabId, isBack, asked } satisfies ToBackground);
       for (const { message } of calls.values()) post(message);
     },
   });
@@ -84,6 +88,10 @@ export function linkToBackground(
 
   return {
     post: (message) => channel.post(message),
+    lookInto(names) {
+      asked = [...names];
+      channel.post({ type: 'look-into', names: asked });
+    },
     async call(server, name, query) {
       const { origin, path, project } = server;
       const to = { origin, path, project };

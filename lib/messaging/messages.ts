@@ -30,8 +30,18 @@ const place = { origin: v.string(), path: v.string() };
 
 /** What a panel says to the background. */
 export const ToBackgroundSchema = v.variant('type', [
-  /** `isBack`: it was attached before, to a background that the browser has ended. */
-  v.object({ type: v.literal('attach'), tabId: v.number(), isBack: v.boolean() }),
+  /**
+   * `isBack`: it was attached before, to a background that the browser has ended. `asked`: the names
+   * of `look-into`.
+   */
+  v.object({
+    type: v.literal('attach'),
+    tabId: v.number(),
+    isBack: v.boolean(),
+    asked: v.array(v.string()),
+  }),
+  /** Cookies of these names are the session's, as servers or the user say. */
+  v.object({ type: v.literal('look-into'), names: v.array(v.string()) }),
   v.object({
     type: v.literal('call'),
     id: v.number(),

@@ -6,7 +6,9 @@ import { textFor, type Texts } from './words.ts';
 export const INSIDE = {
   ofSent: 'What the cookie that came says',
   ofSet: 'What the cookie that is set says',
-  notLookedAt: 'Not looked into: its name alone does not say that it is a session’s.',
+  ofOther: 'What a cookie beside it says',
+  notLookedAt:
+    'Not looked into: when it came, nothing told yet that it is a session’s. The next one will be.',
   unknown: 'What is in it is not known: it is of no format that is known here.',
   gone: 'What it says is not kept here any more.',
 };
