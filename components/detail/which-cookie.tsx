@@ -11,6 +11,7 @@ import type { WireCookie } from '../../lib/witness/hop.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { useActions, useStore } from '../use-store.ts';
 import { CookieInside } from './cookie-inside.tsx';
+import { SignatureCheck } from './signature-check.tsx';
 
 /** Which cookie is taken for the session's, why, and the user's word against it. */
 export function WhichCookie({ exchange }: { exchange: Exchange }): JSX.Element {
@@ -47,6 +48,7 @@ export function WhichCookie({ exchange }: { exchange: Exchange }): JSX.Element {
               <OtherCookie
                 key={cookie.name}
                 cookie={cookie}
+                url={witness?.url ?? null}
                 host={host}
                 isOpenToSay={cookieGround !== 'server'}
               />
@@ -60,12 +62,13 @@ export function WhichCookie({ exchange }: { exchange: Exchange }): JSX.Element {
 
 interface OtherCookieProps {
   cookie: WireCookie;
+  url: string | null;
   host: string;
   /** The server's word goes before the user's. */
   isOpenToSay: boolean;
 }
 
-function OtherCookie({ cookie, host, isOpenToSay }: OtherCookieProps): JSX.Element {
+function OtherCookie({ cookie, url, host, isOpenToSay }: OtherCookieProps): JSX.Element {
   const name = wholeName(cookie.name);
   const choices = useStore((state) => state.choices);
   const isSaid = correctionOf(choices, { host, name })?.isSession === false;
@@ -82,6 +85,7 @@ function OtherCookie({ cookie, host, isOpenToSay }: OtherCookieProps): JSX.Eleme
       {cookie.inside && (
         <CookieInside cookie={cookie} label={WHICH.of(INSIDE.ofOther, visible(name))} />
       )}
+      {url !== null && <SignatureCheck cookie={cookie} url={url} />}
     </li>
   );
 }

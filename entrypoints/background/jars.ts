@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { JarCookie, PartitionKey } from '../../lib/fate/jar.ts';
+import type { Cookie } from '../../lib/decoders/decoder.ts';
 import { registrableDomain } from '../../lib/fate/site.ts';
 import { bound } from '../../lib/foreign/bound.ts';
 import { jarCookie, readPartitionKey } from '../../lib/witness/jar.ts';
@@ -43,6 +44,13 @@ export async function askJar(tabId: number, host: string): Promise<JarCookie[] |
   const domain = registrableDomain(host) ?? host;
   const cookies = await browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, domain });
   return cookies.map(jarCookie);
+}
+
+/** The cookies of a tab's jar that would go along to a URL, partitioned ones of every page included. */
+export async function cookiesFor(tabId: number, url: string): Promise<Cookie[]> {
+  const storeId = storeOfTab.get(tabId);
+  if (storeId === undefined || !URL.canParse(url)) return [];
+  return browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, url });
 }
 
 /** A document keeps its key. */

@@ -4,14 +4,18 @@ import {
   PANEL_PORT,
   ToPanelSchema,
   type CallResult,
+  type CheckOutcome,
   type KnownServer,
   type PairingOutcome,
   type ToBackground,
   type ToPanel,
 } from '../../lib/messaging/messages.ts';
+import type { CheckedCookie } from '../../components/host.ts';
 import { reconnectingChannel } from '../../lib/messaging/port-channel.ts';
 
-type Answer = Extract<ToPanel, { type: 'answer' | 'settled' | 'pairing' }>;
+const ANSWERS = ['answer', 'settled', 'pairing', 'verified'] as const;
+
+type Answer = Extract<ToPanel, { type: (typeof ANSWERS)[number] }>;
 
 /** What comes unasked. */
 export type Told =
@@ -37,14 +41,16 @@ export interface BackgroundLink {
     server: Pick<KnownServer, 'origin' | 'path' | 'project'>,
     pasted: string,
   ): Promise<PairingOutcome>;
+  /** Checks the signature of a cookie of the jar by a key. Never rejects. */
+  verify(cookie: CheckedCookie, key: string): Promise<CheckOutcome>;
   /** Resolves when the background has told what the browser had told it by now. */
   settled(): Promise<void>;
 }
 
-type Question = Extract<ToBackground, { type: 'call' | 'settle' | 'pair' }>;
+type Question = Extract<ToBackground, { type: 'call' | 'settle' | 'pair' | 'verify' }>;
 
 function isAnswer(message: ToPanel): message is Answer {
-  return message.type === 'answer' || message.type === 'settled' || message.type === 'pairing';
+  return ANSWERS.some((type) => type === message.type);
 }
 
 /** The panel's line to the background. Calls that a dead background took with it are made again. */
@@ -102,6 +108,11 @@ export function linkToBackground(
     async pair({ origin, path, project }, pasted) {
       const answer = await ask({ type: 'pair', id: ++lastId, origin, path, project, pasted });
       return answer.type === 'pairing' ? answer.outcome : 'no-answer';
+    },
+    async verify({ url, name, fingerprint }, key) {
+      const cookie = { url, name, fingerprint };
+      const answer = await ask({ type: 'verify', id: ++lastId, ...cookie, key });
+      return answer.type === 'verified' ? answer.outcome : 'no-answer';
     },
     async settled() {
       await ask({ type: 'settle', id: ++lastId });

@@ -17,7 +17,7 @@ export const INSIDE = {
 export const KIND_TEXTS: Record<Kind, string> = {
   id: 'The id of a session. What is in that is on the server.',
   readable: 'Anybody can read it, and no signature was seen.',
-  signed: 'Anybody can read it. It has a signature, which is not checked here.',
+  signed: 'Anybody can read it. It has a signature, which is not checked without the key.',
   sealed: 'Encrypted: nothing of it can be read without the key.',
 };
 
@@ -29,6 +29,7 @@ export const CONFIDENCE_TEXTS: Record<Confidence, string | null> = {
 };
 
 export const FACT_TEXTS: Record<Fact['name'], string> = {
+  authenticatedAt: 'Signed in',
   issuedAt: 'Issued',
   signedAt: 'Signed',
   notBefore: 'Not before',
