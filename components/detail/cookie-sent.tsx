@@ -6,6 +6,7 @@ import { missingInWords } from '../../lib/text/why/missing.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { Spans } from '../spans.tsx';
 import { CookieInside } from './cookie-inside.tsx';
+import { SignatureCheck } from './signature-check.tsx';
 
 /** The session cookie that came with the request, as the browser and the server saw it. */
 export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
@@ -43,6 +44,13 @@ export function CookieSent({ exchange }: { exchange: Exchange }): JSX.Element {
         )}
       </p>
       {sent[0] && <CookieInside cookie={sent[0]} label={INSIDE.ofSent} />}
+      {sent[0] && witness && (
+        <SignatureCheck
+          cookie={sent[0]}
+          url={witness.url}
+          isAccepted={count === 1 && told?.state === 'valid'}
+        />
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { INSIDE } from '../../lib/text/cookie-inside.ts';
 import { lineThatCounts, sessionLine } from '../../lib/witness/session-line.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { CookieInside } from './cookie-inside.tsx';
+import { SignatureCheck } from './signature-check.tsx';
 import { ByteMeter } from './byte-meter.tsx';
 
 /** The session cookie that the response sets, attribute by attribute. */
@@ -23,6 +24,7 @@ export function CookieSet({ exchange }: { exchange: Exchange }): JSX.Element {
         <ByteMeter bytes={cookie.bytes} />
       </p>
       {seen && !seen.cleared && <CookieInside cookie={seen} label={INSIDE.ofSet} />}
+      {seen && !seen.cleared && witness && <SignatureCheck cookie={seen} url={witness.url} />}
       <dl class="attributes">
         {explainAttributes(cookie).map(({ name, value, meaning }) => (
           <div key={name} data-absent={value === null ? '' : undefined}>

@@ -1,16 +1,20 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { COOKIE_TEXT } from '../../lib/text/cookie.ts';
+import { WHICH } from '../../lib/text/session-cookie.ts';
 import { Clocks } from './clocks.tsx';
 import { CookieSent } from './cookie-sent.tsx';
 import { CookieSet } from './cookie-set.tsx';
 import { CookieSteps } from './cookie-steps.tsx';
+import { WhichCookie } from './which-cookie.tsx';
 
 /** The session cookie: what came, what was set, whether it was kept, and when it ends. */
 export function CookieTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const unread = exchange.witness?.unreadSetCookies;
   return (
     <div class="cookie-tab">
+      <h3>{WHICH.title}</h3>
+      <WhichCookie exchange={exchange} />
       <h3>{COOKIE_TEXT.sent}</h3>
       <CookieSent exchange={exchange} />
       <h3>{COOKIE_TEXT.way}</h3>

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { LIST } from '../../lib/text/panel.ts';
+import { WHICH } from '../../lib/text/session-cookie.ts';
+import { isGuess } from '../../lib/witness/session-cookie.ts';
 import { SessionTag } from '../session-tag.tsx';
 
 interface SessionCellProps {
@@ -10,7 +12,7 @@ interface SessionCellProps {
 
 /** The session of a request; both of them, where one went over into the other. */
 export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element {
-  const { session, record, judgement } = exchange;
+  const { session, record, judgement, cookieGround } = exchange;
   if (session === null) return <span class="dim">{LIST.noSession}</span>;
   const before = record?.session.before ?? null;
   const isRotated = [judgement.verdict, ...judgement.also].includes('rotated');
@@ -23,6 +25,11 @@ export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element
         </span>
       )}
       <SessionTag fingerprint={session} digits={digits} />
+      {isGuess(cookieGround) && (
+        <span class="dim" title={WHICH.guess} aria-label={WHICH.guess}>
+          ?
+        </span>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { JarCookie, PartitionKey } from '../../lib/fate/jar.ts';
+import type { Cookie } from '../../lib/decoders/decoder.ts';
 import { isOfDomain } from '../../lib/fate/scope.ts';
 import { registrableDomain } from '../../lib/fate/site.ts';
 import { bound } from '../../lib/foreign/bound.ts';
@@ -74,6 +75,13 @@ async function fill(mirror: JarMirror, storeId: string): Promise<void> {
 
 function bareOf({ domain }: JarCookie): string {
   return domain.replace(/^\./, '');
+}
+
+/** The cookies of a tab's jar that would go along to a URL, partitioned ones of every page included. */
+export async function cookiesFor(tabId: number, url: string): Promise<Cookie[]> {
+  const storeId = storeOfTab.get(tabId);
+  if (storeId === undefined || !URL.canParse(url)) return [];
+  return browser.cookies.getAll({ ...WITH_PARTITIONS, storeId, url });
 }
 
 /** A document keeps its key. */

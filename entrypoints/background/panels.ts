@@ -6,13 +6,13 @@ import {
   type ToPanel,
 } from '../../lib/messaging/messages.ts';
 import { portChannel, type Port } from '../../lib/messaging/port-channel.ts';
-import type { Channel } from '../../lib/messaging/channel.ts';
 import { callServer } from './calls.ts';
 import { HeldEvents } from './held-events.ts';
 import { followJar } from './jars.ts';
 import { knownServers } from './memory.ts';
 import { pairBy } from './pairing.ts';
 import { PanelRelay, type Relay } from './relay.ts';
+import { verifyInJar } from './signatures.ts';
 import { panels, tellAllPanels, type AttachedPanel } from './tell.ts';
 
 /** More than are of use: a panel asks what they are of when it comes back. */
@@ -57,15 +57,18 @@ export function attachPanel(port: Port): void {
     }
     if (parsed.output.type === 'attach') {
       if (panel) return;
-      panel = { tabId: parsed.output.tabId, channel };
+      const { tabId, asked } = parsed.output;
+      panel = { tabId, channel, asked: new Set(asked) };
       const at = Date.now();
       channel.post({ type: 'attached', at } satisfies ToPanel);
       void attach(panel, parsed.output.isBack ? 0 : at, () => isOpen);
       void greet(panel);
+    } else if (parsed.output.type === 'look-into') {
+      if (panel) panel.asked = new Set(parsed.output.names);
     } else if (parsed.output.type === 'fetched') {
       relay.take(parsed.output);
     } else {
-      void serve(parsed.output, channel, relay.relay);
+      if (panel) void serve(parsed.output, panel, relay.relay);
     }
   });
   port.onDisconnect.addListener(() => {
@@ -102,9 +105,13 @@ async function greet({ tabId, channel }: AttachedPanel): Promise<void> {
   channel.post({ type: 'servers', servers } satisfies ToPanel);
 }
 
-type Request = Exclude<ToBackground, { type: 'attach' | 'fetched' }>;
+type Request = Exclude<ToBackground, { type: 'attach' | 'look-into' | 'fetched' }>;
 
-async function serve(request: Request, channel: Channel, relay: Relay): Promise<void> {
+async function serve(
+  request: Request,
+  { tabId, channel }: AttachedPanel,
+  relay: Relay,
+): Promise<void> {
   switch (request.type) {
     case 'call': {
       const result = await callServer(request, relay);
@@ -118,6 +125,11 @@ async function serve(request: Request, channel: Channel, relay: Relay): Promise<
     case 'pair': {
       const outcome = await pairBy(request.pasted, request, relay);
       channel.post({ type: 'pairing', id: request.id, outcome } satisfies ToPanel);
+      break;
+    }
+    case 'verify': {
+      const outcome = await verifyInJar(tabId, request);
+      channel.post({ type: 'verified', id: request.id, outcome } satisfies ToPanel);
       break;
     }
     case 'watch-site': {

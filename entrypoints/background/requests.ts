@@ -26,7 +26,7 @@ import { askJar, jarAt, partitionKeys, watchJars } from './jars.ts';
 import { noteEnd } from './own-calls.ts';
 import { pairEarlyPages } from './pairing.ts';
 import { tellOfTabless, whenAttached } from './panels.ts';
-import { tellAllPanels, tellPanels } from './tell.ts';
+import { askedNames, tellAllPanels, tellPanels } from './tell.ts';
 
 const EVERYWHERE = { urls: ['http://*/*', 'https://*/*'] };
 
@@ -68,7 +68,8 @@ export function watchRequests(): void {
         const hop = begin(details, jar);
         underWay.set(details.requestId, hop);
         const { initiator } = requestFacts(details, null, []);
-        tell(requestEvent(details, initiator));
+        const asked = askedNames(details.tabId);
+        tell(requestEvent(details, { initiator, jar, asked }));
       });
       return undefined;
     },
@@ -85,7 +86,7 @@ export function watchRequests(): void {
         const hop = underWay.get(details.requestId);
         // Firefox tells of a revalidated response twice: as it came, and as its cache gives it out.
         if (hop) hop.response ??= { ...linesOf(details), jar };
-        tell(responseEvent(details));
+        tell(responseEvent(details, askedNames(details.tabId)));
       });
       return undefined;
     },
@@ -189,14 +190,15 @@ async function tellFates(details: RequestDetails): Promise<void> {
   if (!hop || !response || !URL.canParse(details.url)) return;
   hop.response = null;
   const facts = await hop.facts;
-  const mayMiss = unsentCookies(facts, { before: hop.jar, after: hop.jar }, RULES, hop.of);
+  const asked = askedNames(details.tabId);
+  const mayMiss = unsentCookies(facts, { before: hop.jar, after: hop.jar }, RULES, hop.of, asked);
   const isAsked = response.lines.length > 0 || mayMiss.length > 0;
-  const asked = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : null;
-  const after = asked?.cookies ?? null;
-  const known = (jar: UnderWay['jar']) => (asked?.wasBehind ? null : jar);
+  const answer = isAsked ? await askJar(details.tabId, new URL(details.url).hostname) : null;
+  const after = answer?.cookies ?? null;
+  const known = (jar: UnderWay['jar']) => (answer?.wasBehind ? null : jar);
   const jars = { asked: known(hop.jar), before: known(response.jar), after };
   const fates = lineFates(facts, response, jars, RULES);
-  const unsent = unsentCookies(facts, { before: jars.asked, after }, RULES, hop.of);
+  const unsent = unsentCookies(facts, { before: jars.asked, after }, RULES, hop.of, asked);
   const topLevelSite = facts.frames?.topLevelSite ?? null;
   if (fates.length + unsent.length === 0 && topLevelSite === null) return;
   tell({ kind: 'jar', ...about(details), of: hop.of, fates, unsent, topLevelSite });

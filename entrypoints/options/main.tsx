@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { isWeb, patternFor } from '../../lib/witness/hosts.ts';
 import { OPTIONS as words } from '../../lib/text/options.ts';
+import { SessionCookies } from './session-cookies.tsx';
 import './options.css';
 
 /** Where a manifest names hosts: in MV2 among the permissions. */
@@ -91,4 +92,12 @@ async function optionalSites(): Promise<string[]> {
 }
 
 const root = document.getElementById('root');
-if (root) render(<Options />, root);
+if (root) {
+  render(
+    <>
+      <Options />
+      <SessionCookies />
+    </>,
+    root,
+  );
+}

@@ -4,14 +4,18 @@ import {
   PANEL_PORT,
   ToPanelSchema,
   type CallResult,
+  type CheckOutcome,
   type KnownServer,
   type PairingOutcome,
   type ToBackground,
   type ToPanel,
 } from '../../lib/messaging/messages.ts';
+import type { CheckedCookie } from '../../components/host.ts';
 import { reconnectingChannel } from '../../lib/messaging/port-channel.ts';
 
-type Answer = Extract<ToPanel, { type: 'answer' | 'settled' | 'pairing' }>;
+const ANSWERS = ['answer', 'settled', 'pairing', 'verified'] as const;
+
+type Answer = Extract<ToPanel, { type: (typeof ANSWERS)[number] }>;
 
 /** What comes unasked. */
 export type Told =
@@ -24,6 +28,8 @@ export type Told =
 
 export interface BackgroundLink {
   post(message: ToBackground): void;
+  /** Asks for a look into cookies of these names, from now on. */
+  lookInto(names: readonly string[]): void;
   /** Calls a server's endpoint from the background. Never rejects. */
   call(
     server: KnownServer,
@@ -35,14 +41,16 @@ export interface BackgroundLink {
     server: Pick<KnownServer, 'origin' | 'path' | 'project'>,
     pasted: string,
   ): Promise<PairingOutcome>;
+  /** Checks the signature of a cookie of the jar by a key. Never rejects. */
+  verify(cookie: CheckedCookie, key: string): Promise<CheckOutcome>;
   /** Resolves when the background has told what the browser had told it by now. */
   settled(): Promise<void>;
 }
 
-type Question = Extract<ToBackground, { type: 'call' | 'settle' | 'pair' }>;
+type Question = Extract<ToBackground, { type: 'call' | 'settle' | 'pair' | 'verify' }>;
 
 function isAnswer(message: ToPanel): message is Answer {
-  return message.type === 'answer' || message.type === 'settled' || message.type === 'pairing';
+  return ANSWERS.some((type) => type === message.type);
 }
 
 /** The panel's line to the background. Calls that a dead background took with it are made again. */
@@ -52,12 +60,14 @@ export function linkToBackground(
 ): BackgroundLink {
   let lastId = 0;
   let lastHeard: number | null = null;
+  let asked: string[] = [];
   const calls = new Map<number, { message: ToBackground; done: (answer: Answer) => void }>();
 
   const channel = reconnectingChannel({
     connect: () => browser.runtime.connect({ name: PANEL_PORT }),
     onOpen(post) {
-      post({ type: 'attach', tabId, isBack: lastHeard !== null } satisfies ToBackground);
+      const isBack = lastHeard !== null;
+      post({ type: 'attach', tabId, isBack, asked } satisfies ToBackground);
       for (const { message } of calls.values()) post(message);
     },
   });
@@ -84,6 +94,10 @@ export function linkToBackground(
 
   return {
     post: (message) => channel.post(message),
+    lookInto(names) {
+      asked = [...names];
+      channel.post({ type: 'look-into', names: asked });
+    },
     async call(server, name, query) {
       const { origin, path, project } = server;
       const to = { origin, path, project };
@@ -94,6 +108,11 @@ export function linkToBackground(
     async pair({ origin, path, project }, pasted) {
       const answer = await ask({ type: 'pair', id: ++lastId, origin, path, project, pasted });
       return answer.type === 'pairing' ? answer.outcome : 'no-answer';
+    },
+    async verify({ url, name, fingerprint }, key) {
+      const cookie = { url, name, fingerprint };
+      const answer = await ask({ type: 'verify', id: ++lastId, ...cookie, key });
+      return answer.type === 'verified' ? answer.outcome : 'no-answer';
     },
     async settled() {
       await ask({ type: 'settle', id: ++lastId });

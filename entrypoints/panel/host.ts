@@ -12,6 +12,7 @@ export function panelHost(background: BackgroundLink): PanelHost {
       if (import.meta.env.FIREFOX) background.post({ type: 'watch-site', origin });
       else void browser.permissions.request({ origins: [patternFor(origin)] });
     },
+    verify: (cookie, key) => background.verify(cookie, key),
     pair: (server, pasted) => background.pair(server, pasted),
   };
 }

@@ -11,9 +11,11 @@ import { linkToBackground } from './background-link.ts';
 import { fetchFor } from './fetch-for.ts';
 import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
+import { onChoices, loadChoices, saveChoices } from '../choices.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
 
 const store = createPanelStore(await loadPreferences());
+store.getState().setChoices(await loadChoices());
 const findings = watchFindings(store, atLeisure());
 const tell = batchFacts((facts) => store.getState().apply(facts));
 
@@ -83,7 +85,18 @@ followInspectedTab({
   onCacheUse: (use) => tell({ kind: 'cache-use', use }),
 });
 
+onChoices((choices) => store.getState().setChoices(choices));
+
+/** What the background was asked to look into. */
+let asked = '';
+
 store.subscribe((state, previous) => {
+  if (state.choices !== previous.choices) void saveChoices(state.choices);
+  const names = store.log.sessionNames;
+  if (names.join(' ') !== asked) {
+    asked = names.join(' ');
+    background.lookInto(names);
+  }
   if (
     state.preserveLog !== previous.preserveLog ||
     state.showUninvolved !== previous.showUninvolved ||

@@ -26,7 +26,7 @@ export const CONFIDENCES = ['possible', 'likely', 'certain'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** Facts about a value that are a point in time, in epoch ms. */
-export const TIMES = ['issuedAt', 'signedAt', 'notBefore', 'expiresAt'] as const;
+export const TIMES = ['authenticatedAt', 'issuedAt', 'signedAt', 'notBefore', 'expiresAt'] as const;
 
 /** The other facts: sizes in bytes, lifetimes in seconds, and words of the format. */
 export const OTHER_FACTS = [

@@ -1,13 +1,17 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
-import { missingCookieOf, type HostCookie } from './known-cookies.ts';
+import { hostNameOf, missingCookieOf, type HostCookie } from './known-cookies.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Revalidations } from '../witness/revalidations.ts';
 import { judge, judgeAfterwards } from '../judgement/verdict.ts';
-import { findSessionCookie } from '../witness/session-cookie.ts';
+import {
+  findSessionCookie,
+  type HostWords,
+  type SessionCookie,
+} from '../witness/session-cookie.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
 /** What is known of a row that nothing can be derived from otherwise. */
@@ -32,8 +36,8 @@ export interface Entry {
 /** What else an exchange is derived from, beside its own facts. */
 export interface Surroundings {
   revisions: RevisionTable;
-  /** Names of cookies that servers call their session's. */
-  sessionCookies: ReadonlySet<string>;
+  /** What tells the session cookies of a host (without port). */
+  wordsOf: (host: string) => HostWords;
   /** The session cookies that hosts are known to have, by host name. */
   hostCookies: ReadonlyMap<string, HostCookie>;
   revalidations: Pick<Revalidations, 'of'>;
@@ -45,7 +49,7 @@ export interface Surroundings {
 /** The exchange as it follows from what is known of it, judged. */
 export function deriveExchange(
   entry: Entry,
-  { revisions, sessionCookies, hostCookies, revalidations, instanceAlive, marks }: Surroundings,
+  { revisions, wordsOf, hostCookies, revalidations, instanceAlive, marks }: Surroundings,
 ): Exchange {
   const { key, number, origin, instance, recordId, unread } = entry;
   const record = readRecordOf(entry);
@@ -59,7 +63,10 @@ export function deriveExchange(
       revalidations.of(entry.witness) === true);
   const witness =
     entry.witness && isConfirmed ? { ...entry.witness, fromCache: false } : entry.witness;
-  const cookieName = record?.cookieIn.name ?? cookieNameOf(witness, sessionCookies);
+  const cookie: SessionCookie | null = record
+    ? { name: record.cookieIn.name, ground: 'server' }
+    : sessionCookieOf(witness, wordsOf);
+  const cookieName = cookie?.name ?? null;
   const alone = judge({ record, witness, cookieName, revisions, instanceAlive });
   return {
     key,
@@ -77,6 +84,7 @@ export function deriveExchange(
     recordId,
     unread,
     cookieName,
+    cookieGround: cookie?.ground ?? null,
     missingCookie: alone.verdict === 'none' ? missingCookieOf(witness, hostCookies) : null,
     isRecordGone: entry.isRecordGone,
     session: sessionOf(record, witness, cookieName),
@@ -97,14 +105,14 @@ function methodOf(witness: Witness | null, record: SessionRecord | null): string
   return seen === '' ? (record?.method ?? '') : seen;
 }
 
-function cookieNameOf(witness: Witness | null, told: ReadonlySet<string>): string | null {
+/** Which cookie of a request and its response is the session's, and why; null where none is. */
+export function sessionCookieOf(
+  witness: Witness | null,
+  wordsOf: Surroundings['wordsOf'],
+): SessionCookie | null {
   if (!witness) return null;
   const cookies = [...witness.setCookies, ...(witness.cookies ?? [])];
-  const names = cookies.map(({ name }) => name);
-  // Looked into is what is a session's by its name, or else by its shape.
-  return (
-    findSessionCookie(names, told) ?? cookies.find(({ inside }) => inside != null)?.name ?? null
-  );
+  return cookies.length === 0 ? null : findSessionCookie(cookies, wordsOf(hostNameOf(witness.url)));
 }
 
 /** Clocks of browser and server may differ a little, where they are not on one machine. */

@@ -2,6 +2,7 @@ import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts
 import type { Judgement } from '../judgement/verdict.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { Witness } from '../witness/hop.ts';
+import type { Ground } from '../witness/session-cookie.ts';
 import type { MissingCookie } from './missing-cookie.ts';
 
 /** Who made the request, as far as this panel can tell. */
@@ -44,6 +45,8 @@ export interface Exchange {
   unread: string | null;
   /** Name of the session cookie that the row is about, where one is known. */
   cookieName: string | null;
+  /** Why that is taken for the session's; null where none is known. */
+  cookieGround: Ground | null;
   /**
    * A session cookie that its host was known to have when it began, and that did not go along, nor
    * came back; null where one did, or none was known.

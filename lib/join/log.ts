@@ -2,7 +2,7 @@ import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
 import { answers, deriveExchange, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
-import { KnownCookies } from './known-cookies.ts';
+import { hostNameOf, KnownCookies } from './known-cookies.ts';
 import { NOTHING, type ReadRecord } from './read-record.ts';
 import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
@@ -10,6 +10,8 @@ import { contentsOf, revisionsOf } from './states-of.ts';
 import { RevisionTable } from '../states/revisions.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact, RecordsFrom } from '../sources/facts.ts';
+import type { ServerStatus } from '../sources/server-status.ts';
+import type { Choices } from '../witness/choices.ts';
 import { TabWatch } from './tab-watch.ts';
 import { Revalidations } from '../witness/revalidations.ts';
 import { WaitingRecords } from './waiting-records.ts';
@@ -77,6 +79,19 @@ export class ExchangeLog {
     return this.#over.has(instance);
   }
 
+  /** Names of cookies that are a session's, and may say so by nothing else. */
+  get sessionNames(): readonly string[] {
+    return this.#cookies.names;
+  }
+
+  /** What the user says of cookies holds for the rows that are there, too. */
+  choose(choices: Choices): void {
+    this.#cookies.choices = choices;
+    this.#cookies.relook();
+    for (const key of this.#entries.keys()) this.#dirty.add(key);
+    this.#settle();
+  }
+
   /** While paused, no row is added; the rows that are there still learn how they ended. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
@@ -126,9 +141,11 @@ export class ExchangeLog {
         }
         break;
       case 'server':
+        if (fact.status.state === 'paired') this.#noteMiddlewares(fact.status);
+        break;
       case 'left':
       case 'navigated':
-        // How the servers stand is for the store to keep. What a navigation means for the rows is the user's choice: see the store.
+        // What a navigation means for the rows is the user's choice: see the store.
         break;
     }
   }
@@ -228,7 +245,7 @@ export class ExchangeLog {
     { from, instance }: { from: RecordsFrom; instance: string },
   ): void {
     if (this.#forgotten.has(record.id)) return;
-    this.#noteName(record.cookieIn.name);
+    this.#noteName(record.cookieIn.name, from.origin);
     this.#unread.delete(record.id);
     const key = this.#byRecord.get(record.id);
     const entry = key === undefined ? undefined : this.#entries.get(key);
@@ -334,14 +351,34 @@ export class ExchangeLog {
   }
 
   /** A cookie that a server calls its session's is one in every row, also in earlier ones. */
-  #noteName(name: string): void {
-    if (!this.#cookies.tell(name)) return;
+  #noteName(name: string, origin: string): void {
+    if (!this.#cookies.tell(name, hostNameOf(origin))) return;
     for (const entry of this.#entries.values()) if (!entry.record) this.#dirty.add(entry.key);
+  }
+
+  #noteMiddlewares({ origin, hello }: Extract<ServerStatus, { state: 'paired' }>): void {
+    for (const { cookieName } of hello.middlewares) {
+      if (cookieName !== null) this.#noteName(cookieName, origin);
+    }
+  }
+
+  /** What a cookie does may tell of another one that it is the session's, also in earlier rows. */
+  #watchCookies(): void {
+    const hosts = new Set<string>();
+    for (const key of this.#dirty) {
+      const witness = this.#entries.get(key)?.witness;
+      if (witness && this.#cookies.watch(witness)) hosts.add(hostNameOf(witness.url));
+    }
+    if (hosts.size === 0) return;
+    for (const { key, witness } of this.#entries.values()) {
+      if (witness && hosts.has(hostNameOf(witness.url))) this.#dirty.add(key);
+    }
   }
 
   /** Derives anew what the facts since the last time touch, once for each row. */
   #settle(): void {
     if (this.#dirty.size === 0) return;
+    this.#watchCookies();
     const added: Exchange[] = [];
     for (const key of this.#dirty) {
       const isNew = !this.#exchanges.has(key);
@@ -385,7 +422,7 @@ export class ExchangeLog {
   #derive(entry: Entry): Exchange {
     return deriveExchange(entry, {
       revisions: this.revisions,
-      sessionCookies: this.#cookies.told,
+      wordsOf: (host) => this.#cookies.wordsOf(host),
       hostCookies: this.#cookies.byHost,
       revalidations: this.#revalidations,
       instanceAlive: entry.instance === null || !this.#over.has(entry.instance),

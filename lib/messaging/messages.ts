@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { VERIFIED } from '../decoders/verify/verified.ts';
 import { WitnessEventSchema } from '../witness/events.ts';
 
 /** Name of the port between a panel and the background. */
@@ -30,8 +31,18 @@ const place = { origin: v.string(), path: v.string() };
 
 /** What a panel says to the background. */
 export const ToBackgroundSchema = v.variant('type', [
-  /** `isBack`: it was attached before, to a background that the browser has ended. */
-  v.object({ type: v.literal('attach'), tabId: v.number(), isBack: v.boolean() }),
+  /**
+   * `isBack`: it was attached before, to a background that the browser has ended. `asked`: the names
+   * of `look-into`.
+   */
+  v.object({
+    type: v.literal('attach'),
+    tabId: v.number(),
+    isBack: v.boolean(),
+    asked: v.array(v.string()),
+  }),
+  /** Cookies of these names are the session's, as servers or the user say. */
+  v.object({ type: v.literal('look-into'), names: v.array(v.string()) }),
   v.object({
     type: v.literal('call'),
     id: v.number(),
@@ -49,6 +60,18 @@ export const ToBackgroundSchema = v.variant('type', [
     ...place,
     project: v.nullable(v.string()),
     pasted: v.string(),
+  }),
+  /**
+   * Checks the signature of a cookie of the jar, by a key that the user pasted: that is kept nowhere,
+   * and goes no further than the background, which alone has the cookie's value.
+   */
+  v.object({
+    type: v.literal('verify'),
+    id: v.number(),
+    url: v.string(),
+    name: v.string(),
+    fingerprint: v.string(),
+    key: v.string(),
   }),
   v.object({ type: v.literal('watch-site'), origin: v.string() }),
   /** What came of a call that the panel made for the background; both null where nothing did. */
@@ -84,6 +107,15 @@ const PairingOutcomeSchema = v.picklist([
 
 export type PairingOutcome = v.InferOutput<typeof PairingOutcomeSchema>;
 
+const CheckOutcomeSchema = v.picklist([
+  ...VERIFIED,
+  /** The browser has no cookie of that fingerprint any more. */
+  'gone',
+  'no-answer',
+]);
+
+export type CheckOutcome = v.InferOutput<typeof CheckOutcomeSchema>;
+
 /** What the background says to a panel. */
 export const ToPanelSchema = v.variant('type', [
   /** The first message: from now on (epoch ms) the background tells of the tab. */
@@ -96,6 +128,7 @@ export const ToPanelSchema = v.variant('type', [
   v.object({ type: v.literal('answer'), id: v.number(), result: CallResultSchema }),
   v.object({ type: v.literal('settled'), id: v.number() }),
   v.object({ type: v.literal('pairing'), id: v.number(), outcome: PairingOutcomeSchema }),
+  v.object({ type: v.literal('verified'), id: v.number(), outcome: CheckOutcomeSchema }),
   /** The browser has the token of this project now. */
   v.object({ type: v.literal('paired'), project: v.string() }),
   /** Asks the panel to make this call, since the background cannot. */

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exchange } from '../join/exchange.ts';
 import { parseFilter, type FindingsOf } from '../query/filter.ts';
+import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
 import { isWatched } from '../witness/hosts.ts';
+import { hostNameOf } from '../join/known-cookies.ts';
 import { isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
 import { serverKey } from './servers.ts';
@@ -46,6 +48,8 @@ export interface PanelState extends Preferences {
   filter: string;
   isPaused: boolean;
   isHelpOpen: boolean;
+  /** What the user says of cookies: which are a session's. */
+  choices: Choices;
   /** The servers with a plugin that were seen, by origin and project. */
   servers: ReadonlyMap<string, ServerStatus>;
   /** Page of the inspected tab; null where the extension may not know it. */
@@ -70,6 +74,9 @@ export interface PanelActions {
   toggleFindings(isOpen?: boolean): void;
   /** Hears no more of a finding, or again. */
   mute(name: string, isMuted: boolean): void;
+  setChoices(choices: Choices): void;
+  /** Says of a cookie of a host whether it is the session's; null takes back what was said. */
+  chooseCookie(cookie: { host: string; name: string }, isSession: boolean | null): void;
   setPaused(isPaused: boolean): void;
   setPreferences(preferences: Partial<Preferences>): void;
   clear(): void;
@@ -138,6 +145,7 @@ export function createPanelStore(
       filter: '',
       isPaused: false,
       isHelpOpen: false,
+      choices: NO_CHOICES,
       servers: new Map(),
       page: null,
       hosts: [],
@@ -172,6 +180,19 @@ export function createPanelStore(
       mute: (name, isMuted) => {
         const others = get().muted.filter((other) => other !== name);
         set({ muted: isMuted ? [...others, name] : others });
+      },
+      setChoices(choices) {
+        log.choose(choices);
+        derive({ choices });
+      },
+      chooseCookie({ host, name }, isSession) {
+        const { choices, setChoices } = get();
+        const cookie = { host, name };
+        setChoices(
+          isSession === null
+            ? withoutCorrection(choices, cookie)
+            : withCorrection(choices, { ...cookie, isSession }),
+        );
       },
       setPaused(isPaused) {
         log.pause(isPaused);
@@ -217,10 +238,17 @@ function visibleRows(log: ExchangeLog, state: PanelState): Exchange[] {
   const filter = parseFilter(state.filter, log.revisions, state.findingsOf);
   return log.rows.filter(
     (row) =>
-      (state.showUninvolved || !isUninvolved(row)) &&
+      (state.showUninvolved || !isUninvolved(row) || isCorrected(row, state)) &&
       (state.showOthers || !isAnothers(row)) &&
       filter(row),
   );
+}
+
+/** What was said of a cookie of the selected row can be taken back there. */
+function isCorrected({ key, witness }: Exchange, { choices, selectedKey }: PanelState): boolean {
+  if (key !== selectedKey || !witness) return false;
+  const host = hostNameOf(witness.url);
+  return choices.corrections.some((correction) => correction.host === host);
 }
 
 /** What may be this tab's own is not left out with what others did. */

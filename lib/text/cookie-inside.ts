@@ -6,7 +6,9 @@ import { textFor, type Texts } from './words.ts';
 export const INSIDE = {
   ofSent: 'What the cookie that came says',
   ofSet: 'What the cookie that is set says',
-  notLookedAt: 'Not looked into: its name alone does not say that it is a session’s.',
+  ofOther: 'What a cookie beside it says',
+  notLookedAt:
+    'Not looked into: when it came, nothing told yet that it is a session’s. The next one will be.',
   unknown: 'What is in it is not known: it is of no format that is known here.',
   gone: 'What it says is not kept here any more.',
 };
@@ -15,7 +17,7 @@ export const INSIDE = {
 export const KIND_TEXTS: Record<Kind, string> = {
   id: 'The id of a session. What is in that is on the server.',
   readable: 'Anybody can read it, and no signature was seen.',
-  signed: 'Anybody can read it. It has a signature, which is not checked here.',
+  signed: 'Anybody can read it. It has a signature, which is not checked without the key.',
   sealed: 'Encrypted: nothing of it can be read without the key.',
 };
 
@@ -27,6 +29,7 @@ export const CONFIDENCE_TEXTS: Record<Confidence, string | null> = {
 };
 
 export const FACT_TEXTS: Record<Fact['name'], string> = {
+  authenticatedAt: 'Signed in',
   issuedAt: 'Issued',
   signedAt: 'Signed',
   notBefore: 'Not before',

@@ -61,7 +61,7 @@ export function describe(situation: Situation): Message {
         body: [
           `${countOf(situation.requests, 'request')} went by, and no session took part in ${
             situation.requests === 1 ? 'it' : 'any of them'
-          }. A row appears as soon as a session cookie is sent or set.`,
+          }. A row appears as soon as a session cookie is sent or set. If one of them has it under a name that nothing tells, say so in its Cookie tab.`,
         ],
         action: {
           do: 'show-uninvolved',

@@ -2,13 +2,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
 import type { Cookie } from '../decoders/decoder.ts';
+import { shapeOf } from '../decoders/shape.ts';
 import type { WireCookie, WireSetCookie } from './hop.ts';
 
 /**
  * A page can send as many and as large as it likes: what is beyond is not looked at. Browsers keep
- * at most 180 cookies for a site.
+ * some 180 cookies for a site, and as many more of it for each page that embeds it.
  */
-export const MAX_COOKIES = 200;
+export const MAX_COOKIES = 400;
 const MAX_VALUE = 64 * 1024;
 
 /**
@@ -78,12 +79,14 @@ export function fingerprintOf(value: string): string {
   return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
 }
 
-/** A cookie without its value: of that there are its size and its fingerprint. */
+/** A cookie without its value: of that there are its size, its fingerprint and its shape. */
 export function wireCookie({ name, value }: Cookie): WireCookie {
+  const shape = value.length > MAX_VALUE ? null : shapeOf({ name, value });
   return {
     name,
     bytes: utf8ToBytes(name).length + utf8ToBytes(value).length,
     fingerprint: fingerprintOf(value),
+    ...(shape !== null && { shape }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CONFIDENCES, KINDS, OTHER_FACTS, TIMES } from '../decoders/decoder.ts';
+import { SHAPES } from '../decoders/shape.ts';
 import { LineFateSchema, SendRefusalsSchema } from './fate-schema.ts';
 
 const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
@@ -21,7 +22,13 @@ const WireCookieSchema = v.object({
   name: v.string(),
   bytes: v.number(),
   fingerprint: Fingerprint,
+  shape: v.exactOptional(v.picklist(SHAPES)),
   inside: v.exactOptional(v.nullable(CookieInsideSchema)),
+});
+
+const SentCookieSchema = v.object({
+  ...WireCookieSchema.entries,
+  isHttpOnly: v.exactOptional(v.boolean()),
 });
 
 /** Contents of cookies; equal ones once. */
@@ -67,7 +74,7 @@ export const WitnessEventSchema = v.variant('kind', [
     ...about,
     method: v.string(),
     type: v.string(),
-    cookies: v.array(WireCookieSchema),
+    cookies: v.array(SentCookieSchema),
     initiator: v.exactOptional(v.nullable(v.string())),
     contents,
   }),

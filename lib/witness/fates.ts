@@ -39,12 +39,14 @@ export function lineFates(
  * what was in the jar before and after is told: what came or went meanwhile had no part in it.
  *
  * @param at epoch ms of the request
+ * @param asked names of cookies that servers or the user call a session's
  */
 export function unsentCookies(
   facts: RequestFacts,
   { before, after }: Jars,
   rules: FateRules,
   at: number,
+  asked?: ReadonlySet<string>,
 ): UnsentCookie[] {
   if (!before || !after) return [];
   const went = new Set(parseCookieHeader(facts.headers.cookie ?? '').map(pairOf));
@@ -54,7 +56,7 @@ export function unsentCookies(
     .flatMap((fate, index): UnsentCookie[] => {
       const cookie = jar[index];
       if (!cookie || fate.outcome !== 'not-sent' || went.has(pairOf(cookie))) return [];
-      if (!isSessionCookie(cookie, names)) return [];
+      if (!isSessionCookie(cookie, names, asked)) return [];
       const { name, value, domain, path } = cookie;
       return [{ name, fingerprint: fingerprintOf(value), domain, path, reasons: fate.reasons }];
     })

@@ -1,5 +1,6 @@
 import type { Fingerprint, RevisionId } from '../../server-plugin/protocol.ts';
 import type { DecodedCookie } from '../decoders/decoder.ts';
+import type { Shape } from '../decoders/shape.ts';
 import type { LineFate, SendRefusal } from '../fate/reasons.ts';
 
 /** What is in a cookie, as far as it can be read without a key, and no signature is checked. */
@@ -21,8 +22,16 @@ export interface WireCookie {
   bytes: number;
   /** Of the session id inside the value, or of the value where there is none to be read. */
   fingerprint: Fingerprint;
+  /** Absent where its value looks like nothing of the kind. */
+  shape?: Shape;
   /** Null where its format is not known; absent where it was not looked into. */
   inside?: CookieInside | null;
+}
+
+/** A cookie that went along with a request. */
+export interface SentCookie extends WireCookie {
+  /** Whether the jar had it out of the reach of scripts; absent where it had not, or is not known. */
+  isHttpOnly?: boolean;
 }
 
 /** A Set-Cookie line of a response, as it came over the wire. Times in epoch ms, ages in seconds. */
@@ -72,7 +81,7 @@ export interface Witness {
   /** Epoch ms. */
   startedAt: number;
   /** Null where the request half was not seen, for instance because the worker had just died. */
-  cookies: WireCookie[] | null;
+  cookies: SentCookie[] | null;
   /** Epoch ms; null until the response's headers are there. */
   respondedAt: number | null;
   status: number | null;

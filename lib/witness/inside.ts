@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { decodeBeside, siblingsOf } from '../decoders/decode.ts';
 import type { Cookie } from '../decoders/decoder.ts';
+import { jwt } from '../decoders/readable/jwt.ts';
 import { redactContent } from '../decoders/redact.ts';
 import type { CookieContent, CookieInside } from './hop.ts';
 import { isSessionCookie } from './session-cookie.ts';
@@ -20,16 +21,21 @@ export interface Looked {
 }
 
 /**
- * Looks into those cookies that are a session's by their names, or by their shape. Secrets in them are hidden here,
- * and ids are never in what is told.
+ * Looks into those cookies that may be a session's, and into every JWT. Secrets in them are hidden
+ * here, and ids are never in what is told.
+ *
+ * @param asked names that servers or the user call a session's
  */
-export function lookInside(cookies: readonly Cookie[]): Looked {
+export function lookInside(
+  cookies: readonly Cookie[],
+  asked: ReadonlySet<string> = new Set(),
+): Looked {
   const names = cookies.map(({ name }) => name);
   const siblings = siblingsOf(cookies);
   const contents = new Map<string, string>();
   let size = 0;
   const insides = cookies.map((cookie): CookieInside | null | undefined => {
-    if (!isSessionCookie(cookie, names)) return undefined;
+    if (!isSessionCookie(cookie, names, asked) && !isJwt(cookie)) return undefined;
     const decoded = decodeBeside(cookie, siblings);
     if (decoded === null) return null;
     const { content, ...told } = decoded;
@@ -47,6 +53,11 @@ export function lookInside(cookies: readonly Cookie[]): Looked {
     return { ...told, content: id };
   });
   return { insides, contents: Array.from(contents, ([id, json]) => ({ id, json })) };
+}
+
+/** Nothing else is written so, whatever its name is. */
+function isJwt({ name, value }: Cookie): boolean {
+  return jwt.decode({ name, value }, new Map()) !== null;
 }
 
 /** Equal contents have equal ids. No server's revision has a colon in its id. */

@@ -1,4 +1,6 @@
 import { HEADER } from '../../server-plugin/protocol.ts';
+import type { Cookie } from '../decoders/decoder.ts';
+import type { JarCookie } from '../fate/jar.ts';
 import type { CookieContent, WireSetCookie } from './hop.ts';
 import {
   cookieOfLine,
@@ -32,32 +34,54 @@ interface Header {
   value?: string | undefined;
 }
 
-/**
- * What went out, as the last listener before the wire sees it.
- *
- * @param initiator the origin that asked; null where nobody did
- */
+/** What is known of a request beside what goes out. */
+export interface RequestKnown {
+  /** The origin that asked; null where nobody did. */
+  initiator?: string | null;
+  /** The jar before it; null where it is not known. */
+  jar?: readonly JarCookie[] | null;
+  /** Names of cookies that servers or the user call a session's. */
+  asked?: ReadonlySet<string>;
+}
+
+/** What went out, as the last listener before the wire sees it. */
 export function requestEvent(
   details: RequestDetails & { requestHeaders?: Header[] | undefined },
-  initiator?: string | null,
+  { initiator, jar, asked }: RequestKnown = {},
 ): WitnessEvent {
   const headers = valuesOf('cookie', details.requestHeaders);
   const cookies = headers.flatMap(parseCookieHeader).slice(0, MAX_COOKIES);
-  const { insides, contents } = lookInside(cookies);
+  const { insides, contents } = lookInside(cookies, asked);
+  const isHttpOnly = httpOnlyIn(jar ?? []);
   return {
     kind: 'request',
     ...about(details),
     method: details.method,
     type: details.type,
-    cookies: cookies.map((cookie, at) => ({ ...wireCookie(cookie), ...insideOf(insides, at) })),
+    cookies: cookies.map((cookie, at) => ({
+      ...wireCookie(cookie),
+      ...insideOf(insides, at),
+      ...(isHttpOnly(cookie) && { isHttpOnly: true }),
+    })),
     ...(initiator !== undefined && { initiator: initiator?.slice(0, MAX_ORIGIN) ?? null }),
     ...(contents.length > 0 && { contents }),
   };
 }
 
-/** What came back: status, cookies set, and the records it names. */
+/** Tells the cookies that the jar has out of the reach of scripts. */
+function httpOnlyIn(jar: readonly JarCookie[]): (cookie: Cookie) => boolean {
+  const hidden = new Map(jar.filter(({ httpOnly }) => httpOnly).map((one) => [one.name, one]));
+  return ({ name, value }) => hidden.get(name)?.value === value;
+}
+
+/**
+ * What came back: status, cookies set, and the records it names.
+ *
+ * @param asked names of cookies that servers or the user call a session's
+ */
 export function responseEvent(
   details: RequestDetails & { responseHeaders?: Header[] | undefined; statusCode: number },
+  asked?: ReadonlySet<string>,
 ): Extract<WitnessEvent, { kind: 'response' }> {
   const at = details.timeStamp;
   return {
@@ -66,7 +90,7 @@ export function responseEvent(
     method: details.method,
     type: details.type,
     status: details.statusCode,
-    ...setCookiesOf(details.responseHeaders, at),
+    ...setCookiesOf(details.responseHeaders, at, asked),
     references: valuesOf(HEADER.toLowerCase(), details.responseHeaders).flatMap(parseReferences),
   };
 }
@@ -101,9 +125,13 @@ export function setCookieLines(headers: Header[] | undefined): { read: string[];
 function setCookiesOf(
   headers: Header[] | undefined,
   at: number,
+  asked: ReadonlySet<string> | undefined,
 ): { setCookies: WireSetCookie[]; unreadSetCookies?: number; contents?: CookieContent[] } {
   const { read, unread } = setCookieLines(headers);
-  const { insides, contents } = lookInside(read.flatMap((line) => cookieOfLine(line) ?? []));
+  const { insides, contents } = lookInside(
+    read.flatMap((line) => cookieOfLine(line) ?? []),
+    asked,
+  );
   return {
     setCookies: read.flatMap((line, index) => {
       const cookie = parseSetCookieLine(line, at);

@@ -49,7 +49,7 @@ describe('the inside of a session cookie', () => {
     open(exchange(django));
     const text = screen.getByRole('tabpanel').textContent;
     expect(text).toContain('Django (signed_cookies)');
-    expect(text).toContain('It has a signature, which is not checked here.');
+    expect(text).toContain('It has a signature, which is not checked without the key.');
     expect(text).toContain('SignatureHMAC-SHA256');
     expect(text).toMatch(/Signed20\d\d-\d\d-\d\d/);
     const tree = within(tab().getByRole('tree', { name: 'What the cookie that came says' }));

@@ -30,7 +30,9 @@ test.describe('an app without the plugin, whose session is in its cookie', () =>
     const set = panel.detail.getByRole('tree', { name: 'What the cookie that is set says' });
     await expect(sent).toContainText('visits1');
     await expect(set).toContainText('visits2');
-    await expect(panel.detail).toContainText('It has a signature, which is not checked here.');
+    await expect(panel.detail).toContainText(
+      'It has a signature, which is not checked without the key.',
+    );
     await expect(sent).toContainText('redacted');
     await expect(panel.detail).not.toContainText('f00d');
   });

@@ -78,7 +78,7 @@ function panelPort(): { port: Port; attach(isBack: boolean): void; witnessed(): 
       onMessage: { addListener: (listener) => void (onMessage = listener) },
       onDisconnect: { addListener: () => undefined },
     },
-    attach: (isBack) => onMessage({ type: 'attach', tabId: TAB, isBack }),
+    attach: (isBack) => onMessage({ type: 'attach', tabId: TAB, isBack, asked: [] }),
     witnessed: () =>
       posted.flatMap((message) => {
         const told = v.parse(ToPanelSchema, message);

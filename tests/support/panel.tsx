@@ -14,6 +14,7 @@ export interface MountedPanel {
     copy: ReturnType<typeof vi.fn<(text: string) => void>>;
     watchSite: ReturnType<typeof vi.fn<(origin: string) => void>>;
     pair: ReturnType<typeof vi.fn<PanelHost['pair']>>;
+    verify: ReturnType<typeof vi.fn<PanelHost['verify']>>;
   };
   container: Element;
 }
@@ -33,6 +34,7 @@ export function mountPanel(
     copy: vi.fn<(text: string) => void>(),
     watchSite: vi.fn<(origin: string) => void>(),
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
+    verify: vi.fn<PanelHost['verify']>(() => Promise.resolve('valid')),
   };
   const { container } = render(
     <Panel store={store} findings={findings} actions={host} theme="light" />,

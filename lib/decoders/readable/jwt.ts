@@ -47,6 +47,8 @@ export const jwt: Decoder = {
         ...wordFact('algorithm', header.alg),
         ...wordFact('keyId', header.kid),
         ...wordFact('type', header.typ),
+        // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+        ...secondsFact('authenticatedAt', times.auth_time),
         ...secondsFact('issuedAt', times.iat),
         ...secondsFact('notBefore', times.nbf),
         ...secondsFact('expiresAt', times.exp),

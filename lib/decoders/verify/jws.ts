@@ -1,6 +1,7 @@
 import { fromBase64, fromBase64Url } from '../parts/base64.ts';
 import { joseHeaderOf } from '../parts/jose.ts';
-import { copyOf, isHmac, utf8, type Hash } from './keys.ts';
+import { copyOf, isHmac, utf8, type Bytes, type Hash } from './keys.ts';
+import { wordFor, type Verified } from './verified.ts';
 
 /** How WebCrypto calls an algorithm: once for the key, and once for the signature. */
 interface Algorithm {
@@ -12,25 +13,40 @@ const PEM = /^\s*-----BEGIN PUBLIC KEY-----(?<base64>[\w+/=\s]+)-----END PUBLIC 
 
 /**
  * Whether the signature of a JWT is good under a key: a shared secret as text, or a public key in
- * PEM. Null where that cannot be told.
+ * PEM.
+ *
+ * @throws {DOMException} where the browser does not know the algorithm
  */
-export async function isSignedJwt(token: string, key: string): Promise<boolean | null> {
+export async function verifyJwt(token: string, key: string): Promise<Verified> {
   const [header = '', payload = '', third = ''] = token.split('.');
   const alg = joseHeaderOf(header)?.alg ?? '';
   const signature = fromBase64Url(third);
-  if (!signature || signature.length === 0) return null;
+  if (!signature || signature.length === 0) return 'not-checkable';
   const mac = copyOf(signature);
   const data = utf8(`${header}.${payload}`);
   // A public key as the secret of an HMAC is a known attack, and proves nothing.
   const spki = PEM.exec(key)?.groups?.base64;
-  if (alg.startsWith('HS'))
-    return spki === undefined ? isHmac(hashOf(alg), utf8(key), mac, data) : null;
+  if (alg.startsWith('HS')) {
+    if (spki !== undefined) return 'wrong-key';
+    return wordFor(await isHmac(hashOf(alg), utf8(key), mac, data));
+  }
   const algorithm = algorithmOf(alg);
+  if (!algorithm) return 'not-checkable';
   const bytes = spki === undefined ? null : fromBase64(spki.replaceAll(/\s/g, ''));
-  if (!algorithm || !bytes) return null;
-  const { subtle } = crypto;
-  const imported = await subtle.importKey('spki', copyOf(bytes), algorithm.key, false, ['verify']);
-  return subtle.verify(algorithm.signature, imported, mac, data);
+  const imported = bytes && (await importPublicKey(copyOf(bytes), algorithm.key));
+  if (!imported) return 'wrong-key';
+  return wordFor(await crypto.subtle.verify(algorithm.signature, imported, mac, data));
+}
+
+/** Null where the bytes are no key of this algorithm. */
+async function importPublicKey(bytes: Bytes, key: Algorithm['key']) {
+  try {
+    return await crypto.subtle.importKey('spki', bytes, key, false, ['verify']);
+  } catch (error) {
+    // https://w3c.github.io/webcrypto/#dfn-DataError
+    if (error instanceof Error && error.name === 'DataError') return null;
+    throw error;
+  }
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7518#section-3.1 */

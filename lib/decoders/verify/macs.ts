@@ -94,9 +94,14 @@ const SCHEMES: Readonly<Partial<Record<string, Scheme>>> = {
   },
 };
 
+/** Whether there is anything to be checked of a format. */
+export function hasScheme(format: string): boolean {
+  return Object.hasOwn(SCHEMES, format);
+}
+
 /** What is to be checked of a cookie of a format; null where nothing can be. */
 export function macOf(format: string, cookie: Cookie, siblings: Siblings): Mac | null {
-  const scheme = Object.hasOwn(SCHEMES, format) ? SCHEMES[format] : undefined;
+  const scheme = hasScheme(format) ? SCHEMES[format] : undefined;
   return scheme?.(cookie, siblings) ?? null;
 }
 

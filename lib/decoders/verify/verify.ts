@@ -1,10 +1,14 @@
 import { decodeBeside, siblingsOf, wholeOf } from '../decode.ts';
 import type { Cookie } from '../decoder.ts';
-import { isSignedJwt } from './jws.ts';
+import { verifyJwt } from './jws.ts';
 import { copyOf, isHmac, utf8 } from './keys.ts';
-import { macOf } from './macs.ts';
+import { hasScheme, macOf } from './macs.ts';
+import { wordFor, type Verified } from './verified.ts';
 
-export type Verified = 'valid' | 'invalid' | 'not-checkable';
+/** Whether cookies of a format have a signature that can be checked, or a seal. */
+export function isVerifiable(format: string): boolean {
+  return format === 'jwt' || hasScheme(format);
+}
 
 /**
  * Checks the signature of a cookie with a key that is the caller's, and stays with the caller.
@@ -24,20 +28,15 @@ export async function verifyCookie(
   const whole = wholeOf(cookie, siblings);
   if (format === undefined || whole === null || key === '') return 'not-checkable';
   try {
-    if (format === 'jwt') return wordFor(await isSignedJwt(whole.value, key));
+    if (format === 'jwt') return await verifyJwt(whole.value, key);
     const mac = macOf(format, whole, siblings);
     if (!mac?.mac || mac.mac.length === 0) return 'not-checkable';
     const keys = await mac.keysOf(key);
-    if (keys.length === 0) return 'not-checkable';
+    if (keys.length === 0) return 'wrong-key';
     const [signature, text] = [copyOf(mac.mac), utf8(mac.text)];
     const all = await Promise.all(keys.map((one) => isHmac(mac.hash, one, signature, text)));
     return wordFor(all.includes(true));
   } catch {
-    return 'not-checkable'; // the browser does not know the algorithm, or the key is none of it
+    return 'not-checkable'; // the browser does not know the algorithm
   }
-}
-
-function wordFor(isGood: boolean | null): Verified {
-  if (isGood === null) return 'not-checkable';
-  return isGood ? 'valid' : 'invalid';
 }

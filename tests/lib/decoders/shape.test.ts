@@ -1,7 +1,7 @@
 import { sealData } from 'iron-session';
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hasSessionShape } from '../../../lib/decoders/shape.ts';
+import { hasSessionShape, isTokenLike } from '../../../lib/decoders/shape.ts';
 
 /** Which cookies are a session's whatever their name is, and which are not. */
 
@@ -33,5 +33,36 @@ describe('the shape of a value', () => {
     ['nothing', ''],
   ])('does not tell one: %s', (_what, value) => {
     expect(hasSessionShape({ name: 'value', value })).toBe(false);
+  });
+});
+
+describe('a value is like a token', () => {
+  it.each([
+    ['16 digits of hex', '9f3a0c77d1e24b58'],
+    ['a UUID', 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee'],
+    ['24 bytes in base64url', 'q3Zk9-fWb2LxT7_mP0aRvH4sJdYc1uEo'],
+    ['Django’s key', 'k3v9x0q2m7z5b1c8n4a6s0d2f7g3h9j1'],
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.3fA9x_0Kq7Zb2LxT7mP0aRvH4sJdYc1uEoQ5w8'],
+  ])('%s', (_what, value) => {
+    expect(isTokenLike(value)).toBe(true);
+  });
+
+  it('each of a hundred random ones', () => {
+    const values = Array.from({ length: 100 }, () => randomBytes(32).toString('hex'));
+    expect(values.filter((value) => !isTokenLike(value))).toEqual([]);
+  });
+
+  it.each([
+    ['a number', '1700000000000123456789'],
+    ['words', 'variant-b-of-the-new-checkout-2'],
+    ['words in one', 'aVeryLongNameOfSomething'],
+    ['a language', 'en-US'],
+    ['analytics', 'GA1.1.1234567890.1700000000'],
+    ['a date', '2026-11-26T22:33:26.000Z'],
+    ['JSON', '{"a":"9f3a0c77d1e24b58"}'],
+    ['short', '9f3a0c77d1'],
+    ['nothing', ''],
+  ])('not %s', (_what, value) => {
+    expect(isTokenLike(value)).toBe(false);
   });
 });

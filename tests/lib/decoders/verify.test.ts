@@ -150,20 +150,34 @@ describe('a cookie that was changed', () => {
 });
 
 describe('what cannot be checked is not said to be good or bad', () => {
-  const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
-  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-
   it.each<[string, Cookie, string]>([
     ['an id', PHP.id, KEY],
     ['an unknown format', { name: 'app_session', value: 'something' }, KEY],
     ['an encrypted cookie of Rails', RAILS.session, KEY],
     ['a JWT without a signature', { name: 't', value: 'eyJhbGciOiJub25lIn0.e30.' }, KEY],
-    ['a JWT of a shared secret with a public key', { name: 't', value: hs256() }, pem],
-    ['a key that is none', { name: 'token', value: es256() }, 'no PEM'],
-    ['a key of another kind', { name: 'token', value: es256() }, ed25519()],
   ])('%s', async (_, cookie, key) => {
     expect(await verifyCookie(cookie, [], key)).toBe('not-checkable');
   });
+});
+
+describe('a key that cannot be the cookie’s is said to be wrong', () => {
+  const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+  it.each<[string, Cookie, string]>([
+    ['a public key for a JWT of a shared secret', { name: 't', value: hs256() }, pem],
+    ['a text for a JWT of a public key', { name: 'token', value: es256() }, 'no PEM'],
+    ['a public key of another kind', { name: 'token', value: es256() }, ed25519()],
+    ['a key of Laravel that cannot be read', laravel(), 'base64:?'],
+  ])('%s', async (_, cookie, key) => {
+    expect(await verifyCookie(cookie, [], key)).toBe('wrong-key');
+  });
+
+  function laravel(): Cookie {
+    const [iv, value] = [randomBytes(16), randomBytes(64)].map((bytes) => bytes.toString('base64'));
+    const mac = randomBytes(32).toString('hex');
+    return { name: 'laravel_session', value: json({ iv, value, mac, tag: '' }) };
+  }
 
   function hs256(): string {
     return `eyJhbGciOiJIUzI1NiJ9.e30.${'A'.repeat(43)}`;

@@ -23,6 +23,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     recordId: null,
     unread: null,
     cookieName: 'connect.sid',
+    cookieGround: 'name',
     session: null,
     judgement: { verdict: 'saved', reason: null, also: [] },
     marks: [],

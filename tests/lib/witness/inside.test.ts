@@ -54,6 +54,27 @@ describe('what the background tells of the inside of a cookie', () => {
     expect(insidesOf('app_session=something')).toEqual([null]);
   });
 
+  it('is told of a name that a server or the user calls a session’s', () => {
+    const headers = [{ name: 'Cookie', value: `theme=${DJANGO.small.value}` }];
+    const asked = new Set(['theme']);
+    const event = requestEvent({ ...about, requestHeaders: headers }, { asked });
+    if (event.kind !== 'request') throw new Error('no request');
+    expect(event.cookies[0]?.inside?.format).toBe('django');
+  });
+
+  it('is told of a JWT under any name', () => {
+    const part = (value: unknown): string =>
+      Buffer.from(JSON.stringify(value)).toString('base64url');
+    const mac = randomBytes(32).toString('base64url');
+    const jwt = `${part({ alg: 'HS256' })}.${part({ sub: 'ada', exp: 1_800_000_600 })}.${mac}`;
+    const event = sent(`anything=${jwt}`);
+    expect(event.cookies[0]?.inside?.facts).toContainEqual({
+      name: 'expiresAt',
+      value: 1_800_000_600_000,
+    });
+    expect(event.contents?.[0]?.json).toBe('{"sub":"ada","exp":1800000600}');
+  });
+
   it('is never an id, a signature or the value', () => {
     const id = randomBytes(24).toString('base64url');
     const mac = randomBytes(32).toString('base64').replace('=', '');

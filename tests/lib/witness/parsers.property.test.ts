@@ -35,7 +35,9 @@ describe('whatever a header holds', () => {
         const cookies = parseCookieHeader(header).map(wireCookie);
         expect(cookies.length).toBeLessThanOrEqual(MAX_COOKIES);
         for (const cookie of cookies) {
-          expect(Object.keys(cookie)).toEqual(['name', 'bytes', 'fingerprint']);
+          const { shape, ...rest } = cookie;
+          expect(Object.keys(rest)).toEqual(['name', 'bytes', 'fingerprint']);
+          expect(['session', 'token', undefined]).toContain(shape);
           expect(cookie.fingerprint).toMatch(/^[0-9a-f]{16}$/);
           expect(header).toContain(cookie.name);
         }

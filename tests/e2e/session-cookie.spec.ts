@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import express from 'express';
+import expressSession from 'express-session';
+import { listen, type TestServer } from '../support/http.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const SECRET = 'keyboard cat';
+
+test.describe('an app without the plugin', () => {
+  let server: TestServer;
+
+  test.beforeEach(async () => {
+    const options = { name: 'shop.sid', secret: SECRET, resave: false, saveUninitialized: true };
+    const ticket = randomBytes(20).toString('hex');
+    const app = express()
+      .get('/ticket', (_req, res) => {
+        res.cookie('ticket', ticket, { httpOnly: true }).cookie('theme', 'dark').send('ticket');
+      })
+      .use(expressSession(options))
+      .get('/visit', (_req, res) => void res.send('visit'));
+    server = await listen(app);
+  });
+
+  test.afterEach(() => server.close());
+
+  test('whose session cookie has no name of one is told by what the cookie does', async ({
+    page,
+    panel,
+  }) => {
+    const url = `http://localhost:${server.port}/ticket`;
+    await page.goto(url);
+    await page.goto(url);
+    await expect(panel.row('GET', '/ticket')).toHaveCount(2);
+    await panel.select(panel.row('GET', '/ticket').last());
+    await panel.openTab('Cookie');
+    await expect(panel.detail).toContainText('by its shape and behaviour');
+
+    await panel.detail
+      .getByRole('button', { name: 'This is not a session cookie: ticket' })
+      .click();
+    await expect(panel.detail).toContainText('None is known.');
+    await panel.detail.getByText(/^Other cookies/).click();
+    await panel.detail.getByRole('button', { name: 'This is the session cookie: theme' }).click();
+    await expect(panel.detail).toContainText('you said so');
+    await expect(panel.row('GET', '/ticket')).toHaveCount(2);
+  });
+
+  test('has its signature checked by the key', async ({ page, panel }) => {
+    const url = `http://localhost:${server.port}/visit`;
+    await page.goto(url);
+    await page.goto(url);
+    await panel.select(panel.row('GET', '/visit').last());
+    await panel.openTab('Cookie');
+    await expect(panel.detail).toContainText('by its name');
+    await panel.detail.getByText('Check the signature').first().click();
+    const key = panel.detail.getByLabel('The app’s secret, as it is configured').first();
+    await key.fill('another');
+    await panel.detail.getByRole('button', { name: 'Check', exact: true }).first().click();
+    await expect(panel.detail).toContainText('Not valid: it was made with another key');
+    await key.fill(SECRET);
+    await key.press('Enter');
+    await expect(panel.detail).toContainText('Valid: it was made with this key.');
+  });
+});
