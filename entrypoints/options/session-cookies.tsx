@@ -9,7 +9,7 @@ import {
   withPattern,
   type Choices,
 } from '../../lib/witness/choices.ts';
-import { loadChoices, onChoices, saveChoices } from '../choices.ts';
+import { loadChoices, onChoices, saveChoices } from '../panel/choices.ts';
 
 /** What the user said of cookies, to be taken back, and names by which to know sessions. */
 export function SessionCookies(): JSX.Element {

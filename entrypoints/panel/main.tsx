@@ -11,7 +11,7 @@ import { linkToBackground } from './background-link.ts';
 import { fetchFor } from './fetch-for.ts';
 import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
-import { onChoices, loadChoices, saveChoices } from '../choices.ts';
+import { onChoices, loadChoices, saveChoices } from './choices.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
 
 const store = createPanelStore(await loadPreferences());

@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser';
-import { readChoices, type Choices } from '../lib/witness/choices.ts';
+import { readChoices, type Choices } from '../../lib/witness/choices.ts';
 
 /** What the user said of cookies, on this page or another. */
 export async function loadChoices(): Promise<Choices> {
