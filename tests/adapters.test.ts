@@ -110,7 +110,7 @@ describe('the extension', () => {
 
   /** What the adapters tell as code, and their options, those aside that are words of English. */
   const apis = TOLD.flatMap(({ advice = {}, terms = {}, options }) => [
-    ...Object.values(advice).flatMap((text = '') => text.split('`').filter((_, at) => at % 2)),
+    ...Object.values(advice).flatMap((text) => text.split('`').filter((_, at) => at % 2)),
     ...Object.values(terms).filter((term) => term !== undefined),
     ...Object.keys(options),
   ]).filter((api) => !/^[a-z]+$|^cookie\./.test(api));
