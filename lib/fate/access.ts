@@ -48,7 +48,8 @@ function isPreflight({ method, headers }: RequestFacts): boolean {
   return method === 'OPTIONS' && 'access-control-request-method' in headers;
 }
 
-function thirdPartyOf(
+/** Whether the browser lets a third party have cookies; null where that is not known. */
+export function thirdPartyOf(
   { thirdPartyCookies, headers }: RequestFacts,
   { isFirstParty }: Situation,
   jar: readonly JarCookie[] | null,
@@ -77,10 +78,10 @@ function wentUnpartitioned(
 }
 
 /** Always made with credentials: https://fetch.spec.whatwg.org/#concept-request-credentials-mode */
-const WITH_CREDENTIALS = new Set(['main_frame', 'sub_frame', 'ping', 'websocket']);
+const WITH_CREDENTIALS = new Set(['main_frame', 'sub_frame', 'ping', 'beacon', 'websocket']);
 
 /** Asked for by an element: with credentials, but for `crossorigin`, and then only to other origins. */
-const BY_ELEMENT = new Set(['image', 'media', 'script', 'stylesheet', 'font']);
+const BY_ELEMENT = new Set(['image', 'imageset', 'media', 'script', 'stylesheet', 'font']);
 
 function credentialsTold(
   facts: RequestFacts,

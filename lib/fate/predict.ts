@@ -1,4 +1,4 @@
-import { accessOf, withheldBy } from './access.ts';
+import { accessOf, thirdPartyOf, withheldBy } from './access.ts';
 import { isSameCookie, type JarCookie } from './jar.ts';
 import type { LineFate, SendFate } from './reasons.ts';
 import { situationOf, type RequestFacts } from './request.ts';
@@ -29,7 +29,7 @@ export function fatesOfLines(
 ): LineFate[] {
   const situation = situationOf(facts, rules);
   const access = accessOf(facts, situation, asked, rules, response.at);
-  const open = { withheld: null, thirdParty: access?.thirdParty ?? null };
+  const open = { withheld: null, thirdParty: thirdPartyOf(facts, situation, asked, rules) };
   const set = setFates(response, situation, access ?? open, before, rules);
   if (access) return set.map((cookie) => settled(cookie, { before, after }));
   switch (wasTaken(set, { before, after })) {
@@ -53,7 +53,7 @@ export function fatesOfJar(
 ): SendFate[] {
   const situation = situationOf(facts, rules);
   const access = accessOf(facts, situation, jar, rules, at);
-  const open = { withheld: null, thirdParty: null };
+  const open = { withheld: null, thirdParty: thirdPartyOf(facts, situation, jar, rules) };
   return jar.map((cookie): SendFate => {
     const fate = sendFate(cookie, situation, access ?? open, rules, at);
     return access || fate.outcome !== 'sent' ? fate : { outcome: 'unknown', why: 'credentials' };

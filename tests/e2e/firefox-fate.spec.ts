@@ -66,6 +66,20 @@ test('Firefox: a script of another origin that asks without credentials', async 
   );
 });
 
+test('Firefox: a script of another site that asks without credentials', async ({
+  firefox,
+  devTools,
+  serve,
+}) => {
+  const api = await serve(account(), '127.0.0.1');
+  const pages = await serve(express().get('/', page));
+  await firefox.goto(pages);
+  await firefox.marionette.page(signIn, `${api}/shop/login`, 'same-origin');
+  expect(await headOf(devTools, 'POST /shop/login', 'lost · cookie-rejected')).toContain(
+    "credentials: 'include'",
+  );
+});
+
 test('Firefox: a cookie without SameSite in a request of another site is kept apart, and goes back', async ({
   firefox,
   devTools,

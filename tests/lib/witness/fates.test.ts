@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JarCookie } from '../../../lib/fate/jar.ts';
 import type { RequestFacts } from '../../../lib/fate/request.ts';
-import { CHROMIUM } from '../../../lib/fate/rules.ts';
+import { CHROMIUM, FIREFOX } from '../../../lib/fate/rules.ts';
 import { lineFates, unsentCookies } from '../../../lib/witness/fates.ts';
 
 /** What the background tells the panel of the cookies of a request, from what the browser told. */
@@ -118,6 +118,17 @@ describe('what became of the lines of a response', () => {
         miss: 'other-path',
         instead: { domain: 'localhost', path: '/admin' },
       },
+    ]);
+  });
+
+  it('says so in Firefox also of another site, whose cookies it would keep apart', () => {
+    const own = {
+      url: 'http://127.0.0.1:3000/login',
+      headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'cross-site' },
+    };
+    const response = { lines: ['connect.sid=new; Path=/'], clearSiteData: null, at: AT };
+    expect(lineFates(facts(own), response, { before: [], after: [] }, FIREFOX)).toEqual([
+      { outcome: 'refused', reasons: ['no-credentials-or-blocked'] },
     ]);
   });
 
