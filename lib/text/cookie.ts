@@ -122,8 +122,9 @@ function sameSiteText(sameSite: string | null): AttributeText {
     value: sameSite,
     meaning:
       sameSite === null
-        ? 'Left out: browsers treat it as Lax.'
-        : (meanings[sameSite] ?? 'Not a known value: browsers treat it as Lax.'),
+        ? 'Left out: Chromium treats it as Lax, Firefox as None.'
+        : (meanings[sameSite] ??
+          'Not a known value: as if it were left out, which is Lax to Chromium and None to Firefox.'),
   };
 }
 

@@ -111,7 +111,7 @@ export function unsentInWords(
       };
     case 'other-partition':
       return {
-        why: say`It is ${'Partitioned'}, and was set below another site than this request is.`,
+        why: ['The browser keeps it apart, for pages of the site below which it was set.'],
         remedy: null,
       };
     case 'preflight':

@@ -30,8 +30,20 @@ export function lineFates(
   jars: Jars,
   rules: FateRules,
 ): LineFate[] {
-  const response = { lines: lines.map((line) => readLine(line, rules)), clearSiteData, at };
-  return fatesOfLines(withSetting(facts, jars), response, jars, rules);
+  const read = lines.map((line) => readLine(line, rules));
+  const sent = new Set(parseCookieHeader(facts.headers.cookie ?? '').map(({ name }) => name));
+  return fatesOfLines(
+    withSetting(facts, jars),
+    { lines: read, clearSiteData, at },
+    jars,
+    rules,
+  ).map((fate, index) => {
+    // What went along was there: this jar is not the one that the line was for.
+    const isMissed = fate.outcome === 'nothing-cleared' && fate.miss === 'no-such-cookie';
+    return isMissed && sent.has(read[index]?.name ?? '')
+      ? { outcome: 'unknown', why: 'jar-before' }
+      : fate;
+  });
 }
 
 /**

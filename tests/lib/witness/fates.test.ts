@@ -132,6 +132,13 @@ describe('what became of the lines of a response', () => {
     ]);
   });
 
+  it('claims nothing of a cookie that went along, and that the jar before does not have', () => {
+    const own = { type: 'main_frame', initiator: null, headers: { cookie: 'connect.sid=id' } };
+    expect(fates('connect.sid=; Path=/; Max-Age=0', own, [], [])).toEqual([
+      { outcome: 'unknown', why: 'jar-before' },
+    ]);
+  });
+
   it('claims nothing where nobody looked', () => {
     expect(fates('connect.sid=new; Path=/', {}, null, null)).toEqual([
       { outcome: 'unknown', why: 'credentials' },
