@@ -28,7 +28,7 @@ export const beforeMiddleware: Rule = {
           link(seen),
           '): no session middleware ran before that.',
         ],
-        remedy: ['If it needs the session, move it below the session middleware.'],
+        remedy: say`If it needs the session, move it below the session middleware, the line with ${'observe(session)'}.`,
       },
     ];
   },

@@ -7,7 +7,7 @@ describe('the finding before-middleware', () => {
 
   it('holds for a failure without the plugin’s header where others have it', () => {
     expect(found(RULE, [...observed, ...sent(1, undefined, { status: 500 })])).toEqual([
-      '#2 was answered with 500 and without the plugin’s header, which other answers of this server have (#1): no session middleware ran before that. → If it needs the session, move it below the session middleware.',
+      '#2 was answered with 500 and without the plugin’s header, which other answers of this server have (#1): no session middleware ran before that. → If it needs the session, move it below the session middleware, the line with observe(session).',
     ]);
   });
 

@@ -1,0 +1,121 @@
+import type { RequestListener } from 'node:http';
+import * as v from 'valibot';
+import { findAll } from '../../lib/findings/all.ts';
+import { ExchangeLog } from '../../lib/join/log.ts';
+import { isReachedAt, middlewareOf } from '../../lib/panel/servers.ts';
+import type { Fact } from '../../lib/sources/facts.ts';
+import { HelloSchema, RecordsSchema } from '../../lib/sources/wire.ts';
+import { parseJson } from '../../lib/states/json.ts';
+import { plainText } from '../../lib/text/spans.ts';
+import { parseReferences } from '../../lib/witness/references.ts';
+import type { Hub } from '../../server-plugin/hub.ts';
+import { watchHub, type WatchedHub } from './http-hub.ts';
+import { listen, type TestServer } from './http.ts';
+import { revision, serverStatus } from './records.ts';
+import { Tab } from './tab.ts';
+
+/** An app that was started, with the plugin or without. */
+interface App {
+  origin: string;
+  instance: string;
+  watched: WatchedHub;
+}
+
+/**
+ * What a tab and the plugins of some apps told, and what the panel finds in it: each app is a real
+ * one, on a port of its own.
+ */
+export class Recording {
+  readonly tab = new Tab();
+  readonly #apps: App[] = [];
+  readonly #servers: TestServer[] = [];
+
+  /**
+   * Starts an app.
+   *
+   * @param create with the hub that observes it, which it may leave alone
+   * @param token of its project; apps without are of one project
+   * @returns its origin
+   */
+  async start(
+    create: (hub: Hub) => RequestListener | Promise<RequestListener>,
+    token?: string,
+  ): Promise<string> {
+    const watched = watchHub(token === undefined ? {} : { token });
+    const server = await listen(await create(watched.hub));
+    this.#servers.push(server);
+    const origin = `http://localhost:${server.port}`;
+    this.#apps.push({ origin, instance: `run-${this.#apps.length + 1}`, watched });
+    return origin;
+  }
+
+  /** What the rules find, as it is read: `rule: why → remedy`. */
+  async findings(): Promise<string[]> {
+    const log = new ExchangeLog();
+    log.apply(this.tab.facts);
+    log.apply(await this.#recorded());
+    const servers = new Map(
+      this.#apps.map((app) => [app.origin, serverStatus(paired(app), { origin: app.origin })]),
+    );
+    return findAll(log.rows, {
+      middlewareOf: (row) => middlewareOf(servers, row),
+      revisions: log.revisions,
+      isReachedAt: (origin) => isReachedAt(servers, origin),
+      isOver: (instance) => log.isOver(instance),
+    }).map(({ rule, why, remedy }) => `${rule}: ${plainText(why)} → ${plainText(remedy)}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+
+  /** The records that the responses named, read as the panel reads them. */
+  async #recorded(): Promise<Fact[]> {
+    const facts: Fact[] = [];
+    for (const { url, headers } of this.tab.answers) {
+      const app = this.#apps.find(({ origin }) => origin === new URL(url).origin);
+      for (const { id, project } of parseReferences(String(headers['session-debug'] ?? ''))) {
+        if (app && project !== null) facts.push(await recordOf(app, id, project));
+      }
+    }
+    return facts;
+  }
+}
+
+async function recordOf({ watched, origin, instance }: App, id: string, project: string) {
+  const record = await watched.record(id);
+  await watched.lateLooks();
+  const last = watched.versions(id).at(-1) ?? record;
+  const ids = new Set(Object.values(last.data).filter((state) => state !== null));
+  const reply = {
+    v: 2,
+    instance,
+    since: 0,
+    now: 0,
+    cursor: '1',
+    restarted: false,
+    records: [last],
+    revisions: Array.from(ids, (state) =>
+      revision(state, parseJson(JSON.stringify(watched.state(state)))),
+    ),
+    more: false,
+    dropped: 0,
+  };
+  const { records, revisions, unread } = v.parse(RecordsSchema, JSON.parse(JSON.stringify(reply)));
+  const from = { origin, project, clockAhead: 0 };
+  return { kind: 'records', from, instance, records, revisions, unread } as const;
+}
+
+function paired({ watched, instance }: App) {
+  const hello = {
+    v: 2,
+    name: 'sessions-devtools',
+    version: '0.1.0',
+    instance,
+    since: 0,
+    now: 0,
+    middlewares: structuredClone(watched.hub.middlewares),
+    can: [],
+  };
+  return { state: 'paired', hello: v.parse(HelloSchema, hello) } as const;
+}
