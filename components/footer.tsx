@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { isSave } from '../lib/query/steps.ts';
 import { FOOTER, HINTS } from '../lib/text/panel.ts';
-import { FindingsButton } from './findings/findings.tsx';
+import { FindingsButton } from './findings/findings-button.tsx';
 import { useStore } from './use-store.ts';
 
 /** How many rows there are and what became of them; and the keys worth knowing. */

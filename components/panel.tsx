@@ -53,23 +53,25 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
   );
 }
 
+function NoRows(): JSX.Element {
+  return (
+    <main class="list without-rows">
+      <EmptyPage />
+    </main>
+  );
+}
+
 /** The list, and beside or below it the selected request. */
 function Main(): JSX.Element {
   const hasRows = useStore((state) => state.rows.length > 0);
   const hasFindings = useStore((state) => state.areFindingsOpen);
   const hasSelection = useStore((state) => state.selected !== null);
   const main = useRef<HTMLDivElement>(null);
-  if (!hasRows) {
-    return (
-      <main class="main">
-        <EmptyPage />
-      </main>
-    );
-  }
+  const hasDetail = hasFindings || (hasRows && hasSelection);
   return (
-    <div class={`main ${hasSelection || hasFindings ? 'with-detail' : ''}`} ref={main}>
-      <RequestList />
-      {(hasSelection || hasFindings) && (
+    <div class={`main ${hasDetail ? 'with-detail' : ''}`} ref={main}>
+      {hasRows ? <RequestList /> : <NoRows />}
+      {hasDetail && (
         <aside class="detail" aria-label={DETAIL.name}>
           <Splitter container={main} />
           {hasFindings ? <Findings /> : <Detail />}

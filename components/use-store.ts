@@ -46,9 +46,14 @@ export function useStore<Slice>(select: (state: PanelState) => Slice): Slice {
   return useSlice(usePanel().store, select);
 }
 
-/** What the rules found. */
+/** What the rules found, and the user wants to hear of. */
 export function useFindings(): readonly Finding[] {
-  return useSlice(usePanel().findings, ({ findings }) => findings);
+  return useSlice(usePanel().findings, ({ heard }) => heard);
+}
+
+/** The same, by the key of each row that shows them. */
+export function useFindingsByRow(): ReadonlyMap<string, readonly Finding[]> {
+  return useSlice(usePanel().findings, ({ byRow }) => byRow);
 }
 
 function useSlice<State, Slice>(store: Readable<State>, select: (state: State) => Slice): Slice {

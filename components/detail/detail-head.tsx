@@ -7,7 +7,7 @@ import { hostOf } from '../../lib/text/server.ts';
 import { explain } from '../../lib/text/why/explain.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
 import { ForeignText } from '../foreign-text.tsx';
-import { FindingsOfRow } from '../findings/findings.tsx';
+import { RowFindings } from '../findings/row-findings.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { SessionCell } from '../list/session-cell.tsx';
 import { Spans } from '../spans.tsx';
@@ -58,7 +58,7 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
           <strong>{DETAIL.remedy}:</strong> <Spans spans={remedy} />
         </p>
       )}
-      <FindingsOfRow rowKey={exchange.key} />
+      <RowFindings rowKey={exchange.key} />
       {said && (
         <p class="unknown">
           <Spans spans={said} />

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { COLUMNS, LIST } from '../../lib/text/panel.ts';
 import { useDigits } from '../use-digits.ts';
-import { useActions, useStore } from '../use-store.ts';
+import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 import { RequestRow, rowId } from './request-row.tsx';
 
@@ -23,6 +23,7 @@ export function RequestList(): JSX.Element {
     scroller,
     stickyHeight: ROW_HEIGHT,
   });
+  const findings = useFindingsByRow();
   const digits = useDigits();
   // One host goes without saying.
   const hasHosts = useMemo(() => new Set(rows.map((row) => row.origin)).size > 1, [rows]);
@@ -71,6 +72,7 @@ export function RequestList(): JSX.Element {
                   top={index * ROW_HEIGHT}
                   digits={digits}
                   hasHost={hasHosts}
+                  findings={findings.get(exchange.key)}
                   isSelected={exchange.key === selectedKey}
                   select={(key) => actions.select(key)}
                 />

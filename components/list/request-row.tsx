@@ -1,10 +1,13 @@
+import { Flag } from 'lucide';
 import type { JSX } from 'preact';
+import type { Finding } from '../../lib/findings/finding.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS, markText, verdictName } from '../../lib/text/verdicts.ts';
 import { LIST } from '../../lib/text/panel.ts';
 import { hostOf } from '../../lib/text/server.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
+import { Icon } from '../icon.tsx';
 import { VerdictPill } from '../verdict-pill.tsx';
 import { ChangesCell } from './changes-cell.tsx';
 import { SessionCell } from './session-cell.tsx';
@@ -19,6 +22,8 @@ interface RequestRowProps {
   digits: number;
   /** Whether it names its host. */
   hasHost: boolean;
+  /** What rules found in it. */
+  findings: readonly Finding[] | undefined;
   isSelected: boolean;
   select: (key: string) => void;
 }
@@ -59,7 +64,8 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
       <span role="gridcell" class="cell" data-column="method">
         {visible(cut(exchange.method, 16))}
       </span>{' '}
-      <PathCell exchange={exchange} hasHost={hasHost} /> <StatusCell exchange={exchange} />{' '}
+      <PathCell exchange={exchange} hasHost={hasHost} findings={props.findings} />{' '}
+      <StatusCell exchange={exchange} />{' '}
       <span role="gridcell" class="cell" data-column="session">
         <SessionCell exchange={exchange} digits={digits} />
       </span>{' '}
@@ -76,14 +82,20 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
 function PathCell({
   exchange,
   hasHost,
-}: Pick<RequestRowProps, 'exchange' | 'hasHost'>): JSX.Element {
+  findings = [],
+}: Pick<RequestRowProps, 'exchange' | 'hasHost' | 'findings'>): JSX.Element {
   const path = visible(cut(exchange.path, MOST_OF_PATH));
   const marks = exchange.marks.map(markText);
   const client = CLIENTS[exchange.client];
   const host = visible(hostOf(exchange.origin));
-  const title = [hasHost ? host + path : path, ...marks, ...(client === null ? [] : [client])].join(
-    ' · ',
-  );
+  // What the verdict says already needs no flag.
+  const found = findings.filter(({ isSaidByRow }) => !isSaidByRow).map((finding) => finding.title);
+  const title = [
+    hasHost ? host + path : path,
+    ...marks,
+    ...found,
+    ...(client === null ? [] : [client]),
+  ].join(' · ');
   return (
     <span role="gridcell" class="cell" data-column="path" title={title}>
       <span class="path-method" aria-hidden="true">
@@ -92,6 +104,13 @@ function PathCell({
       {hasHost && <span class="path-host">{host}</span>}
       <bdi class="path-text">{path}</bdi>
       {marks.length > 0 && <span class="note mark">{` · ${marks.join(' · ')}`}</span>}
+      {found.length > 0 && (
+        <span class="note mark finding-flag">
+          {' · '}
+          <Icon node={Flag} size={12} />
+          <span class="unseen">{found.join(' · ')}</span>
+        </span>
+      )}
       {client !== null && <span class="note">{` · ${client}`}</span>}
     </span>
   );

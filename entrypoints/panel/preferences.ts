@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { DEFAULT_PREFERENCES, type Preferences } from '../../lib/panel/store.ts';
+import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from '../../lib/panel/store.ts';
 
 const PreferencesSchema = v.object({
   preserveLog: v.fallback(v.boolean(), DEFAULT_PREFERENCES.preserveLog),
   showUninvolved: v.fallback(v.boolean(), DEFAULT_PREFERENCES.showUninvolved),
   showOthers: v.fallback(v.boolean(), DEFAULT_PREFERENCES.showOthers),
-  muted: v.fallback(v.pipe(v.array(v.string()), v.maxLength(1000)), []),
+  muted: v.fallback(v.pipe(v.array(v.string()), v.maxLength(MOST_MUTED)), []),
 });
 
 /** What the panel was left with the last time, or the defaults for what is not there. */

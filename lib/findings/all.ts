@@ -63,6 +63,11 @@ export const RULES: readonly Rule[] = [
   sessionGrows,
 ];
 
+/** The title of a rule; undefined where this version has none of that name. */
+export function titleOf(rule: string): string | undefined {
+  return RULES.find(({ name }) => name === rule)?.title;
+}
+
 /** What the rules find in the rows, host by host. */
 export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
   const hosts = Map.groupBy(rows, ({ witness, origin }) => hostNameOf(witness?.url ?? origin));

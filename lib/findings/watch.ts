@@ -5,8 +5,10 @@ import { findAll } from './all.ts';
 import type { Finding } from './finding.ts';
 
 export interface FindingsState {
-  /** All, also those that are muted. */
-  findings: readonly Finding[];
+  /** Those that the user wants to hear of. */
+  heard: readonly Finding[];
+  /** The same, by the key of each row that shows them. */
+  byRow: ReadonlyMap<string, readonly Finding[]>;
 }
 
 export type FindingsStore = StoreApi<FindingsState>;
@@ -16,6 +18,12 @@ export function nameOf({ rule, host }: Pick<Finding, 'rule' | 'host'>): string {
   return `${rule} ${host}`;
 }
 
+/** The rule and the host of such a name. */
+export function partsOf(name: string): { rule: string; host: string } {
+  const [rule = '', ...host] = name.split(' ');
+  return { rule, host: host.join(' ') };
+}
+
 /**
  * Keeps what the rules find in the rows of a panel: looked for anew when rows or servers have
  * changed, once for all changes of a while.
@@ -23,40 +31,54 @@ export function nameOf({ rule, host }: Pick<Finding, 'rule' | 'host'>): string {
  * @param later has the work done after that while
  */
 export function watchFindings(panel: PanelStore, later: (work: () => void) => void): FindingsStore {
-  const store = createStore<FindingsState>()(() => ({ findings: [] }));
+  const store = createStore<FindingsState>()(() => ({ heard: [], byRow: new Map() }));
+  let findings: readonly Finding[] = [];
   let seen: unknown[] = [];
   let isPlanned = false;
+  const hear = (): void => {
+    const { muted, findingsOf } = panel.getState();
+    const heard = findings.filter((finding) => !muted.includes(nameOf(finding)));
+    const byRow = rowsOf(heard);
+    store.setState({ heard, byRow });
+    // Where nothing is found, nothing has to be filtered anew.
+    if (byRow.size > 0 || findingsOf.size > 0) panel.getState().setFindings(rulesOf(byRow));
+  };
   const look = (): void => {
     isPlanned = false;
-    const { servers, muted } = panel.getState();
-    const findings = findAll(panel.log.rows, {
+    const { servers } = panel.getState();
+    findings = findAll(panel.log.rows, {
       middlewareOf: (row) => middlewareOf(servers, row),
       revisions: panel.log.revisions,
       isReachedAt: (origin) => isReachedAt(servers, origin),
       isOver: (instance) => panel.log.isOver(instance),
     });
-    store.setState({ findings });
-    const isHeard = (finding: Finding): boolean => !muted.includes(nameOf(finding));
-    panel.getState().setFindings(rulesByRow(findings.filter(isHeard)));
+    hear();
   };
   const plan = (): void => {
-    const { servers, muted } = panel.getState();
-    const now = [panel.log.version, servers, muted];
+    const { servers } = panel.getState();
+    const now = [panel.log.version, servers];
     if (now.every((part, at) => part === seen[at])) return;
     seen = now;
     if (isPlanned) return;
     isPlanned = true;
     later(look);
   };
-  panel.subscribe(plan);
+  panel.subscribe((state, before) => {
+    if (state.muted !== before.muted) hear();
+    plan();
+  });
   plan();
   return store;
 }
 
-function rulesByRow(findings: readonly Finding[]): Map<string, string[]> {
-  const rules = new Map<string, string[]>();
-  for (const { rule, rows } of findings) {
-    for (const { key } of rows) rules.set(key, [...(rules.get(key) ?? []), rule]);
+function rowsOf(findings: readonly Finding[]): Map<string, Finding[]> {
+  const byRow = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const { key } of finding.rows) byRow.set(key, [...(byRow.get(key) ?? []), finding]);
   }
-  return rules;
+  return byRow;
+}
+
+function rulesOf(byRow: FindingsState['byRow']): Map<string, string[]> {
+  return new Map(Array.from(byRow, ([key, own]) => [key, own.map(({ rule }) => rule)]));
 }

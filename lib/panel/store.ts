@@ -26,6 +26,9 @@ export interface Preferences {
   muted: readonly string[];
 }
 
+/** More than a user mutes: what is kept is bounded. */
+export const MOST_MUTED = 1000;
+
 export const DEFAULT_PREFERENCES: Preferences = {
   preserveLog: true,
   showUninvolved: false,
@@ -40,6 +43,8 @@ export interface PanelState extends Preferences {
   findingsOf: FindingsOf;
   /** The findings stand in place of the selected request. */
   areFindingsOpen: boolean;
+  /** Which of them is meant, by its name; null where none more than others. */
+  findingMeant: string | null;
   /** How many rows there are in all, and how many of them no session takes part in. */
   counts: { all: number; uninvolved: number; others: number; dropped: number };
   selectedKey: string | null;
@@ -72,6 +77,8 @@ export interface PanelActions {
   setFilter(filter: string): void;
   setFindings(findingsOf: FindingsOf): void;
   toggleFindings(isOpen?: boolean): void;
+  /** Shows the findings, and this one among them. */
+  showFinding(name: string): void;
   /** Hears no more of a finding, or again. */
   mute(name: string, isMuted: boolean): void;
   setChoices(choices: Choices): void;
@@ -138,6 +145,7 @@ export function createPanelStore(
       rows: [],
       findingsOf: new Map(),
       areFindingsOpen: false,
+      findingMeant: null,
       counts: { all: 0, uninvolved: 0, others: 0, dropped: 0 },
       selectedKey: null,
       selected: null,
@@ -176,10 +184,12 @@ export function createPanelStore(
         selectIfFound(step(get().rows, get().selectedKey, direction, isSave)),
       setFilter: (filter) => derive({ filter }),
       setFindings: (findingsOf) => derive({ findingsOf }),
-      toggleFindings: (isOpen) => set({ areFindingsOpen: isOpen ?? !get().areFindingsOpen }),
+      toggleFindings: (isOpen) =>
+        set({ areFindingsOpen: isOpen ?? !get().areFindingsOpen, findingMeant: null }),
+      showFinding: (findingMeant) => set({ areFindingsOpen: true, findingMeant }),
       mute: (name, isMuted) => {
         const others = get().muted.filter((other) => other !== name);
-        set({ muted: isMuted ? [...others, name] : others });
+        set({ muted: isMuted ? [...others, name].slice(-MOST_MUTED) : others });
       },
       setChoices(choices) {
         log.choose(choices);

@@ -5,6 +5,8 @@ export const FINDINGS = {
   close: 'Close findings',
   none: 'Nothing is wrong that this panel can be sure of.',
   remedy: 'What to do',
+  kinds: (count: number) => (count === 0 ? '' : String(count)),
+  lead: 'Show it among the findings',
   count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
   rows: (count: number) => (count === 1 ? 'in one request' : `in ${count} requests`),
   showRows: 'Show its requests',

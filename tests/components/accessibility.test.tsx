@@ -32,6 +32,15 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
   ]),
   ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
   ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
+  ['the findings', storyFacts(), (store) => store.getState().toggleFindings(true)],
+  [
+    'the findings, and one that is muted',
+    storyFacts(),
+    (store) => {
+      store.getState().mute('change-lost localhost', true);
+      store.getState().toggleFindings(true);
+    },
+  ],
   ['the help', storyFacts(), (store) => store.getState().toggleHelp(true)],
 ];
 

@@ -6,6 +6,7 @@ import { say } from '../../text/spans.ts';
 export const saveFailed: Rule = {
   name: 'save-failed',
   title: 'A store’s error behind a good answer',
+  isSaidByRow: true,
   find: ({ rows }) => {
     const failed = lastOfEach(rows, ({ judgement, status }) =>
       judgement.reason === 'save-failed' && status !== null && status < 400 ? true : null,
