@@ -22,3 +22,8 @@ export function findPostgres(homes = POSTGRES_HOMES) {
   });
   return findProgram(['postgres'], { places });
 }
+
+/** @returns {string | undefined} */
+export function findMariaDB(places = ['/usr/sbin']) {
+  return findProgram(['mariadbd'], { places });
+}

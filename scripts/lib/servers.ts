@@ -1,5 +1,5 @@
 /**
- * Starts the servers that tests and benches need, Redis and PostgreSQL, from what is installed: on
+ * Starts the servers that tests and benches need, Redis, PostgreSQL and MariaDB, from what is installed: on
  * loopback, on a free port, in a temporary folder, without any trace of a server that runs already.
  */
 import {
@@ -9,11 +9,11 @@ import {
   type SpawnOptions,
 } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findPostgres, findRedis } from './find-servers.mjs';
+import { findMariaDB, findPostgres, findRedis } from './find-servers.mjs';
 import { isCI } from './project.mjs';
 
 /** Whether servers can be paused and killed with all their processes, which only Linux lists. */
@@ -69,6 +69,29 @@ export async function startPostgres(): Promise<TestedServer | null> {
   return running(start, port, folder, 'ready to accept connections');
 }
 
+/** As `startRedis`. The user is `root`, without a password; there is a database `sessions`. */
+export async function startMariaDB(): Promise<TestedServer | null> {
+  const program = findMariaDB();
+  if (program === undefined) return missing('MariaDB');
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-mariadb-'));
+  // Without a check of who asks, it needs none of the tables that an installation makes.
+  mkdirSync(join(folder, 'sessions'));
+  const port = await freePort();
+  const options = [
+    '--no-defaults',
+    `--user=${userInfo().username}`,
+    `--datadir=${folder}`,
+    `--socket=${join(folder, 'socket')}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-grant-tables',
+    '--innodb-flush-log-at-trx-commit=0',
+  ];
+  const start = () => guarded(program, options, { cwd: folder }, 'QUIT');
+  return running(start, port, folder, 'ready for connections');
+}
+
 /** PostgreSQL refuses to be root: then it is the user of its package, or nobody. */
 function userFor(folder: string): Pick<SpawnOptions, 'uid' | 'gid'> {
   if (process.getuid?.() !== 0) return {};
@@ -94,16 +117,21 @@ function userFor(folder: string): Pick<SpawnOptions, 'uid' | 'gid'> {
  */
 const GUARD = `
   exec 3<&0
-  (cat <&3 > /dev/null; kill -INT $$) > /dev/null 2>&1 &
+  signal="$1"
+  shift
+  (cat <&3 > /dev/null; kill -s "$signal" $$) > /dev/null 2>&1 &
   exec "$@" < /dev/null 3<&-
 `;
 
+/** @param signal at which it ends soon and in order */
 function guarded(
   program: string,
   args: string[],
   options: SpawnOptions = {},
+  signal: 'INT' | 'QUIT' = 'INT',
 ): ChildProcessWithoutNullStreams {
-  return spawn('sh', ['-c', GUARD, 'sh', program, ...args], { ...options, stdio: 'pipe' });
+  const all = ['-c', GUARD, 'sh', signal, program, ...args];
+  return spawn('sh', all, { ...options, stdio: 'pipe' });
 }
 
 async function running(

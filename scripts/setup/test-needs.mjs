@@ -1,8 +1,8 @@
 /**
- * What the tests need besides a Chromium: a Firefox, and the servers that session engines store in.
+ * What the tests need besides a Chromium: a Firefox, and the servers that engines and stores of sessions use.
  * On a build server all of it; elsewhere tests of what is missing are skipped, and that is said.
  */
-import { findPostgres, findRedis } from '../lib/find-servers.mjs';
+import { findMariaDB, findPostgres, findRedis } from '../lib/find-servers.mjs';
 import { aptWays, ensure, obtain, thisMachine } from './install.mjs';
 import { firefox } from './browsers.mjs';
 import { isCI } from '../lib/project.mjs';
@@ -12,6 +12,7 @@ const testNeeds = (machine) => [
   firefox(machine),
   server(machine, { name: 'Redis', find: findRedis, debian: 'redis-server' }),
   server(machine, { name: 'PostgreSQL', find: findPostgres, debian: 'postgresql' }),
+  server(machine, { name: 'MariaDB', find: findMariaDB, debian: 'mariadb-server' }),
 ];
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findPostgres, findRedis } from '../../scripts/lib/find-servers.mjs';
+import { findMariaDB, findPostgres, findRedis } from '../../scripts/lib/find-servers.mjs';
 
 describe.skipIf(process.platform === 'win32')('finding a server', () => {
   let folder: string;
@@ -28,7 +28,9 @@ describe.skipIf(process.platform === 'win32')('finding a server', () => {
   it('takes those on PATH', () => {
     const redis = program('redis-server');
     const postgres = program('postgres');
-    expect([findRedis(), findPostgres([])]).toEqual([redis, postgres]);
+    const mariadb = program('mariadbd');
+    const found = [findRedis(), findPostgres([]), findMariaDB([])];
+    expect(found).toEqual([redis, postgres, mariadb]);
   });
 
   it('takes a PostgreSQL from where a distribution keeps its versions', () => {
@@ -41,8 +43,14 @@ describe.skipIf(process.platform === 'win32')('finding a server', () => {
     expect(findPostgres(homes)).toBe(postgres);
   });
 
+  it('takes a MariaDB from where a distribution keeps servers', () => {
+    const mariadb = program('sbin/mariadbd');
+    expect(findMariaDB([join(folder, 'sbin')])).toBe(mariadb);
+  });
+
   it('finds none where there is none', () => {
     writeFileSync(join(folder, 'redis-server'), 'no program');
-    expect([findRedis(), findPostgres([])]).toEqual([undefined, undefined]);
+    const found = [findRedis(), findPostgres([]), findMariaDB([])];
+    expect(found).toEqual([undefined, undefined, undefined]);
   });
 });

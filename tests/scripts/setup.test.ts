@@ -159,6 +159,7 @@ describe.skipIf(process.platform === 'win32')('setup', () => {
     it('installs servers with apt-get, reading its lists once', () => {
       aptGet();
       program('postgres');
+      program('mariadbd');
       const { status, stdout } = setup({ ...env, CI: 'true' }, FOR_TESTS);
       expect(stdout).toContain('installing redis-server with apt-get');
       expect(status).toBe(0);

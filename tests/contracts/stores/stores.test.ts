@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgresStore from 'connect-pg-simple';
 import { RedisStore } from 'connect-redis';
+import mysqlStore from 'express-mysql-session';
 import session from 'express-session';
 import memoryStore from 'memorystore';
+import { createPool } from 'mysql2';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
 import fileStore from 'session-file-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, startRedis } from '../../../scripts/lib/servers.ts';
+import { startMariaDB, startPostgres, startRedis } from '../../../scripts/lib/servers.ts';
 import { describeWithServer } from '../engine/engine.ts';
 import { PoolStore } from './pool-store.ts';
 import { describeStore, type OpenedStore } from './store-matrix.ts';
@@ -91,6 +93,26 @@ describeWithServer('PostgreSQL', await startPostgres(), ({ host, port }) => {
     open: () => ({ store, other }),
     // https://github.com/voxpelli/node-connect-pg-simple/blob/v10.0.0/index.js: `set` hands the
     // session itself to a query that waits for a connection.
+    writesLater: true,
+  });
+});
+
+describeWithServer('MariaDB', await startMariaDB(), ({ host, port }) => {
+  // The one with callbacks, which the store takes as it does one with promises.
+  const pools = [0, 1].map(() => createPool({ host, port, user: 'root', database: 'sessions' }));
+  const MySQLStore = mysqlStore(session);
+  const [store, other] = pools.map((pool) => new MySQLStore({ clearExpired: false }, pool));
+  if (!store || !other) throw new Error('no stores');
+  beforeAll(async () => {
+    await Promise.all([store.onReady(), other.onReady()]);
+  });
+  afterAll(async () => {
+    await Promise.all(pools.map((pool) => pool.promise().end()));
+  });
+  describeStore('a session in express-mysql-session', {
+    open: () => ({ store, other }),
+    // https://github.com/chill117/express-mysql-session/blob/v3.0.3/index.js: `set` makes the text
+    // when its turn is over.
     writesLater: true,
   });
 });

@@ -30,3 +30,22 @@ declare module 'connect-pg-simple' {
     factory: typeof session,
   ): new (options: Options) => session.Store;
 }
+
+declare module 'express-mysql-session' {
+  import type session from 'express-session';
+  import type { Pool } from 'mysql2';
+
+  interface Options {
+    clearExpired?: boolean;
+  }
+
+  class MySQLStore extends session.Store {
+    constructor(options: Options, connection: Pool);
+    onReady(): Promise<void>;
+    get: session.Store['get'];
+    set: session.Store['set'];
+    destroy: session.Store['destroy'];
+  }
+
+  export default function mysqlStore(factory: typeof session): typeof MySQLStore;
+}
