@@ -105,9 +105,12 @@ describe('the arrows', () => {
     expect(findCircle(graph)).toBeNull();
   });
 
-  it.each(['protocol', 'redaction/names'])('leave the %s without imports, for a browser', (name) => {
-    expect(importsOf(`server-plugin/${name}.ts`)).toEqual([]);
-  });
+  it.each(['protocol', 'redaction/names'])(
+    'leave the %s without imports, for a browser',
+    (name) => {
+      expect(importsOf(`server-plugin/${name}.ts`)).toEqual([]);
+    },
+  );
 
   it('let only entry points use the browser of the extension', () => {
     const users = ['components', 'lib']
