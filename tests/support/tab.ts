@@ -101,7 +101,12 @@ export class Tab {
     const facts = cookie === '' ? told : { ...told, headers: { cookie } };
     const details = { requestId, tabId: 1, url, method, type };
     const requestHeaders = cookie === '' ? [] : [{ name: 'Cookie', value: cookie }];
-    this.#tell(requestEvent({ ...details, timeStamp: startedAt, requestHeaders }, { initiator }));
+    this.#tell(
+      requestEvent(
+        { ...details, timeStamp: startedAt, requestHeaders },
+        { initiator, jar: before },
+      ),
+    );
 
     const { port, host, pathname, search } = new URL(url);
     const answer = await send(Number(port), pathname + search, {

@@ -1,5 +1,6 @@
+import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { isTurnedAway, lastOfEach, link } from '../rows.ts';
+import { isTurnedAway, lastOfEach, link, setCookieLine } from '../rows.ts';
 import { unsentInWords } from '../../text/fate.ts';
 import { say } from '../../text/spans.ts';
 
@@ -9,10 +10,12 @@ export const cookieNotSent: Rule = {
   title: 'The browser does not send the session cookie',
   isSaidByRow: true,
   find: ({ rows }) => {
+    const setters = settersOf(rows);
     const unsent = lastOfEach(rows, (row) => {
       const because = row.missingCookie?.because;
       // Requests without a session are ordinary where nobody misses it.
       if (because?.kind !== 'unsent' || !isTurnedAway(row)) return null;
+      if (!isAskedFor(because.cookie.name, row, setters)) return null;
       return because.cookie.reasons[0] ?? null;
     });
     return [...unsent.values()].flatMap((found) => {
@@ -32,3 +35,18 @@ export const cookieNotSent: Rule = {
     });
   },
 };
+
+/** The servers that set a cookie of a name, as `origin name`. */
+function settersOf(rows: readonly Exchange[]): Set<string> {
+  return new Set(
+    rows.flatMap((row) => {
+      const set = setCookieLine(row);
+      return set?.cleared === false ? [`${row.origin} ${set.name}`] : [];
+    }),
+  );
+}
+
+/** Ports share their cookies: what another server on the host set is none that this one misses. */
+function isAskedFor(name: string, row: Exchange, setters: ReadonlySet<string>): boolean {
+  return row.record?.cookieIn.name === name || setters.has(`${row.origin} ${name}`);
+}
