@@ -107,6 +107,7 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
     metadata: new Set(['cookie']),
     ...(rows === null ? {} : { rows }),
     tailOf: (row) => tailAfter(row, 'cookie'),
+    textPart: (own) => toObject(readOwn(own, 'cookie')),
     expiryOf,
     isSecure: (req) => isRequest(req) && isSecure(req, settings.proxy),
     needsSecure: (own) => Boolean(read(read(own, 'cookie'), 'secure')),
@@ -117,6 +118,10 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
       return settings.rolling || (expires && modified !== false);
     },
   };
+}
+
+function toObject(value: unknown): object | null {
+  return isObject(value) ? value : null;
 }
 
 /** When the session's own cookie says that it expires, in epoch ms. */

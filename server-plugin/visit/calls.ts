@@ -265,6 +265,7 @@ export class Calls {
       ended: (error, found) => {
         const ok = this.#end(operation, error);
         wrote(ok);
+        write.ended();
         save.failed = !ok;
         if (!ok) {
           operation.revision = null;
@@ -355,5 +356,6 @@ const NO_WRITE: Write = {
   around: null,
   given: () => null,
   returned: nothing,
+  ended: nothing,
   revision: () => null,
 };

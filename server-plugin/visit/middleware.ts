@@ -16,6 +16,8 @@ export interface Middleware extends MiddlewareConfiguration {
   rows?: Rows;
   /** The dictionary in the text of a row, without its first brace; null where it is not like that. */
   tailOf?: (row: string) => string | null;
+  /** A part of a session whose `toJSON` is the middleware's own: it tells when text is made of it. */
+  textPart?: (session: object) => object | null;
   /** Until when a session says that it is kept, in epoch ms. */
   expiryOf?: (session: object) => number | null;
   /** Whether a request counts as https; by default whether its connection is encrypted. */

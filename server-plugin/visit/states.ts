@@ -8,6 +8,7 @@ import { takeSnapshot } from '../snapshot.ts';
 import { Changes } from './changes.ts';
 import type { Middleware, Rows } from './middleware.ts';
 import type { Look } from './reasons.ts';
+import { TextMade } from './text-made.ts';
 import { Writing } from './writing.ts';
 
 /**
@@ -190,6 +191,8 @@ export class States {
     const writing = given === null ? new Writing(session) : null;
     const values = rows === null ? ownValues(session) : null;
     let isReturned = false;
+    const part = rows === null ? (this.#middleware.textPart?.(session) ?? null) : null;
+    const made = new TextMade(part, () => this.look(session, id, isOwn));
     const find = (isDone: boolean): Interned | null => {
       if (rows === null) return this.#ofText(writing?.text ?? null, id);
       const row = textNow();
@@ -201,13 +204,17 @@ export class States {
       around: writing === null ? null : (work) => writing.watch(work),
       given: () => given ?? revision ?? null,
       returned: () => {
+        made.returned();
         if (isReturned || values === null) return;
         isReturned = true;
         // What the store itself changes while it is called is stored, and no change of the app.
         if (!this.#noteStoreWrote(values, session)) return;
         revision = this.look(session, id, isOwn) ?? given ?? null;
       },
-      revision: (isDone) => (revision ??= find(isDone)),
+      revision: (isDone) => made.later ?? (revision ??= find(isDone)),
+      ended: () => {
+        made.ended();
+      },
     };
   }
 
@@ -354,6 +361,8 @@ export interface Write {
   given(): Interned | null;
   /** The call has returned. */
   returned(): void;
+  /** The store has answered. */
+  ended(): void;
   /**
    * The state that is stored.
    *
@@ -373,7 +382,8 @@ const NONE: ReadonlySet<string> = new Set();
 const NOTHING: Touch = () => undefined;
 
 function wroteAs(revision: Interned): Write {
-  return { around: null, given: () => revision, returned: NOTHING, revision: () => revision };
+  const state = (): Interned => revision;
+  return { around: null, given: state, returned: NOTHING, ended: NOTHING, revision: state };
 }
 
 type Values = [key: string, value: unknown][];
