@@ -5,13 +5,19 @@ import { hueOf } from '../lib/panel/fingerprints.ts';
 interface SessionTagProps {
   fingerprint: Fingerprint;
   digits: number;
+  /** Whether its colour is shown: not beside the number of its lineage, which has one. */
+  hasColour?: boolean;
 }
 
 /** A session by its colour and the first digits of its fingerprint. */
-export function SessionTag({ fingerprint, digits }: SessionTagProps): JSX.Element {
+export function SessionTag({
+  fingerprint,
+  digits,
+  hasColour = true,
+}: SessionTagProps): JSX.Element {
   return (
     <span class="session-tag" title={fingerprint}>
-      <span class="session-colour" style={{ '--hue': String(hueOf(fingerprint)) }} />
+      {hasColour && <span class="session-colour" style={{ '--hue': String(hueOf(fingerprint)) }} />}
       {fingerprint.slice(0, digits)}
     </span>
   );

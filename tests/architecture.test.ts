@@ -29,6 +29,7 @@ const ROOMS = [
   'messaging',
   'sources',
   'judgement',
+  'lineage',
   'join',
   'query',
   'detail',

@@ -3,6 +3,7 @@ import { clocksOf, firstToFire, type Clock } from '../../lib/detail/clocks.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLOCK_TEXT, CLOCKS } from '../../lib/text/cookie.ts';
 import { dateOf } from '../../lib/text/time.ts';
+import { Spans } from '../spans.tsx';
 import { useNow } from './use-now.ts';
 
 /** The three times that can end the session, and which comes first. */
@@ -17,6 +18,12 @@ export function Clocks({ exchange }: { exchange: Exchange }): JSX.Element {
           <dt title={CLOCKS[clock.name].meaning}>{CLOCKS[clock.name].name}</dt>
           <dd>
             <ClockTime clock={clock} now={now} />
+            {clock.by !== null && (
+              <span class="dim">
+                {' '}
+                <Spans spans={[CLOCK_TEXT.asSaid, { row: clock.by }, CLOCK_TEXT.said]} />
+              </span>
+            )}
             {clock === first && <span class="tag">{CLOCK_TEXT.first}</span>}
           </dd>
         </div>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CLIENTS } from '../../lib/text/verdicts.ts';
 import { DETAIL, FINISHES, missingRecord } from '../../lib/text/detail.ts';
+import { LINEAGE } from '../../lib/text/lineage.ts';
 import { hostOf } from '../../lib/text/server.ts';
 import { explain } from '../../lib/text/why/explain.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
@@ -48,6 +49,7 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
             <SessionCell exchange={exchange} digits={digits} />
           </span>
         )}
+        {exchange.lineage !== null && <LineageLink number={exchange.lineage} />}
         <IconButton icon={X} name={DETAIL.close} keys="Esc" onClick={() => actions.select(null)} />
       </div>
       <p class="why">
@@ -72,6 +74,21 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
         ]}
       />
     </header>
+  );
+}
+
+/** The other requests of the session, through all of its ids. */
+function LineageLink({ number }: { number: number }): JSX.Element {
+  const actions = useActions();
+  return (
+    <button
+      type="button"
+      class="row-link"
+      aria-label={LINEAGE.show(number)}
+      onClick={() => actions.setFilter(`session:${number}`)}
+    >
+      {LINEAGE.name(number)}
+    </button>
   );
 }
 

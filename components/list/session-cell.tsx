@@ -3,6 +3,7 @@ import type { Exchange } from '../../lib/join/exchange.ts';
 import { LIST } from '../../lib/text/panel.ts';
 import { WHICH } from '../../lib/text/session-cookie.ts';
 import { isGuess } from '../../lib/witness/session-cookie.ts';
+import { LineageBadge } from '../lineage-badge.tsx';
 import { SessionTag } from '../session-tag.tsx';
 
 interface SessionCellProps {
@@ -12,19 +13,27 @@ interface SessionCellProps {
 
 /** The session of a request; both of them, where one went over into the other. */
 export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element {
-  const { session, record, judgement, cookieGround } = exchange;
-  if (session === null) return <span class="dim">{LIST.noSession}</span>;
+  const { session, record, judgement, cookieGround, lineage } = exchange;
+  const badge = lineage === null ? null : <LineageBadge number={lineage} />;
+  if (session === null) {
+    return (
+      <>
+        {badge} <span class="dim">{LIST.noSession}</span>
+      </>
+    );
+  }
   const before = record?.session.before ?? null;
   const isRotated = [judgement.verdict, ...judgement.also].includes('rotated');
   return (
     <>
+      {badge}
       {isRotated && before !== null && (
         <span class="session-before">
-          <SessionTag fingerprint={before} digits={digits} />
+          <SessionTag fingerprint={before} digits={digits} hasColour={badge === null} />
           <span aria-label="to"> → </span>
         </span>
       )}
-      <SessionTag fingerprint={session} digits={digits} />
+      <SessionTag fingerprint={session} digits={digits} hasColour={badge === null} />
       {isGuess(cookieGround) && (
         <span class="dim" title={WHICH.guess} aria-label={WHICH.guess}>
           ?

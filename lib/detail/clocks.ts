@@ -11,17 +11,21 @@ export interface Clock {
   expiresAt: number | null;
   /** The cookie has no expiry: the browser drops it when it is closed. */
   untilClosed: boolean;
+  /** The number of the earlier row that said so; null where this one does, or none is known. */
+  by: number | null;
 }
 
 /**
  * The clocks that run for the session after an exchange: of the cookie in the browser, of the
  * session as its middleware counts, and of the row in the store.
  */
-export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
+export function clocksOf({ record, witness, cookieName, cookieEnd }: Exchange): Clock[] {
   const set = sessionLine(witness, cookieName);
   const told = lineThatCounts(record?.setCookie ?? [], cookieName);
   const onWire = set && witness?.respondedAt != null ? endOf(set, witness.respondedAt) : null;
-  const cookieExpiry = onWire ?? record?.expiry.cookie ?? null;
+  // Of a cookie that was set earlier, as the response said that set it.
+  const cookieExpiry = onWire ?? cookieEnd?.at ?? record?.expiry.cookie ?? null;
+  const isEarlier = cookieEnd?.isOwn === false;
   const sent = set ?? told;
   return [
     {
@@ -29,13 +33,12 @@ export function clocksOf({ record, witness, cookieName }: Exchange): Clock[] {
       expiresAt: cookieExpiry,
       untilClosed:
         cookieExpiry === null &&
-        sent !== undefined &&
-        !sent.cleared &&
-        sent.maxAge === null &&
-        sent.expires === null,
+        (isEarlier ||
+          (sent !== undefined && !sent.cleared && sent.maxAge === null && sent.expires === null)),
+      by: isEarlier ? cookieEnd.by : null,
     },
-    { name: 'session', expiresAt: record?.expiry.session ?? null, untilClosed: false },
-    { name: 'store', expiresAt: record?.expiry.store ?? null, untilClosed: false },
+    { name: 'session', expiresAt: record?.expiry.session ?? null, untilClosed: false, by: null },
+    { name: 'store', expiresAt: record?.expiry.store ?? null, untilClosed: false, by: null },
   ];
 }
 

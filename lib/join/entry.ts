@@ -6,6 +6,7 @@ import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Revalidations } from '../witness/revalidations.ts';
+import { cookieEndOf, type CookieEnd } from '../lineage/cookie-end.ts';
 import { judge, judgeAfterwards } from '../judgement/verdict.ts';
 import {
   findSessionCookie,
@@ -87,11 +88,26 @@ export function deriveExchange(
     cookieGround: cookie?.ground ?? null,
     missingCookie: alone.verdict === 'none' ? missingCookieOf(witness, hostCookies) : null,
     isRecordGone: entry.isRecordGone,
+    cookieEnd: endIn(hostCookies, { number, witness, cookieName }),
+    lineage: null,
     session: sessionOf(record, witness, cookieName),
     marks,
     alone,
     judgement: judgeAfterwards(alone, marks),
   };
+}
+
+function endIn(
+  hostCookies: Surroundings['hostCookies'],
+  row: Pick<Exchange, 'number' | 'witness' | 'cookieName'>,
+): CookieEnd | null {
+  const known = row.witness && hostCookies.get(hostNameOf(row.witness.url));
+  const settings = known?.name === row.cookieName ? known.settings : [];
+  // What the browser refuses leaves the one before as it is.
+  return cookieEndOf(
+    row,
+    settings.filter(({ outcome }) => outcome !== 'refused'),
+  );
 }
 
 /** A record whose end cannot be read tells nothing of the end, and would wait for it for ever. */

@@ -1,6 +1,7 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Judgement } from '../judgement/verdict.ts';
 import type { Mark } from '../judgement/marks.ts';
+import type { CookieEnd } from '../lineage/cookie-end.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { Ground } from '../witness/session-cookie.ts';
 import type { MissingCookie } from './missing-cookie.ts';
@@ -54,6 +55,10 @@ export interface Exchange {
   missingCookie: MissingCookie | null;
   /** Whether the server was asked for its record and did not have it. */
   isRecordGone: boolean;
+  /** When the browser's cookie ends after it; null where that is not known, or there is none. */
+  cookieEnd: CookieEnd | null;
+  /** The number of its session through all of its ids; null where none is known. */
+  lineage: number | null;
   /** The session after the exchange, else the one before it. */
   session: Fingerprint | null;
   judgement: Judgement;

@@ -8,13 +8,10 @@ import {
   type WireSetCookie,
   type Witness,
 } from '../witness/hop.ts';
-import { CookieBehaviour } from '../witness/behaviour.ts';
-import { NO_CHOICES, type Choices } from '../witness/choices.ts';
-import { findSessionCookie, type HostWords } from '../witness/session-cookie.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
-/** More session cookies than servers on one machine have; each new name judges all rows anew. */
-const MAX_NAMES = 100;
+/** More hosts than one works on. */
+const MAX_HOSTS = 100;
 /** Of one host: those that a later request may be explained by. */
 const MAX_SETTINGS = 500;
 
@@ -38,66 +35,12 @@ export interface HostCookie {
   settings: readonly Setting[];
 }
 
-/** Which cookies are known to carry a session. */
+/** What is known of the session cookie of each host. */
 export class KnownCookies {
   /** By host, without port. */
   readonly byHost = new Map<string, HostCookie>();
-  /** The user's own word. */
-  choices: Choices = NO_CHOICES;
   /** From when on requests to a host are explained otherwise than before; epoch ms. */
   #news = new Map<string, number>();
-
-  /** Hosts by the names that their servers call their session's. */
-  readonly #told = new Map<string, Set<string>>();
-  readonly #behaviour = new CookieBehaviour();
-  /** Hosts where a cookie is known for the session's otherwise: none is guessed by its behaviour. */
-  readonly #certain = new Set<string>();
-
-  /** Whether a name that the server of a host tells is new. */
-  tell(name: string, host: string): boolean {
-    const hosts = this.#told.get(name) ?? new Set();
-    if (hosts.has(host) || this.#told.size >= MAX_NAMES || hosts.size >= MAX_NAMES) return false;
-    this.#told.set(name, hosts.add(host));
-    return true;
-  }
-
-  /** Names of cookies that are the session's of some host, and may say so by nothing else. */
-  get names(): string[] {
-    const chosen = this.choices.corrections.flatMap(({ name, isSession }) =>
-      isSession ? [name] : [],
-    );
-    const behaving = [...this.#behaviour.hosts].flatMap((host) => this.#behaving(host) ?? []);
-    return [...new Set([...this.#told.keys(), ...chosen, ...behaving])];
-  }
-
-  /** What tells the session cookies of a host. */
-  wordsOf(host: string): HostWords {
-    return { host, told: this.#told, choices: this.choices, behaving: this.#behaving(host) };
-  }
-
-  /** Looks at what a cookie does. Returns whether another is guessed for its host since. */
-  watch(witness: Witness): boolean {
-    const host = hostNameOf(witness.url);
-    const words = this.wordsOf(host);
-    this.#behaviour.note(host, witness);
-    const cookies = [...witness.setCookies, ...(witness.cookies ?? [])];
-    const known = findSessionCookie(cookies, { ...words, behaving: null });
-    if (known && known.ground !== 'pattern') {
-      this.#certain.add(host);
-      bound(this.#certain, MAX_NAMES);
-    }
-    return this.#behaving(host) !== words.behaving;
-  }
-
-  /** Forgets what followed from the names that were known. */
-  relook(): void {
-    this.byHost.clear();
-    this.#certain.clear();
-  }
-
-  #behaving(host: string): string | null {
-    return this.#certain.has(host) ? null : this.#behaviour.of(host);
-  }
 
   /** From when it began, a request to the host of this one is expected to have its cookie. */
   see(exchange: Exchange): void {
@@ -117,7 +60,7 @@ export class KnownCookies {
           .slice(-MAX_SETTINGS)
       : earlier;
     this.byHost.set(host, { name: cookieName, since, settings });
-    bound(this.byHost, MAX_NAMES);
+    bound(this.byHost, MAX_HOSTS);
   }
 
   /** Of these rows, those without a session whose missing cookie has another reason by now. */
@@ -212,6 +155,13 @@ function becauseOf(
 function wasFirst({ outcome, set, witness }: Setting, now: number): boolean {
   const came = witness.cookies?.some(({ name }) => name === set.name);
   return outcome === 'kept' && came === false && witness.startedAt <= now;
+}
+
+/** The cookie that the browser has at a time, as far as responses tell; null where that is not known. */
+export function standingAt({ settings }: HostCookie, now: number): Setting | null {
+  // What the browser refuses leaves the one before as it is.
+  const standing = settings.findLast(({ at, outcome }) => at <= now && outcome !== 'refused');
+  return standing?.outcome === 'kept' && goneBy(standing, now) === null ? standing : null;
 }
 
 /** Why the browser has a cookie no more; null where it should have it, or that is not known. */

@@ -8,6 +8,8 @@ import type { Witness } from '../witness/hop.ts';
 import { isUninvolved } from './involvement.ts';
 import { contentsOf, revisionsOf } from './states-of.ts';
 import { RevisionTable } from '../states/revisions.ts';
+import { RowLineages } from './row-lineages.ts';
+import { SessionNames } from './session-names.ts';
 import { SessionMarks } from './session-marks.ts';
 import type { Fact, RecordsFrom } from '../sources/facts.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
@@ -44,6 +46,8 @@ export class ExchangeLog {
   readonly #waiting: WaitingRecords;
   /** Rows whose client the answer to an open request may tell. */
   readonly #undecided = new Set<string>();
+  readonly #names = new SessionNames();
+  readonly #lineages = new RowLineages();
   readonly #cookies = new KnownCookies();
   readonly #revalidations = new Revalidations();
   /** Runs of servers that are over: their open records never end. */
@@ -74,22 +78,23 @@ export class ExchangeLog {
     return key === null ? undefined : this.#exchanges.get(key);
   }
 
-  /** Whether a run of a server is over, as far as it is known. */
-  isOver(instance: string): boolean {
-    return this.#over.has(instance);
-  }
-
   /** Names of cookies that are a session's, and may say so by nothing else. */
   get sessionNames(): readonly string[] {
-    return this.#cookies.names;
+    return this.#names.all;
   }
 
   /** What the user says of cookies holds for the rows that are there, too. */
   choose(choices: Choices): void {
-    this.#cookies.choices = choices;
-    this.#cookies.relook();
+    this.#names.choose(choices);
+    this.#cookies.byHost.clear();
+    this.#lineages.forget([...this.#entries.keys()]);
     for (const key of this.#entries.keys()) this.#dirty.add(key);
     this.#settle();
+  }
+
+  /** Whether a run of a server is over, as far as it is known. */
+  isOver(instance: string): boolean {
+    return this.#over.has(instance);
   }
 
   /** While paused, no row is added; the rows that are there still learn how they ended. */
@@ -334,6 +339,7 @@ export class ExchangeLog {
   }
 
   #drop(key: string): void {
+    this.#lineages.forget([key]);
     this.#entries.delete(key);
     this.#exchanges.delete(key);
     this.#dirty.delete(key);
@@ -352,7 +358,7 @@ export class ExchangeLog {
 
   /** A cookie that a server calls its session's is one in every row, also in earlier ones. */
   #noteName(name: string, origin: string): void {
-    if (!this.#cookies.tell(name, hostNameOf(origin))) return;
+    if (!this.#names.tell(name, hostNameOf(origin))) return;
     for (const entry of this.#entries.values()) if (!entry.record) this.#dirty.add(entry.key);
   }
 
@@ -367,7 +373,7 @@ export class ExchangeLog {
     const hosts = new Set<string>();
     for (const key of this.#dirty) {
       const witness = this.#entries.get(key)?.witness;
-      if (witness && this.#cookies.watch(witness)) hosts.add(hostNameOf(witness.url));
+      if (witness && this.#names.watch(witness)) hosts.add(hostNameOf(witness.url));
     }
     if (hosts.size === 0) return;
     for (const { key, witness } of this.#entries.values()) {
@@ -388,6 +394,7 @@ export class ExchangeLog {
     this.#dirty.clear();
     // What is learned of a cookie may come after the requests that it did not go along with.
     for (const { key } of this.#cookies.explainedAnew([...this.#rows, ...added])) this.#judge(key);
+    this.#lineages.settle(this.#exchanges);
     this.#marks.settle(this.#exchanges, this.revisions);
     this.#rows = [...this.#rows, ...added]
       .map((row) => this.#exchanges.get(row.key) ?? row)
@@ -403,7 +410,8 @@ export class ExchangeLog {
   #judge(key: string): Exchange | null {
     const entry = this.#entries.get(key);
     if (!entry) return null;
-    const exchange = this.#numbered(this.#derive(entry));
+    const derived = this.#numbered(this.#derive(entry));
+    const exchange = { ...derived, lineage: this.#lineages.note(derived, this.#cookies.byHost) };
     this.#exchanges.set(key, exchange);
     this.#marks.note(exchange);
     this.#cookies.see(exchange);
@@ -422,7 +430,7 @@ export class ExchangeLog {
   #derive(entry: Entry): Exchange {
     return deriveExchange(entry, {
       revisions: this.revisions,
-      wordsOf: (host) => this.#cookies.wordsOf(host),
+      wordsOf: (host) => this.#names.wordsOf(host),
       hostCookies: this.#cookies.byHost,
       revalidations: this.#revalidations,
       instanceAlive: entry.instance === null || !this.#over.has(entry.instance),
@@ -446,6 +454,7 @@ export class ExchangeLog {
     }
     this.#rows = this.#rows.filter((row) => !keys.has(row.key));
     this.#marks.forget(keys);
+    this.#lineages.forget(keys);
     bound(this.#forgotten);
     bound(this.#ignoredHops);
     const shown = [...this.#rows, ...this.#waiting.all];

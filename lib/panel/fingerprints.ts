@@ -13,6 +13,11 @@ export function digitsToTellApart(fingerprints: Iterable<Fingerprint>): number {
   return 16;
 }
 
+/** The hue of a session through all of its ids, in degrees: neighbours are far apart. */
+export function lineageHue(number: number): number {
+  return Math.round((number * 137.508) % 360);
+}
+
 /** The hue that stands for a session, in degrees: the same wherever the session is shown. */
 export function hueOf(fingerprint: Fingerprint): number {
   // Neighbouring numbers give hues far apart: the golden angle.

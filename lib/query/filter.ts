@@ -66,7 +66,20 @@ function holds({ field, values }: Term, exchange: Exchange, known: Known): boole
   // A verdict is a word of its own: `saved` must not find `unsaved`.
   const matches = (text: string, value: string): boolean =>
     field === 'verdict' ? text.startsWith(value) : text.includes(value);
+  // A number is a session through all of its ids; a fingerprint is given by more of its digits.
+  if (field === 'session') {
+    const { lineage } = exchange;
+    if (values.some((value) => lineage !== null && value === String(lineage))) return true;
+    return values.some(
+      (value) => !isLineage(value) && found.some((text) => text.toLowerCase().includes(value)),
+    );
+  }
   return values.some((value) => found.some((text) => matches(text.toLowerCase(), value)));
+}
+
+/** Fingerprints are never shown with fewer than four digits. */
+function isLineage(value: string): boolean {
+  return /^\d{1,3}$/.test(value);
 }
 
 function allFields(exchange: Exchange, known: Known): string[] {

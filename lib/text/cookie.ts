@@ -138,6 +138,9 @@ export const CLOCK_TEXT = {
   untilClosed: 'when the browser closes',
   unknown: 'no time told',
   first: 'first to end it',
+  /** Around a row. */
+  asSaid: 'as ',
+  said: ' said',
   in: (ms: number) => `in ${duration(ms)}`,
   ago: (ms: number) => `${duration(ms)} ago`,
 };

@@ -16,8 +16,7 @@ test.describe('an app without the plugin', () => {
       .get('/ticket', (_req, res) => {
         res.cookie('ticket', ticket, { httpOnly: true }).cookie('theme', 'dark').send('ticket');
       })
-      .use(expressSession(options))
-      .get('/visit', (_req, res) => void res.send('visit'));
+      .get('/visit', expressSession(options), (_req, res) => void res.send('visit'));
     server = await listen(app);
   });
 
@@ -60,5 +59,42 @@ test.describe('an app without the plugin', () => {
     await key.fill(SECRET);
     await key.press('Enter');
     await expect(panel.detail).toContainText('Valid: it was made with this key.');
+  });
+});
+
+test.describe('a login without the plugin', () => {
+  let server: TestServer;
+
+  test.beforeEach(async () => {
+    const options = { secret: SECRET, resave: false, saveUninitialized: true };
+    const app = express()
+      .get('/favicon.ico', (_req, res) => void res.status(204).end())
+      .use(expressSession(options))
+      .get('/login', (req, res) => req.session.regenerate(() => res.send('login')))
+      .get('/logout', (req, res) => {
+        req.session.destroy(() => res.clearCookie('connect.sid').send('logout'));
+      })
+      .get('/visit', (_req, res) => void res.send('visit'));
+    server = await listen(app);
+  });
+
+  test.afterEach(() => server.close());
+
+  test('goes on as one session, until its cookie is cleared', async ({ page, panel }) => {
+    const url = `http://localhost:${server.port}`;
+    for (const path of ['/visit', '/login', '/visit', '/logout', '/visit?again']) {
+      await page.goto(url + path);
+    }
+    await expect(panel.rows).toHaveCount(5);
+    const numberOf = (row: ReturnType<typeof panel.row>) =>
+      row.getByRole('img', { name: /^Session / });
+    await expect(numberOf(panel.row('GET', '/login'))).toHaveAccessibleName('Session 1');
+    await expect(numberOf(panel.row('GET', '/visit').last())).toHaveAccessibleName('Session 2');
+    await panel.filter('session:1');
+    await expect(panel.rows).toHaveCount(4);
+    await panel.select(panel.row('GET', '/logout'));
+    await panel.filter('');
+    await panel.detail.getByRole('button', { name: 'Show the requests of session 1' }).click();
+    await expect(panel.rows).toHaveCount(4);
   });
 });

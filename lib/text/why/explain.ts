@@ -5,6 +5,7 @@ import type { RevisionTable } from '../../states/revisions.ts';
 import type { Verdict } from '../../judgement/verdict.ts';
 import { sessionLine } from '../../witness/session-line.ts';
 import { adviceOf, byTheBrowser, rejection } from './browser.ts';
+import { endsAllTheSame } from './cookie-end.ts';
 import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
 import { named, say, type Span } from '../spans.ts';
@@ -35,6 +36,7 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
       ...why,
       ...(otherwise && why.length > 0 ? [' '] : []),
       ...(otherwise?.why ?? []),
+      ...(endsAllTheSame(exchange) ?? []),
       ...markSentences(exchange.marks),
     ],
     remedy: remedy ?? otherwise?.remedy ?? null,

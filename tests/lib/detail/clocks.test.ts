@@ -24,6 +24,8 @@ function exchange(facts: Partial<Exchange>): Exchange {
     unread: null,
     cookieName: 'connect.sid',
     cookieGround: 'name',
+    cookieEnd: null,
+    lineage: null,
     session: null,
     judgement: { verdict: 'saved', reason: null, also: [] },
     marks: [],
@@ -55,6 +57,7 @@ describe('the clocks of a session', () => {
       name: 'cookie',
       expiresAt: null,
       untilClosed: true,
+      by: null,
     });
   });
 
@@ -68,6 +71,7 @@ describe('the clocks of a session', () => {
       name,
       expiresAt,
       untilClosed: false,
+      by: null,
     });
     expect(firstToFire([clock('cookie', at - 900), clock('session', at)])).toBeNull();
     expect(firstToFire([clock('cookie', at), clock('session', at - 5000)])?.name).toBe('session');

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Lineages } from '../../../lib/lineage/lineages.ts';
+
+describe('lineages', () => {
+  it('are numbered in the order in which they appear', () => {
+    const lineages = new Lineages();
+    lineages.join(['a']);
+    lineages.join(['b']);
+    expect(['a', 'b', 'c'].map((node) => lineages.numberOf(node))).toEqual([1, 2, null]);
+  });
+
+  it('become one where something joins them, under the number of the earlier', () => {
+    const lineages = new Lineages();
+    for (const node of ['a', 'b', 'c']) lineages.join([node]);
+    expect(lineages.join(['c', 'b'])).toBe(true);
+    expect(['a', 'b', 'c'].map((node) => lineages.numberOf(node))).toEqual([1, 2, 2]);
+    expect(lineages.join(['b', 'c'])).toBe(false);
+    expect(lineages.join(['c', 'a'])).toBe(true);
+    expect(lineages.numberOf('b')).toBe(1);
+  });
+
+  it('are the same whatever order the joins come in', () => {
+    const pair = fc.tuple(fc.nat(8), fc.nat(8)).map(([a, b]) => [`n${a}`, `n${b}`]);
+    const groupsOf = (pairs: string[][]): string[][] => {
+      const lineages = new Lineages();
+      for (const nodes of pairs) lineages.join(nodes);
+      const nodes = [...new Set(pairs.flat())].sort();
+      return [...Map.groupBy(nodes, (node) => lineages.numberOf(node)).values()];
+    };
+    fc.assert(
+      fc.property(fc.array(pair), (pairs) => {
+        expect(groupsOf([...pairs].reverse())).toEqual(groupsOf(pairs));
+      }),
+    );
+  });
+
+  it('are forgotten, oldest first, where there are more than a panel can show', () => {
+    const lineages = new Lineages();
+    for (let at = 0; at < 100_000; at++) lineages.join([`n${at}`]);
+    expect(lineages.numberOf('n0')).toBeNull();
+    expect(lineages.numberOf('n99999')).toBe(100_000);
+  });
+});
