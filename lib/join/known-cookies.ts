@@ -168,7 +168,9 @@ export function standingAt({ settings }: HostCookie, now: number): Setting | nul
 function goneBy({ number: by, outcome, set, at }: Setting, now: number): MissingBecause | null {
   if (outcome === 'cleared') return { kind: 'cleared', by };
   const endsAt = outcome === 'kept' ? endOf(set, at) : null;
-  return endsAt !== null && endsAt <= now ? { kind: 'ran-out', by, at: endsAt } : null;
+  return endsAt !== null && endsAt <= now
+    ? { kind: 'ran-out', by, at: endsAt, lastedMs: endsAt - at }
+    : null;
 }
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */

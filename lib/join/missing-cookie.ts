@@ -14,7 +14,7 @@ export type MissingBecause =
   /** The browser dropped it, as the row of that number told it to. */
   | { kind: 'cleared'; by: number | null }
   /** It ended at that time (epoch ms), as the row of that number had said. */
-  | { kind: 'ran-out'; by: number | null; at: number }
+  | { kind: 'ran-out'; by: number | null; at: number; lastedMs: number }
   /** It was under way when the response of that row set the first. */
   | { kind: 'not-yet'; by: number | null }
   | { kind: 'unknown' };

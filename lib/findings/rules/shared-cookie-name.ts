@@ -39,9 +39,11 @@ export const sharedCookieName: Rule = {
   },
 };
 
-/** One server may be reached at several addresses. */
+/** One server may be reached at several addresses; it does not refuse its own signature, though. */
 function isOtherServer(other: Exchange, row: Exchange): boolean {
-  return other.origin !== row.origin && (row.project === null || other.project !== row.project);
+  if (other.origin === row.origin) return false;
+  const isOtherProject = row.project === null || other.project !== row.project;
+  return isOtherProject || row.record?.cookieIn.state === 'bad-signature';
 }
 
 /** The plugin says so; or the same request went well with the server's own cookie. */

@@ -49,6 +49,7 @@ export function missingInWords(
         ],
         remedy: [
           'If whoever is active is to stay signed in, send the cookie again with each response, so that its end moves; or give it more time.',
+          ...(because.lastedMs < SHORT_MS ? [meantLonger(because.lastedMs)] : []),
         ],
       };
     case 'not-yet':
@@ -72,4 +73,12 @@ function sinceThen(witness: Witness | null, at: number): Span[] {
   if (!witness) return [];
   const seconds = (witness.startedAt - at) / 1000;
   return [`${seconds.toLocaleString('en', { maximumFractionDigits: 1 })} s before this request, `];
+}
+
+/** Hardly anybody wants a session to end so soon. */
+const SHORT_MS = 120_000;
+
+function meantLonger(ms: number): string {
+  const seconds = (ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 });
+  return ` It was to last ${seconds} s: if more was meant, see whether its age counts milliseconds.`;
 }

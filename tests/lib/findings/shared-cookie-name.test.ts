@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reference } from '../../support/records.ts';
 import { ADA, BOB, found, recorded, sent, set } from '../../support/scene.ts';
 
 describe('the finding shared-cookie-name', () => {
@@ -21,6 +22,17 @@ describe('the finding shared-cookie-name', () => {
       { ...A, status: 401 },
     );
     expect(found(RULE, [...both, ...refused])).toHaveLength(1);
+  });
+
+  it('holds also within one project where the signature is not the server’s', () => {
+    const facts = {
+      cookieIn: { state: 'bad-signature' },
+      session: { before: BOB, after: null },
+    } as const;
+    const of = { ...A, status: 401, references: [reference('record-of-both')] };
+    expect(
+      found(RULE, [...both, ...recorded(2, { id: 'record-of-both', ...facts }, of)]),
+    ).toHaveLength(1);
   });
 
   it('holds not where a server turns away what it never let in', () => {
