@@ -17,9 +17,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function listen(handler: RequestListener): Promise<TestServer> {
+export async function listen(handler: RequestListener, at = 0): Promise<TestServer> {
   const server = createServer(handler);
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   const address: string | AddressInfo | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

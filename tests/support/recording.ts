@@ -19,7 +19,12 @@ interface App {
   origin: string;
   instance: string;
   watched: WatchedHub;
+  server: TestServer;
+  isOver: boolean;
 }
+
+/** Makes an app with the hub that observes it, which it may leave alone. */
+type Create = (hub: Hub) => RequestListener | Promise<RequestListener>;
 
 /**
  * What a tab and the plugins of some apps told, and what the panel finds in it: each app is a real
@@ -28,24 +33,35 @@ interface App {
 export class Recording {
   readonly tab = new Tab();
   readonly #apps: App[] = [];
-  readonly #servers: TestServer[] = [];
 
   /**
    * Starts an app.
    *
-   * @param create with the hub that observes it, which it may leave alone
    * @param token of its project; apps without are of one project
    * @returns its origin
    */
-  async start(
-    create: (hub: Hub) => RequestListener | Promise<RequestListener>,
-    token?: string,
+  start(create: Create, token?: string): Promise<string> {
+    return this.#start(create, token === undefined ? {} : { token });
+  }
+
+  /** Ends the app at an origin, and starts another one in its place. */
+  async restart(origin: string, create: Create, token?: string): Promise<void> {
+    const app = this.#apps.find((one) => one.origin === origin && !one.isOver);
+    if (!app) throw new Error(`Nothing runs at ${origin}.`);
+    await app.server.close();
+    app.isOver = true;
+    await this.#start(create, { port: app.server.port, ...(token !== undefined && { token }) });
+  }
+
+  async #start(
+    create: Create,
+    { port, token }: { port?: number; token?: string },
   ): Promise<string> {
     const watched = watchHub(token === undefined ? {} : { token });
-    const server = await listen(await create(watched.hub));
-    this.#servers.push(server);
+    const server = await listen(await create(watched.hub), port);
     const origin = `http://localhost:${server.port}`;
-    this.#apps.push({ origin, instance: `run-${this.#apps.length + 1}`, watched });
+    const instance = `run-${this.#apps.length + 1}`;
+    this.#apps.push({ origin, instance, watched, server, isOver: false });
     return origin;
   }
 
@@ -54,6 +70,8 @@ export class Recording {
     const log = new ExchangeLog();
     log.apply(this.tab.facts);
     log.apply(await this.#recorded());
+    const over = this.#apps.filter(({ isOver }) => isOver);
+    log.apply(over.map(({ instance }): Fact => ({ kind: 'run', instance, isOver: true })));
     const servers = new Map(
       this.#apps.map((app) => [app.origin, serverStatus(paired(app), { origin: app.origin })]),
     );
@@ -66,15 +84,16 @@ export class Recording {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+    const running = this.#apps.filter(({ isOver }) => !isOver);
+    await Promise.all(running.map(({ server }) => server.close()));
   }
 
   /** The records that the responses named, read as the panel reads them. */
   async #recorded(): Promise<Fact[]> {
     const facts: Fact[] = [];
-    for (const { url, headers } of this.tab.answers) {
-      const app = this.#apps.find(({ origin }) => origin === new URL(url).origin);
+    for (const { headers } of this.tab.answers) {
       for (const { id, project } of parseReferences(String(headers['session-debug'] ?? ''))) {
+        const app = this.#apps.find(({ watched }) => watched.versions(id).length > 0);
         if (app && project !== null) facts.push(await recordOf(app, id, project));
       }
     }

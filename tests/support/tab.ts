@@ -18,6 +18,8 @@ export interface Asked {
   type?: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Of a script that asks another origin: `credentials: 'include'`. */
+  credentials?: 'include';
 }
 
 export interface Answered extends Answer {
@@ -49,7 +51,7 @@ export class Tab {
     return answer;
   }
 
-  /** Asks from the page that is shown, with credentials where it is of the same origin. */
+  /** Asks from the page that is shown; another origin without credentials, unless they are asked for. */
   ask(url: string, asked: Asked = {}): Promise<Answered> {
     return this.#follow(url, { type: 'xmlhttprequest', ...asked }, this.#page);
   }
@@ -67,10 +69,14 @@ export class Tab {
       if (isLast) return answer;
       via.push(next.url);
       // After a form, browsers get the page that it leads to.
-      const { type, headers } = asked;
+      const { type, headers, credentials } = asked;
       next = {
         url: new URL(to, next.url).href,
-        asked: { ...(type && { type }), ...(headers && { headers }) },
+        asked: {
+          ...(type && { type }),
+          ...(headers && { headers }),
+          ...(credentials && { credentials }),
+        },
       };
     }
     throw new Error(`${url} redirects without end.`);
@@ -79,7 +85,7 @@ export class Tab {
   async #hop(
     requestId: string,
     url: string,
-    { method = 'GET', type = 'xmlhttprequest', headers = {}, body }: Asked,
+    { method = 'GET', type = 'xmlhttprequest', headers = {}, body, credentials }: Asked,
     { page, via }: { page: string | null; via: readonly string[] },
   ): Promise<Answered> {
     const startedAt = Date.now();
@@ -97,7 +103,9 @@ export class Tab {
       thirdPartyCookies: null,
       cookies: 'allowed',
     };
-    const cookie = this.#cookiesFor(told, startedAt);
+    const hasCredentials =
+      initiator === null || credentials === 'include' || new URL(url).origin === initiator;
+    const cookie = hasCredentials ? this.#cookiesFor(told, startedAt) : '';
     const facts = cookie === '' ? told : { ...told, headers: { cookie } };
     const details = { requestId, tabId: 1, url, method, type };
     const requestHeaders = cookie === '' ? [] : [{ name: 'Cookie', value: cookie }];
@@ -140,10 +148,6 @@ export class Tab {
 
   /** Longer paths first (RFC 6265bis, section 5.8.3). */
   #cookiesFor(facts: RequestFacts, at: number): string {
-    // Whether there are credentials shows in the headers of a real request: here it follows.
-    const hasCredentials =
-      facts.initiator === null || new URL(facts.url).origin === facts.initiator;
-    if (!hasCredentials) return '';
     const asked = { ...facts, headers: { cookie: '' } };
     const fates = fatesOfJar(asked, this.#jar, CHROMIUM, at);
     return this.#jar

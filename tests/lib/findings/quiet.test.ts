@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import cookieSession from 'cookie-session';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { getIronSession } from 'iron-session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Hub } from '../../../server-plugin/hub.ts';
 import { TextStore } from '../../support/express-site.ts';
-import { sessionsOf } from '../../support/observed-sessions.ts';
+import { sessionOf, sessionsOf } from '../../support/observed-sessions.ts';
 import {
   fastifyApp,
   frameworkApp,
@@ -18,6 +20,8 @@ import { Recording } from '../../support/recording.ts';
  * Ordinary apps that do ordinary things with published packages, and of which there is nothing to be
  * told. Each request goes over the wire; cookies are kept by a browser's rules.
  */
+
+type RequestHandlerOf = (hub: Hub) => RequestHandler;
 
 let recording: Recording;
 beforeEach(() => void (recording = new Recording()));
@@ -74,6 +78,108 @@ describe('express-session', () => {
     await visit(first);
     await visit(second);
     await recording.tab.go(`${first}/me`);
+    expect(await recording.findings()).toEqual([]);
+  });
+});
+
+describe('a server that is started anew', () => {
+  const secret = 'of the configuration';
+
+  async function visitTwice(before: RequestHandlerOf, after: RequestHandlerOf, token?: string) {
+    const origin = await recording.start((hub) => shop(before(hub)));
+    await recording.tab.go(`${origin}/login`, { method: 'POST' });
+    await recording.tab.ask(`${origin}/me`);
+    await recording.restart(origin, (hub) => shop(after(hub)), token);
+    await recording.tab.ask(`${origin}/me`);
+    return recording.findings();
+  }
+
+  it('with its store and its secret is quiet', async () => {
+    const store = new TextStore();
+    const same = (hub: Hub) => sessionsOf(hub, { store, secret });
+    expect(await visitTwice(same, same)).toEqual([]);
+  });
+
+  it('is quiet after a logout, though its sessions were in memory', async () => {
+    const origin = await recording.start((hub) => shop(sessionsOf(hub, { secret })));
+    await visit(origin);
+    await recording.tab.go(`${origin}/logout`, { method: 'POST' });
+    await recording.restart(origin, (hub) => shop(sessionsOf(hub, { secret })));
+    await recording.tab.ask(`${origin}/me`);
+    expect(await recording.findings()).toEqual([]);
+  });
+
+  it('and is another app is quiet, on the same port', async () => {
+    const shopOf = (hub: Hub) => sessionsOf(hub, { secret });
+    const blogOf = (hub: Hub) => sessionsOf(hub, { secret: 'of the blog' });
+    expect(await visitTwice(shopOf, blogOf, 'x'.repeat(43))).toEqual([]);
+  });
+
+  it('with its sessions in memory is told', async () => {
+    const inMemory = (hub: Hub) => sessionsOf(hub, { secret });
+    expect(await visitTwice(inMemory, inMemory)).toEqual([
+      expect.stringMatching(/^memory-store: The session of connect\.sid .* by a run .* is over/),
+    ]);
+  });
+
+  it('with a random secret is told', async () => {
+    const store = new TextStore();
+    const random = (hub: Hub) => sessionsOf(hub, { store, secret: randomUUID() });
+    expect(await visitTwice(random, random)).toEqual([
+      expect.stringMatching(/^secret-changed: The connect\.sid .* by an earlier run/),
+    ]);
+  });
+});
+
+describe('other ways of an app', () => {
+  it('a page that asks an API on another port with credentials', async () => {
+    const api = await recording.start((hub) => shop(sessionsOf(hub)));
+    const page = await recording.start(() => (_req, res) => void res.end('<!doctype html>'));
+    const { tab } = recording;
+    await tab.go(`${page}/`);
+    const credentials = 'include';
+    await tab.ask(`${api}/me`, { credentials });
+    await tab.ask(`${api}/login`, { method: 'POST', credentials });
+    await tab.ask(`${api}/me`, { credentials });
+    await tab.ask(`${api}/logout`, { method: 'POST', credentials });
+    expect(await recording.findings()).toEqual([]);
+  });
+
+  it('a page that asks an API with tokens of its own, beside an app with a session', async () => {
+    const app = await recording.start((hub) => shop(sessionsOf(hub)));
+    const api = await recording.start(() => (_req, res) => void res.writeHead(401).end());
+    await recording.tab.go(`${app}/login`, { method: 'POST' });
+    await recording.tab.ask(`${api}/v1/orders`);
+    expect(await recording.findings()).toEqual([]);
+  });
+
+  it('dates, things undefined and messages in a session', async () => {
+    const origin = await recording.start((hub) => {
+      const app = express().use(sessionsOf(hub, { store: new TextStore() }));
+      app.post('/note', (req, res) => {
+        put(req, 'at', new Date());
+        put(req, 'nothing', undefined);
+        put(req, 'flash', { info: ['noted'] });
+        res.redirect(303, '/');
+      });
+      app.get('/', (req, res) => {
+        Reflect.deleteProperty(sessionOf(req), 'flash');
+        res.send('home');
+      });
+      return app;
+    });
+    for (let times = 0; times < 3; times++) {
+      await recording.tab.go(`${origin}/note`, { method: 'POST' });
+    }
+    expect(await recording.findings()).toEqual([]);
+  });
+
+  it('a page that asks again and again', async () => {
+    const origin = await recording.start((hub) =>
+      shop(sessionsOf(hub, { store: new TextStore(), rolling: true, cookie: { maxAge: 600_000 } })),
+    );
+    await recording.tab.go(`${origin}/login`, { method: 'POST' });
+    for (let times = 0; times < 40; times++) await recording.tab.ask(`${origin}/me`);
     expect(await recording.findings()).toEqual([]);
   });
 });
