@@ -1,14 +1,18 @@
 import { countsMilliseconds } from '../../decoders/ages.ts';
 import type { Exchange } from '../../join/exchange.ts';
-import { endOf } from '../../witness/hop.ts';
+import { isLoopback } from '../../fate/site.ts';
+import { hostNameOf } from '../../join/known-cookies.ts';
 import type { Found, Rule } from '../finding.ts';
 import type { Scene } from '../scene.ts';
 import { lastOfEach, link, setCookieLine } from '../rows.ts';
-import { row, say } from '../../text/spans.ts';
+import { say } from '../../text/spans.ts';
 
 /** Ages that people mean in seconds: half an hour to a month. */
 const MEANT = [1800, 3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400];
 const DAY = 86_400;
+/** In ms. */
+const SECOND = 1000;
+const HALF_SECOND = 500;
 
 /** An age is given in seconds where milliseconds count: the session ends after moments. */
 export const ageInSeconds: Rule = {
@@ -58,23 +62,26 @@ function isMeantInSeconds(age: number): boolean {
 
 /** By what came of it: the cookie of a framework that counts milliseconds ran out after moments. */
 function byLifetime({ rows }: Scene): Found[] | null {
-  for (const exchange of rows.toReversed()) {
-    const because = exchange.missingCookie?.because;
-    if (because?.kind !== 'ran-out' || exchange.record) continue;
-    const setter = rows.find(({ number }) => number !== null && number === because.by);
-    const age = setter ? lifetimeOf(setter) : null;
-    if (!setter || age === null) continue;
-    const meant = MEANT.find((one) => age <= one && age > wholeSecondsBelow(one));
-    if (meant === undefined) continue;
+  const ends = lastOfEach(rows, ({ missingCookie, record, origin }) =>
+    missingCookie?.because.kind === 'ran-out' && !record ? `${origin} ${missingCookie.name}` : null,
+  );
+  for (const [, [end]] of ends) {
+    const name = end.missingCookie?.name ?? '';
+    const setters = rows.filter(
+      (one) => one.origin === end.origin && one.startedAt < end.startedAt && sets(one, name),
+    );
+    const meant = meantBy(setters);
+    const setter = setters.at(-1);
+    if (meant === null || !setter) continue;
     return [
       {
-        rows: [exchange, setter],
+        rows: [end, setter],
         why: [
-          ...say`The ${exchange.missingCookie?.name ?? ''} of `,
+          ...say`${setters.length} responses set ${name}, the last of them `,
           link(setter),
-          ...say` ran out ${seconds(age)} after it was set, before `,
-          exchange.number === null ? 'the next request' : row(exchange.number),
-          '. That is about what an hour or a day becomes where milliseconds count.',
+          ...say`, each for ${seconds(meant)} by its end, and it ran out before `,
+          link(end),
+          '. So much is an hour or a day where milliseconds count.',
         ],
         remedy: say`If ${meant} seconds were meant, write ${`${meant} * 1000`}.`,
       },
@@ -83,19 +90,36 @@ function byLifetime({ rows }: Scene): Found[] | null {
   return null;
 }
 
-/** Of an age in ms. A cookie of just so many seconds may be meant. */
-function wholeSecondsBelow(age: number): number {
-  return Math.ceil(age / 1000 - 1) * 1000;
+/** Whether a response set the cookie with an end alone, as frameworks do that count milliseconds. */
+function sets({ witness, ...row }: Exchange, name: string): boolean {
+  const set = setCookieLine({ witness, ...row });
+  return (
+    witness !== null &&
+    isLoopback(hostNameOf(witness.url)) &&
+    set?.name === name &&
+    !set.cleared &&
+    set.maxAge === null &&
+    set.expires !== null &&
+    countsMilliseconds(set.inside?.format ?? '')
+  );
 }
 
-/** In ms, of a cookie whose end is told as a date of whole seconds. */
-function lifetimeOf(setter: Exchange): number | null {
-  const set = setCookieLine(setter);
-  const at = setter.witness?.respondedAt ?? null;
-  if (!set || at === null || set.maxAge !== null || !countsMilliseconds(set.inside?.format ?? ''))
-    return null;
-  const end = endOf(set, at);
-  return end === null ? null : end - at;
+/**
+ * The age that all of them were set with, where it can be only one that is meant in seconds. Ends
+ * are told in whole seconds, so that one alone leaves a second of ages, of which one is round.
+ */
+function meantBy(setters: readonly Exchange[]): number | null {
+  let [least, most] = [0, Infinity];
+  for (const setter of setters) {
+    const end = setCookieLine(setter)?.expires ?? null;
+    const respondedAt = setter.witness?.respondedAt ?? null;
+    if (end === null || respondedAt === null) continue;
+    least = Math.max(least, end - respondedAt);
+    most = Math.min(most, end - setter.startedAt + SECOND);
+  }
+  const meant = MEANT.filter((age) => age >= least && age < most);
+  const isRoundPossible = Math.ceil(least / HALF_SECOND) * HALF_SECOND < most;
+  return meant.length === 1 && !isRoundPossible ? (meant[0] ?? null) : null;
 }
 
 function seconds(ms: number): string {

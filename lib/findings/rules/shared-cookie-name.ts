@@ -15,7 +15,7 @@ export const sharedCookieName: Rule = {
     const { rows, setterOf } = scene;
     const row = rows.findLast((one) => {
       const other = setterOf(one);
-      return other !== undefined && isOtherServer(other, one) && isNotAccepted(one, scene);
+      return other !== undefined && other.origin !== one.origin && isNotAccepted(one, other, scene);
     });
     const other = row && setterOf(row);
     if (!row || !other) return [];
@@ -39,27 +39,39 @@ export const sharedCookieName: Rule = {
   },
 };
 
-/** One server may be reached at several addresses; it does not refuse its own signature, though. */
-function isOtherServer(other: Exchange, row: Exchange): boolean {
-  if (other.origin === row.origin) return false;
-  const isOtherProject = row.project === null || other.project !== row.project;
-  return isOtherProject || row.record?.cookieIn.state === 'bad-signature';
+/** The plugin says so; or the same request went well with the server's own cookie. */
+function isNotAccepted(row: Exchange, other: Exchange, scene: Scene): boolean {
+  const { record } = row;
+  if (!record) return isTurnedAwayByIt(row, other, scene);
+  if (record.cookieIn.state === 'bad-signature') return !isEarlierRun(other, scene);
+  // One server may be reached at several addresses, and forget a session by itself.
+  return record.cookieIn.state === 'unknown-id' && other.project !== row.project;
 }
 
-/** The plugin says so; or the same request went well with the server's own cookie. */
-function isNotAccepted(row: Exchange, { rows, setterOf }: Scene): boolean {
-  if (row.record) return ['bad-signature', 'unknown-id'].includes(row.record.cookieIn.state);
-  if (row.status !== UNAUTHORISED) return false;
-  return rows.some(
-    (earlier) =>
-      earlier.startedAt < row.startedAt &&
-      earlier.origin === row.origin &&
-      earlier.path === row.path &&
-      earlier.method === row.method &&
-      earlier.status !== null &&
-      earlier.status < 400 &&
-      setterOf(earlier)?.origin === row.origin &&
-      sentCookie(earlier)?.name === row.cookieName,
+/** A run that is over may have signed with another secret: another rule says that. */
+function isEarlierRun({ instance }: Exchange, { isOver }: Scene): boolean {
+  return instance !== null && isOver(instance);
+}
+
+/** Servers that share their sessions let in whom the other one knows. */
+function isTurnedAwayByIt(row: Exchange, other: Exchange, { rows, setterOf }: Scene): boolean {
+  const setters = rows
+    .filter((one) => one.startedAt < row.startedAt && isLetIn(one, row))
+    .map((one) => setterOf(one)?.origin);
+  return (
+    row.status === UNAUTHORISED && setters.includes(row.origin) && !setters.includes(other.origin)
+  );
+}
+
+/** Whether the same request went well, with a cookie of the same name. */
+function isLetIn({ origin, path, method, status, cookieName }: Exchange, row: Exchange): boolean {
+  return (
+    origin === row.origin &&
+    path === row.path &&
+    method === row.method &&
+    cookieName === row.cookieName &&
+    status !== null &&
+    status < 400
   );
 }
 

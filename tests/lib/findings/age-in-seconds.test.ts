@@ -52,22 +52,34 @@ describe('the finding age-in-seconds', () => {
     content: null,
     facts: [],
   });
-  const runsOut = (format: string, after: number) =>
+  /** Each response sets it for an age, and tells the end in whole seconds; then a request goes without. */
+  const runsOut = (format: string, age: number, ...times: number[]) =>
     found(RULE, [
-      ...set(0, { expires: T0 + 12 + after, inside: inside(format) }, { respondedAt: T0 + 12 }),
-      ...asked(8, { status: 401 }),
+      ...times.flatMap((at) => {
+        const end = Math.floor((T0 + at + age) / 1000) * 1000;
+        const line = { expires: end, inside: inside(format) };
+        return set(at / 1000, line, { respondedAt: T0 + at + 5 });
+      }),
+      ...asked(30, { status: 401 }),
     ]);
 
-  it('holds without the plugin by what came of it', () => {
-    expect(runsOut('express', 3400)).toEqual([
-      'The connect.sid of #1 ran out 3.4 s after it was set, before #2. That is about what an hour or a day becomes where milliseconds count. → If 3600 seconds were meant, write 3600 * 1000.',
+  it('holds without the plugin where several ends leave no other age', () => {
+    expect(runsOut('express', 3600, 100, 450, 900)).toEqual([
+      '3 responses set connect.sid, the last of them #3, each for 3.6 s by its end, and it ran out before #4. So much is an hour or a day where milliseconds count. → If 3600 seconds were meant, write 3600 * 1000.',
     ]);
+    expect(runsOut('express', 7200, 100, 750, 850)).toHaveLength(1);
   });
 
-  it('holds not for another time, nor for a format whose framework counts seconds', () => {
-    expect(runsOut('express', 5000)).toEqual([]);
-    // Of three seconds, as one may take for a test.
-    expect(runsOut('express', 3000)).toEqual([]);
-    expect(runsOut('django', 3400)).toEqual([]);
+  it('holds not where the ends leave a round age, too', () => {
+    expect(runsOut('express', 3600, 100)).toEqual([]);
+    expect(runsOut('express', 3600, 100, 120)).toEqual([]);
+  });
+
+  it.each([3000, 3500, 4000, 5000])('holds not for an age of %d ms', (age) => {
+    expect(runsOut('express', age, 0, 100, 250, 399, 500, 601, 777, 999)).toEqual([]);
+  });
+
+  it('does not apply without the plugin to a format whose framework counts seconds', () => {
+    expect(runsOut('django', 3600, 100, 450, 900)).toEqual([]);
   });
 });

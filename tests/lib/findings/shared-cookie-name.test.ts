@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { reference } from '../../support/records.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
+import {
+  INSTANCE,
+  reference,
+  setCookie,
+  wireCookie,
+  wireSetCookie,
+} from '../../support/records.ts';
 import { ADA, BOB, found, recorded, sent, set } from '../../support/scene.ts';
 
 describe('the finding shared-cookie-name', () => {
@@ -38,6 +45,27 @@ describe('the finding shared-cookie-name', () => {
   it('holds not where a server turns away what it never let in', () => {
     const login = [...set(0, { fingerprint: ADA }, A), ...set(1, { fingerprint: BOB }, B)];
     expect(found(RULE, [...login, ...sent(2, BOB, { ...A, status: 401 })])).toEqual([]);
+  });
+
+  it('holds for two apps in one process, and not for an earlier run at another address', () => {
+    const refused = recorded(
+      2,
+      { cookieIn: { state: 'bad-signature' }, session: { before: null, after: null } },
+      { ...A, cookies: [wireCookie({ fingerprint: BOB })] },
+    );
+    const made = recorded(
+      1,
+      { session: { before: null, after: BOB }, setCookie: [setCookie({ valueFingerprint: BOB })] },
+      { ...B, setCookies: [wireSetCookie({ fingerprint: BOB })] },
+    );
+    expect(found(RULE, [...own, ...made, ...refused])).toHaveLength(1);
+    const over: Fact = { kind: 'run', instance: INSTANCE, isOver: true };
+    expect(found(RULE, [...own, ...made, over, ...refused])).toEqual([]);
+  });
+
+  it('holds not where the two share their sessions, and this page is not for everybody', () => {
+    const letIn = sent(1.5, BOB, A);
+    expect(found(RULE, [...both, ...letIn, ...sent(2, BOB, { ...A, status: 401 })])).toEqual([]);
     const forbidden = sent(2, BOB, { ...A, status: 403 });
     expect(found(RULE, [...both, ...forbidden])).toEqual([]);
   });
