@@ -70,8 +70,7 @@ export function titleOf(rule: string): string | undefined {
 
 /** What the rules find in the rows, host by host. */
 export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
-  const hosts = Map.groupBy(rows, ({ witness, origin }) => hostNameOf(witness?.url ?? origin));
-  return [...hosts].flatMap(([host, own]) => {
+  return [...byHost(rows)].flatMap(([host, own]) => {
     const scene = sceneOf(host, own, surroundings);
     return RULES.flatMap(({ name, title, isSaidByRow = false, find }) =>
       find(scene).map((found) => ({
@@ -90,4 +89,14 @@ export function findAll(rows: readonly Exchange[], surroundings: Surroundings): 
 function adviceOf(rule: string, { rows }: Found, { middlewareOf }: Surroundings): Span[] {
   const advice = textFor(middlewareOf(rows[0])?.advice ?? {}, rule);
   return advice === undefined ? [] : [' ', ...marked(advice)];
+}
+
+/** An address is taken apart once for each origin: there are few, and many rows. */
+function byHost(rows: readonly Exchange[]): Map<string, Exchange[]> {
+  const hosts = new Map<string, string>();
+  return Map.groupBy(rows, ({ origin }) => {
+    const host = hosts.get(origin) ?? hostNameOf(origin);
+    hosts.set(origin, host);
+    return host;
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findAll, RULES } from '../../../lib/findings/all.ts';
 import { sceneOf, type Surroundings } from '../../../lib/findings/scene.ts';
@@ -14,7 +14,8 @@ const NOTHING: Surroundings = {
 describe.each(RULES)('the rule $name', ({ name, title, find }) => {
   it('has a file, a page with its title, a line in their list, and tests', () => {
     expect(existsSync(`lib/findings/rules/${name}.ts`)).toBe(true);
-    expect(existsSync(`tests/lib/findings/${name}.test.ts`)).toBe(true);
+    const tests = readFileSync(`tests/lib/findings/${name}.test.ts`, 'utf8');
+    for (const kind of ['holds ', 'holds not', 'does not apply']) expect(tests).toContain(kind);
     expect(readFileSync(`docs/findings/${name}.md`, 'utf8')).toContain(`# ${title}\n`);
     expect(readFileSync('docs/findings/README.md', 'utf8')).toContain(`[${name}](${name}.md)`);
   });
@@ -25,6 +26,13 @@ describe.each(RULES)('the rule $name', ({ name, title, find }) => {
 });
 
 describe('the rules', () => {
+  it('are all the files there are', () => {
+    const names = RULES.map(({ name }) => `${name}.ts`);
+    expect(names.sort()).toEqual(readdirSync('lib/findings/rules').sort());
+    const pages = RULES.map(({ name }) => `${name}.md`);
+    expect([...pages, 'README.md'].sort()).toEqual(readdirSync('docs/findings').sort());
+  });
+
   it('have names of their own', () => {
     expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
   });
