@@ -14,6 +14,8 @@ export const sharedCookieName: Rule = {
   find: (scene) => {
     const { rows, setterOf } = scene;
     const row = rows.findLast((one) => {
+      // Most rows are not: for them nobody asks who set their cookie.
+      if (!isInQuestion(one)) return false;
       const other = setterOf(one);
       return other !== undefined && other.origin !== one.origin && isNotAccepted(one, other, scene);
     });
@@ -39,13 +41,18 @@ export const sharedCookieName: Rule = {
   },
 };
 
+function isInQuestion({ record, status }: Exchange): boolean {
+  if (!record) return status === UNAUTHORISED;
+  return record.cookieIn.state === 'bad-signature' || record.cookieIn.state === 'unknown-id';
+}
+
 /** The plugin says so; or the same request went well with the server's own cookie. */
 function isNotAccepted(row: Exchange, other: Exchange, scene: Scene): boolean {
   const { record } = row;
   if (!record) return isTurnedAwayByIt(row, other, scene);
   if (record.cookieIn.state === 'bad-signature') return !isEarlierRun(other, scene);
   // One server may be reached at several addresses, and forget a session by itself.
-  return record.cookieIn.state === 'unknown-id' && other.project !== row.project;
+  return other.project !== row.project;
 }
 
 /** A run that is over may have signed with another secret: another rule says that. */
@@ -58,9 +65,7 @@ function isTurnedAwayByIt(row: Exchange, other: Exchange, { rows, setterOf }: Sc
   const setters = rows
     .filter((one) => one.startedAt < row.startedAt && isLetIn(one, row))
     .map((one) => setterOf(one)?.origin);
-  return (
-    row.status === UNAUTHORISED && setters.includes(row.origin) && !setters.includes(other.origin)
-  );
+  return setters.includes(row.origin) && !setters.includes(other.origin);
 }
 
 /** Whether the same request went well, with a cookie of the same name. */
