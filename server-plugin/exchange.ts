@@ -61,6 +61,14 @@ export class Exchange {
     return running.getStore()?.exchange ?? undefined;
   }
 
+  /**
+   * The exchange whose server tells its listeners of it in this very turn: who is called now is called
+   * for it. Undefined from the next turn on.
+   */
+  static get ofThisTurn(): Exchange | undefined {
+    return told?.req === null ? undefined : told;
+  }
+
   /** The exchange of a request, if it has one already; also of an object made from the request. */
   static find(req: unknown): Exchange | undefined {
     for (let at = req; isObject(at); at = Object.getPrototypeOf(at)) {
@@ -163,8 +171,18 @@ export function watchServers(): void {
 
 function starts(req: IncomingMessage, res: ServerResponse, server: object): void {
   const door = doorFor(req, server);
-  if (door === null || watched.has(server)) Exchange.of(req, res, server);
+  if (door === null || watched.has(server)) tell(Exchange.of(req, res, server));
   else answerNext(req, res, { server, door });
+}
+
+let told: Exchange | undefined;
+
+/** Before all that the listeners put off. */
+function tell(exchange: Exchange): void {
+  told = exchange;
+  process.nextTick(() => {
+    if (told === exchange) told = undefined;
+  });
 }
 
 function doorFor(req: IncomingMessage, server: object): Door | null {

@@ -23,6 +23,8 @@ export interface Observed {
   readonly isDescribed: boolean;
   /** False where nothing is observed any more, after too many mistakes of ours. */
   readonly isOn: boolean;
+  /** Whether a request is a call to the endpoint. */
+  isFor(req: IncomingMessage): boolean;
   /** Answers a call to the endpoint on a server that does not do so itself yet. */
   answers(req: IncomingMessage, res: ServerResponse): boolean;
   /**
@@ -151,6 +153,7 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
     get isOn() {
       return !shield.off;
     },
+    isFor: door.isFor,
     answers: door.handle,
     answersCall: (args) => shield.run(() => answersCall(args), null),
     visit: (req, res) => shield.run(() => begin(req, res), null),

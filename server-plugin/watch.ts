@@ -28,6 +28,8 @@ export interface StoreFacts {
   methods?: readonly string[];
   /** Whether a call without a callback is done when it returns. */
   isAtOnce?: boolean;
+  /** Whether the adapter tells what the first load of a request gave, and no callback has to. */
+  tellsLoads?: boolean;
   /** The request of a call, where what it is given tells it. */
   requestOf(given: readonly unknown[]): unknown;
   /** Until when a session is stored that the store is given, where that tells it: in epoch ms. */
@@ -65,7 +67,9 @@ export function watchStore(store: object, facts: StoreFacts): void {
         call.ended(op === 'load' && facts.isMissing?.(error) === true ? null : error, found);
       };
       const callback = facts.answers === 'by-callback' ? args[callbackAt] : null;
-      if (typeof callback === 'function') {
+      const isTold = op === 'load' && facts.tellsLoads === true && !visit.isBegun;
+      if (isTold) visit.awaits(call);
+      else if (typeof callback === 'function') {
         args[callbackAt] = function (this: unknown, ...results: unknown[]): unknown {
           // Before the caller has it: what is loaded may be changed by whoever gets it.
           end(results[0], results[1]);
@@ -163,13 +167,13 @@ export function after(
 export function aroundRequest(
   target: object,
   name: string,
-  by: (original: () => unknown, req: unknown) => unknown,
+  by: (original: () => unknown, args: readonly unknown[]) => unknown,
 ): void {
   const visits = visitsOn(target);
   around(target, name, (original, self, args) => {
     const before = Visits.enter(visits.ofRequest(args[0]));
     try {
-      return by(() => original(self, args), args[0]);
+      return by(() => original(self, args), args);
     } finally {
       Visits.leave(before);
     }

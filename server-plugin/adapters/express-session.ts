@@ -4,12 +4,13 @@ import { decodeCookie } from '../cookies.ts';
 import { ConfigurationError } from '../errors.ts';
 import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
-import { createObserve, type Adapter, type Observed } from '../observe.ts';
+import { nodeMiddleware } from '../node-middleware.ts';
+import { createObserve, type Adapter } from '../observe.ts';
 import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, readString } from '../reading.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
-import { Visits, visitsOn } from '../visit/visits.ts';
+import { visitsOn } from '../visit/visits.ts';
 import { aroundRequest, watchStore } from '../watch.ts';
 import { describe, withStore, type Given } from './express-session.settings.ts';
 
@@ -45,7 +46,7 @@ export const expressSession: Adapter<Factory> = {
           watch(given);
           observed.describe(described);
         });
-        return middleware(inner, observed, given.store);
+        return nodeMiddleware(inner, observed, entersOver(given.store));
       },
     });
   },
@@ -54,27 +55,40 @@ export const expressSession: Adapter<Factory> = {
 /** Watches the store, and the methods that express-session itself gives it. */
 function watch({ store, rows }: Given): void {
   if (store === null) return;
+  const makesSessions = !Object.hasOwn(store, 'createSession');
+  const isAtOnce = rows?.isAtOnce === true;
   watchStore(store, {
     answers: 'by-callback',
-    isAtOnce: rows?.isAtOnce === true,
+    isAtOnce,
+    // It cannot fail: then it is enough to know what express-session makes of its answer.
+    tellsLoads: isAtOnce && makesSessions,
     requestOf: ([, session]) => readOwn(session, 'req'),
     // express-session takes a missing file for a missing row.
     isMissing: (error) => read(error, 'code') === 'ENOENT',
   });
-  if (!Object.hasOwn(store, 'createSession')) {
-    aroundRequest(store, 'createSession', (original, req) => made(store, req, true, original));
+  if (makesSessions) {
+    aroundRequest(store, 'createSession', (original, [req, row]) =>
+      made(store, { req, row }, original),
+    );
   }
   // Each `session()` on a store gives it a new one.
-  aroundRequest(store, 'generate', (original, req) => made(store, req, false, original));
+  aroundRequest(store, 'generate', (original, [req]) => made(store, { req, row: null }, original));
 }
 
 /** express-session puts its session on the request. */
-function made(store: object, req: unknown, isFound: boolean, original: () => unknown): unknown {
+function made(
+  store: object,
+  { req, row }: { req: unknown; row: unknown },
+  original: () => unknown,
+): unknown {
   const visit = visitsOn(store).ofRequest(req);
   if (visit === null || visit.isBegun || !isRequest(req)) return original();
-  visit.safely(() => void AccessTrap.on(req));
+  visit.safely(() => {
+    AccessTrap.on(req);
+    visit.loaded(isObject(row) ? row : null);
+  });
   const result = original();
-  visit.safely(() => begins(visit, req, isFound));
+  visit.safely(() => begins(visit, req, isObject(row)));
   return result;
 }
 
@@ -139,36 +153,13 @@ function watchResponse(visit: Visit, res: ServerResponse, trap: AccessTrap | nul
   }
 }
 
-/** The middleware that the app gets. */
-function middleware(
-  inner: (...args: unknown[]) => unknown,
-  observed: Observed,
-  store: object,
-): unknown {
-  return function session(
-    this: unknown,
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: (...args: unknown[]) => unknown,
-  ): unknown {
-    if (observed.isOn && observed.answers(req, res)) return undefined;
-    const visit = observed.isOn ? observed.visit(req, res) : null;
-    const before = Visits.enter(visit);
-    if (visit !== null) observed.safely(() => enters(visit, req));
-    try {
-      const result: unknown = Reflect.apply(inner, this, [req, res, next]);
-      return result;
-    } finally {
-      Visits.leave(before);
-    }
-  };
-
-  function enters(visit: Visit, req: IncomingMessage): void {
+function entersOver(store: object) {
+  return (visit: Visit, req: IncomingMessage): void => {
     // It steps aside where somebody else's session is there already.
     if (isObject(AccessTrap.peekAt(req))) return;
     visitsOn(store).add(visit);
     visit.came(stateOf);
-  }
+  };
 }
 
 /** What express-session makes of a cookie for which it does not ask its store. */

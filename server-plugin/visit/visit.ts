@@ -35,6 +35,7 @@ export class Visit implements Participant, CallListener {
   #view: View = NOWHERE;
   #id: string | null = null;
   #stateOf: ((cookie: string) => CookieState) | null = null;
+  #load: WatchedCall | null = null;
   #isBegun = false;
   readonly #commit: Commit;
   readonly #lastLooks: LastLooks;
@@ -226,6 +227,17 @@ export class Visit implements Participant, CallListener {
       { op, id: facts.id },
       this.#observed.shield.run(() => this.#begin(op, facts), null),
     );
+  }
+
+  /** What this load gives is told by `loaded`. */
+  awaits(load: WatchedCall): void {
+    this.#load = load;
+  }
+
+  /** @param row that the middleware makes its session of; null where it makes a new one */
+  loaded(row: object | null): void {
+    this.#load?.ended(null, row);
+    this.#load = null;
   }
 
   #begin(op: OperationName, facts: CallFacts): CallProgress {

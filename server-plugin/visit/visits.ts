@@ -40,6 +40,14 @@ export class Visits {
     return before;
   }
 
+  /** The same for all that is left of this turn, in which no other request has one. */
+  static enterTurn(visit: Visit | null): void {
+    Visits.#running = visit;
+    process.nextTick(() => {
+      if (Visits.#running === visit) Visits.#running = null;
+    });
+  }
+
   /** @param before what `enter` gave */
   static leave(before: Visit | null): void {
     Visits.#running = before;
