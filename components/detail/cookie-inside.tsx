@@ -77,6 +77,7 @@ function Content({ id, label }: { id: string; label: string }): JSX.Element {
     <>
       <StateTree
         label={label}
+        root={INSIDE.root}
         rows={rows}
         setOpen={(row, isOpen) => setOpened(new Map(opened).set(row, isOpen))}
       />

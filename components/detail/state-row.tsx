@@ -12,6 +12,8 @@ interface StateRowProps {
   /** Its id in the page: see `treeItemId`. */
   id: string;
   row: TreeRow;
+  /** What the whole is called. */
+  root: string;
   /** Its place from the top, where the rows are placed one by one. */
   top: number | null;
   isActive: boolean;
@@ -26,7 +28,7 @@ export function treeItemId(tree: string, index: number): string {
 
 /** One key of the session, with its value, and what it was before. */
 export function StateRow(props: StateRowProps): JSX.Element {
-  const { id, row, top, isActive, activate, setOpen } = props;
+  const { id, row, root, top, isActive, activate, setOpen } = props;
   const { key, depth, change, fate, storedFrom } = row;
   const tabIndex = isActive ? 0 : -1;
   return (
@@ -56,7 +58,7 @@ export function StateRow(props: StateRowProps): JSX.Element {
         {row.hasChildren && <Icon node={row.isOpen ? ChevronDown : ChevronRight} size={12} />}
       </span>
       <span class={typeof key === 'number' ? 'key index' : 'key'}>
-        {key === null ? STATE.root : <ForeignText text={String(key)} tabIndex={tabIndex} />}
+        {key === null ? root : <ForeignText text={String(key)} tabIndex={tabIndex} />}
       </span>
       <span class="row-value">
         <RowValue row={row} tabIndex={tabIndex} />

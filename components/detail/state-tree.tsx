@@ -12,12 +12,19 @@ const MOST_UNVIRTUAL = 500;
 interface StateTreeProps {
   /** What it is a tree of, for those who do not see it. */
   label?: string;
+  /** What the whole is called. */
+  root?: string;
   rows: readonly TreeRow[];
   setOpen: (id: string, isOpen: boolean) => void;
 }
 
 /** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
-export function StateTree({ label = STATE.tree, rows, setOpen }: StateTreeProps): JSX.Element {
+export function StateTree({
+  label = STATE.tree,
+  root = STATE.root,
+  rows,
+  setOpen,
+}: StateTreeProps): JSX.Element {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
@@ -74,6 +81,7 @@ export function StateTree({ label = STATE.tree, rows, setOpen }: StateTreeProps)
           return (
             row && (
               <StateRow
+                root={root}
                 key={row.id}
                 row={row}
                 id={treeItemId(id, index)}

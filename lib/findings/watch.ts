@@ -1,3 +1,4 @@
+import { isWeakGuess } from '../witness/session-cookie.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isReachedAt, middlewareOf } from '../panel/servers.ts';
 import type { PanelStore } from '../panel/store.ts';
@@ -46,7 +47,9 @@ export function watchFindings(panel: PanelStore, later: (work: () => void) => vo
   const look = (): void => {
     isPlanned = false;
     const { servers } = panel.getState();
-    findings = findAll(panel.log.rows, {
+    // A rule that cannot be sure stays silent: also of whether it is a session at all.
+    const rows = panel.log.rows.filter(({ cookieGround }) => !isWeakGuess(cookieGround));
+    findings = findAll(rows, {
       middlewareOf: (row) => middlewareOf(servers, row),
       revisions: panel.log.revisions,
       isReachedAt: (origin) => isReachedAt(servers, origin),

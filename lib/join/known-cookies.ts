@@ -8,6 +8,7 @@ import {
   type WireSetCookie,
   type Witness,
 } from '../witness/hop.ts';
+import { isWeakGuess } from '../witness/session-cookie.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
 /** More hosts than one works on. */
@@ -29,6 +30,8 @@ interface Setting {
 /** The session cookie that was seen at a host last. */
 export interface HostCookie {
   name: string;
+  /** Whether a request without it lacks a session: not where it is hardly more than a guess. */
+  isExpected: boolean;
   /** Epoch ms: when the first request of it began. */
   since: number;
   /** By the time of the response. */
@@ -44,7 +47,7 @@ export class KnownCookies {
 
   /** From when it began, a request to the host of this one is expected to have its cookie. */
   see(exchange: Exchange): void {
-    const { cookieName, witness, startedAt } = exchange;
+    const { cookieName, cookieGround, witness, startedAt } = exchange;
     if (cookieName === null || !witness || !tookPart(witness, cookieName)) return;
     const host = hostNameOf(witness.url);
     const known = this.byHost.get(host);
@@ -59,7 +62,8 @@ export class KnownCookies {
           .sort((a, b) => a.at - b.at)
           .slice(-MAX_SETTINGS)
       : earlier;
-    this.byHost.set(host, { name: cookieName, since, settings });
+    const isExpected = !isWeakGuess(cookieGround);
+    this.byHost.set(host, { name: cookieName, isExpected, since, settings });
     bound(this.byHost, MAX_HOSTS);
   }
 
@@ -114,7 +118,7 @@ export function missingCookieOf(
 ): MissingCookie | null {
   if (witness?.cookies == null || witness.method === 'OPTIONS' || witness.fromCache) return null;
   const known = hostCookies.get(hostNameOf(witness.url));
-  if (known && witness.startedAt >= known.since) {
+  if (known?.isExpected === true && witness.startedAt >= known.since) {
     return { name: known.name, because: becauseOf(witness, known) };
   }
   const cookie = witness.unsent?.find((unsent) => isExpected(unsent, witness));

@@ -6,6 +6,7 @@ import { textFor, type Texts } from './words.ts';
 export const INSIDE = {
   ofSent: 'What the cookie that came says',
   ofSet: 'What the cookie that is set says',
+  root: 'content',
   ofOther: 'What a cookie beside it says',
   notLookedAt:
     'Not looked into: when it came, nothing told yet that it is a session’s. The next one will be.',

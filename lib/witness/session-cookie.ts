@@ -20,6 +20,11 @@ export function isGuess(ground: Ground | null): boolean {
   return ground === 'shape' || ground === 'behaviour' || ground === 'pattern';
 }
 
+/** Whether a cookie may well be for something else: nothing is said to be wrong with it. */
+export function isWeakGuess(ground: Ground | null): boolean {
+  return ground === 'behaviour' || ground === 'pattern';
+}
+
 /** The session cookie of a request, and why it is taken for that. */
 export interface SessionCookie {
   name: string;

@@ -89,6 +89,15 @@ describe('of 300 cookies of an ordinary page', () => {
   });
 });
 
+describe('a cookie that is guessed by its behaviour', () => {
+  it('is not said to be missing where a request goes without it', () => {
+    const log = new ExchangeLog();
+    const ticket = token();
+    log.apply([...visit({}, [`ticket=${ticket}; HttpOnly`]), ...visit({ ticket }), ...visit({})]);
+    expect(log.rows.map(({ missingCookie }) => missingCookie)).toEqual([null, null, null]);
+  });
+});
+
 describe('what tells the session cookie', () => {
   const ticket = token();
   const first = visit({}, [`ticket=${ticket}; HttpOnly`]);
