@@ -1,5 +1,4 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
-import { registrableDomain } from '../fate/site.ts';
 import { isKept, type WireCookie, type Witness } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
@@ -32,8 +31,15 @@ export function nodesOf(seen: Seen): string[] {
     // Whose cookie it is that no request of the tab had is not known: two clients may have equal ones.
     return witness ? [`cookie ${host} ${name}`] : [];
   }
-  const site = registrableDomain(host) ?? host;
-  return [...new Set(valuesOf(seen))].map((value) => `id ${site} ${name} ${value}`);
+  return [...new Set(valuesOf(seen))].map((value) => `id ${domainOf(host)} ${name} ${value}`);
+}
+
+/**
+ * Hosts of one domain may share the cookie. Without the list of public suffixes, which is large: two
+ * sites below one of them would have to have equal ids to be taken for one.
+ */
+function domainOf(host: string): string {
+  return host.split('.').slice(-2).join('.');
 }
 
 /** Whether the session itself is in the cookie, as far as it can be told. */

@@ -32,6 +32,9 @@ for (const installed of BOTH) {
       await panel.select(panel.row('GET', '/me').last());
       await expect(panel.detail).toContainText('ran out');
       await expect(panel.detail).toContainText('#1');
+      await panel.select(panel.row('GET', '/me').first());
+      await panel.openTab('Cookie');
+      await expect(panel.detail).toContainText('as #1 said');
     });
 
     test('an age in seconds where milliseconds count', async ({ page, panel, serve, sessions }) => {
