@@ -52,6 +52,9 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
       aria-selected={isSelected}
       data-verdict={judgement.verdict}
       style={{ top: `${top}px` }}
+      // By the press, as lists of DevTools do: while rows stream in, the release meets another row,
+      // and there is no click. Assistive technology clicks without a press.
+      onMouseDown={() => select(exchange.key)}
       onClick={() => select(exchange.key)}
     >
       <span role="gridcell" class="cell" data-column="number">

@@ -79,6 +79,12 @@ describe('the list of requests', () => {
     expect(within(details).getByRole('heading', { name: 'POST /login' })).toBeTruthy();
   });
 
+  it('selects at the press: while rows stream in, the release meets another row', () => {
+    mountPanel(storyFacts());
+    fireEvent.mouseDown(requestRow('POST /login'));
+    expect(isSelected(requestRow('POST /login'))).toBe(true);
+  });
+
   it('keeps the selection when a request comes in', () => {
     const { store } = mountPanel(storyFacts());
     fireEvent.click(requestRow('POST /login'));

@@ -21,6 +21,7 @@ export type Column = (typeof COLUMNS)[number];
 export interface Panel {
   /** For what has no word of its own here. */
   frame: FrameLocator;
+  grid: Locator;
   /** One per exchange, without the head of the table. */
   rows: Locator;
   selected: Locator;
@@ -55,6 +56,7 @@ export function panelOf(frame: FrameLocator): Panel {
     row(method, path).locator(column(name));
   return {
     frame,
+    grid,
     rows,
     selected: grid.getByRole('row', { selected: true }),
     row,
