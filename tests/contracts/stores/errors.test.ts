@@ -37,7 +37,8 @@ describe('an error of a published store', () => {
     await server.close();
 
     const errors = ops.map(({ error }) => error).filter((error) => error !== null);
-    expect(errors.join()).toContain(`${path}/[session ${fingerprint(id)}].json`);
+    // The random name of the folder above may look like a token, and be hidden for it.
+    expect(errors.join()).toContain(`/sessions/[session ${fingerprint(id)}].json`);
     expect(JSON.stringify(ops)).not.toContain(id);
   });
 });
