@@ -92,9 +92,11 @@ export type FindingName = 'empty-sessions' | 'id-not-rotated' | 'keys-dropped' |
 
 /**
  * What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https, and
- * `too-late:upgrade` is `too-late` on a connection that was upgraded.
+ * `too-late:upgrade` is `too-late` on a connection that was upgraded. `not-run` is no advice: it says
+ * when the middleware lets a request pass without a session of its own.
  */
-export type AdviceCode = LostReason | 'insecure:proxy' | 'too-late:upgrade' | FindingName;
+export type AdviceCode =
+  LostReason | 'insecure:proxy' | 'too-late:upgrade' | 'not-run' | FindingName;
 
 /** Characters of an advice, and of a term; a reader leaves out what is longer. */
 export const MOST_OF_ADVICE = 400;

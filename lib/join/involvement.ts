@@ -1,3 +1,4 @@
+import { hasSteppedAside } from '../judgement/verdict.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -12,6 +13,9 @@ const FILES = new Set([
   'web_manifest',
 ]);
 
+/** Such as one to where one signs in. */
+const REDIRECTS = new Set([302, 303, 307]);
+
 /**
  * Chromium's DevTools asks every page's server for it, with the page's cookies; no extension sees
  * the request. https://developer.chrome.com/docs/devtools/workspaces
@@ -25,13 +29,13 @@ export function isFile({ type }: Witness): boolean {
 
 /**
  * Whether a row is of no interest to somebody who follows a session, and shown only when asked
- * for: no session took part, and none was to be expected or cleared; or a file came along with a session cookie
+ * for: no session took part, and none was to be expected, asked for in vain or cleared; or a file came along with a session cookie
  * that no session middleware looked at; or it is DevTools' own request.
  */
 export function isUninvolved(exchange: Exchange): boolean {
   const { judgement, witness, recordId, missingCookie, path } = exchange;
   if (judgement.verdict === 'none') {
-    const isMissed = missingCookie !== null || isClearedInVain(exchange);
+    const isMissed = missingCookie !== null || isTurnedDown(exchange) || isClearedInVain(exchange);
     return !isMissed || !witness || isFile(witness);
   }
   if (!witness) return path === DEVTOOLS_PROBE;
@@ -41,6 +45,13 @@ export function isUninvolved(exchange: Exchange): boolean {
     isFile(witness) &&
     witness.setCookies.length === 0
   );
+}
+
+/** Whether the app answered otherwise than with what was asked for, and may have missed a session. */
+function isTurnedDown({ record, status }: Exchange): boolean {
+  if (record?.phase !== 'final' || status === null) return false;
+  if (status >= 400) return status !== 404 && (record.accessed === true || hasSteppedAside(record));
+  return record.accessed === true && REDIRECTS.has(status);
 }
 
 /** Whether a line was to clear the session cookie, and the browser still has it elsewhere. */

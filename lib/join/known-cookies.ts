@@ -36,6 +36,15 @@ export interface HostCookie {
   since: number;
   /** By the time of the response. */
   settings: readonly Setting[];
+  /** The last session that the server began without sending its cookie. */
+  unsentSession: UnsentSession | null;
+}
+
+interface UnsentSession {
+  key: string;
+  number: number | null;
+  /** Epoch ms. */
+  at: number;
 }
 
 /** What is known of the session cookie of each host. */
@@ -48,9 +57,11 @@ export class KnownCookies {
   /** From when it began, a request to the host of this one is expected to have its cookie. */
   see(exchange: Exchange): void {
     const { cookieName, cookieGround, witness, startedAt } = exchange;
-    if (cookieName === null || !witness || !tookPart(witness, cookieName)) return;
+    if (cookieName === null || !witness) return;
     const host = hostNameOf(witness.url);
     const known = this.byHost.get(host);
+    const unsent = unsentSessionOf(exchange);
+    if (unsent === null && !tookPart(witness, cookieName)) return;
     const since = Math.min(startedAt, known?.since ?? startedAt);
     const earlier = known?.name === cookieName ? known.settings : [];
     if (known?.name !== cookieName || since < known.since) this.#note(host, since);
@@ -62,8 +73,10 @@ export class KnownCookies {
           .sort((a, b) => a.at - b.at)
           .slice(-MAX_SETTINGS)
       : earlier;
+    if (unsent && unsent.number !== known?.unsentSession?.number) this.#note(host, unsent.at);
     const isExpected = !isWeakGuess(cookieGround);
-    this.byHost.set(host, { name: cookieName, isExpected, since, settings });
+    const unsentSession = latest(unsent, known?.name === cookieName ? known.unsentSession : null);
+    this.byHost.set(host, { name: cookieName, isExpected, since, settings, unsentSession });
     bound(this.byHost, MAX_HOSTS);
   }
 
@@ -102,6 +115,18 @@ function settingOf({ key, number, witness }: Exchange, name: string): Setting | 
   return { key, number, at, outcome: outcomeOf(set), set, witness };
 }
 
+/** A session that was stored, and that no cookie leads to: the record tells, and not the wire. */
+function unsentSessionOf({ key, number, alone, witness }: Exchange): UnsentSession | null {
+  if (alone.reason !== 'insecure' && alone.reason !== 'no-cookie') return null;
+  const at = witness?.respondedAt ?? null;
+  return at === null ? null : { key, number, at };
+}
+
+function latest(one: UnsentSession | null, other: UnsentSession | null): UnsentSession | null {
+  if (one === null || other === null) return one ?? other;
+  return one.key === other.key || one.at >= other.at ? one : other;
+}
+
 function outcomeOf(set: WireSetCookie): Setting['outcome'] {
   if (set.fate?.outcome === 'refused') return 'refused';
   if (isKept(set) !== true) return 'unknown';
@@ -135,12 +160,15 @@ function isExpected({ domain, reasons }: UnsentCookie, { initiator }: Witness): 
 
 function becauseOf(
   { unsent = [], startedAt }: Witness,
-  { name, settings }: HostCookie,
+  { name, settings, unsentSession }: HostCookie,
 ): MissingBecause {
   const cookie = unsent.find((other) => other.name === name);
   if (cookie) return { kind: 'unsent', cookie };
   const earlier = settings.filter(({ at }) => at <= startedAt);
   const last = earlier.at(-1);
+  if (unsentSession && unsentSession.at <= startedAt && unsentSession.at >= (last?.at ?? 0)) {
+    return { kind: 'never-sent', by: unsentSession.number };
+  }
   const first = settings[0];
   if (!last) {
     return first && wasFirst(first, startedAt)

@@ -17,4 +17,6 @@ export type MissingBecause =
   | { kind: 'ran-out'; by: number | null; at: number; lastedMs: number }
   /** It was under way when the response of that row set the first. */
   | { kind: 'not-yet'; by: number | null }
+  /** The server began a session in that row and sent no cookie, as the row's verdict says. */
+  | { kind: 'never-sent'; by: number | null }
   | { kind: 'unknown' };

@@ -97,6 +97,8 @@ const NOTHING: Facts = {
 };
 
 function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
+  // What is set then is another middleware's.
+  if (hasSteppedAside(record)) return { ...NOTHING, sent: record.cookieIn.count > 0 };
   const { ops } = record;
   const { before, after } = record.session;
   const valid = record.cookieIn.state === 'valid';
@@ -124,6 +126,11 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     untouched: valid && record.accessed === false,
     sent: record.cookieIn.count > 0,
   };
+}
+
+/** Whether the middleware let the request pass without a session of its own. */
+export function hasSteppedAside({ reason }: SessionRecord): boolean {
+  return reason.saved === 'none:not-run';
 }
 
 /**

@@ -77,6 +77,7 @@ const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
     'id-not-rotated': 'Call `await request.session.regenerate()`, and note the user after it.',
     'keys-dropped': "Name them: `await request.session.regenerate(['cart'])`.",
     'logout-keeps-row': 'Call `await request.session.destroy()`.',
+    'not-run': 'It does outside of its `cookie.path`.',
   },
   terms: {
     resave: 'rolling: true',

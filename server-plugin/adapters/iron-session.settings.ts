@@ -35,6 +35,7 @@ function ttlOf(options: unknown): number {
 
 /** What the tab says in iron-session's own terms. */
 const ADVICE: NonNullable<Middleware['advice']> = {
+  'not-run': '`getIronSession()` threw, and your app got its message.',
   'not-committed': 'Call `await session.save()` after the change, before you answer.',
   'save-failed':
     '`session.save()` threw, and your app got its message: a value that is not plain JSON, a cookie of more than 4096 bytes (keep less in it, or set `chunk: true`), or headers that were out.',

@@ -2,13 +2,13 @@ import type { MiddlewareConfiguration, SessionRecord } from '../../../server-plu
 import type { Exchange } from '../../join/exchange.ts';
 import { formatPath } from '../../states/json.ts';
 import type { RevisionTable } from '../../states/revisions.ts';
-import type { Verdict } from '../../judgement/verdict.ts';
+import { hasSteppedAside, type Verdict } from '../../judgement/verdict.ts';
 import { sessionLine } from '../../witness/session-line.ts';
 import { adviceOf, byTheBrowser, rejection } from './browser.ts';
 import { endsAllTheSame } from './cookie-end.ts';
 import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
-import { named, say, type Span } from '../spans.ts';
+import { marked, named, say, type Span } from '../spans.ts';
 import { COOKIE_STATES, listOf, short, textFor, type Texts } from '../words.ts';
 
 /** What the panel says under the title of an exchange. */
@@ -53,6 +53,7 @@ function ownExplanation(
   const rejected = rejection(exchange, context.middleware);
   if (rejected) return rejected;
   if (!record || record.phase === 'open') return { why: whyByWitness(exchange), remedy: null };
+  if (hasSteppedAside(record)) return { why: steppedAside(context.middleware), remedy: null };
   const keys = keysOf(exchange, context);
   if (judgement.reason === null) {
     const terms = context.middleware?.terms ?? {};
@@ -116,9 +117,9 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     ...say`so ${middleware.name} stored nothing.`,
   ],
   untouched: () => ['A valid session came along, and the app did not look at it.'],
-  sent: ({ cookieIn, reason, accessed }) => [
+  sent: ({ cookieIn, accessed }) => [
     ...say`The cookie ${cookieIn.name} came along. `,
-    sentBecause(reason.saved, accessed),
+    sentBecause(accessed),
   ],
   none: ({ accessed }) => [
     accessed === true
@@ -126,6 +127,15 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
       : 'No session took part in this request.',
   ],
 };
+
+/** When a middleware does so is its own rule, which its server tells. */
+function steppedAside(middleware: MiddlewareConfiguration | undefined): Span[] {
+  const when = middleware?.advice?.['not-run'];
+  return [
+    'This session middleware stepped aside, so that this request had no session of it.',
+    ...(when === undefined ? [] : [' ', ...marked(when)]),
+  ];
+}
 
 /** What is known of a session that had not changed when it was looked at last. */
 function unchanged(looksLate: boolean | null): string {
@@ -142,10 +152,7 @@ const SAVED_BECAUSE: Record<string, string> = {
   explicit: 'was told to store the session',
 };
 
-function sentBecause(reason: string | null, accessed: boolean | null): string {
-  if (reason === 'none:not-run') {
-    return 'This session middleware stepped aside: another one had set the session already, the path is not its own, or its store is away.';
-  }
+function sentBecause(accessed: boolean | null): string {
   return accessed === false
     ? 'The app did not look at the session, so the store was not asked.'
     : 'The middleware does not tell what became of it.';

@@ -61,6 +61,15 @@ export function missingInWords(
         ],
         remedy: null,
       };
+    case 'never-sent':
+      return {
+        why: [
+          ...say`The browser has no ${name}: `,
+          ...rowOr(because.by, 'an earlier request'),
+          ' began a session, and its cookie was not sent to the browser. That row says why.',
+        ],
+        remedy: null,
+      };
     case 'unknown':
       return {
         why: say`${name} is known of this host, and did not go along; why is not known.`,

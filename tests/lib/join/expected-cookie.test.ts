@@ -14,6 +14,7 @@ import {
   wireSetCookie,
   witness,
   witnessFacts,
+  type RecordFacts,
 } from '../../support/records.ts';
 
 /** A request without a session, to a host that is known to have one: mostly the one that failed. */
@@ -92,6 +93,31 @@ describe('a request without a session cookie', () => {
   it('says that it ran out, when, and which row had said so', () => {
     expect(rowOf(without(), setting({ maxAge: 58 })).why).toMatch(
       /^The browser’s connect.sid ran out at \d\d:\d\d:58\.010, 2 s before this request, as #1 had said\.$/,
+    );
+  });
+
+  it('says that the server had begun a session and sent no cookie, and in which row', () => {
+    const record = sessionRecord({
+      cookieIn: { count: 0, bytes: 0, state: 'absent' },
+      session: { before: null },
+      data: { loaded: null, saved: 'a', atHeaders: 'a', end: 'a' },
+      reason: { saved: 'new', cookie: 'none:insecure' },
+    });
+    const login = witness({
+      startedAt: T0,
+      respondedAt: T0 + 10,
+      cookies: [],
+      references: [reference(record.id)],
+    });
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(without()));
+    log.apply(witnessFacts(login));
+    log.apply([recordFacts([record])]);
+    expect(log.rows.map(({ judgement }) => judgement.reason)).toEqual(['insecure', null]);
+    const row = log.rows.at(-1);
+    expect(row && isUninvolved(row)).toBe(false);
+    expect(row && plainText(explain(row, { revisions: log.revisions }).why)).toBe(
+      'The browser has no connect.sid: #1 began a session, and its cookie was not sent to the browser. That row says why.',
     );
   });
 
@@ -224,5 +250,46 @@ describe('a request without a session cookie', () => {
     const { row, why } = rowOf(without(), null);
     expect(isUninvolved(row)).toBe(true);
     expect(why).toBe('No session cookie was sent or set.');
+  });
+});
+
+describe('a request without a session, on a host that is not known to have one', () => {
+  const rowAfter = (facts: RecordFacts) => {
+    const record = sessionRecord({
+      cookieIn: { count: 0, bytes: 0, state: 'absent' },
+      session: { before: null, after: null },
+      ops: [],
+      ...facts,
+    });
+    const log = new ExchangeLog();
+    const seen = { cookies: [], status: record.status, references: [reference(record.id)] };
+    log.apply(witnessFacts(witness(seen)));
+    log.apply([recordFacts([record])]);
+    return log.rows[0];
+  };
+
+  it.each([
+    [401, 'looked at an empty session'],
+    [403, 'looked at an empty session'],
+    [500, 'looked at an empty session'],
+    [302, 'looked at an empty session'],
+    [500, 'met a session middleware that had stepped aside'],
+  ])('is shown where the app answered %i, and %s', (status, what) => {
+    const saved = what.startsWith('looked') ? 'none:uninitialised' : 'none:not-run';
+    const accessed = saved === 'none:not-run' ? null : true;
+    const row = rowAfter({ status, accessed, reason: { saved } });
+    expect([row?.judgement.verdict, row?.number]).toEqual(['none', 1]);
+  });
+
+  it.each([
+    [200, true, 'an ordinary page'],
+    [304, true, 'a page that is in the browser already'],
+    [404, true, 'a page that is not there'],
+    [401, false, 'what has nothing to do with the session'],
+    [302, false, 'what has nothing to do with the session'],
+  ])('is not shown for %i, accessed %s: %s', (status, accessed) => {
+    expect(rowAfter({ status, accessed, reason: { saved: 'none:uninitialised' } })?.number).toBe(
+      null,
+    );
   });
 });

@@ -54,6 +54,22 @@ describe('by a record', () => {
     expect(verdict(open, null, { instanceAlive: false }).verdict).toBe('sent');
   });
 
+  it.each(['none', 'sent'])(
+    'is %s where the middleware stepped aside, whatever cookie another one sets',
+    (expected) => {
+      const count = expected === 'sent' ? 1 : 0;
+      const record = sessionRecord({
+        cookieIn: { state: count === 1 ? 'unchecked' : 'absent', count, bytes: count },
+        session: { before: null, after: null },
+        accessed: null,
+        ops: [],
+        setCookie: [setCookie()],
+        reason: { saved: 'none:not-run', cookie: 'none:not-run' },
+      });
+      expect(verdict(record)).toEqual({ verdict: expected, reason: null, also: [] });
+    },
+  );
+
   it('is created when none came and one was stored and sent', () => {
     const record = sessionRecord({
       ...fresh,

@@ -265,6 +265,15 @@ describe('the words of a middleware', () => {
   });
 });
 
+describe('a session middleware that stepped aside', () => {
+  it('is said to have done so, and by what rule it does', () => {
+    const advice = { 'not-run': 'It does outside of `/api`.' };
+    expect(sayWith({ advice }, { reason: { saved: 'none:not-run' } }).why).toBe(
+      'This session middleware stepped aside, so that this request had no session of it. It does outside of /api.',
+    );
+  });
+});
+
 describe('every verdict and reason', () => {
   const CASES: [string, RecordFacts][] = [
     [
