@@ -33,9 +33,13 @@ export function Clocks({ exchange }: { exchange: Exchange }): JSX.Element {
 }
 
 function ClockTime({ clock, now }: { clock: Clock; now: number }): JSX.Element {
-  const { expiresAt, untilClosed } = clock;
+  const { expiresAt, otherwise } = clock;
   if (expiresAt === null) {
-    return <span class="dim">{untilClosed ? CLOCK_TEXT.untilClosed : CLOCK_TEXT.unknown}</span>;
+    return (
+      <span class="dim">
+        {otherwise === null ? CLOCK_TEXT.unknown : CLOCK_TEXT.otherwise[otherwise]}
+      </span>
+    );
   }
   const left = expiresAt - now;
   return (

@@ -1,5 +1,6 @@
 import type { Exchange } from '../join/exchange.ts';
-import { endOf } from '../witness/hop.ts';
+import type { SetCookie } from '../../server-plugin/protocol.ts';
+import { endOf, isKept, type WireSetCookie } from '../witness/hop.ts';
 import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 
 export type ClockName = 'cookie' | 'session' | 'store';
@@ -7,10 +8,10 @@ export type ClockName = 'cookie' | 'session' | 'store';
 /** One of the three times that can end a session. */
 export interface Clock {
   name: ClockName;
-  /** Epoch ms; null where no time is known. */
+  /** Epoch ms; null where it ends otherwise, or no time is known. */
   expiresAt: number | null;
-  /** The cookie has no expiry: the browser drops it when it is closed. */
-  untilClosed: boolean;
+  /** How else it ends: a cookie without an expiry with the browser, one that is cleared at once. */
+  otherwise: 'with-browser' | 'at-once' | null;
   /** The number of the earlier row that said so; null where this one does, or none is known. */
   by: number | null;
 }
@@ -21,25 +22,38 @@ export interface Clock {
  */
 export function clocksOf({ record, witness, cookieName, cookieEnd }: Exchange): Clock[] {
   const set = sessionLine(witness, cookieName);
-  const told = lineThatCounts(record?.setCookie ?? [], cookieName);
-  const onWire = set && witness?.respondedAt != null ? endOf(set, witness.respondedAt) : null;
-  // Of a cookie that was set earlier, as the response said that set it.
-  const cookieExpiry = onWire ?? cookieEnd?.at ?? record?.expiry.cookie ?? null;
-  const isEarlier = cookieEnd?.isOwn === false;
-  const sent = set ?? told;
+  const sent = set ?? lineThatCounts(record?.setCookie ?? [], cookieName);
+  const isCleared = sent?.cleared === true && !(set && isKept(set) === false);
   return [
-    {
-      name: 'cookie',
-      expiresAt: cookieExpiry,
-      untilClosed:
-        cookieExpiry === null &&
-        (isEarlier ||
-          (sent !== undefined && !sent.cleared && sent.maxAge === null && sent.expires === null)),
-      by: isEarlier ? cookieEnd.by : null,
-    },
-    { name: 'session', expiresAt: record?.expiry.session ?? null, untilClosed: false, by: null },
-    { name: 'store', expiresAt: record?.expiry.store ?? null, untilClosed: false, by: null },
+    isCleared ? CLEARED : clockOfCookie({ record, witness, cookieEnd }, { set, sent }),
+    { name: 'session', expiresAt: record?.expiry.session ?? null, otherwise: null, by: null },
+    { name: 'store', expiresAt: record?.expiry.store ?? null, otherwise: null, by: null },
   ];
+}
+
+const CLEARED: Clock = { name: 'cookie', expiresAt: null, otherwise: 'at-once', by: null };
+
+function clockOfCookie(
+  { record, witness, cookieEnd }: Pick<Exchange, 'record' | 'witness' | 'cookieEnd'>,
+  {
+    set,
+    sent,
+  }: { set: WireSetCookie | undefined; sent: Pick<SetCookie, 'maxAge' | 'expires'> | undefined },
+): Clock {
+  // What the browser refuses leaves the one before as it is.
+  const isTaken = set !== undefined && isKept(set) !== false;
+  const onWire = isTaken && witness?.respondedAt != null ? endOf(set, witness.respondedAt) : null;
+  // Of a cookie that was set earlier, as the response said that set it.
+  const expiresAt = onWire ?? cookieEnd?.at ?? record?.expiry.cookie ?? null;
+  const isEarlier = cookieEnd?.isOwn === false;
+  const isTimeless =
+    expiresAt === null && (isEarlier || (sent?.maxAge === null && sent.expires === null));
+  return {
+    name: 'cookie',
+    expiresAt,
+    otherwise: isTimeless ? 'with-browser' : null,
+    by: isEarlier ? cookieEnd.by : null,
+  };
 }
 
 /** Cookies count in whole seconds, and from the moment they arrive. */

@@ -135,7 +135,7 @@ export const CLOCKS: Record<ClockName, { name: string; meaning: string }> = {
 };
 
 export const CLOCK_TEXT = {
-  untilClosed: 'when the browser closes',
+  otherwise: { 'with-browser': 'when the browser closes', 'at-once': 'cleared by this response' },
   unknown: 'no time told',
   first: 'first to end it',
   /** Around a row. */

@@ -34,7 +34,7 @@ test.describe('a visitor of the catalogue', () => {
     await expect(panel.verdict('GET', '/books')).toHaveText('renewed');
     await panel.select(panel.row('GET', '/books'));
     await expect(panel.detail).toContainText('also read');
-    await expect(panel.detail).toContainText('only told the store to keep it longer (touch)');
+    await expect(panel.detail).toContainText('only told the store its new expiry (touch)');
   });
 
   test('a page that does not look: renewed, also untouched', async ({ page, demo, panel }) => {

@@ -6,6 +6,19 @@ import { timeOfDay } from '../time.ts';
 const TOGETHER_MS = 2000;
 
 /**
+ * That the expiry which the session has now had passed already. Null where it had not, or where
+ * that is said otherwise: the app ended the session.
+ */
+export function isOverAlready({ judgement, record }: Exchange): Span[] | null {
+  const at = record?.expiry.session ?? null;
+  if (!record || at === null || judgement.verdict === 'destroyed') return null;
+  if (at > record.t0 + (record.timing.end ?? 0)) return null;
+  return [
+    ` Its expiry is ${timeOfDay(at)}, which had passed already: a store that keeps to it gives the session to no later request.`,
+  ];
+}
+
+/**
  * That the browser's cookie ends all the same, where the session was only kept longer on the server.
  * Null where it does not, or that is not known.
  */

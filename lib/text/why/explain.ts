@@ -5,7 +5,7 @@ import type { RevisionTable } from '../../states/revisions.ts';
 import { hasSteppedAside, type Verdict } from '../../judgement/verdict.ts';
 import { sessionLine } from '../../witness/session-line.ts';
 import { adviceOf, byTheBrowser, rejection } from './browser.ts';
-import { endsAllTheSame } from './cookie-end.ts';
+import { endsAllTheSame, isOverAlready } from './cookie-end.ts';
 import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
 import { marked, named, say, type Span } from '../spans.ts';
@@ -36,7 +36,7 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
       ...why,
       ...(otherwise && why.length > 0 ? [' '] : []),
       ...(otherwise?.why ?? []),
-      ...(endsAllTheSame(exchange) ?? []),
+      ...(isOverAlready(exchange) ?? endsAllTheSame(exchange) ?? []),
       ...markSentences(exchange.marks),
     ],
     remedy: remedy ?? otherwise?.remedy ?? null,
@@ -106,8 +106,8 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   renewed: ({ accessed, looksLate, middleware, ops }) => [
     accessed === false ? 'The app did not look at the session. ' : `${unchanged(looksLate)}. `,
     ...(ops.some((op) => op.op === 'touch' && op.ok)
-      ? say`${middleware.name} only told the store to keep it longer (${'touch'})`
-      : ['Its cookie was only sent again with a later expiry']),
+      ? say`${middleware.name} only told the store its new expiry (${'touch'})`
+      : ['Its cookie was only sent again with a new expiry']),
     ': the expiry moved, the data did not.',
   ],
   read: ({ looksLate, middleware }) => [

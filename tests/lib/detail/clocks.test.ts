@@ -56,13 +56,30 @@ describe('the clocks of a session', () => {
     expect(clocksOf(exchange({ record }))[0]).toEqual({
       name: 'cookie',
       expiresAt: null,
-      untilClosed: true,
+      otherwise: 'with-browser',
       by: null,
     });
   });
 
+  it('know of a cookie that the response clears, and of one that stays all the same', () => {
+    const line = { cleared: true, expires: 0, maxAge: null };
+    const cleared = witness({
+      setCookies: [wireSetCookie({ ...line, fate: { outcome: 'cleared' } })],
+    });
+    expect(clocksOf(exchange({ witness: cleared }))[0]).toEqual({
+      name: 'cookie',
+      expiresAt: null,
+      otherwise: 'at-once',
+      by: null,
+    });
+    const fate = { outcome: 'refused', reasons: ['secure-only'] } as const;
+    const stays = witness({ setCookies: [wireSetCookie({ ...line, fate })] });
+    const cookieEnd = { at: T0 + 9000, by: 1, isOwn: false };
+    expect(clocksOf(exchange({ witness: stays, cookieEnd }))[0]?.expiresAt).toBe(T0 + 9000);
+  });
+
   it('claim nothing where nothing was set', () => {
-    expect(clocksOf(exchange({})).some((clock) => clock.untilClosed)).toBe(false);
+    expect(clocksOf(exchange({})).some((clock) => clock.otherwise !== null)).toBe(false);
   });
 
   it('have no first of them where all fire together, give or take the seconds of a cookie', () => {
@@ -70,7 +87,7 @@ describe('the clocks of a session', () => {
     const clock = (name: 'cookie' | 'session' | 'store', expiresAt: number) => ({
       name,
       expiresAt,
-      untilClosed: false,
+      otherwise: null,
       by: null,
     });
     expect(firstToFire([clock('cookie', at - 900), clock('session', at)])).toBeNull();

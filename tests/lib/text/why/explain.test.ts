@@ -79,7 +79,7 @@ describe('why', () => {
 
   it('says that a touch moved the expiry and not the data', () => {
     const said = sayOf({ data: unchanged, ops: [operation('touch')] });
-    expect(said.why).toContain('express-session only told the store to keep it longer (touch)');
+    expect(said.why).toContain('express-session only told the store its new expiry (touch)');
     expect(said.why).toContain('the expiry moved, the data did not');
   });
 
@@ -262,6 +262,25 @@ describe('the words of a middleware', () => {
     ['<b>Call</b> [it](x)', ['<b>Call</b> [it](x)']],
   ])('have code between two backticks, and nothing else: %s', (text, spans) => {
     expect(marked(text)).toEqual(spans);
+  });
+});
+
+describe('a session whose new expiry had passed', () => {
+  const touched: RecordFacts = { data: unchanged, ops: [operation('touch')], timing: { end: 20 } };
+
+  it.each<[string, RecordFacts]>([
+    ['renewed', touched],
+    ['saved', { ...touched, data: { ...changed, saved: two.id }, reason: { saved: 'changed' } }],
+  ])('is told where it is %s', (verdict, facts) => {
+    const said = sayOf({ ...facts, t0: T0, expiry: { session: T0 + 10 } });
+    expect(said.verdict).toBe(verdict);
+    expect(said.why).toMatch(
+      /Its expiry is \d\d:00:00\.010, which had passed already: a store that keeps to it gives/,
+    );
+  });
+
+  it('is not told of one that was to come', () => {
+    expect(sayOf({ ...touched, t0: T0, expiry: { session: T0 + 21 } }).why).not.toContain('passed');
   });
 });
 
