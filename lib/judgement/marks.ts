@@ -14,12 +14,17 @@ export type Mark =
   | { kind: 'overwrote'; of: number; keys: string[] }
   /** This exchange loaded the session before the save of another had ended. */
   | { kind: 'stale-read'; of: number }
-  /** Its headers went out before its save had ended, and another loaded the session in between. Ms. */
-  | { kind: 'read-early'; by: number; headersAt: number; savedAt: number }
-  /** Its session's cookie was replaced by another's before it was ever sent back. */
-  | { kind: 'orphaned'; by: number }
+  /** Its headers went out before its save had ended, and others loaded the session in between. Ms. */
+  | { kind: 'read-early'; by: number[]; headersAt: number; savedAt: number }
+  /**
+   * Its session's cookie was replaced by another's: before it was ever sent back, or by a response
+   * whose request had begun before that cookie came.
+   */
+  | { kind: 'orphaned'; by: number; wasSentBack: boolean }
   /** Its cookie took the place of one that leads to a session nobody can reach any more. */
-  | { kind: 'replaced'; of: number }
+  | { kind: 'replaced'; of: number; wasSentBack: boolean }
+  /** As `orphaned`, where nobody tells whether anything was stored in the session. */
+  | { kind: 'displaced'; by: number }
   /** This exchange ended the session, and a later save brought it back. */
   | { kind: 'undone'; by: number }
   /** This exchange's save brought back a session that another had ended. */
@@ -52,6 +57,7 @@ export function markSession(
     return part ? [part] : [];
   });
   for (const first of parts) {
+    const early: number[] = [];
     for (const second of parts) {
       if (first === second) continue;
       const keys = erasedKeys(first, second, revisions);
@@ -59,7 +65,7 @@ export function markSession(
         add(first.exchange, { kind: 'overwritten', by: second.number, keys });
         add(second.exchange, { kind: 'overwrote', of: first.number, keys });
       } else if (isStaleRead(first, second)) {
-        add(first.exchange, { kind: 'read-early', by: second.number, ...spanOf(first) });
+        early.push(second.number);
         add(second.exchange, { kind: 'stale-read', of: first.number });
       }
       if (isUndone(first, second)) {
@@ -67,6 +73,7 @@ export function markSession(
         add(second.exchange, { kind: 'revived', of: first.number });
       }
     }
+    if (early.length > 0) add(first.exchange, { kind: 'read-early', by: early, ...spanOf(first) });
   }
   return marks;
 }

@@ -23,7 +23,8 @@ interface Setting {
 
 /**
  * Marks the exchanges whose session is out of reach: it was stored and its cookie sent, and another
- * response put another value in the cookie's place before any request had sent it back.
+ * response put another value in the cookie's place, which knew nothing of it: no request had sent it
+ * back, or that response's own request had begun before the cookie came.
  *
  * @param exchanges of one host and one cookie; any order
  * @param name of the cookie
@@ -33,21 +34,55 @@ export function markOrphans(exchanges: readonly Candidate[], name: string): Map<
   const settings = exchanges
     .flatMap((exchange) => settingOf(exchange, name) ?? [])
     .sort((a, b) => a.at - b.at);
-  const sentBack = new Set(exchanges.flatMap((exchange) => valuesSent(exchange, name)));
+  const sendings = exchanges.flatMap((exchange) => sendingsOf(exchange, name));
+  const cleared = exchanges.flatMap(({ witness }) => clearedAt(witness, name) ?? []);
   const marks = new Map<string, Mark[]>();
   const add = ({ exchange }: Setting, mark: Mark): void => {
     marks.set(exchange.key, [...(marks.get(exchange.key) ?? []), mark]);
   };
   for (const [index, first] of settings.entries()) {
-    if (!isNewSession(first) || sentBack.has(first.value)) continue;
-    const next = settings.slice(index + 1).find((later) => isSameCookie(first, later));
+    const isStored = isNewSession(first);
+    if (!isStored && !isUntold(first, name)) continue;
+    const next = settings
+      .slice(index + 1)
+      .find((later) => later.value !== first.value && isSameCookie(first, later));
+    if (!next || cleared.some((at) => at >= first.at && at <= next.at)) continue;
+    const sentBack = sendings.filter(({ value }) => value === first.value);
+    const wasSentBack = sentBack.length > 0;
+    if (wasSentBack && !isUnaware(next, first, name)) continue;
+    // Who sends it later has it still, or again.
+    if (sentBack.some(({ at }) => at === null || at > next.at)) continue;
     // That the browser took the other value is seen: its jar has it, or it was sent back.
-    if (!next || next.value === first.value) continue;
-    if (isKept(next.set) !== true && !sentBack.has(next.value)) continue;
-    add(first, { kind: 'orphaned', by: next.number });
-    add(next, { kind: 'replaced', of: first.number });
+    const isTaken = sendings.some(({ value }) => value === next.value);
+    if (isKept(next.set) !== true && !isTaken) continue;
+    if (isStored) {
+      add(first, { kind: 'orphaned', by: next.number, wasSentBack });
+      add(next, { kind: 'replaced', of: first.number, wasSentBack });
+    } else if (isUnaware(next, first, name)) {
+      add(first, { kind: 'displaced', by: next.number });
+    }
   }
   return marks;
+}
+
+/** Whether the request of a response had begun before the cookie of another came, and is without it. */
+function isUnaware({ exchange }: Setting, first: Setting, name: string): boolean {
+  const { witness } = exchange;
+  if (witness?.cookies == null || witness.startedAt >= first.at) return false;
+  return !witness.cookies.some(
+    (cookie) => cookie.name === name && cookie.fingerprint === first.value,
+  );
+}
+
+/** Whether a cookie began where none had come, and no server tells what of. */
+function isUntold({ exchange: { record, witness } }: Setting, name: string): boolean {
+  return record === null && witness?.cookies?.every((cookie) => cookie.name !== name) === true;
+}
+
+/** Epoch ms at which a response made the browser drop the cookie. */
+function clearedAt(witness: Witness | null, name: string): number | null {
+  const set = sessionLine(witness, name);
+  return set?.cleared === true && isKept(set) !== false ? (witness?.respondedAt ?? null) : null;
 }
 
 function settingOf(exchange: Candidate, name: string): Setting | null {
@@ -59,11 +94,19 @@ function settingOf(exchange: Candidate, name: string): Setting | null {
   return { exchange, number, at, value: set.fingerprint, set, url: witness.url };
 }
 
+/** A value that a request sent; `at` epoch ms, null for one of another client, which has its own jar. */
+interface Sending {
+  value: Fingerprint;
+  at: number | null;
+}
+
 /** What went along with a request, or came with one of another client: all that led to a session. */
-function valuesSent({ record, witness }: Candidate, name: string): Fingerprint[] {
+function sendingsOf({ record, witness }: Candidate, name: string): Sending[] {
   const sent = witness?.cookies?.filter((cookie) => cookie.name === name) ?? [];
   const before = record?.cookieIn.name === name ? record.session.before : null;
-  return [...sent.map(({ fingerprint }) => fingerprint), ...(before === null ? [] : [before])];
+  const values = [...sent.map(({ fingerprint }) => fingerprint), before];
+  const at = witness?.startedAt ?? null;
+  return values.flatMap((value) => (value === null ? [] : [{ value, at }]));
 }
 
 /** Whether something was stored under this value that was not there before. */

@@ -16,6 +16,20 @@ export function rowOr(number: number | null, otherwise: string): Span[] {
   return [number === null ? otherwise : row(number)];
 }
 
+/** Rows that a sentence names before it counts. */
+const MOST_ROWS = 3;
+
+/** Rows as a list: `#2, #3 and #4`; the first few of many. */
+export function rowList(numbers: readonly number[]): Span[] {
+  const named = numbers.length > MOST_ROWS ? numbers.slice(0, MOST_ROWS - 1) : numbers;
+  const more = numbers.length - named.length;
+  const parts: Span[] = [...named.map(row), ...(more > 0 ? [`${more} more`] : [])];
+  return parts.flatMap((part, index) => {
+    if (index === 0) return [part];
+    return [index === parts.length - 1 ? ' and ' : ', ', part];
+  });
+}
+
 /** Builds spans from a template: what is put in is code. */
 export function say(words: TemplateStringsArray, ...codes: (string | number)[]): Span[] {
   return words

@@ -53,8 +53,9 @@ export function markText(mark: Mark): string {
     case 'stale-read':
       return `stale read of #${mark.of}`;
     case 'read-early':
-      return `read by #${mark.by} before it was saved`;
+      return `read by #${mark.by[0] ?? ''}${mark.by.length > 1 ? ` and ${mark.by.length - 1} more` : ''} before it was saved`;
     case 'orphaned':
+    case 'displaced':
       return `cookie replaced by #${mark.by}`;
     case 'replaced':
       return `replaced the cookie of #${mark.of}`;

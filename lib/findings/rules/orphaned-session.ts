@@ -2,7 +2,7 @@ import { row } from '../../text/spans.ts';
 import type { Rule } from '../finding.ts';
 import { lastOfEach, link } from '../rows.ts';
 
-/** Two first requests at once begin a session each: the cookie of one replaces that of the other. */
+/** Requests that overlap begin a session each: the cookie of one replaces that of the other. */
 export const orphanedSession: Rule = {
   name: 'orphaned-session',
   title: 'A session that nobody came back to',
@@ -22,7 +22,10 @@ export const orphanedSession: Rule = {
           link(last),
           ' stored a session and sent its cookie; then the response of ',
           row(mark.by),
-          ' replaced the cookie before any request had sent it back. What is in that session is out of reach.',
+          mark.wasSentBack
+            ? ', whose request had begun before that, replaced the cookie.'
+            : ' replaced the cookie before any request had sent it back.',
+          ' What is in that session is out of reach.',
         ],
         remedy: [
           'Let the first request of a visitor end before others are made, or begin no session in those that need none.',

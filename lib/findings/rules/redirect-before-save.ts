@@ -1,6 +1,6 @@
 import type { Rule } from '../finding.ts';
 import { lastOfEach, link } from '../rows.ts';
-import { row } from '../../text/spans.ts';
+import { rowList } from '../../text/spans.ts';
 
 /** The response went out before the save had ended, and the next request read what was before. */
 export const redirectBeforeSave: Rule = {
@@ -20,7 +20,7 @@ export const redirectBeforeSave: Rule = {
         why: [
           link(last),
           ` sent its headers at ${Math.round(mark.headersAt)} ms and its save ended at ${Math.round(mark.savedAt)} ms. `,
-          row(mark.by),
+          ...rowList(mark.by),
           ' loaded the session in between, and saw what was there before.',
         ],
         remedy: ['Save the session, and wait for that, before the response is sent.'],

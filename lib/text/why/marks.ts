@@ -1,5 +1,5 @@
 import type { Mark } from '../../judgement/marks.ts';
-import { row, say, type Span } from '../spans.ts';
+import { row, rowList, say, type Span } from '../spans.ts';
 import { listOf } from '../words.ts';
 
 /** What other requests made of this one, each as a sentence with a blank before it. */
@@ -30,20 +30,30 @@ function sentenceOf(mark: Mark): Span[] {
     case 'read-early':
       return [
         `Its headers went out at ${milliseconds(mark.headersAt)} and its save ended at ${milliseconds(mark.savedAt)}: `,
-        row(mark.by),
+        ...rowList(mark.by),
         ' loaded the session in between, and saw what was there before. Save the session before the response is sent.',
       ];
     case 'orphaned':
       return [
         'Then the response of ',
         row(mark.by),
-        ' replaced the cookie before any request had sent it back: nothing leads to this session any more.',
+        mark.wasSentBack
+          ? ', whose request had begun before this cookie came, replaced it: nothing leads to this session any more.'
+          : ' replaced the cookie before any request had sent it back: nothing leads to this session any more.',
       ];
     case 'replaced':
       return [
         'Its cookie took the place of the one of ',
         row(mark.of),
-        ', which no request had sent back: that session is out of reach.',
+        mark.wasSentBack
+          ? ', which had come while this request was under way: that session is out of reach.'
+          : ', which no request had sent back: that session is out of reach.',
+      ];
+    case 'displaced':
+      return [
+        'Then the response of ',
+        row(mark.by),
+        ', whose request had begun before this cookie came, put another one in its place.',
       ];
     case 'undone':
       return [

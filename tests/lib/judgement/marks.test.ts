@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
+import { plainText } from '../../../lib/text/spans.ts';
+import { markSentences } from '../../../lib/text/why/marks.ts';
 import { ADA, operation, recordFacts, state, sessionRecord, T0 } from '../../support/records.ts';
 
 const base = state({ user: 'ada' });
@@ -115,10 +117,26 @@ describe('a redirect that outruns the save', () => {
       timing: { loaded: 2 },
     });
     expect(marksOf([slow, follow])).toMatchObject({
-      '/slow': [{ kind: 'read-early', by: 2, headersAt: 3, savedAt: 800 }],
+      '/slow': [{ kind: 'read-early', by: [2], headersAt: 3, savedAt: 800 }],
       '/follow': [{ kind: 'stale-read', of: 1 }],
     });
   });
+});
+
+it('a save that several requests do not wait for is said once', () => {
+  const slow = writer('/slow', { loaded: 1, saved: 800, to: withA.id });
+  slow.timing.headers = 3;
+  const follows = [10, 20, 30, 40].map((at) =>
+    sessionRecord({
+      url: `/${at}`,
+      t0: T0 + at,
+      data: { loaded: base.id, atHeaders: base.id, end: base.id },
+      timing: { loaded: 2 },
+    }),
+  );
+  const marks = marksOf([slow, ...follows])['/slow'] ?? [];
+  expect(marks).toMatchObject([{ kind: 'read-early', by: [2, 3, 4, 5] }]);
+  expect(plainText(markSentences(marks))).toContain('#2, #3 and 2 more loaded the session');
 });
 
 describe('a logout while a writer is in flight', () => {

@@ -99,11 +99,11 @@ describe('a session whose cookie another response replaced', () => {
       const { '/a': a, '/b': b } = rowsOf(...facts);
       expect(a).toMatchObject({
         judgement: { verdict: 'lost', reason: 'orphaned', also: ['created'] },
-        marks: [{ kind: 'orphaned', by: b?.number }],
+        marks: [{ kind: 'orphaned', by: b?.number, wasSentBack: false }],
       });
       expect(b).toMatchObject({
         judgement: { verdict: 'created' },
-        marks: [{ kind: 'replaced', of: a?.number }],
+        marks: [{ kind: 'replaced', of: a?.number, wasSentBack: false }],
       });
     }
   });
@@ -114,6 +114,56 @@ describe('a session whose cookie another response replaced', () => {
     const [a, b] = log.rows.map((row) => explain(row, { revisions: log.revisions }));
     expect(plainText(a?.why ?? [])).toContain('Then the response of #2 replaced the cookie');
     expect(plainText(b?.why ?? [])).toContain('took the place of the one of #1');
+  });
+
+  it('is lost also after it was sent back, where the other request had begun before', () => {
+    const log = new ExchangeLog();
+    const slow = begin({ path: '/slow', session: BOB, at: 5, respondedAt: 400 });
+    log.apply([...first, ...send(ADA, 35), ...slow, ...send(BOB, 500)]);
+    const [a, b] = ['/a', '/slow'].map((path) => log.rows.find((row) => row.path === path));
+    expect(a?.judgement).toMatchObject({ verdict: 'lost', reason: 'orphaned' });
+    const said = [a, b].map(
+      (row) => row && plainText(explain(row, { revisions: log.revisions }).why),
+    );
+    expect(said[0]).toContain(
+      'Then the response of #3, whose request had begun before this cookie came, replaced it',
+    );
+    expect(said[1]).toContain('#1, which had come while this request was under way');
+  });
+
+  it('may be the one of a login, which a slow request with the old cookie takes back', () => {
+    const login = begin({ path: '/login', session: BOB, at: 10, respondedAt: 30, came: ADA });
+    const rolling = witnessFacts(
+      witness({
+        url: 'http://localhost:3000/slow',
+        startedAt: T0,
+        respondedAt: T0 + 90,
+        cookies: [wireCookie({ fingerprint: ADA })],
+        setCookies: [wireSetCookie({ fingerprint: ADA, fate: { outcome: 'kept' } })],
+      }),
+    );
+    const rows = rowsOf(rolling, login, send(BOB, 50), send(ADA, 100));
+    expect(rows['/login']?.judgement).toMatchObject({ verdict: 'lost', reason: 'orphaned' });
+  });
+
+  it('is marked where no server tells of it, and no more is claimed', () => {
+    const begun = (path: string, fingerprint: string, at: number, respondedAt: number) =>
+      witnessFacts(
+        witness({
+          url: `http://localhost:3000${path}`,
+          startedAt: T0 + at,
+          respondedAt: T0 + respondedAt,
+          cookies: [],
+          setCookies: [wireSetCookie({ fingerprint, fate: { outcome: 'kept' } })],
+        }),
+      );
+    const rows = rowsOf(begun('/a', ADA, 0, 30), begun('/b', BOB, 5, 40));
+    expect(rows['/a']).toMatchObject({
+      judgement: { verdict: 'created' },
+      marks: [{ kind: 'displaced', by: rows['/b']?.number }],
+    });
+    const oneByOne = rowsOf(begun('/a', ADA, 0, 30), begun('/b', BOB, 31, 40));
+    expect(oneByOne['/a']?.marks).toEqual([]);
   });
 
   it('may be one that began at a login', () => {
@@ -127,7 +177,32 @@ describe('a session whose cookie another response replaced', () => {
 describe('it is not said', () => {
   it.each<[string, Fact[][]]>([
     ['while nobody has seen which cookie was kept', [first, second]],
-    ['where the cookie was sent back before', [first, send(ADA, 35), second, send(BOB, 100)]],
+    [
+      'where it was sent back, and the other request began after it had come',
+      [
+        first,
+        send(ADA, 35),
+        begin({ path: '/b', session: BOB, at: 36, respondedAt: 40 }),
+        send(BOB, 100),
+      ],
+    ],
+    [
+      'where it was cleared before, as by a logout',
+      [
+        first,
+        send(ADA, 35),
+        witnessFacts(
+          witness({
+            startedAt: T0 + 36,
+            respondedAt: T0 + 38,
+            cookies: [wireCookie({ fingerprint: ADA })],
+            setCookies: [wireSetCookie({ cleared: true, fate: { outcome: 'cleared' } })],
+          }),
+        ),
+        second,
+        send(BOB, 100),
+      ],
+    ],
     ['where it was sent back after all', [first, second, send(BOB, 100), send(ADA, 120)]],
     [
       'where the other cookie is of another path',
@@ -168,7 +243,6 @@ describe('it is not said', () => {
       'where the cookie only has a later expiry',
       [first, begin({ path: '/b', session: ADA, at: 50, respondedAt: 60, came: ADA })],
     ],
-    ['where nobody knows that a session was stored', [first.slice(0, -1), second, send(BOB, 100)]],
   ])('%s', (_what, facts) => {
     expect(rowsOf(...facts)['/a']?.marks).toEqual([]);
     expect(rowsOf(...facts)['/a']?.judgement.verdict).not.toBe('lost');
