@@ -57,7 +57,8 @@ function ownExplanation(
   const keys = keysOf(exchange, context);
   if (judgement.reason === null) {
     const terms = context.middleware?.terms ?? {};
-    return { why: WHY[judgement.verdict](record, keys, terms), remedy: null };
+    const why = WHY[judgement.verdict](record, keys, terms);
+    return { why: [...why, ...whatWasLeftOut(exchange, context)], remedy: null };
   }
   const { why, remedy } = LOST[judgement.reason](record, keys);
   return { why, remedy: [...remedy, ...adviceOf(judgement.reason, record, context.middleware)] };
@@ -127,6 +128,25 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
       : 'No session took part in this request.',
   ],
 };
+
+/**
+ * The keys that a session with a new id is without. Often that is meant: so it is told what one does
+ * where it is not, and nothing is said to be wrong.
+ */
+function whatWasLeftOut(
+  { record, judgement }: Exchange,
+  { revisions, middleware }: ExplanationContext,
+): Span[] {
+  if (!record || judgement.verdict !== 'rotated') return [];
+  const changes = revisions.changes(record.data.loaded, record.data.end) ?? [];
+  const gone = changes.filter(({ kind, path }) => kind === 'removed' && path.length === 1);
+  if (gone.length === 0) return [];
+  const advice = middleware?.advice?.['keys-dropped'];
+  return [
+    ...say` Left out: ${listOf(gone, ({ path }) => formatPath(path))}.`,
+    ...(advice === undefined ? [] : [' Where keys are to stay: ', ...marked(advice)]),
+  ];
+}
 
 /** When a middleware does so is its own rule, which its server tells. */
 function steppedAside(middleware: MiddlewareConfiguration | undefined): Span[] {

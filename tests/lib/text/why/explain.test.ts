@@ -265,6 +265,26 @@ describe('the words of a middleware', () => {
   });
 });
 
+describe('a session that got a new id', () => {
+  const rotated = (end: string): RecordFacts => ({
+    session: { before: BOB },
+    setCookie: [setCookie()],
+    data: { loaded: car.id, atHeaders: end, end, saved: end },
+  });
+  const advice = { 'keys-dropped': 'Copy them in the callback of `regenerate()`.' };
+
+  it('is told with the keys that were left out, and how they would stay', () => {
+    expect(sayWith({ advice }, rotated(one.id)).why).toContain(
+      'Left out: car. Where keys are to stay: Copy them in the callback of regenerate().',
+    );
+  });
+
+  it('is told without that where all were carried over', () => {
+    expect(sayWith({ advice }, rotated(car.id)).why).not.toContain('Left out');
+    expect(sayWith({ advice }, rotated(alloy.id)).why).not.toContain('Left out');
+  });
+});
+
 describe('a session whose new expiry had passed', () => {
   const touched: RecordFacts = { data: unchanged, ops: [operation('touch')], timing: { end: 20 } };
 
