@@ -56,6 +56,13 @@ export class Looks {
     this.#arm(LATE_LOOK);
   }
 
+  /** Looks at once at a session that waits for it: what is changed in it from now on counts no more. */
+  sooner(session: object): void {
+    const index = this.#waiting.findIndex((waiting) => waiting.session.deref() === session);
+    const [waiting] = index === -1 ? [] : this.#waiting.splice(index, 1);
+    waiting?.look(session);
+  }
+
   #arm(delay: number): void {
     if (this.#isTimed) return;
     this.#isTimed = true;

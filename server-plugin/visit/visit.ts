@@ -242,9 +242,18 @@ export class Visit implements Participant, CallListener {
 
   #begin(op: OperationName, facts: CallFacts): CallProgress {
     this.#noteId();
+    this.#lookAtReplaced(op, facts);
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
     this.#commit.seen(this.#now());
     return call;
+  }
+
+  /** Where a store keeps the objects themselves, another request's may have changed until now. */
+  #lookAtReplaced(op: OperationName, { id }: CallFacts): void {
+    const { hub, middleware } = this.#observed;
+    if (op === 'load' || op === 'touch' || id === null) return;
+    const kept = middleware.rows?.objectOf?.(id) ?? null;
+    if (kept !== null && kept !== this.#view.session()) hub.looks.sooner(kept);
   }
 
   /** The call has returned. */

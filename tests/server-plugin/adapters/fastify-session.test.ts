@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fastifySession } from '../../../server-plugin/adapters/fastify-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
 import { watchHub } from '../../support/http-hub.ts';
+import { panelSays } from '../../support/panel-says.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only @fastify/session has: told as it is, and proven by what the next request finds. */
@@ -222,6 +223,33 @@ describe('a session', () => {
     expect(watched.state(record.data.saved)).toEqual({ cart: ['book', 'pen'] });
     expect(says).toBe('saved');
     expect(await next()).toEqual({ cart: ['book', 'pen'] });
+  });
+
+  it('in the MemoryStore is there also where another request stores its own in its place', async () => {
+    const changes: (() => void)[] = [];
+    const { visit, client, watched, next } = await start(
+      { rolling: true },
+      {
+        '/late'(request) {
+          changes.push(() => {
+            put(request, 'late', true);
+          });
+          return 'ok';
+        },
+        '/write'(request) {
+          put(request, 'written', true);
+          return 'ok';
+        },
+      },
+    );
+    await visit('/login');
+    const late = await client.send('/late');
+    for (const change of changes) change();
+    await client.send('/write');
+    const record = await watched.record(late.records[0]);
+    expect(watched.state(record.data.saved)).toEqual({ user: 'ada', late: true });
+    expect(panelSays(watched, record).verdict).toBe('saved');
+    expect(await next()).toEqual({ user: 'ada', late: true, written: true });
   });
 });
 
