@@ -1,6 +1,7 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
 import { hostNameOf, missingCookieOf, type HostCookie } from './known-cookies.ts';
+import { tornPairOf } from './torn-pair.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { RecordsFrom } from '../sources/facts.ts';
 import type { Mark } from '../judgement/marks.ts';
@@ -87,6 +88,7 @@ export function deriveExchange(
     cookieName,
     cookieGround: cookie?.ground ?? null,
     missingCookie: alone.verdict === 'none' ? missingCookieOf(witness, hostCookies) : null,
+    tornPair: tornPairOf(witness, cookieName, hostCookies),
     isRecordGone: entry.isRecordGone,
     cookieEnd: endIn(hostCookies, { number, witness, cookieName }),
     lineage: null,

@@ -5,6 +5,7 @@ import type { CookieEnd } from '../lineage/cookie-end.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { Ground } from '../witness/session-cookie.ts';
 import type { MissingCookie } from './missing-cookie.ts';
+import type { TornPair } from '../witness/signature-cookie.ts';
 
 /** Who made the request, as far as this panel can tell. */
 export type Client =
@@ -53,6 +54,8 @@ export interface Exchange {
    * came back; null where one did, or none was known.
    */
   missingCookie: MissingCookie | null;
+  /** Where the cookie came with a signature that is not its own. */
+  tornPair: TornPair | null;
   /** Whether the server was asked for its record and did not have it. */
   isRecordGone: boolean;
   /** When the browser's cookie ends after it; null where that is not known, or there is none. */

@@ -8,6 +8,7 @@ import {
   type WireSetCookie,
   type Witness,
 } from '../witness/hop.ts';
+import { cameWithSignature } from '../witness/signature-cookie.ts';
 import { isWeakGuess } from '../witness/session-cookie.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
@@ -80,13 +81,15 @@ export class KnownCookies {
     bound(this.byHost, MAX_HOSTS);
   }
 
-  /** Of these rows, those without a session whose missing cookie has another reason by now. */
+  /** Of these rows, those that tell of an earlier response of which more is known by now. */
   explainedAnew(rows: readonly Exchange[]): Exchange[] {
     const news = this.#news;
     if (news.size === 0) return [];
     this.#news = new Map();
-    return rows.filter(({ alone, witness, startedAt }) => {
-      if (alone.verdict !== 'none' || !witness) return false;
+    return rows.filter(({ alone, witness, startedAt, cookieName }) => {
+      if (!witness) return false;
+      const isPair = cookieName !== null && cameWithSignature(witness, cookieName);
+      if (alone.verdict !== 'none' && !isPair) return false;
       return startedAt >= (news.get(hostNameOf(witness.url)) ?? Infinity);
     });
   }

@@ -10,7 +10,7 @@ const MOST_OF_NAME = 200;
 export const COOKIE_STATES: Record<SessionRecord['cookieIn']['state'], string> = {
   absent: 'no cookie came',
   valid: 'valid',
-  'bad-signature': 'its signature was made with another secret, or by another server',
+  'bad-signature': 'its signature is of another secret, of another server or of another value',
   undecodable: 'it cannot be read',
   'unknown-id': 'the store has no session under its id',
   expired: 'it had expired',

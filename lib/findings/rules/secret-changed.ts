@@ -9,7 +9,7 @@ export const secretChanged: Rule = {
   title: 'The secret is another one in each run',
   find: (scene) => {
     const refused = scene.rows.findLast((row) => {
-      if (row.record?.cookieIn.state !== 'bad-signature') return false;
+      if (row.record?.cookieIn.state !== 'bad-signature' || row.tornPair) return false;
       const setter = scene.setterOf(row);
       return setter !== undefined && isOfOtherProcess(setter, row);
     });

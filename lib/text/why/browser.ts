@@ -1,10 +1,11 @@
 import type { MiddlewareConfiguration, SessionRecord } from '../../../server-plugin/protocol.ts';
 import type { Exchange } from '../../join/exchange.ts';
+import { keepsSignature, signatureOf } from '../../witness/signature-cookie.ts';
 import type { LostReason } from '../../judgement/verdict.ts';
 import type { WireSetCookie, Witness } from '../../witness/hop.ts';
 import { sessionLine } from '../../witness/session-line.ts';
 import { refusalInWords, type FateInWords } from '../fate.ts';
-import { marked, say, type Span } from '../spans.ts';
+import { marked, rowOr, say, type Span } from '../spans.ts';
 import { adviceCode } from './lost.ts';
 import { missingInWords } from './missing.ts';
 import { missedInWords } from './not-cleared.ts';
@@ -61,8 +62,23 @@ function refusal(set: WireSetCookie, witness: Witness): FateInWords | null {
         ? say`The response told the browser to drop ${set.name}, and it did not. `
         : say`The response set ${set.name}, and the browser did not keep it. `),
       ...why,
-      came ? ' It goes on with the one it had.' : '',
+      ...(came ? whatGoesOn(set, witness) : []),
     ],
     remedy,
   };
+}
+
+function whatGoesOn({ name }: WireSetCookie, witness: Witness): Span[] {
+  if (!keepsSignature(witness, name)) return [' It goes on with the one it had.'];
+  return say` It goes on with the one it had, and kept the new signature of the other (${signatureOf(name)}): the two do not fit.`;
+}
+
+/** That a cookie went along with the signature of another value, and since when. */
+export function tornPairInWords({ tornPair, cookieName }: Exchange): Span[] {
+  if (tornPair === null || cookieName === null) return [];
+  return [
+    ...say` It came with the signature of another value (${tornPair.signature}): of what `,
+    ...rowOr(tornPair.by, 'an earlier response'),
+    ...say` set, the browser kept the signature, and not ${cookieName}.`,
+  ];
 }

@@ -4,7 +4,7 @@ import { formatPath } from '../../states/json.ts';
 import type { RevisionTable } from '../../states/revisions.ts';
 import { hasSteppedAside, type Verdict } from '../../judgement/verdict.ts';
 import { sessionLine } from '../../witness/session-line.ts';
-import { adviceOf, byTheBrowser, rejection } from './browser.ts';
+import { adviceOf, byTheBrowser, rejection, tornPairInWords } from './browser.ts';
 import { endsAllTheSame, isOverAlready } from './cookie-end.ts';
 import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
@@ -34,6 +34,7 @@ export function explain(exchange: Exchange, context: ExplanationContext): Explan
   return {
     why: [
       ...why,
+      ...tornPairInWords(exchange),
       ...(otherwise && why.length > 0 ? [' '] : []),
       ...(otherwise?.why ?? []),
       ...(isOverAlready(exchange) ?? endsAllTheSame(exchange) ?? []),
@@ -77,7 +78,7 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   ],
   destroyed: ({ session, ops, setCookie }) => [
     ...(ops.some((op) => op.op === 'destroy' && op.ok)
-      ? say`The app ended session ${short(session.before)}; the store no longer has it. `
+      ? ['The app ended ', ...sessionNamed(session.before), '; the store no longer has it. ']
       : ['The session cookie was cleared. ']),
     setCookie.some((cookie) => cookie.cleared)
       ? 'The browser was told to drop the cookie.'
@@ -87,7 +88,8 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     cookieIn.count === 0
       ? 'No session cookie came, '
       : `The session cookie that came was not accepted (${COOKIE_STATES[cookieIn.state]}), `,
-    ...say`so ${middleware.name} began session ${short(session.after)}`,
+    ...say`so ${middleware.name} began `,
+    ...sessionNamed(session.after),
     ...(keys === '' ? [' with nothing in it'] : say` with ${keys}`),
     setCookie.some((cookie) => !cookie.cleared) ? ' and sent its cookie.' : ' and stored it.',
   ],
@@ -155,6 +157,11 @@ function steppedAside(middleware: MiddlewareConfiguration | undefined): Span[] {
     'This session middleware stepped aside, so that this request had no session of it.',
     ...(when === undefined ? [] : [' ', ...marked(when)]),
   ];
+}
+
+/** A session by its fingerprint; one that is whole in its cookie has none. */
+function sessionNamed(fingerprint: string | null): Span[] {
+  return fingerprint === null ? ['a session'] : say`session ${short(fingerprint)}`;
 }
 
 /** What is known of a session that had not changed when it was looked at last. */

@@ -11,6 +11,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     origin: 'http://localhost:3000',
     project: null,
     missingCookie: null,
+    tornPair: null,
     isRecordGone: false,
     alone: { verdict: 'sent', reason: null, also: [] },
     method: 'GET',
