@@ -1,4 +1,5 @@
 import type { Exchange } from '../join/exchange.ts';
+import { isFile } from '../join/involvement.ts';
 import type { WireCookie, WireSetCookie } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 import { row, type Span } from '../text/spans.ts';
@@ -54,4 +55,17 @@ export function lastOfEach<Key>(
     else kinds.set(kind, [exchange]);
   }
   return new Map(Array.from(kinds, ([kind, found]) => [kind, lastFirst(found)]));
+}
+
+/**
+ * All rows that show a mistake: first the last one that the page, or a script of it, asked for, and
+ * that somebody looks at; a browser asks for a page's icon by itself.
+ */
+export function lastSeenFirst(
+  rows: readonly Exchange[],
+  isShowing: (row: Exchange) => boolean,
+): [Exchange, ...Exchange[]] | null {
+  const showing = rows.filter(isShowing).reverse();
+  const [first] = [...showing.filter(({ witness }) => witness && !isFile(witness)), ...showing];
+  return first ? [first, ...showing.filter((row) => row !== first)] : null;
 }

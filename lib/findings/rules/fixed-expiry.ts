@@ -1,5 +1,5 @@
 import type { Rule } from '../finding.ts';
-import { link, sentCookie } from '../rows.ts';
+import { lastSeenFirst, link, sentCookie } from '../rows.ts';
 import { say } from '../../text/spans.ts';
 import { timeOfDay } from '../../text/time.ts';
 
@@ -8,10 +8,13 @@ export const fixedExpiry: Rule = {
   name: 'fixed-expiry',
   title: 'The cookie ends although the session is in use',
   find: ({ rows, middlewareOf }) => {
-    const ended = rows.filter(({ missingCookie }) => missingCookie?.because.kind === 'ran-out');
-    const end = ended.at(-1);
+    const ended = lastSeenFirst(
+      rows,
+      ({ missingCookie }) => missingCookie?.because.kind === 'ran-out',
+    );
+    const [end] = ended ?? [];
     const because = end?.missingCookie?.because;
-    if (!end || because?.kind !== 'ran-out') return [];
+    if (!ended || !end || because?.kind !== 'ran-out') return [];
     const renewed = rows.findLast(
       (row) =>
         row.startedAt < because.at &&
@@ -25,7 +28,7 @@ export const fixedExpiry: Rule = {
     const rolling = middlewareOf(renewed)?.terms?.rolling;
     return [
       {
-        rows: [end, ...ended.slice(0, -1).toReversed(), renewed, ...(setter ? [setter] : [])],
+        rows: [...ended, renewed, ...(setter ? [setter] : [])],
         why: [
           link(renewed),
           ' made the store keep the session longer; the browser’s cookie ended at ',

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { link } from '../rows.ts';
+import { lastSeenFirst, link } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 import { isJsonObject, type Json } from '../../states/json.ts';
 import { say } from '../../text/spans.ts';
@@ -13,12 +13,13 @@ export const idNotRotated: Rule = {
   name: 'id-not-rotated',
   title: 'The id of the session stays at a login',
   find: (scene) => {
-    const last = scene.rows.findLast((row) => isLogin(row, scene));
+    const logins = lastSeenFirst(scene.rows, (row) => isLogin(row, scene));
+    const [last] = logins ?? [];
     const key = last && userKeyOf(last, scene);
-    if (!last || key === undefined) return [];
+    if (!logins || !last || key === undefined) return [];
     return [
       {
-        rows: [last],
+        rows: logins,
         why: [
           ...say`${key} was added in `,
           link(last),

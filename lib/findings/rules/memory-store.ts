@@ -1,6 +1,6 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { link } from '../rows.ts';
+import { lastSeenFirst, link } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 import { isOfEarlierRun, isOfOtherProcess } from '../servers.ts';
 import { say } from '../../text/spans.ts';
@@ -10,13 +10,14 @@ export const memoryStore: Rule = {
   name: 'memory-store',
   title: 'Sessions are kept in the memory of one process',
   find: (scene) => {
-    const forgotten = scene.rows.findLast((row) => isForgotten(row, scene));
+    const all = lastSeenFirst(scene.rows, (row) => isForgotten(row, scene));
+    const [forgotten] = all ?? [];
     const setter = forgotten && scene.setterOf(forgotten);
-    if (!forgotten || !setter) return [];
+    if (!all || !forgotten || !setter) return [];
     const isOver = isOfEarlierRun(setter, forgotten, scene);
     return [
       {
-        rows: [forgotten, setter],
+        rows: [...all, setter],
         why: [
           ...say`The session of ${forgotten.cookieName ?? ''} that came with `,
           link(forgotten),

@@ -1,5 +1,5 @@
 import type { Rule } from '../finding.ts';
-import { link } from '../rows.ts';
+import { lastSeenFirst, link } from '../rows.ts';
 import { isOfEarlierRun, isOfOtherProcess } from '../servers.ts';
 import { say } from '../../text/spans.ts';
 
@@ -8,16 +8,17 @@ export const secretChanged: Rule = {
   name: 'secret-changed',
   title: 'The secret is another one in each run',
   find: (scene) => {
-    const refused = scene.rows.findLast((row) => {
+    const all = lastSeenFirst(scene.rows, (row) => {
       if (row.record?.cookieIn.state !== 'bad-signature' || row.tornPair) return false;
       const setter = scene.setterOf(row);
       return setter !== undefined && isOfOtherProcess(setter, row);
     });
+    const [refused] = all ?? [];
     const setter = refused && scene.setterOf(refused);
-    if (!refused || !setter) return [];
+    if (!all || !refused || !setter) return [];
     return [
       {
-        rows: [refused, setter],
+        rows: [...all, setter],
         why: [
           ...say`The ${refused.cookieName ?? ''} that came with `,
           link(refused),

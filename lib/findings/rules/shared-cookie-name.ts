@@ -1,6 +1,6 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
-import { link, sentCookie, setCookieLine } from '../rows.ts';
+import { lastSeenFirst, link, sentCookie, setCookieLine } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 import { hostOf } from '../../text/server.ts';
 import { say } from '../../text/spans.ts';
@@ -13,20 +13,21 @@ export const sharedCookieName: Rule = {
   title: 'Two servers on one host share a cookie name',
   find: (scene) => {
     const { rows, setterOf } = scene;
-    const row = rows.findLast((one) => {
+    const refused = lastSeenFirst(rows, (one) => {
       // Most rows are not: for them nobody asks who set their cookie.
       if (!isInQuestion(one)) return false;
       const other = setterOf(one);
       return other !== undefined && other.origin !== one.origin && isNotAccepted(one, other, scene);
     });
+    const [row] = refused ?? [];
     const other = row && setterOf(row);
-    if (!row || !other) return [];
+    if (!refused || !row || !other) return [];
     const own = rows.findLast(
       (earlier) => earlier.startedAt < other.startedAt && hasSet(earlier, row),
     );
     return [
       {
-        rows: [row, other, ...(own ? [own] : [])],
+        rows: [...refused, other, ...(own ? [own] : [])],
         why: [
           ...say`The ${row.cookieName ?? ''} that came with `,
           link(row),

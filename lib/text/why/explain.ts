@@ -103,7 +103,8 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     ' Overlapping requests overwrite each other this way.',
   ],
   refused: ({ cookieIn }) => [
-    ...say`The cookie ${cookieIn.name} came and was not accepted: ${COOKIE_STATES[cookieIn.state]}. `,
+    ...say`The cookie ${cookieIn.name} came and was not accepted: `,
+    `${COOKIE_STATES[cookieIn.state]}. `,
     'No session was stored or sent in its place.',
   ],
   renewed: ({ accessed, looksLate, middleware, ops }) => [

@@ -205,5 +205,9 @@ test('a session in its cookie that outgrew what a cookie may hold', async ({
   await expect(panel.verdict('GET', '/bio')).toHaveText('lost · cookie-too-large');
   await panel.select(panel.row('GET', '/bio'));
   await expect(panel.detail).toContainText('4,096');
-  await expect(panel.detail).toContainText('It goes on with the one it had.');
+  await expect(panel.detail).toContainText(
+    'It goes on with the one it had, and kept the new signature of the other (session.sig)',
+  );
+  await panel.select(panel.row('GET', '/me').last());
+  await expect(panel.detail).toContainText('It came with the signature of another value');
 });
