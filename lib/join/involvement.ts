@@ -47,6 +47,11 @@ export function isUninvolved(exchange: Exchange): boolean {
   );
 }
 
+/** Whether the app looked at a session that had nothing in it, and left it so. */
+export function isOfEmptySession({ judgement, record }: Exchange): boolean {
+  return judgement.verdict === 'none' && record?.phase === 'final' && record.accessed === true;
+}
+
 /** Whether the app answered otherwise than with what was asked for, and may have missed a session. */
 function isTurnedDown({ record, status }: Exchange): boolean {
   if (record?.phase !== 'final' || status === null) return false;

@@ -9,7 +9,8 @@ import type { PanelState } from './store.ts';
  */
 export type Situation =
   | { kind: 'filtered'; all: number }
-  | { kind: 'no-session-cookie'; requests: number }
+  /** `empty`: of how many the app looked at a session with nothing in it. */
+  | { kind: 'no-session-cookie'; requests: number; empty: number }
   | { kind: 'others-hidden'; others: number }
   | { kind: 'no-permission'; origin: string }
   | { kind: 'unseen-origins'; origins: string[] }
@@ -35,7 +36,7 @@ export function situationOf(state: PanelState): Situation | null {
   if (trouble) return trouble;
   if (counts.all > 0) {
     return counts.uninvolved > 0 && !state.showUninvolved
-      ? { kind: 'no-session-cookie', requests: counts.uninvolved }
+      ? { kind: 'no-session-cookie', requests: counts.uninvolved, empty: counts.empty }
       : { kind: 'others-hidden', others: counts.others };
   }
   return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };

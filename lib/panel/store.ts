@@ -4,7 +4,7 @@ import { parseFilter, type FindingsOf } from '../query/filter.ts';
 import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
-import { isUninvolved } from '../join/involvement.ts';
+import { isOfEmptySession, isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
 import { serverKey } from './servers.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
@@ -46,7 +46,7 @@ export interface PanelState extends Preferences {
   /** Which of them is meant, by its name; null where none more than others. */
   findingMeant: string | null;
   /** How many rows there are in all, and how many of them no session takes part in. */
-  counts: { all: number; uninvolved: number; others: number; dropped: number };
+  counts: { all: number; uninvolved: number; empty: number; others: number; dropped: number };
   selectedKey: string | null;
   selected: Exchange | null;
   tab: DetailTab;
@@ -146,7 +146,7 @@ export function createPanelStore(
       findingsOf: new Map(),
       areFindingsOpen: false,
       findingMeant: null,
-      counts: { all: 0, uninvolved: 0, others: 0, dropped: 0 },
+      counts: { all: 0, uninvolved: 0, empty: 0, others: 0, dropped: 0 },
       selectedKey: null,
       selected: null,
       tab: 'state',
@@ -270,6 +270,7 @@ function countRows(log: ExchangeLog): PanelState['counts'] {
   return {
     all: log.rows.length,
     uninvolved: log.rows.filter(isUninvolved).length,
+    empty: log.rows.filter(isOfEmptySession).length,
     others: log.rows.filter(isAnothers).length,
     dropped: log.droppedRows,
   };

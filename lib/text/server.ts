@@ -58,11 +58,7 @@ export function describe(situation: Situation): Message {
     case 'no-session-cookie':
       return {
         title: 'No session cookie yet',
-        body: [
-          `${countOf(situation.requests, 'request')} went by, and no session took part in ${
-            situation.requests === 1 ? 'it' : 'any of them'
-          }. A row appears as soon as a session cookie is sent or set. If one of them has it under a name that nothing tells, say so in its Cookie tab.`,
-        ],
+        body: [withoutSession(situation)],
         action: {
           do: 'show-uninvolved',
           label: situation.requests === 1 ? 'Show it' : 'Show them',
@@ -279,4 +275,14 @@ function countOf(count: number, noun: string): string {
 
 function clock(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
+}
+
+function withoutSession({ requests, empty }: { requests: number; empty: number }): string {
+  const all = `${countOf(requests, 'request')} went by, and no session took part in ${
+    requests === 1 ? 'it' : 'any of them'
+  }.`;
+  if (empty > 0) {
+    return `${all} In ${empty === requests ? (empty === 1 ? 'it' : 'each') : empty} the app looked at an empty session and stored nothing in it, so that no cookie was sent, and the next request has another one. A row appears as soon as something is stored.`;
+  }
+  return `${all} A row appears as soon as a session cookie is sent or set. If one of them has it under a name that nothing tells, say so in its Cookie tab.`;
 }

@@ -43,6 +43,23 @@ const ROWS: Row[] = [
     button: 'Show it',
   },
   {
+    when: 'the app looked at an empty session each time, and stored nothing in it',
+    facts: exchangeFacts(
+      sessionRecord({
+        cookieIn: { count: 0, bytes: 0, state: 'absent' },
+        session: { before: null, after: null },
+        data: { loaded: null, end: null },
+        reason: { saved: 'none:uninitialised' },
+        ops: [],
+      }),
+      [],
+      { cookies: [] },
+    ),
+    title: 'No session cookie yet',
+    says: /In it the app looked at an empty session and stored nothing in it/,
+    button: 'Show it',
+  },
+  {
     when: 'no session took part, which what is wrong with the server may explain',
     facts: [...withoutSession, ...server({ state: 'not-found' })],
     title: 'No endpoint at localhost:3000/__sessions',
