@@ -62,6 +62,8 @@ const ADVICE: NonNullable<Middleware['advice']> = {
   'keys-dropped':
     'Copy them in the callback of `req.session.regenerate()`; Passport keeps them with `req.logIn(user, { keepSessionInfo: true }, callback)`.',
   'logout-keeps-row': 'Call `req.session.destroy(callback)`.',
+  'not-run':
+    'It does where `req.session` is there already, as of another `session()`, while its store is disconnected, and outside of its `cookie.path`.',
 };
 
 const TERMS: NonNullable<Middleware['terms']> = {
@@ -70,15 +72,6 @@ const TERMS: NonNullable<Middleware['terms']> = {
   explicit: 'req.session.save()',
   unset: "unset: 'destroy'",
 };
-
-/** https://github.com/expressjs/session/blob/v1.19.0/index.js#L186 */
-function stepsAside(path: unknown): string {
-  const outside =
-    typeof path === 'string' && path !== '/'
-      ? `, and outside of its \`cookie.path\`, which is \`${path}\``
-      : '';
-  return `It does where \`req.session\` is there already, as of another \`session()\`, and while its store is disconnected${outside}.`;
-}
 
 /** What there is to know of an express-session: for `hello`, no secrets and no functions. */
 export function describe(session: unknown, { options, store, rows }: Given): Middleware {
@@ -111,7 +104,7 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
       'cookie.domain': plain(of('domain')),
     },
     units: { 'cookie.maxAge': 'ms' },
-    advice: { ...ADVICE, 'not-run': stepsAside(of('path')) },
+    advice: ADVICE,
     terms: TERMS,
     metadata: new Set(['cookie']),
     ...(rows === null ? {} : { rows }),
