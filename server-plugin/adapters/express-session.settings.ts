@@ -44,33 +44,33 @@ export function readSettings(options: object): Settings {
 }
 
 /** What the tab says in express-session's own terms. */
-const ADVICE: NonNullable<Middleware['advice']> = {
-  'not-committed': 'Call `req.session.save(callback)`, and respond in its callback.',
-  'save-failed':
-    'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
-  'too-late':
-    'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
-  'too-late:upgrade':
-    'With socket.io that is `socket.request.session.save()`, and `socket.request.session.reload(callback)` before the change.',
-  insecure: "Set `cookie: { secure: 'auto' }` for that.",
-  'insecure:proxy':
-    "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",
-  aborted: 'Call `req.session.save()` for that.',
-  kept: "Call `req.session.destroy()`, or set `unset: 'destroy'`.",
-  'empty-sessions': 'Set `saveUninitialized: false`.',
-  'id-not-rotated': 'Call `req.session.regenerate(callback)`, and note the user in its callback.',
-  'keys-dropped':
-    'Copy them in the callback of `req.session.regenerate()`; Passport keeps them with `req.logIn(user, { keepSessionInfo: true }, callback)`.',
-  'logout-keeps-row': 'Call `req.session.destroy(callback)`.',
-  'not-run':
-    'It does where `req.session` is there already, as of another `session()`, while its store is disconnected, and outside of its `cookie.path`.',
-};
-
-const TERMS: NonNullable<Middleware['terms']> = {
-  resave: 'resave: true',
-  rolling: 'rolling: true',
-  explicit: 'req.session.save()',
-  unset: "unset: 'destroy'",
+const WORDS: Pick<Middleware, 'advice' | 'terms'> = {
+  advice: {
+    'not-committed': 'Call `req.session.save(callback)`, and respond in its callback.',
+    'save-failed':
+      'To answer only once the save has ended, call `req.session.save(callback)` and respond in its callback.',
+    'too-late':
+      'That is before `res.send()`, `res.redirect()` or `res.end()`; or, where the session is not new, call `req.session.save()` after the change.',
+    'too-late:upgrade':
+      'With socket.io that is `socket.request.session.save()`, and `socket.request.session.reload(callback)` before the change.',
+    insecure: "Set `cookie: { secure: 'auto' }` for that.",
+    'insecure:proxy':
+      "Call `app.set('trust proxy', 1)`; where the options of `session()` name `proxy`, set that to `true` instead.",
+    aborted: 'Call `req.session.save()` for that.',
+    kept: "Call `req.session.destroy()`, or set `unset: 'destroy'`.",
+    'empty-sessions': 'Set `saveUninitialized: false`.',
+    'id-not-rotated': 'Call `req.session.regenerate(callback)`, and note the user in its callback.',
+    'keys-dropped':
+      'Copy them in the callback of `req.session.regenerate()`; Passport keeps them with `req.logIn(user, { keepSessionInfo: true }, callback)`.',
+    'logout-keeps-row': 'Call `req.session.destroy(callback)`.',
+    'not-run': 'It does below another `session()`, without its store and outside of `cookie.path`.',
+  },
+  terms: {
+    resave: 'resave: true',
+    rolling: 'rolling: true',
+    explicit: 'req.session.save()',
+    unset: "unset: 'destroy'",
+  },
 };
 
 /** What there is to know of an express-session: for `hello`, no secrets and no functions. */
@@ -104,8 +104,7 @@ export function describe(session: unknown, { options, store, rows }: Given): Mid
       'cookie.domain': plain(of('domain')),
     },
     units: { 'cookie.maxAge': 'ms' },
-    advice: ADVICE,
-    terms: TERMS,
+    ...WORDS,
     metadata: new Set(['cookie']),
     ...(rows === null ? {} : { rows }),
     tailOf: (row) => tailAfter(row, 'cookie'),
