@@ -51,7 +51,7 @@ export function markOrphans(exchanges: readonly Candidate[], name: string): Map<
     const wasSentBack = sentBack.length > 0;
     if (wasSentBack && !isUnaware(next, first, name)) continue;
     // Who sends it later has it still, or again.
-    if (sentBack.some(({ at }) => at === null || at > next.at)) continue;
+    if (sentBack.some(({ at }) => at > next.at)) continue;
     // That the browser took the other value is seen: its jar has it, or it was sent back.
     const isTaken = sendings.some(({ value }) => value === next.value);
     if (isKept(next.set) !== true && !isTaken) continue;
@@ -94,10 +94,10 @@ function settingOf(exchange: Candidate, name: string): Setting | null {
   return { exchange, number, at, value: set.fingerprint, set, url: witness.url };
 }
 
-/** A value that a request sent; `at` epoch ms, null for one of another client, which has its own jar. */
+/** A value that a request sent, and when that began; epoch ms. */
 interface Sending {
   value: Fingerprint;
-  at: number | null;
+  at: number;
 }
 
 /** What went along with a request, or came with one of another client: all that led to a session. */
@@ -105,7 +105,8 @@ function sendingsOf({ record, witness }: Candidate, name: string): Sending[] {
   const sent = witness?.cookies?.filter((cookie) => cookie.name === name) ?? [];
   const before = record?.cookieIn.name === name ? record.session.before : null;
   const values = [...sent.map(({ fingerprint }) => fingerprint), before];
-  const at = witness?.startedAt ?? null;
+  // Some of the browser's own requests only the server tells of, such as those of DevTools.
+  const at = witness?.startedAt ?? record?.t0 ?? 0;
   return values.flatMap((value) => (value === null ? [] : [{ value, at }]));
 }
 

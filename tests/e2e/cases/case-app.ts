@@ -30,25 +30,48 @@ declare module 'express-session' {
 interface CaseFixtures {
   /** Makes express-session; where the plugin is in it, the browser is paired already. */
   sessions: (installed: Installed) => Promise<MakeSession>;
+  /** express-session with the plugin, each time as in another process of the same project. */
+  runs: () => MakeSession;
+  /** The token of the apps' project, with which the browser is paired. */
+  paired: string;
   serve: Serve;
 }
 
+const OPTIONS = { secret: 'secret', resave: false, saveUninitialized: false };
+
+/** express-session as one process has it. */
+function observedBy(token: string): MakeSession {
+  const hub = createHub({ token, directory: tmpdir(), print: () => undefined });
+  const observe = createObserve(
+    () => hub,
+    () => 'development',
+  );
+  const make = observe(session);
+  return (options) => make({ ...OPTIONS, ...options });
+}
+
 export const test = base.extend<CaseFixtures>({
+  paired: async ({ chromium }, use) => {
+    const token = randomBytes(32).toString('base64url');
+    const opener = await startObservedApp({}, { token });
+    await pairBy(chromium, /https?:\S+$/.exec(opener.printed[0] ?? '')?.[0] ?? '');
+    await use(token);
+    await opener.close();
+  },
+
+  runs: async ({ paired }, use) => {
+    await use(() => observedBy(paired));
+  },
+
   sessions: async ({ chromium }, use) => {
     const token = randomBytes(32).toString('base64url');
     const opener = await startObservedApp({}, { token });
-    const hub = createHub({ token, directory: tmpdir(), print: () => undefined });
-    const observe = createObserve(
-      () => hub,
-      () => 'development',
-    );
+    const observed = observedBy(token);
     await use(async (installed) => {
       const isObserved = installed === 'with the plugin';
       if (isObserved)
         await pairBy(chromium, /https?:\S+$/.exec(opener.printed[0] ?? '')?.[0] ?? '');
-      const make = isObserved ? observe(session) : session;
-      return (options) =>
-        make({ secret: 'secret', resave: false, saveUninitialized: false, ...options });
+      return isObserved ? observed : (options) => session({ ...OPTIONS, ...options });
     });
     await opener.close();
   },

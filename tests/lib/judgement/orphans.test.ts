@@ -131,6 +131,17 @@ describe('a session whose cookie another response replaced', () => {
     expect(said[1]).toContain('#1, which had come while this request was under way');
   });
 
+  it('is lost also where only the server tells that it was sent back meanwhile', () => {
+    const probe = sessionRecord({
+      url: '/.well-known/appspecific/com.chrome.devtools.json',
+      t0: T0 + 35,
+      session: { before: ADA, after: ADA },
+    });
+    const slow = begin({ path: '/slow', session: BOB, at: 5, respondedAt: 400 });
+    const rows = rowsOf(first, [recordFacts([probe], [visits])], slow, send(BOB, 500));
+    expect(rows['/a']?.judgement).toMatchObject({ verdict: 'lost', reason: 'orphaned' });
+  });
+
   it('may be the one of a login, which a slow request with the old cookie takes back', () => {
     const login = begin({ path: '/login', session: BOB, at: 10, respondedAt: 30, came: ADA });
     const rolling = witnessFacts(
