@@ -186,7 +186,8 @@ function tell(exchange: Exchange): void {
 }
 
 function doorFor(req: IncomingMessage, server: object): Door | null {
-  for (const door of doors.get(server)?.values() ?? []) if (door.isFor(req)) return door;
+  const open = doors.get(server);
+  if (open !== undefined) for (const door of open.values()) if (door.isFor(req)) return door;
   return null;
 }
 
@@ -224,9 +225,10 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 function openDoor(server: object, door: Door, isTold: boolean): void {
   let open = doors.get(server);
   if (open === undefined) doors.set(server, (open = new Map<string, Door>()));
-  open.set(door.name, door);
+  if (open.get(door.name) !== door) open.set(door.name, door);
+  if (isTold || watched.has(server)) return;
   const emit = callOf(Reflect.get(server, 'emit'));
-  if (isTold || watched.has(server) || emit === null) return;
+  if (emit === null) return;
   watched.add(server);
   Reflect.set(server, 'emit', function (this: unknown, ...args: unknown[]): unknown {
     const [name, req, res] = args;
