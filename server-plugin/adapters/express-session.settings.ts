@@ -178,7 +178,9 @@ export function memoryRows(store: object, MemoryStore: object): Rows {
   const isItself = prototypeOf(store) === read(MemoryStore, 'prototype');
   const isChanged = ['get', 'set', 'touch', 'destroy'].some((name) => Object.hasOwn(store, name));
   const textOf = (id: string): string | null => {
-    const row = readOwn(readOwn(store, 'sessions'), id);
+    const rows = read(store, 'sessions');
+    // An id may be the name of something that any object has.
+    const row = isObject(rows) && Object.hasOwn(rows, id) ? read(rows, id) : null;
     return typeof row === 'string' ? row : null;
   };
   return {

@@ -243,7 +243,7 @@ export class Visit implements Participant, CallListener {
   #begin(op: OperationName, facts: CallFacts): CallProgress {
     this.#noteId();
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
-    this.#commit.seen(this.#now());
+    this.#seesEnd();
     return call;
   }
 
@@ -251,16 +251,22 @@ export class Visit implements Participant, CallListener {
   callReturned(call: CallProgress): void {
     this.#tell(() => {
       call.returned();
-      this.#commit.seen(this.#now());
+      this.#seesEnd();
     });
   }
 
   callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
     this.#tell(() => {
       call.ended(error, found);
-      this.#commit.seen(this.#now());
+      this.#seesEnd();
       if (this.#isClosed) this.#endedLate(of);
     });
+  }
+
+  /** Where a call tells what the middleware saw at the end, that is noted. */
+  #seesEnd(): void {
+    if (this.#commit.seesEnd) this.#commit.seen(this.#now());
+    else this.#noteId();
   }
 
   /** A save after the end: what it stored is the newest state that is known. */
@@ -441,7 +447,9 @@ export class Visit implements Participant, CallListener {
     const { draft } = this;
     const isSent = draft.setCookie.some(({ cleared }) => !cleared);
     if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
-    this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
+    this.#noteId();
+    const now = { id: this.#id, ran: this.ran };
+    this.#commit.conclude(now, { isBegun: this.#isBegun, isClosed: this.#isClosed });
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
     this.#observed.hub.records.put(draft);
   }
