@@ -97,6 +97,7 @@ export function doorTo(
   return {
     name: `${hub.instance} ${path}`,
     isFor: (req) => shield.run(() => endpoint.isFor(req), false),
+    admits: () => hub.pace.admits(),
     handle: (req, res) => shield.run(() => endpoint.handle(req, res), false),
   };
 }
@@ -112,7 +113,7 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
     if (observation === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
-    if (!hub.pace.admits()) {
+    if (exchange.isPassedOn || !hub.pace.admits()) {
       hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
       addToHeader(res, '', observation.place);

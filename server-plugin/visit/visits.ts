@@ -43,9 +43,11 @@ export class Visits {
   /** The same for all that is left of this turn, in which no other request has one. */
   static enterTurn(visit: Visit | null): void {
     Visits.#running = visit;
-    process.nextTick(() => {
-      if (Visits.#running === visit) Visits.#running = null;
-    });
+    if (visit !== null) process.nextTick(Visits.#leaveTurn);
+  }
+
+  static #leaveTurn(this: void): void {
+    Visits.#running = null;
   }
 
   /** @param before what `enter` gave */
