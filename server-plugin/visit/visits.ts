@@ -46,9 +46,9 @@ export class Visits {
     if (visit !== null) process.nextTick(Visits.#leaveTurn);
   }
 
-  static #leaveTurn(this: void): void {
+  static readonly #leaveTurn = (): void => {
     Visits.#running = null;
-  }
+  };
 
   /** @param before what `enter` gave */
   static leave(before: Visit | null): void {
