@@ -97,7 +97,7 @@ export function doorTo(
   return {
     name: `${hub.instance} ${path}`,
     isFor: (req) => shield.run(() => endpoint.isFor(req), false),
-    admits: () => hub.pace.admits(),
+    admits: () => shield.run(() => hub.pace.admits(), true),
     handle: (req, res) => shield.run(() => endpoint.handle(req, res), false),
   };
 }

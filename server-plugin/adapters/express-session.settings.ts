@@ -180,8 +180,7 @@ export function memoryRows(store: object, MemoryStore: object): Rows {
   const textOf = (id: string): string | null => {
     const rows = read(store, 'sessions');
     // An id may be the name of something that any object has.
-    const row = isObject(rows) && Object.hasOwn(rows, id) ? read(rows, id) : null;
-    return typeof row === 'string' ? row : null;
+    return isObject(rows) && Object.hasOwn(rows, id) ? readString(rows, id) : null;
   };
   return {
     isAtOnce: isItself && !isChanged,
