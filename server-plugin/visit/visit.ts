@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
-import { addToHeader } from '../header.ts';
+import { addToHeader, isNamed } from '../header.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
@@ -349,7 +349,7 @@ export class Visit implements Participant, CallListener {
   headersBegin(res: ServerResponse): void {
     this.#tell(() => {
       // Taken off by some error handling, after it was put there.
-      if (!String(res.getHeader('session-debug') ?? '').includes(this.draft.id)) this.sign(res);
+      if (!isNamed(res, this.draft.id)) this.sign(res);
       this.#decidesCookie();
     });
   }
