@@ -12,7 +12,7 @@ import type {
   SetCookie,
   UnserialisableValue,
 } from './protocol.ts';
-import { newRecordId } from './record-id.ts';
+import { newRecordId } from './random.ts';
 import { hideInError } from './redaction/errors.ts';
 import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
 import { hideInUrl, plainly } from './redaction/text.ts';
