@@ -117,6 +117,7 @@ export class Draft implements Recorded {
     saved: null,
     base: null,
   };
+  #conclude: (() => void) | null = null;
   #holders = 1;
 
   /** @param redactor decides what of its address is hidden */
@@ -145,6 +146,11 @@ export class Draft implements Recorded {
     if (this.#held.includes(interned) || this.#holders === 0) this.#revisions.release(interned);
     if (!this.#held.includes(interned)) this.#held = [...this.#held, interned];
     return interned;
+  }
+
+  /** @param conclude finds what is still to be told, when somebody reads the record; null: nothing */
+  concludes(conclude: (() => void) | null): void {
+    this.#conclude = conclude;
   }
 
   set(slot: Slot, revision: Interned | null): void {
@@ -229,6 +235,7 @@ export class Draft implements Recorded {
    * @param shared with the other records of the answer
    */
   toRecord(seq: number, shared = new Shared()): SessionRecord {
+    this.#conclude?.();
     const name = (revision: Interned | null) =>
       revision === null ? null : this.#revisions.announce(revision);
     const told = (id: string | null) => (id === null ? null : shared.fingerprint(id));

@@ -104,8 +104,8 @@ export class States {
     const session = this.#handed;
     if (session === null || this.#draft.get('loaded') === null) return;
     const dictionary = this.#dictionaryOf(session);
-    for (const key of this.#keysOf(session)) {
-      const value = readOwn(dictionary, key);
+    for (const key of Object.keys(dictionary)) {
+      const value = this.#metadata.has(key) ? null : readOwn(dictionary, key);
       if (isObject(value)) this.#values.push([key, value]);
     }
   }
@@ -199,7 +199,7 @@ export class States {
     const values = rows === null ? ownValues(session) : null;
     let isReturned = false;
     const part = rows === null ? (this.#middleware.textPart?.(session) ?? null) : null;
-    const made = new TextMade(part, () => this.look(session, id, isOwn));
+    const made = part === null ? null : new TextMade(part, () => this.look(session, id, isOwn));
     const find = (isDone: boolean): Interned | null => {
       if (rows === null) return this.#ofText(writing?.text ?? null, id);
       const row = textNow();
@@ -211,17 +211,15 @@ export class States {
       around: writing === null ? null : (work) => writing.watch(work),
       given: () => given ?? revision ?? null,
       returned: () => {
-        made.returned();
+        made?.returned();
         if (isReturned || values === null) return;
         isReturned = true;
         // What the store itself changes while it is called is stored, and no change of the app.
         if (!this.#noteStoreWrote(values, session)) return;
         revision = this.look(session, id, isOwn) ?? given ?? null;
       },
-      revision: (isDone) => made.later ?? (revision ??= find(isDone)),
-      ended: () => {
-        made.ended();
-      },
+      revision: (isDone) => made?.later ?? (revision ??= find(isDone)),
+      ended: () => made?.ended(),
     };
   }
 

@@ -448,10 +448,17 @@ export class Visit implements Participant, CallListener {
     const isSent = draft.setCookie.some(({ cleared }) => !cleared);
     if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
     this.#noteId();
+    draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
+    // Mostly nobody reads a record before it is closed, and then it is concluded anew.
+    if (this.#isClosed) draft.concludes(null);
+    else draft.concludes(() => this.#tell(() => this.#conclude()));
+    if (this.#isClosed) this.#conclude();
+    this.#observed.hub.records.put(draft);
+  }
+
+  #conclude(): void {
     const now = { id: this.#id, ran: this.ran };
     this.#commit.conclude(now, { isBegun: this.#isBegun, isClosed: this.#isClosed });
-    draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
-    this.#observed.hub.records.put(draft);
   }
 
   #noteId(): void {
