@@ -19,6 +19,8 @@ export interface Door {
   /** Doors of one name answer alike: the newest is asked. */
   readonly name: string;
   isFor(req: IncomingMessage): boolean;
+  /** Whether the next request through it may be recorded. */
+  admits(): boolean;
   /** Answers, and says whether it did. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
 }
@@ -38,20 +40,25 @@ export class Exchange {
   res: ServerResponse | null;
   /** Whether the response is a stand-in, as for an upgrade: it has no status, and tells nothing. */
   readonly isStandIn: boolean;
+  /** Whether nothing is recorded of it, so that nobody is told how it goes on. */
+  readonly isPassedOn: boolean;
   readonly #server: object | null;
   readonly #turn: Turn;
-  #participants: Participant[] = [];
+  #participants: readonly Participant[] = NOBODY;
   #open = 0;
 
-  private constructor(req: IncomingMessage, res: ServerResponse, server: object | undefined) {
+  private constructor(req: IncomingMessage, res: ServerResponse, told: Told | null) {
     this.req = req;
     this.res = res;
-    this.isStandIn = read(req, 'upgrade') === true || typeof read(res, 'once') !== 'function';
-    this.#server = server ?? serverOf(req);
+    this.isStandIn =
+      told === null && (read(req, 'upgrade') === true || typeof read(res, 'once') !== 'function');
+    this.isPassedOn = told?.isPassedOn === true;
+    this.#server = told?.server ?? serverOf(req);
     this.#turn = { exchange: this };
     exchanges.set(req, this);
-    if (!this.isStandIn) this.#watchHeaders(res);
-    this.#watchClose(req, res);
+    if (!this.isPassedOn && !this.isStandIn) this.#watchHeaders(res);
+    if (told !== null && res.req === req) res.on('close', closes);
+    else this.#watchClose(req, res);
     // Entered and not run: no frame of ours is in the stacks of the app.
     running.enterWith(this.#turn);
   }
@@ -82,15 +89,15 @@ export class Exchange {
    * The exchange of a request. It is made now where Node's HTTP server did not tell of it: for
    * HTTP/2, for an upgrade, and where somebody calls the middleware by hand.
    *
-   * @param server that has told of it
+   * @param told by whom, where it was told of
    */
-  static of(req: IncomingMessage, res: ServerResponse, server?: object): Exchange {
-    return Exchange.find(req) ?? new Exchange(req, res, server);
+  static of(req: IncomingMessage, res: ServerResponse, told: Told | null = null): Exchange {
+    return Exchange.find(req) ?? new Exchange(req, res, told);
   }
 
   /** Tells a participant how the exchange goes on. */
   join(participant: Participant): void {
-    this.#participants.push(participant);
+    this.#participants = [...this.#participants, participant];
   }
 
   /** Keeps the exchange to be found by its context, also after the close, until `leave`. */
@@ -121,21 +128,42 @@ export class Exchange {
     });
   }
 
+  /** The response is closed: the exchange lets go of both, and tells who takes part. */
+  close(req: IncomingMessage, res: ServerResponse): void {
+    const participants = this.#participants;
+    this.#participants = NOBODY;
+    this.req = this.res = null;
+    if (participants.length > 0) {
+      // HTTP/2 reports an aborted response as finished: only the request tells.
+      const isCut = read(req, 'aborted') === true || read(res, 'writableFinished') === false;
+      for (const participant of participants) participant.closed(isCut, res);
+    }
+    if (this.#open <= 0) this.#turn.exchange = null;
+  }
+
   #watchClose(req: IncomingMessage, res: ServerResponse): void {
     const told = this.isStandIn ? read(req, 'socket') : res;
     callOf(read(told, 'once'))?.(told, [
       'close',
       () => {
-        const participants = this.#participants;
-        this.#participants = [];
-        this.req = this.res = null;
-        // HTTP/2 reports an aborted response as finished: only the request tells.
-        const isCut = read(req, 'aborted') === true || read(res, 'writableFinished') === false;
-        for (const participant of participants) participant.closed(isCut, res);
-        if (this.#open <= 0) this.#turn.exchange = null;
+        this.close(req, res);
       },
     ]);
   }
+}
+
+/** Who has told of a request, before any listener of its server. */
+interface Told {
+  server: object;
+  isPassedOn: boolean;
+}
+
+const NOBODY: readonly Participant[] = [];
+
+/** One for all responses, which costs far less than a function for each. */
+function closes(this: ServerResponse): void {
+  const { req } = this;
+  exchanges.get(req)?.close(req, this);
 }
 
 const exchanges = createStamp<Exchange>();
@@ -170,9 +198,13 @@ export function watchServers(): void {
 }
 
 function starts(req: IncomingMessage, res: ServerResponse, server: object): void {
-  const door = doorFor(req, server);
-  if (door === null || watched.has(server)) tell(Exchange.of(req, res, server));
-  else answerNext(req, res, { server, door });
+  const open = doors.get(server);
+  const door = doorFor(req, open);
+  if (door === null || watched.has(server)) {
+    tell(Exchange.of(req, res, { server, isPassedOn: open !== undefined && !admits(open) }));
+  } else {
+    answerNext(req, res, { server, door });
+  }
 }
 
 let told: Exchange | undefined;
@@ -180,14 +212,24 @@ let told: Exchange | undefined;
 /** Before all that the listeners put off. */
 function tell(exchange: Exchange): void {
   told = exchange;
-  process.nextTick(() => {
-    if (told === exchange) told = undefined;
-  });
+  process.nextTick(turnEnds);
 }
 
-function doorFor(req: IncomingMessage, server: object): Door | null {
-  for (const door of doors.get(server)?.values() ?? []) if (door.isFor(req)) return door;
+/** Listeners are called at once: whoever was told of meanwhile has had its turn, too. */
+function turnEnds(): void {
+  told = undefined;
+}
+
+type Doors = ReadonlyMap<string, Door>;
+
+function doorFor(req: IncomingMessage, open: Doors | undefined): Door | null {
+  if (open !== undefined) for (const door of open.values()) if (door.isFor(req)) return door;
   return null;
+}
+
+function admits(open: Doors): boolean {
+  for (const door of open.values()) if (door.admits()) return true;
+  return false;
 }
 
 /**
@@ -224,15 +266,17 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 function openDoor(server: object, door: Door, isTold: boolean): void {
   let open = doors.get(server);
   if (open === undefined) doors.set(server, (open = new Map<string, Door>()));
-  open.set(door.name, door);
+  if (open.get(door.name) !== door) open.set(door.name, door);
+  if (isTold || watched.has(server)) return;
   const emit = callOf(Reflect.get(server, 'emit'));
-  if (isTold || watched.has(server) || emit === null) return;
+  if (emit === null) return;
   watched.add(server);
   Reflect.set(server, 'emit', function (this: unknown, ...args: unknown[]): unknown {
     const [name, req, res] = args;
     if (name === 'request' && isRequest(req) && isResponse(res)) {
-      if (doorFor(req, server)?.handle(req, res) === true) return true;
-      Exchange.of(req, res, server);
+      const open = doors.get(server);
+      if (doorFor(req, open)?.handle(req, res) === true) return true;
+      Exchange.of(req, res, { server, isPassedOn: open !== undefined && !admits(open) });
     }
     return emit(this, args);
   });

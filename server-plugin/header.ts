@@ -20,6 +20,12 @@ export function headerMember(id: string, place: string): string {
   return `"${id}"${place}`;
 }
 
+/** Whether the response's list names a record. */
+export function isNamed(res: ServerResponse, id: string): boolean {
+  const list = res.getHeader(HEADER);
+  return list !== undefined && String(list).includes(`"${id}"`);
+}
+
 /** Adds a member to the response's list; does nothing once the headers are sent. */
 export function addToHeader(res: ServerResponse, id: string, place: string): void {
   if (res.headersSent) return;

@@ -6,7 +6,7 @@ import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
 import { createShield, type Shield } from './shield.ts';
-import type { Middleware } from './visit/middleware.ts';
+import type { Middleware, Observation } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 
 /** What a middleware may know better of a request. */
@@ -97,6 +97,7 @@ export function doorTo(
   return {
     name: `${hub.instance} ${path}`,
     isFor: (req) => shield.run(() => endpoint.isFor(req), false),
+    admits: () => shield.run(() => hub.pace.admits(), true),
     handle: (req, res) => shield.run(() => endpoint.handle(req, res), false),
   };
 }
@@ -105,21 +106,20 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
   const shield = createShield((line) => hub.print(line));
   const endpoint = createEndpoint({ hub, path, origin, allowedHosts });
   const door = doorTo(endpoint, { hub, path, shield });
-  let middleware: Middleware | null = null;
+  let observation: Observation | null = null;
+  let place: string | null = null;
 
   function begin(req: IncomingMessage, res: ServerResponse, told?: ToldOfRequest): Visit | null {
-    if (middleware === null) return null;
+    if (observation === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
-    const place = placeOf(path, hub.pairing.keys.project);
-    if (!hub.pace.admits()) {
+    if (exchange.isPassedOn || !hub.pace.admits()) {
       hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
-      addToHeader(res, '', place);
+      addToHeader(res, '', observation.place);
       return null;
     }
-    const about = { hub, shield, redactor, middleware, place };
-    const visit = new Visit(about, exchange, { req, secure: told?.secure });
+    const visit = new Visit(observation, exchange, { req, secure: told?.secure });
     hub.addPath(path);
     visit.sign(res);
     exchange.join(visit);
@@ -142,13 +142,22 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
 
   return {
     describe(given) {
-      middleware = given;
+      observation = {
+        hub,
+        shield,
+        redactor,
+        middleware: given,
+        // When first needed: an app that starts must not wait for its token.
+        get place() {
+          return (place ??= placeOf(path, hub.pairing.keys.project));
+        },
+      };
       const { name, version, kind, rule, cookieName, options } = given;
       const { units = {}, advice = {}, terms = {} } = given;
       hub.register({ name, version, kind, rule, cookieName, options, units, advice, terms });
     },
     get isDescribed() {
-      return middleware !== null;
+      return observation !== null;
     },
     get isOn() {
       return !shield.off;

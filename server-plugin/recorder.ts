@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { cut, LONGEST_MESSAGE, messageOf } from './errors.ts';
@@ -13,6 +12,7 @@ import type {
   SetCookie,
   UnserialisableValue,
 } from './protocol.ts';
+import { newRecordId } from './random.ts';
 import { hideInError } from './redaction/errors.ts';
 import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
 import { hideInUrl, plainly } from './redaction/text.ts';
@@ -28,6 +28,9 @@ const LONGEST_KEY = 1000;
 
 /** Characters of an error in which secrets are looked for, before it is cut to what is told. */
 const MOST_OF_ERROR = 100_000;
+
+/** Lists of a draft that are only ever replaced: most records have nothing in them. */
+const NOTHING: never[] = [];
 
 /** What is known of a request when its record begins. */
 export interface RequestFacts {
@@ -62,7 +65,7 @@ type Slot = 'loaded' | 'atHeaders' | 'end' | 'saved' | 'base';
  * A draft is made with one holder; when the last one releases it, so are its states.
  */
 export class Draft implements Recorded {
-  readonly id = randomUUID();
+  readonly id = newRecordId();
   readonly #start = performance.now();
   readonly t0 = epochOf(this.#start);
   readonly facts: RequestFacts;
@@ -79,12 +82,12 @@ export class Draft implements Recorded {
   accessed: boolean | null = null;
   modified: boolean | null = null;
   /** Top-level keys whose value is still the object that was loaded. */
-  sameObjects: string[] = [];
-  unserialisable: UnserialisableValue[] = [];
+  sameObjects: readonly string[] = NOTHING;
+  unserialisable: UnserialisableValue[] = NOTHING;
   looksLate: boolean | null = null;
   /** Top-level keys that the store itself wrote into the session. */
-  storeWrote: string[] = [];
-  setCookie: SetCookie[] = [];
+  storeWrote: readonly string[] = NOTHING;
+  setCookie: SetCookie[] = NOTHING;
   readonly reason: SessionRecord['reason'] = { saved: null, cookie: null };
   readonly expiry: SessionRecord['expiry'] = { cookie: null, session: null, store: null };
   readonly timing: SessionRecord['timing'] = {
@@ -99,13 +102,14 @@ export class Draft implements Recorded {
   };
 
   version = 0;
-  readonly operations: DraftOperation[] = [];
+  operations: readonly DraftOperation[] = NOTHING;
   /** Store calls that have begun and not ended. */
   pending = 0;
 
   readonly #revisions: Revisions;
   readonly #redactor: Redactor;
-  readonly #held: Interned[] = [];
+  /** Replaced and not grown: a list that grows has room for 16 more, and records are kept. */
+  #held: readonly Interned[] = NOTHING;
   readonly #slots: Record<Slot, Interned | null> = {
     loaded: null,
     atHeaders: null,
@@ -113,6 +117,7 @@ export class Draft implements Recorded {
     saved: null,
     base: null,
   };
+  #conclude: (() => void) | null = null;
   #holders = 1;
 
   /** @param redactor decides what of its address is hidden */
@@ -139,8 +144,13 @@ export class Draft implements Recorded {
     for (const held of this.#held) if (held.tail === tail) return held;
     const interned = this.#revisions.acquireTail(tail, redactor, session);
     if (this.#held.includes(interned) || this.#holders === 0) this.#revisions.release(interned);
-    if (!this.#held.includes(interned)) this.#held.push(interned);
+    if (!this.#held.includes(interned)) this.#held = [...this.#held, interned];
     return interned;
+  }
+
+  /** @param conclude finds what is still to be told, when somebody reads the record; null: nothing */
+  concludes(conclude: (() => void) | null): void {
+    this.#conclude = conclude;
   }
 
   set(slot: Slot, revision: Interned | null): void {
@@ -162,7 +172,9 @@ export class Draft implements Recorded {
       ttl: null,
       revision: null,
     };
-    if (this.operations.length < MOST_OPERATIONS) this.operations.push(operation);
+    if (this.operations.length < MOST_OPERATIONS) {
+      this.operations = [...this.operations, operation];
+    }
     return operation;
   }
 
@@ -183,9 +195,9 @@ export class Draft implements Recorded {
   /** About what the record costs to keep, in bytes, without its states. */
   get bytes(): number {
     return (
-      1500 +
+      1200 +
       this.facts.url.length * 2 +
-      this.operations.length * 250 +
+      this.operations.length * 200 +
       this.setCookie.length * 300 +
       this.unserialisable.length * 80
     );
@@ -223,6 +235,7 @@ export class Draft implements Recorded {
    * @param shared with the other records of the answer
    */
   toRecord(seq: number, shared = new Shared()): SessionRecord {
+    this.#conclude?.();
     const name = (revision: Interned | null) =>
       revision === null ? null : this.#revisions.announce(revision);
     const told = (id: string | null) => (id === null ? null : shared.fingerprint(id));

@@ -11,7 +11,7 @@ export const DEFAULT_REVISION_BYTES = 256 * 1024;
 const LONG_TEXT = 8 * 1024;
 
 /** Bytes that an entry costs besides its text. */
-const ENTRY_BYTES = 600;
+const ENTRY_BYTES = 450;
 
 /** A state of a dictionary, shared by all records that saw it. Within a record equal states are one. */
 export interface Interned {
@@ -84,8 +84,8 @@ export class Revisions {
       last?.redactor === redactor && last.tail === tail ? last : this.#entryOf(tail, redactor);
     this.retain(entry);
     if (session !== null && entry !== last) {
-      last?.sessions.delete(session);
-      entry.sessions.add(session);
+      last?.isOld(session);
+      entry.isNewest(session);
       this.#newest.set(session, entry);
     }
     return entry;
@@ -124,14 +124,13 @@ export class Revisions {
     if (interned.holders > 0) return;
     this.#bytes -= interned.weight;
     this.#size -= 1;
-    const { tail, redactor, givenId, sessions } = interned;
+    const { tail, redactor, givenId } = interned;
     if (tail === null) {
       if (givenId !== null) this.#large.delete(givenId);
     } else if (tail.length <= this.#long) {
       this.#short.get(redactor.id)?.delete(tail);
     }
-    for (const session of sessions) this.#newest.delete(session);
-    sessions.clear();
+    for (const session of interned.takeSessions()) this.#newest.delete(session);
     if (givenId !== null && this.#byId.get(givenId) === interned) this.#byId.delete(givenId);
     const { twin } = interned;
     interned.twin = null;
@@ -188,8 +187,8 @@ class Entry implements Interned {
   holders = 0;
   /** Null until somebody asks: most states are never looked at. */
   givenId: RevisionId | null;
-  /** The sessions whose newest state it is. */
-  readonly sessions = new Set<string>();
+  /** The sessions whose newest state it is: mostly one, for which a set would be a waste. */
+  #sessions: string | Set<string> | null = null;
   /** Another entry of the same state, which has its id. */
   twin: Entry | null = null;
   readonly #hash: Hash;
@@ -210,6 +209,24 @@ class Entry implements Interned {
       this.keys = topLevelKeys(`{${tail}`);
       this.weight = ENTRY_BYTES + 2 * this.keys.join('').length + this.keys.length * 20;
     }
+  }
+
+  isNewest(session: string): void {
+    if (this.#sessions === null) this.#sessions = session;
+    else if (typeof this.#sessions !== 'string') this.#sessions.add(session);
+    else if (this.#sessions !== session) this.#sessions = new Set([this.#sessions, session]);
+  }
+
+  isOld(session: string): void {
+    if (this.#sessions === session) this.#sessions = null;
+    else if (typeof this.#sessions === 'object') this.#sessions?.delete(session);
+  }
+
+  /** The sessions whose newest state it is, and from now on is not. */
+  takeSessions(): Iterable<string> {
+    const sessions = this.#sessions;
+    this.#sessions = null;
+    return typeof sessions === 'string' ? [sessions] : (sessions ?? []);
   }
 
   get id(): RevisionId {

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { OperationName } from './protocol.ts';
 import { callOf, isObject, read, type Call } from './reading.ts';
+import type { Visit } from './visit/visit.ts';
 import { Visits, visitsOn } from './visit/visits.ts';
 
 /** How to watch one method of a store. */
@@ -48,10 +49,9 @@ export function watchStore(store: object, facts: StoreFacts): void {
   if (watched.has(store)) return;
   watched.add(store);
   const visits = visitsOn(store);
-  for (const [name, method] of Object.entries(METHODS)) {
+  for (const [name, { op, callbackAt, given }] of Object.entries(METHODS)) {
     if (facts.methods?.includes(name) === false) continue;
     around(store, name, (original, self, args) => {
-      const { op, callbackAt, given } = method;
       const session = given === 'session' ? args[1] : null;
       const visit =
         given === 'request'
@@ -163,17 +163,22 @@ export function after(
   });
 }
 
-/** Around a method that is given a request: the calls that it makes itself are of that request. */
+/**
+ * Around a method that is given a request: the calls that it makes itself are of that request.
+ *
+ * @param by is told of those only of which something is recorded
+ */
 export function aroundRequest(
   target: object,
   name: string,
-  by: (original: () => unknown, args: readonly unknown[]) => unknown,
+  by: (visit: Visit, original: () => unknown, args: readonly unknown[]) => unknown,
 ): void {
   const visits = visitsOn(target);
   around(target, name, (original, self, args) => {
-    const before = Visits.enter(visits.ofRequest(args[0]));
+    const visit = visits.ofRequest(args[0]);
+    const before = Visits.enter(visit);
     try {
-      return by(() => original(self, args), args);
+      return visit === null ? original(self, args) : by(visit, () => original(self, args), args);
     } finally {
       Visits.leave(before);
     }

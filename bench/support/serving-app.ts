@@ -23,6 +23,7 @@ if (typeof observed !== 'function') throw new Error('no listener');
 const door: Door = {
   name: 'plain',
   isFor: (req) => req.url?.startsWith('/plain/') === true,
+  admits: () => true,
   handle(req, res) {
     plain(req, res);
     return true;

@@ -179,8 +179,9 @@ export function memoryRows(store: object, MemoryStore: object): Rows {
   const isItself = prototypeOf(store) === read(MemoryStore, 'prototype');
   const isChanged = ['get', 'set', 'touch', 'destroy'].some((name) => Object.hasOwn(store, name));
   const textOf = (id: string): string | null => {
-    const row = readOwn(readOwn(store, 'sessions'), id);
-    return typeof row === 'string' ? row : null;
+    const rows = read(store, 'sessions');
+    // An id may be the name of something that any object has.
+    return isObject(rows) && Object.hasOwn(rows, id) ? readString(rows, id) : null;
   };
   return {
     isAtOnce: isItself && !isChanged,

@@ -62,27 +62,29 @@ function watch({ store, rows }: Given): void {
     isAtOnce,
     // It cannot fail: then it is enough to know what express-session makes of its answer.
     tellsLoads: isAtOnce && makesSessions,
-    requestOf: ([, session]) => readOwn(session, 'req'),
+    // The other calls are given their callback there.
+    requestOf: ([, session]) => (typeof session === 'object' ? readOwn(session, 'req') : undefined),
     // express-session takes a missing file for a missing row.
     isMissing: (error) => read(error, 'code') === 'ENOENT',
   });
   if (makesSessions) {
-    aroundRequest(store, 'createSession', (original, [req, row]) =>
-      made(store, { req, row }, original),
+    aroundRequest(store, 'createSession', (visit, original, [req, row]) =>
+      made(visit, { req, row }, original),
     );
   }
   // Each `session()` on a store gives it a new one.
-  aroundRequest(store, 'generate', (original, [req]) => made(store, { req, row: null }, original));
+  aroundRequest(store, 'generate', (visit, original, [req]) =>
+    made(visit, { req, row: null }, original),
+  );
 }
 
 /** express-session puts its session on the request. */
 function made(
-  store: object,
+  visit: Visit,
   { req, row }: { req: unknown; row: unknown },
   original: () => unknown,
 ): unknown {
-  const visit = visitsOn(store).ofRequest(req);
-  if (visit === null || visit.isBegun || !isRequest(req)) return original();
+  if (visit.isBegun || !isRequest(req)) return original();
   visit.safely(() => {
     AccessTrap.on(req);
     visit.loaded(isObject(row) ? row : null);

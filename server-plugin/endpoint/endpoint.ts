@@ -55,7 +55,7 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
 
   /** The endpoint path that the request lies under, of any middleware that shares the hub. */
   function mountOf(req: IncomingMessage): string | null {
-    const target = pathOf(targetOf(req));
+    const target = targetOf(req);
     if (isUnder(target, path)) return path;
     for (const other of hub.paths) if (isUnder(target, other)) return other;
     return null;
@@ -171,8 +171,9 @@ function queryOf(req: IncomingMessage): string {
   return at === -1 ? '' : target.slice(at + 1);
 }
 
+/** Asked of each request, so that nothing is cut out of a target that begins otherwise. */
 function isUnder(target: string, mount: string): boolean {
-  return target === mount || target.startsWith(`${mount}/`);
+  return target.startsWith(mount) && pathOf(`${target.slice(mount.length)}/`).startsWith('/');
 }
 
 /** Sealed, an answer is bytes; what is refused is told to everybody, and says nothing of sessions. */

@@ -7,6 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { KEY_LABEL, type EndpointCall } from '../protocol.ts';
+import { fewRandomBytes } from '../random.ts';
 
 /** How long a pairing code is good, in seconds. */
 export const CODE_SECONDS = 600;
@@ -93,8 +94,9 @@ function isEqual(given: string, right: Buffer): boolean {
 
 /** A fresh iv each time: a call that is repeated has the same key. */
 function seal(key: Buffer, about: string, text: string): Buffer {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const iv = fewRandomBytes(12);
+  // As an object, too: with the bytes alone, Node takes 12 µs to make the cipher, and not one.
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), iv);
   cipher.setAAD(Buffer.from(about));
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }

@@ -61,6 +61,12 @@ export class Commit {
     this.#calls = calls;
   }
 
+  /** Whether it is still to be noted what the middleware saw at the end, and that can be told now. */
+  get seesEnd(): boolean {
+    // A commit that runs on when all is over decides from what is not seen any more.
+    return this.atEnd === null && !this.#isOver && this.#states.atEnd !== undefined;
+  }
+
   begins(now: Now): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
@@ -78,8 +84,7 @@ export class Commit {
   /** Notes what the middleware saw at the end, as soon as that is known. */
   seen({ session, id, ran }: Now): void {
     const revision = this.#states.atEnd;
-    // A commit that runs on when all is over decides from what is not seen any more.
-    if (this.atEnd !== null || revision === undefined || this.#isOver) return;
+    if (!this.seesEnd || revision === undefined) return;
     this.atEnd = this.#states.lookAt(session, id, revision);
     this.endRevision = revision;
     this.#wantedAtEnd = this.#sends(session, this.atEnd);
@@ -132,7 +137,10 @@ export class Commit {
   }
 
   /** Writes down the reasons, and what became of the session. */
-  conclude({ id, ran }: Now, { isBegun, isClosed }: { isBegun: boolean; isClosed: boolean }): void {
+  conclude(
+    { id, ran }: Omit<Now, 'session'>,
+    { isBegun, isClosed }: { isBegun: boolean; isClosed: boolean },
+  ): void {
     const draft = this.#draft;
     const middleware = this.#middleware;
     const { cookieId, rowFound, lastSave } = this.#calls;

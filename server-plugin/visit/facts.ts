@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { linesOf, parseSetCookie, setCookieLines } from '../cookies.ts';
+import type { MiddlewareInfo } from '../protocol.ts';
 import { read, readString } from '../reading.ts';
 import type { Draft, RequestFacts } from '../recorder.ts';
 import type { Middleware } from './middleware.ts';
@@ -10,17 +11,29 @@ export function requestFacts(
   middleware: Middleware,
   { count, bytes, secure }: { count: number; bytes: number; secure: boolean },
 ): RequestFacts {
-  const { name, version, kind, rule, cookieName } = middleware;
+  const { cookieName } = middleware;
   const proto = req.headers['x-forwarded-proto'];
   return {
     method: req.method ?? '',
     url: readString(req, 'originalUrl') ?? req.url ?? '',
     secure,
     forwardedProto: typeof proto === 'string' ? proto.slice(0, 256) : null,
-    middleware: { name, version, kind, rule },
+    middleware: infoOf(middleware),
     cookieIn: { name: cookieName, count, bytes, state: count === 0 ? 'absent' : 'unchecked' },
   };
 }
+
+/** One for all records of a middleware, since they are kept. */
+function infoOf(middleware: Middleware): MiddlewareInfo {
+  let info = infos.get(middleware);
+  if (info === undefined) {
+    const { name, version, kind, rule } = middleware;
+    infos.set(middleware, (info = { name, version, kind, rule }));
+  }
+  return info;
+}
+
+const infos = new WeakMap<Middleware, MiddlewareInfo>();
 
 /** Whether the request counts as https. */
 export function isSecure({ isSecure: ask }: Middleware, req: IncomingMessage): boolean {

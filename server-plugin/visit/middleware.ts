@@ -67,5 +67,5 @@ export interface Observation {
   redactor: Redactor;
   middleware: Middleware;
   /** Of its records, as `placeOf` writes it. */
-  place: string;
+  readonly place: string;
 }

@@ -26,8 +26,10 @@ export class States {
   /** What a later state is compared with. */
   #original: { id: string | null; revision: Interned | null } = { id: null, revision: null };
   #row: object | null = null;
-  /** The session as it was handed to the app, and whether it has all that the row had. */
-  #handed: { session: object; sameAsRow: boolean } | null = null;
+  /** The session as it was handed to the app. */
+  #handed: object | null = null;
+  /** Whether it has all that the row had; null where nobody has asked. */
+  #isLikeRow: boolean | null = null;
   /** Its values that are objects, when the app first looked at it. */
   #values: [key: string, value: object][] = [];
   /** Whether the app has stored this session before it ended the response. */
@@ -93,21 +95,17 @@ export class States {
 
   /** The app gets this session now. */
   handTo(session: object): void {
-    // A middleware may leave out what a session has already, such as a key named `id`.
-    const row = this.#row;
-    const keys = (of: object | null): number => (of === null ? 0 : this.#keysOf(of).length);
-    this.#handed = { session, sameAsRow: session === row || keys(session) === keys(row) };
-    this.#row = null;
+    this.#handed = session;
   }
 
   /** The app looks at its session for the first time: what is in it now came from the row. */
   accessed(): void {
     if (this.#middleware.tellsAll === true) return;
-    if (this.#handed === null || this.#draft.get('loaded') === null) return;
-    const { session } = this.#handed;
+    const session = this.#handed;
+    if (session === null || this.#draft.get('loaded') === null) return;
     const dictionary = this.#dictionaryOf(session);
-    for (const key of this.#keysOf(session)) {
-      const value = readOwn(dictionary, key);
+    for (const key of Object.keys(dictionary)) {
+      const value = this.#metadata.has(key) ? null : readOwn(dictionary, key);
       if (isObject(value)) this.#values.push([key, value]);
     }
   }
@@ -137,8 +135,17 @@ export class States {
 
   /** Whether the app has not looked at this session, so that it is as it was loaded or made. */
   isUntouched(session: object): boolean {
-    const handed = this.#handed;
-    return this.#draft.accessed === false && handed?.session === session && handed.sameAsRow;
+    if (this.#draft.accessed !== false || this.#handed !== session) return false;
+    return (this.#isLikeRow ??= this.#hasKeysOfRow(session));
+  }
+
+  /** A middleware may leave out what a session has already, such as a key named `id`. */
+  #hasKeysOfRow(session: object): boolean {
+    const row = this.#row;
+    return (
+      session === row ||
+      this.#keysOf(session).length === (row === null ? 0 : this.#keysOf(row).length)
+    );
   }
 
   /** The app gives a key another value or takes it away; null: all of them. */
@@ -184,7 +191,7 @@ export class States {
     }
     const rows = id === null ? null : this.#rows;
     const textNow = (): string | null => (id === null ? null : (rows?.textOf(id) ?? null));
-    const before = textNow();
+    const before = rows?.isAtOnce === true ? null : textNow();
     const look = (): Interned | null => this.of(session, id, isOwn);
     const given = rows === null ? look() : undefined;
     let revision = given;
@@ -192,7 +199,7 @@ export class States {
     const values = rows === null ? ownValues(session) : null;
     let isReturned = false;
     const part = rows === null ? (this.#middleware.textPart?.(session) ?? null) : null;
-    const made = new TextMade(part, () => this.look(session, id, isOwn));
+    const made = part === null ? null : new TextMade(part, () => this.look(session, id, isOwn));
     const find = (isDone: boolean): Interned | null => {
       if (rows === null) return this.#ofText(writing?.text ?? null, id);
       const row = textNow();
@@ -204,17 +211,15 @@ export class States {
       around: writing === null ? null : (work) => writing.watch(work),
       given: () => given ?? revision ?? null,
       returned: () => {
-        made.returned();
+        made?.returned();
         if (isReturned || values === null) return;
         isReturned = true;
         // What the store itself changes while it is called is stored, and no change of the app.
         if (!this.#noteStoreWrote(values, session)) return;
         revision = this.look(session, id, isOwn) ?? given ?? null;
       },
-      revision: (isDone) => made.later ?? (revision ??= find(isDone)),
-      ended: () => {
-        made.ended();
-      },
+      revision: (isDone) => made?.later ?? (revision ??= find(isDone)),
+      ended: () => made?.ended(),
     };
   }
 

@@ -36,19 +36,16 @@ export class TextMade<State> {
   #later: State | null = null;
 
   /**
-   * @param part of the session that has a `toJSON` of its middleware's; null where none has
+   * @param part of the session that has a `toJSON` of its middleware's
    * @param look finds what the session is now
    */
-  constructor(part: object | null, look: () => State | null) {
-    this.#stop =
-      part === null
-        ? nothing
-        : watchText(part, () => {
-            // The first one is the store's: the app has ended its response.
-            if (this.#isMade) return;
-            this.#isMade = true;
-            if (!this.#isWithinCall) this.#later = look();
-          });
+  constructor(part: object, look: () => State | null) {
+    this.#stop = watchText(part, () => {
+      // The first one is the store's: the app has ended its response.
+      if (this.#isMade) return;
+      this.#isMade = true;
+      if (!this.#isWithinCall) this.#later = look();
+    });
   }
 
   returned(): void {

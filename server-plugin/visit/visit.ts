@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeCookie, findCookie } from '../cookies.ts';
 import type { Exchange, Participant } from '../exchange.ts';
-import { addToHeader } from '../header.ts';
+import { addToHeader, isNamed } from '../header.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
@@ -244,7 +244,7 @@ export class Visit implements Participant, CallListener {
     this.#noteId();
     this.#lookAtReplaced(op, facts);
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
-    this.#commit.seen(this.#now());
+    this.#seesEnd();
     return call;
   }
 
@@ -260,16 +260,22 @@ export class Visit implements Participant, CallListener {
   callReturned(call: CallProgress): void {
     this.#tell(() => {
       call.returned();
-      this.#commit.seen(this.#now());
+      this.#seesEnd();
     });
   }
 
   callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
     this.#tell(() => {
       call.ended(error, found);
-      this.#commit.seen(this.#now());
+      this.#seesEnd();
       if (this.#isClosed) this.#endedLate(of);
     });
+  }
+
+  /** Where a call tells what the middleware saw at the end, that is noted. */
+  #seesEnd(): void {
+    if (this.#commit.seesEnd) this.#commit.seen(this.#now());
+    else this.#noteId();
   }
 
   /** A save after the end: what it stored is the newest state that is known. */
@@ -352,7 +358,7 @@ export class Visit implements Participant, CallListener {
   headersBegin(res: ServerResponse): void {
     this.#tell(() => {
       // Taken off by some error handling, after it was put there.
-      if (!String(res.getHeader('session-debug') ?? '').includes(this.draft.id)) this.sign(res);
+      if (!isNamed(res, this.draft.id)) this.sign(res);
       this.#decidesCookie();
     });
   }
@@ -450,9 +456,18 @@ export class Visit implements Participant, CallListener {
     const { draft } = this;
     const isSent = draft.setCookie.some(({ cleared }) => !cleared);
     if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
-    this.#commit.conclude(this.#now(), { isBegun: this.#isBegun, isClosed: this.#isClosed });
+    this.#noteId();
     draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
+    // Mostly nobody reads a record before it is closed, and then it is concluded anew.
+    if (this.#isClosed) draft.concludes(null);
+    else draft.concludes(() => this.#tell(() => this.#conclude()));
+    if (this.#isClosed) this.#conclude();
     this.#observed.hub.records.put(draft);
+  }
+
+  #conclude(): void {
+    const now = { id: this.#id, ran: this.ran };
+    this.#commit.conclude(now, { isBegun: this.#isBegun, isClosed: this.#isClosed });
   }
 
   #noteId(): void {

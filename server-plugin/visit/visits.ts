@@ -43,10 +43,12 @@ export class Visits {
   /** The same for all that is left of this turn, in which no other request has one. */
   static enterTurn(visit: Visit | null): void {
     Visits.#running = visit;
-    process.nextTick(() => {
-      if (Visits.#running === visit) Visits.#running = null;
-    });
+    if (visit !== null) process.nextTick(Visits.#leaveTurn);
   }
+
+  static readonly #leaveTurn = (): void => {
+    Visits.#running = null;
+  };
 
   /** @param before what `enter` gave */
   static leave(before: Visit | null): void {
@@ -64,7 +66,7 @@ export class Visits {
     if (exchange === undefined) return null;
     const isBeginning = running?.exchange === exchange && !running.ran && this.#live.has(running);
     if (isBeginning) return running;
-    return this.#ranIn(exchange) ?? this.#lastOf(exchange, () => true);
+    return this.#lastIn(exchange, true) ?? this.#lastIn(exchange, false);
   }
 
   /**
@@ -119,13 +121,14 @@ export class Visits {
   }
 
   #ranIn(exchange: Exchange): Visit | null {
-    return this.#lastOf(exchange, ({ ran }) => ran);
+    return this.#lastIn(exchange, true);
   }
 
-  #lastOf(exchange: Exchange, is: (visit: Visit) => boolean): Visit | null {
-    const found = ofExchanges
-      .get(exchange)
-      ?.findLast((visit) => visit.store === this.#store && is(visit));
+  #lastIn(exchange: Exchange, hasRun: boolean): Visit | null {
+    const visits = ofExchanges.get(exchange);
+    // None is recorded of most requests, which is to cost them nothing.
+    if (visits === undefined) return null;
+    const found = visits.findLast((visit) => visit.store === this.#store && (visit.ran || !hasRun));
     return found ?? null;
   }
 }

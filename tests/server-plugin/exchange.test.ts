@@ -185,6 +185,47 @@ describe('an app that makes a middleware for each request', () => {
   });
 });
 
+describe('a request of which nothing is recorded, since nobody reads', () => {
+  async function start() {
+    const { middleware, hub } = observed();
+    const seen: { exchange: Exchange | undefined; isWatched: boolean }[] = [];
+    const closed: Promise<unknown>[] = [];
+    const { port } = await serve(
+      express().use((req, res, next) => {
+        const exchange = Exchange.find(req);
+        seen.push({ exchange, isWatched: Object.hasOwn(res, 'writeHead') });
+        closed.push(once(res, 'close'));
+        middleware(req, res, next);
+      }),
+    );
+    await send(port, '/');
+    hub.pace.admits = () => false;
+    const answer = await send(port, '/');
+    await Promise.all(closed);
+    return { hub, seen, answer };
+  }
+
+  it('goes on as Node has it: nobody watches its headers', async () => {
+    const { seen } = await start();
+    expect(seen.map(({ isWatched }) => isWatched)).toEqual([true, false]);
+    expect(seen.map(({ exchange }) => exchange?.isPassedOn)).toEqual([false, true]);
+  });
+
+  it('names the endpoint all the same, and is counted', async () => {
+    const { answer, hub } = await start();
+    expect(answer.headers['session-debug']).toMatch(/^"";path="\/__sessions";project="/);
+    expect(hub.records.list({ after: 0, limit: 10 })).toMatchObject({ dropped: 1 });
+  });
+
+  it('is let go of when it is closed', async () => {
+    const { seen } = await start();
+    expect(seen.map(({ exchange }) => [exchange?.req, exchange?.res])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+});
+
 describe('an HTTP/2 server', () => {
   it('answers at the root too, once something was observed on it', async () => {
     // express-session itself stores nothing at the end under HTTP/2.

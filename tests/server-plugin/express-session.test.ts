@@ -426,3 +426,26 @@ describe('a session that is loaded once more', () => {
     expect(told.timing.loaded).toBeGreaterThanOrEqual(again?.at ?? Infinity);
   });
 });
+
+describe('a record that is read while its response goes out', () => {
+  it('has its reasons as far as they are known, and all of them when it is read once more', async () => {
+    const read: unknown[] = [];
+    const { hub, visit } = await start({
+      routes: {
+        '/slowly': (req, res) => {
+          Reflect.set(req.session, 'user', 'ada');
+          res.write('some');
+          for (const { recorded, seq } of hub.records.list({ after: 0, limit: 10 }).records) {
+            read.push(structuredClone(recorded.toRecord(seq)));
+          }
+          res.end('more');
+        },
+      },
+    });
+    const record = await visit('/slowly');
+    expect(read).toMatchObject([
+      { phase: 'open', status: 200, reason: { saved: null, cookie: 'new' } },
+    ]);
+    expect(record).toMatchObject({ phase: 'final', reason: { saved: 'new', cookie: 'new' } });
+  });
+});
