@@ -7,7 +7,7 @@ import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';
-import { refusesOtherHost } from './other-host.ts';
+import { otherHostRefusal } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface ExpressSessions<Data extends object>
@@ -29,6 +29,7 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): ExpressSessions<Data> {
   const manager = createSessions<Data>(options);
+  const refusesOtherHost = otherHostRefusal('express');
   const attached = attachTo<IncomingMessage, Data>('req.session');
 
   function middleware(
@@ -36,7 +37,7 @@ export function sessions<Data extends object = AnyData>(
     res: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
-    if (refusesOtherHost('express', req, next)) return;
+    if (refusesOtherHost(req, next)) return;
     if (attached.attachAgain(req)) {
       next();
       return;

@@ -13,7 +13,7 @@ import { rivalOf, twoMiddlewares, type Party } from '../visit/two-middlewares.ts
 import type { Visit } from '../visit/visit.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
-import { refusesOtherHost } from './other-host.ts';
+import { otherHostRefusal } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface FastifySessions<Data extends object>
@@ -37,11 +37,12 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FastifySessions<Data> {
   const { begin, clearExpired, description, party } = createManager<Data>(options);
+  const refusesOtherHost = otherHostRefusal('fastify');
   const attached = attachTo<FastifyRequest, Data>('request.session');
   const visits = new WeakMap<FastifyRequest, Visit<Data>>();
 
   const plugin: FastifyPluginCallback = (fastify, registration, done) => {
-    if (refusesOtherHost('fastify', fastify, done)) return;
+    if (refusesOtherHost(fastify, done)) return;
     const [misplaced] = Object.keys(registration).filter((name) => !OF_FASTIFY.includes(name));
     if (misplaced !== undefined) {
       const instead = `app.register(sessions({ ${misplaced}: … }))`;

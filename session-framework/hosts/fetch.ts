@@ -5,7 +5,7 @@ import type { AnyData, Session } from '../session/session.ts';
 import type { RequestFacts, ResponseChange } from '../visit/request.ts';
 import { forget } from '../visit/two-middlewares.ts';
 import type { Visit } from '../visit/visit.ts';
-import { refusesOtherHost } from './other-host.ts';
+import { otherHostRefusal } from './other-host.ts';
 
 export interface FetchSessions<Data extends object> extends Omit<SessionManager<Data>, 'begin'> {
   /**
@@ -31,12 +31,13 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): FetchSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
+  const refusesOtherHost = otherHostRefusal('fetch');
   const running = new WeakMap<Request, Session<Data>>();
   return {
     clearExpired,
     description,
     async handle(request, handler) {
-      refusesOtherHost('fetch', request);
+      refusesOtherHost(request);
       const atHand = running.get(request);
       if (atHand !== undefined) return handler(request, atHand); // saved by the call around this one
       try {

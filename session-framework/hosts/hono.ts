@@ -5,7 +5,7 @@ import type { AnyData, Session } from '../session/session.ts';
 import { forget } from '../visit/two-middlewares.ts';
 import { refuseAnother } from './attach.ts';
 import { fetchFacts, respond, withHeaders } from './fetch.ts';
-import { refusesOtherHost } from './other-host.ts';
+import { otherHostRefusal } from './other-host.ts';
 
 export interface HonoSessions<Data extends object>
   extends
@@ -24,13 +24,14 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): HonoSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
+  const refusesOtherHost = otherHostRefusal('hono');
   const sessionOf = new WeakMap<Context, Session<Data>>();
   const middleware: MiddlewareHandler<{ Variables: { session: Session<Data> } }> = async (
     c,
     next,
     ...more: unknown[]
   ) => {
-    if (refusesOtherHost('hono', c, more[0])) return;
+    if (refusesOtherHost(c, more[0])) return;
     const atHand = sessionOf.get(c);
     if (atHand !== undefined) {
       c.set('session', atHand);

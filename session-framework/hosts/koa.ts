@@ -6,7 +6,7 @@ import type { AnyData, Session } from '../session/session.ts';
 import { attachTo, type Attached } from './attach.ts';
 import { endWithResponse } from './end-with-response.ts';
 import { holdUntilCommitted } from '../node-response/held-response.ts';
-import { refusesOtherHost } from './other-host.ts';
+import { otherHostRefusal } from './other-host.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface KoaSessions<Data extends object>
@@ -28,6 +28,7 @@ export function sessions<Data extends object = AnyData>(
   options: SessionOptions = {},
 ): KoaSessions<Data> {
   const { begin, clearExpired, description } = createSessions<Data>(options);
+  const refusesOtherHost = otherHostRefusal('koa');
   const attached = attachTo<Context, Data>('ctx.session');
 
   const middleware: Middleware<object, { session: Session<Data> }> = async (
@@ -35,7 +36,7 @@ export function sessions<Data extends object = AnyData>(
     next,
     ...more: unknown[]
   ) => {
-    if (refusesOtherHost('koa', ctx, more[0])) return;
+    if (refusesOtherHost(ctx, more[0])) return;
     if (attached.attachAgain(ctx)) {
       await next();
       return;

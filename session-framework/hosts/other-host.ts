@@ -12,24 +12,37 @@ const NAMES: Readonly<Record<Host, string>> = {
 };
 
 /**
- * All hosts export `sessions`, so that of another one is soon imported.
+ * All hosts export `sessions`, so that of another one is soon imported. Once something was found to
+ * be of this host, whatever has its prototype is: to look again costs each request.
  *
  * @param host whose middleware it is
- * @param first what the middleware is called with
- * @param done the callback of the host that calls, if it has one: it gets the error
- * @returns whether `done` got one
- * @throws ConfigurationError where the host has no callback
+ * @returns looks at what the middleware is called with. Its `done` is the callback of the host that
+ * calls, if it has one: it gets the error. Returns whether it got one, and throws a
+ * ConfigurationError where there is none
  */
-export function refusesOtherHost(host: Host, first: unknown, done?: unknown): boolean {
-  const calling = callingHost(first);
-  if (calling === null || calling === host) return false;
+export function otherHostRefusal(host: Host): (first: unknown, done?: unknown) => boolean {
+  let known: unknown = null;
+  return (first, done) => {
+    const prototype: unknown = isObject(first) ? Object.getPrototypeOf(first) : null;
+    if (prototype !== null && prototype === known) return false;
+    const calling = callingHost(first);
+    if (calling === null) return false;
+    if (calling === host) {
+      if (prototype !== Object.prototype) known = prototype; // which all literals have
+      return false;
+    }
+    refuse(host, calling, done);
+    return true;
+  };
+}
+
+function refuse(host: Host, calling: Host, done: unknown): void {
   const error = new ConfigurationError(
     `sessions: this is the middleware of session-framework/${host}; for ${NAMES[calling]} ` +
       `import { sessions } from 'session-framework/${calling}'.`,
   );
   if (typeof done !== 'function') throw error;
   Reflect.apply(done, undefined, [error]);
-  return true;
 }
 
 /** By what it gives to a middleware. Null where that is unknown. No getter is read that does work. */
