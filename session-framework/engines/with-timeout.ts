@@ -3,6 +3,7 @@ import { checkArgument, DEFAULT_TIMEOUT, milliseconds, text } from '../settings/
 import { StoreTimeoutError, toError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { anEngine, checkEngineOptions } from './arguments.ts';
+import { Deadlines, type Waiting } from './deadlines.ts';
 
 export interface TimeoutOptions {
   /** Milliseconds that each call may take. Default: 5000. */
@@ -45,14 +46,33 @@ export function withTimeout(
     carries: engine.carries,
     comparesRevisions: engine.comparesRevisions,
     loads: 'before-handler',
-    load: (key, now) => calls.make('', () => engine.load(key, now)),
+    load: (key, now) => calls.make(null, () => engine.load(key, now)),
     create: (key, session, now) =>
-      calls.write(key, 'stored', () => engine.create(key, session, now)),
+      calls.make({ key, done: 'stored' }, () => engine.create(key, session, now)),
     update: (key, session, saving) =>
-      calls.write(key, 'stored', () => engine.update(key, session, saving)),
-    delete: (key, now) => calls.write(key, 'deleted', () => engine.delete(key, now)),
+      calls.make({ key, done: 'stored' }, () => engine.update(key, session, saving)),
+    delete: (key, now) => calls.make({ key, done: 'deleted' }, () => engine.delete(key, now)),
     clearExpired: (now) => engine.clearExpired(now),
   };
+}
+
+interface Write {
+  key: string;
+  /** What becomes of its session. */
+  done: 'stored' | 'deleted';
+}
+
+interface Call extends Waiting {
+  state: 'waiting' | 'asked' | 'answered' | 'given up';
+  /** Null: a load. */
+  readonly write: Write | null;
+  /** An earlier write of the key, to wait for: it has then less than its time for the store. */
+  readonly before: Promise<void> | undefined;
+  /** How many calls had been answered when it was made. */
+  readonly answersBefore: number;
+  readonly reject: (error: Error) => void;
+  /** When the store has answered; null until it is asked. */
+  over: Promise<void> | null;
 }
 
 class Calls {
@@ -67,70 +87,76 @@ class Calls {
   #nextProbe = 0;
   /** Ends of the writes that were given up and may still be made, by key. */
   readonly #givenUp = new Map<string, Promise<void>>();
+  readonly #deadlines: Deadlines<Call>;
 
   constructor(store: string, timeout: number, remedy: string) {
     this.#store = store;
     this.#timeout = timeout;
     this.#remedy = remedy;
+    // An answer that is there by then counts: a busy event loop may not have got to it yet.
+    this.#deadlines = new Deadlines(timeout, (call) => setImmediate(() => this.#giveUp(call)));
   }
 
-  write<T>(key: string, done: string, ask: () => MaybePromise<T>): Promise<T> {
-    const unknown = `Whether the session was ${done} is not known: it may still be. `;
-    return this.make(unknown, ask, this.#givenUp.get(key), (end) => this.#remember(key, end));
-  }
-
-  /**
-   * @param unknown a sentence for the error, on what became of what was asked
-   * @param before to wait for
-   * @param onGivenUp gets the end of a call that was given up
-   */
-  make<T>(
-    unknown: string,
-    ask: () => MaybePromise<T>,
-    before?: Promise<void>,
-    onGivenUp?: (end: Promise<void>) => void,
-  ): Promise<T> {
+  make<T>(write: Write | null, ask: () => MaybePromise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      let state: 'waiting' | 'asked' | 'answered' | 'given up' = 'waiting';
-      const answersBefore = this.#answers;
-      const giveUp = (): void => {
-        if (state === 'answered') return;
-        const wasAsked = state === 'asked';
-        state = 'given up';
-        if (!wasAsked) {
-          reject(this.#waited());
-          return;
-        }
-        const hadItsTime = before === undefined; // which says more than the rest of one's time
-        onGivenUp?.(over);
-        const mayBeOneRow = onGivenUp !== undefined && this.#givenUp.size < 2; // that is locked
-        if (hadItsTime && !mayBeOneRow && this.#answers === answersBefore) this.#isSilent = true;
-        reject(this.#tooLate(unknown));
+      const before = write === null ? undefined : this.#givenUp.get(write.key);
+      const call: Call = {
+        state: 'waiting',
+        dueAt: 0,
+        write,
+        before,
+        answersBefore: this.#answers,
+        reject,
+        over: null,
       };
-      // An answer that is there by then counts: a busy event loop may not have got to it yet.
-      const timer = setTimeout(() => setImmediate(giveUp), this.#timeout);
-      const answered = (): void => {
-        this.#answers += 1;
-        this.#isSilent = false; // also where it is late
-        if (state !== 'given up') state = 'answered';
-        clearTimeout(timer);
-      };
-      const asking = async (): Promise<void> => {
-        await before;
-        if (state === 'given up') return; // and nothing was sent
-        if (!this.#mayAsk()) throw this.#notAsked();
-        state = 'asked';
-        const answer = await ask();
-        answered();
-        resolve(answer);
-      };
-      const over = asking().catch((error: unknown) => {
-        if (state === 'given up') return; // late, and nobody waits for it
-        if (state === 'asked') answered();
-        clearTimeout(timer);
-        reject(toError(error));
-      });
+      this.#deadlines.add(call);
+      if (before === undefined) this.#ask(call, ask, resolve);
+      else void before.then(() => this.#ask(call, ask, resolve));
     });
+  }
+
+  #ask<T>(call: Call, ask: () => MaybePromise<T>, resolve: (answer: T) => void): void {
+    if (call.state === 'given up') return; // and nothing was sent
+    if (!this.#mayAsk()) {
+      this.#deadlines.delete(call);
+      call.reject(this.#notAsked());
+      return;
+    }
+    call.state = 'asked';
+    call.over = promiseOf(ask).then(
+      (answer) => {
+        this.#answered(call);
+        resolve(answer);
+      },
+      (error: unknown) => {
+        if (call.state === 'given up') return; // late, and nobody waits for it
+        this.#answered(call);
+        call.reject(toError(error));
+      },
+    );
+  }
+
+  #answered(call: Call): void {
+    this.#answers += 1;
+    this.#isSilent = false; // also where it is late
+    if (call.state === 'given up') return;
+    call.state = 'answered';
+    this.#deadlines.delete(call);
+  }
+
+  #giveUp(call: Call): void {
+    if (call.state === 'answered') return;
+    call.state = 'given up';
+    const { write, over } = call;
+    if (over === null) {
+      call.reject(this.#waited());
+      return;
+    }
+    if (write !== null) this.#remember(write.key, over);
+    const hadItsTime = call.before === undefined; // which says more than the rest of one's time
+    const mayBeOneRow = write !== null && this.#givenUp.size < 2; // that is locked
+    if (hadItsTime && !mayBeOneRow && this.#answers === call.answersBefore) this.#isSilent = true;
+    call.reject(this.#tooLate(write));
   }
 
   #mayAsk(): boolean {
@@ -151,7 +177,9 @@ class Calls {
     this.#givenUp.set(key, bounded);
   }
 
-  #tooLate(unknown: string): StoreTimeoutError {
+  #tooLate(write: Write | null): StoreTimeoutError {
+    const unknown =
+      write === null ? '' : `Whether the session was ${write.done} is not known: it may still be. `;
     return new StoreTimeoutError(
       this.#store,
       `The ${this.#store} store did not answer within ${this.#timeout} ms. ${unknown}${this.#remedy}`,
@@ -173,5 +201,14 @@ class Calls {
       `The ${this.#store} store was not asked, since it does not answer: one call in ` +
         `${this.#timeout / PROBES} ms finds out when it does again. Nothing was stored or deleted. ${this.#remedy}`,
     );
+  }
+}
+
+/** Its answer, later, or its error, also where it is thrown. */
+function promiseOf<T>(ask: () => MaybePromise<T>): Promise<T> {
+  try {
+    return Promise.resolve(ask());
+  } catch (error) {
+    return Promise.reject(toError(error));
   }
 }

@@ -159,7 +159,7 @@ describe('a store that does not answer', () => {
   it('makes an error of nobody where it fails late', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] });
     const { promise, reject } = Promise.withResolvers<never>();
     const engine = withTimeout({ ...memoryEngine(), loads: 'before-handler', load: () => promise });
     const failing = errorOf(engine.load(newKey(), NOW));
