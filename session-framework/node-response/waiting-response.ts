@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { types } from 'node:util';
-import { isPlainEnd, lookEnded } from './plain-end.ts';
+import { isPlainEnd, lookEnded, type PlainResponse } from './plain-end.ts';
 import { copyHead, copyLists, copyStatus, statusOf, twinOf, type Twin } from './twin.ts';
 
 /** A call of a method of a response. */
@@ -75,7 +75,9 @@ export class WaitingResponse {
     const kept = args.map(copyOf);
     const call: KeptCall = { name, args: kept, hasThrown: true, isLater: this.#isLater };
     if (this.#calls.length > 0) this.#needTwin();
-    else if (this.#isAlone && isPlainEnd(this.#res, call)) return this.#takePlainEnd(call);
+    else if (this.#isAlone && isPlainEnd(this.#res, call)) {
+      return this.#takePlainEnd(this.#res, call);
+    }
     try {
       return this.#callTwin(call, args);
     } finally {
@@ -83,7 +85,7 @@ export class WaitingResponse {
     }
   }
 
-  #takePlainEnd(call: KeptCall): ServerResponse {
+  #takePlainEnd(res: PlainResponse, call: KeptCall): ServerResponse {
     call.hasThrown = false;
     this.#hasEnded = true;
     this.#keep(call);
@@ -91,7 +93,7 @@ export class WaitingResponse {
       this.#needTwin();
       return methodOf(this.#res, name)(...args);
     };
-    this.#undo.push(lookEnded(this.#res, onCall));
+    this.#undo.push(lookEnded(res, onCall));
     this.#holdSocket();
     return this.#res;
   }
