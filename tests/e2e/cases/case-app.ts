@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import session, { type SessionOptions } from 'express-session';
 import type { RequestHandler } from 'express';
-import { createHub } from '../../../server-plugin/hub.ts';
+import { createHub, type Hub } from '../../../server-plugin/hub.ts';
 import { createObserve } from '../../support/express-session.ts';
 import { startObservedApp } from '../../support/http-app.ts';
 import { test as base } from '../support/fixtures.ts';
@@ -32,6 +32,8 @@ interface CaseFixtures {
   sessions: (installed: Installed) => Promise<MakeSession>;
   /** express-session with the plugin, each time as in another process of the same project. */
   runs: () => MakeSession;
+  /** What the plugin of one process has, for other middlewares. */
+  hubs: () => Hub;
   /** The token of the apps' project, with which the browser is paired. */
   paired: string;
   serve: Serve;
@@ -39,9 +41,13 @@ interface CaseFixtures {
 
 const OPTIONS = { secret: 'secret', resave: false, saveUninitialized: false };
 
+function hubOf(token: string): Hub {
+  return createHub({ token, directory: tmpdir(), print: () => undefined });
+}
+
 /** express-session as one process has it. */
 function observedBy(token: string): MakeSession {
-  const hub = createHub({ token, directory: tmpdir(), print: () => undefined });
+  const hub = hubOf(token);
   const observe = createObserve(
     () => hub,
     () => 'development',
@@ -61,6 +67,10 @@ export const test = base.extend<CaseFixtures>({
 
   runs: async ({ paired }, use) => {
     await use(() => observedBy(paired));
+  },
+
+  hubs: async ({ paired }, use) => {
+    await use(() => hubOf(paired));
   },
 
   sessions: async ({ chromium }, use) => {

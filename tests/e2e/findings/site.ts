@@ -10,6 +10,8 @@ import type { MakeSession } from '../cases/case-app.ts';
 /** `localhost` or `127.0.0.1`: two hosts to a browser, so that no cookie of one is the other's. */
 export type Host = 'localhost' | '127.0.0.1';
 
+type Handler = (...of: Parameters<RequestListener>) => unknown;
+
 export type Routes = Record<string, RequestHandler>;
 
 export class Site {
@@ -38,8 +40,8 @@ export class Site {
   }
 
   /** Puts an app up, on a port that is free unless one is given. */
-  async start(app: RequestListener | Server, port = 0): Promise<string> {
-    const server = app instanceof Server ? app : createServer(app);
+  async start(app: Handler | Server, port = 0): Promise<string> {
+    const server = app instanceof Server ? app : createServer((req, res) => void app(req, res));
     this.#servers.add(server);
     server.listen(port, this.host);
     await once(server, 'listening');
