@@ -174,13 +174,12 @@ function rowsOf(store: object, MemoryStore: unknown): Rows | null {
   return rows;
 }
 
-/** The rows of a MemoryStore; what is derived from one keeps them in the same place. */
+/** The rows of a MemoryStore, by own names alone; what is derived from one has the same place. */
 export function memoryRows(store: object, MemoryStore: object): Rows {
   const isItself = prototypeOf(store) === read(MemoryStore, 'prototype');
   const isChanged = ['get', 'set', 'touch', 'destroy'].some((name) => Object.hasOwn(store, name));
   const textOf = (id: string): string | null => {
     const rows = read(store, 'sessions');
-    // An id may be the name of something that any object has.
     return isObject(rows) && Object.hasOwn(rows, id) ? readString(rows, id) : null;
   };
   return {
