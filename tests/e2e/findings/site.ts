@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page } from '@playwright/test';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
 import express, { type Express, type RequestHandler } from 'express';
 import type session from 'express-session';
+import { FINDINGS } from '../../../lib/text/findings.ts';
 import type { MakeSession } from '../cases/case-app.ts';
 
 /** `localhost` or `127.0.0.1`: two hosts to a browser, so that no cookie of one is the other's. */
@@ -79,6 +80,11 @@ export class Site {
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#servers, end));
   }
+}
+
+/** In the overview, the findings of a host. */
+export function findingsOn(frame: FrameLocator, host: Host): Locator {
+  return frame.getByRole('button', { name: `${FINDINGS.mute} ${host}` });
 }
 
 /** An app on a session middleware; `/` is a page, and there is no icon. */
