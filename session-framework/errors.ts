@@ -45,6 +45,31 @@ export class StoreTimeoutError extends SessionError {
 /** A setting is wrong. Thrown at start; the message says what to write instead. */
 export class ConfigurationError extends SessionError {}
 
+/** Why a place is none to keep sessions in. */
+export type UnsafePlaceCode =
+  'OTHER_OWNER' | 'WRITABLE_BY_OTHERS' | 'READABLE_BY_OTHERS' | 'NO_FILE';
+
+/**
+ * Another user of the machine could have put a session into this folder or file, or can, or can read
+ * the keys. Thrown at start, and where a folder is made later.
+ */
+export class UnsafePlaceError extends ConfigurationError {
+  readonly code: UnsafePlaceCode;
+  readonly path: string;
+  /** A command that mends it, once what is there is known to be good. */
+  readonly remedy: string;
+
+  constructor(code: UnsafePlaceCode, path: string, fault: string, remedy: string) {
+    super(
+      `${path} ${fault}: who can get at sessions can be anybody. Name another place, or look at ` +
+        `what is there and then run ${remedy}`,
+    );
+    this.code = code;
+    this.path = path;
+    this.remedy = remedy;
+  }
+}
+
 /** `session.require(key)` and no such key: Django's KeyError. */
 export class MissingKeyError extends SessionError {
   readonly key: string;

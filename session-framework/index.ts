@@ -32,6 +32,7 @@ export {
   SessionError,
   SessionInterruptedError,
   StoreTimeoutError,
+  UnsafePlaceError,
   UnsavedChangesError,
   UnserialisableError,
 } from './errors.ts';

@@ -22,6 +22,7 @@ import {
   type Kinds,
 } from '../settings/checks.ts';
 import { ConfigurationError } from '../errors.ts';
+import { checkDatabaseFile } from '../files/place.ts';
 import { OTHER_OPTIONS } from '../settings/other-words.ts';
 
 const PROMISE = 'is a promise: write await before it.';
@@ -132,6 +133,7 @@ function fileFault(file: string): string | null {
   }
   if (there.isDirectory())
     return `'${file}' is a folder: name a file in it, '${file}/sessions.sqlite'.`;
+  checkDatabaseFile(resolve(file)); // before it is read: a pipe would not answer
   return (
     permissionFault(file) ??
     (isDatabase(file) ? null : `'${file}' is a file that is no SQLite database: name another.`)

@@ -5,10 +5,10 @@ import { checkArgument, DEFAULT_TIMEOUT, milliseconds } from '../settings/checks
 import { aDatabase, checkEngineOptions } from './arguments.ts';
 import { aTable, DEFAULT_TABLE } from './table.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { clearExpired, fileOf } from '../sqlite/clear-expired.ts';
+import { clearExpired } from '../sqlite/clear-expired.ts';
 import { LockedWrites } from '../sqlite/locked-writes.ts';
 import { isLocked, lockedForReads, lockedForWrites, withBusyTimeoutOf } from '../sqlite/locks.ts';
-import { openDatabase } from '../sqlite/open.ts';
+import { fileOf, openDatabase } from '../sqlite/open.ts';
 
 export interface DatabaseOptions {
   /** Made if it is not there. Default: `sessions`. */
@@ -28,6 +28,8 @@ const READ_WAIT = 50;
  *
  * @param database a file, made if it is not there; or a database that you opened and will close
  * @throws StoreTimeoutError where it is locked for too long, also at start
+ * @throws UnsafePlaceError where another user made the file, or others can write to it; what you
+ * opened is as you opened it
  */
 export function databaseEngine(
   database: string | DatabaseSync,
@@ -158,7 +160,7 @@ function open(database: string | DatabaseSync, table: string, busyTimeout: numbe
 /** By Node's own file system, or by SQLite: SQLITE_CANTOPEN. */
 function cannotOpen(error: unknown): boolean {
   const of = (name: string): unknown => Reflect.get(Object(error), name);
-  return of('syscall') === 'open' || of('errcode') === 14;
+  return ['open', 'lstat'].includes(String(of('syscall'))) || of('errcode') === 14;
 }
 
 function run<T>(call: () => T): T {

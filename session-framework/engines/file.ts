@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { codeOf } from '../errors.ts';
+import { checkFolder, isOwn } from '../files/place.ts';
+import { readOwn, unlessMissing } from '../files/read-own.ts';
 import { isKey } from '../session/keys.ts';
 import { checkArgument, milliseconds } from '../settings/checks.ts';
 import { aFolder, checkEngineOptions } from './arguments.ts';
@@ -28,16 +30,20 @@ const TAKEN: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
  * since the file system is atomic in what is done with folders: one can be renamed only to a place
  * that is free (must create), and a file in it can be replaced only while it is there (must exist).
  *
+ * What another user has put there is no session.
+ *
  * @param folder made if it is not there
+ * @throws UnsafePlaceError where another user made it, or others can write to it or list it
  */
 export function fileEngine(folder: string, options: FileOptions = {}): AsynchronousEngine {
   checkArgument('fileEngine', 'folder', folder, aFolder);
   checkEngineOptions('fileEngine', options, { timeout: milliseconds });
+  checkFolder(folder);
   const placeOf = (key: string): string => join(folder, key);
 
   const find = async (key: string): Promise<StoredSession | null> => {
     if (!isKey(key)) return null;
-    const text = await unlessMissing(readFile(join(placeOf(key), FILE), 'utf8'));
+    const text = await readOwn(join(placeOf(key), FILE));
     return text === null ? null : readRecord(text);
   };
   const remove = async (key: string): Promise<boolean> => {
@@ -57,8 +63,10 @@ export function fileEngine(folder: string, options: FileOptions = {}): Asynchron
       return foundUnlessExpired(await find(key), now);
     },
     async create(key, session) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      checkFolder(folder); // another user may have made it since the start
       const fresh = join(folder, `.new-${randomUUID()}`);
-      await mkdir(fresh, { recursive: true, mode: 0o700 });
+      await mkdir(fresh, { mode: 0o700 });
       await writeFile(join(fresh, FILE), writeRecord(session), { mode: 0o600 });
       try {
         await rename(fresh, placeOf(key));
@@ -94,17 +102,8 @@ export function fileEngine(folder: string, options: FileOptions = {}): Asynchron
 }
 
 async function removeLeftBehind(place: string, now: number): Promise<void> {
-  const status = await unlessMissing(stat(place));
-  if (status !== null && now - status.mtimeMs > LEFT_BEHIND) {
+  const status = await unlessMissing(lstat(place));
+  if (status !== null && isOwn(status) && now - status.mtimeMs > LEFT_BEHIND) {
     await rm(place, { recursive: true, force: true });
-  }
-}
-
-async function unlessMissing<T>(result: Promise<T>): Promise<T | null> {
-  try {
-    return await result;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
   }
 }

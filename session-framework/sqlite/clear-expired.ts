@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { isLocked } from './locks.ts';
+import { fileOf } from './open.ts';
 
 /** Rows that are looked at in one step, which keeps others from writing for a millisecond or so. */
 const STEP = 1000;
@@ -70,12 +71,6 @@ async function clearInAThread(workerData: Record<string, unknown>): Promise<numb
     if (isLocked(error)) throw error;
   }
   return count;
-}
-
-/** Empty where it is in memory. */
-export function fileOf(db: DatabaseSync): string {
-  const rows = db.prepare('PRAGMA database_list').all();
-  return String(rows.find(({ name }) => name === 'main')?.file ?? '');
 }
 
 async function clearHere(
