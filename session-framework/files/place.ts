@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { codeOf, UnsafePlaceError } from '../errors.ts';
 
 /** What of an owner and of rights is looked at. */
@@ -8,6 +8,7 @@ type Rights = Pick<Stats, 'uid' | 'mode'>;
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 const READ = 0o044;
+const STICKY = 0o1000;
 /** What SQLite reads with the database, whoever put it there. https://www.sqlite.org/tempfiles.html */
 const BESIDE = ['', '-wal', '-shm', '-journal'];
 
@@ -19,7 +20,7 @@ function ownUser(): number | null {
   return process.geteuid?.() ?? null;
 }
 
-/** Whether this user made it, and for nobody else: what is not counts as not there. */
+/** Whether this user made it. */
 export function isOwn({ uid }: Rights): boolean {
   const user = ownUser();
   return user === null || uid === user;
@@ -78,15 +79,15 @@ function fileFault(file: string): UnsafePlaceError | null {
   return ownerFault(file, stats) ?? modeFault(file, stats, GROUP_WRITES | OTHERS_WRITE);
 }
 
-/** A link may stand for a folder or a database: one that this user, or root, has made. */
+/** A link may stand for a folder or a database. */
 function linkFault(place: string): UnsafePlaceError | null {
   const stats = lstatSync(place, { throwIfNoEntry: false });
-  if (stats?.isSymbolicLink() !== true || stats.uid === 0) return null;
-  return ownerFault(place, stats);
+  return stats?.isSymbolicLink() === true ? ownerFault(place, stats) : null;
 }
 
+/** Root can do anything anyway. */
 function ownerFault(place: string, stats: Rights): UnsafePlaceError | null {
-  if (isOwn(stats)) return null;
+  if (isOwn(stats) || stats.uid === 0) return null;
   return new UnsafePlaceError(
     'OTHER_OWNER',
     place,
@@ -96,15 +97,23 @@ function ownerFault(place: string, stats: Rights): UnsafePlaceError | null {
 }
 
 /** @param refused rights that neither group nor others may have */
-function modeFault(place: string, { mode }: Rights, refused: number): UnsafePlaceError | null {
-  const open = mode & refused;
+function modeFault(place: string, stats: Rights, refused: number): UnsafePlaceError | null {
+  const open = stats.mode & refused;
   if (ownUser() === null || open === 0) return null;
   const isWritable = (open & (GROUP_WRITES | OTHERS_WRITE)) !== 0;
   const who = (open & 0o007) === 0 ? 'its group' : 'everybody';
-  const remedy = `chmod ${statSync(place).isDirectory() ? 700 : 600} ${place}`;
+  const remedy = remedyFor(place, stats);
   return isWritable
     ? new UnsafePlaceError('WRITABLE_BY_OTHERS', place, `can be written by ${who}`, remedy)
     : new UnsafePlaceError('READABLE_BY_OTHERS', place, `can be listed by ${who}`, remedy);
+}
+
+/** What is shared by its purpose, as `/tmp` and mounted volumes are, is not to be closed. */
+function remedyFor(place: string, stats: Rights): string {
+  const isFolder = statSync(place).isDirectory();
+  const isShared = isFolder && (!isOwn(stats) || (stats.mode & STICKY) !== 0);
+  if (isShared) return `mkdir -m 700 ${join(place, 'sessions')}, to name that`;
+  return `chmod ${isFolder ? 700 : 600} ${place}`;
 }
 
 /** Null where nothing is there, or a link leads to nothing. */

@@ -67,15 +67,15 @@ describe.runIf(hasUsers)('the folder of the file engine', () => {
   });
 
   it.each([
-    [0o770, 'group'],
-    [0o707, 'everybody'],
-    [0o1777, 'everybody'],
-  ])('is refused where others can write to it (%o)', (mode, who) => {
+    [0o770, 'group', 'chmod 700 '],
+    [0o707, 'everybody', 'chmod 700 '],
+    [0o1777, 'everybody', 'mkdir -m 700 '],
+  ])('is refused where others can write to it (%o)', (mode, who, remedy) => {
     mkdirSync(folder);
     chmodSync(folder, mode);
     const error = thrownBy(() => fileEngine(folder));
     expect(error).toBeInstanceOf(UnsafePlaceError);
-    expect(error).toMatchObject(unsafe('WRITABLE_BY_OTHERS', `chmod 700 ${folder}`));
+    expect(error).toMatchObject(unsafe('WRITABLE_BY_OTHERS', `${remedy}${folder}`));
     expect(String(error)).toContain(who);
   });
 
@@ -260,10 +260,13 @@ describe.runIf(hasUsers)('the file of the database engine', () => {
     );
   });
 
-  it.each([0o770, 0o1777])('is refused in a folder that others can write to (%o)', (mode) => {
+  it.each([
+    [0o770, 'chmod 700 '],
+    [0o1777, 'mkdir -m 700 '],
+  ])('is refused in a folder that others can write to (%o)', (mode, remedy) => {
     chmodSync(folder, mode);
     expect(thrownBy(() => databaseEngine(file))).toMatchObject(
-      unsafe('WRITABLE_BY_OTHERS', `chmod 700 ${folder}`),
+      unsafe('WRITABLE_BY_OTHERS', `${remedy}${folder}`),
     );
     expect(existsSync(file)).toBe(false);
   });
