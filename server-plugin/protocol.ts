@@ -48,6 +48,9 @@ export const PAIRING_CODE = /^[A-Za-z0-9_-]{38}$/;
 /** Characters of a code that are sent: 12 bytes. What follows proves that one has the rest. */
 export const PAIRING_ROOT_LENGTH = 16;
 
+/** The same, as it is shown: base64url of 12 bytes can be written in one way only. */
+export const PAIRING_ROOT = /^[A-Za-z0-9_-]{16}$/;
+
 /** The name of a state of a session dictionary; equal states have equal ids within one process. */
 export type RevisionId = string;
 

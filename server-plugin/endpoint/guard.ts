@@ -50,10 +50,11 @@ const MOST_NONCES = 1000;
 
 /**
  * In front of every call of the endpoint. The order is part of the protocol: origin, dest, method,
- * header; for a call that is not signed host and rate; version, signature, project, replay; call.
+ * header; for a call that is not signed host, and rate of hello; version, signature, project, replay; call.
  * Never throws, whatever the headers hold.
  *
- * A right signature is never limited: whoever floods the endpoint without one shuts nobody out.
+ * A right signature or code is never limited: whoever floods the endpoint without one shuts nobody
+ * out.
  */
 export function createGuard({ allowedHosts, keys, now }: GuardOptions): Guard {
   const rate = createRate(now);
@@ -84,9 +85,9 @@ export function createGuard({ allowedHosts, keys, now }: GuardOptions): Guard {
     if (single(request.headers.origin) === null) return NOT_THE_EXTENSION;
     const refusal = checkHost(hostHeader(request.headers), allowedHosts);
     if (refusal !== null) return refusal;
-    const caller = request.remoteAddress ?? '';
-    // A code that is right is no failure: `limit` counts the others.
-    return (call === 'pair' ? rate.has(caller) : rate.take(caller)) ? null : TOO_MANY;
+    // A code that is right is never limited: a page could have the extension use up the allowance
+    // with wrong ones. `limit` counts those.
+    return call === 'pair' || rate.take(request.remoteAddress ?? '') ? null : TOO_MANY;
   }
 
   function readSignature(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
   constants,
   existsSync,
@@ -79,6 +80,8 @@ export class ProjectFolder {
     if (!folder.isDirectory() || !isOwn(folder)) {
       throw new Error(`${this.path} is not a folder of the user who runs the app`);
     }
+    // Somebody else may have put names or a pipe there: of files, each is looked at.
+    if (isOpen(folder)) chmodSync(this.path, 0o700);
     // Yarn's Plug'n'Play has no node_modules, so that git would take this folder for the app's.
     const ignore = join(this.path, '.gitignore');
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
@@ -88,7 +91,7 @@ export class ProjectFolder {
   #read(file: string): string | null {
     let descriptor: number;
     try {
-      descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW);
+      descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
     } catch (thrown) {
       const code = codeOf(thrown);
       if (code === 'ENOENT' || code === 'ELOOP') return null;
@@ -149,8 +152,10 @@ export class ProjectFolder {
   }
 }
 
-/** Windows does not have the flag, whatever the types say. */
+/** Windows does not have these flags, whatever the types say. */
 const NO_FOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
+/** A pipe that nobody writes to would keep the app waiting. */
+const NO_WAIT = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
 
 /** Windows has no user ids: there the folder's own rights decide. */
 function isOwn(stats: Stats): boolean {

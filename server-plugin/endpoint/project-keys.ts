@@ -6,7 +6,7 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
-import { KEY_LABEL, type EndpointCall } from '../protocol.ts';
+import { KEY_LABEL, PAIRING_ROOT, type EndpointCall } from '../protocol.ts';
 import { fewRandomBytes } from '../random.ts';
 
 /** How long a pairing code is good, in seconds. */
@@ -69,8 +69,10 @@ export class ProjectKeys {
    * @param seconds since the epoch
    */
   exchange(root: string, { nonce, mac }: Signature, seconds: number): Buffer | null {
+    // Node skips what is no base64url, so that one code could be written in many ways, and used
+    // once in each.
+    if (!PAIRING_ROOT.test(root)) return null;
     const bytes = Buffer.from(root, 'base64url');
-    if (bytes.length !== ROOT_BYTES) return null;
     const age = seconds - bytes.readUInt32BE();
     if (age > CODE_SECONDS || age < -CLOCK_TOLERANCE) return null;
     const code = this.#codeOf(bytes);

@@ -4,8 +4,6 @@ const MOST_CALLERS = 50;
 
 /** How often a caller may fail. */
 export interface Rate {
-  /** Whether the caller may fail once more. */
-  has(caller: string): boolean;
   /** Counts a failure; false where there were too many. */
   take(caller: string): boolean;
 }
@@ -30,7 +28,6 @@ export function createRate(now: () => number): Rate {
   }
 
   return {
-    has: (caller) => bucketOf(caller).left >= 1,
     take(caller) {
       const bucket = bucketOf(caller);
       if (bucket.left < 1) return false;

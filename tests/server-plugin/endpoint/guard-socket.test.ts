@@ -318,6 +318,16 @@ describe('a flood', () => {
       expect(answers.filter((answer) => answer === '429 rate')).toHaveLength(150);
       expect(await own.isAlive()).toBe(true);
       expect(outcome(await sendRaw(own.port, [...lines, paired()]))).toBe('200');
+      // Nor does it keep a browser from pairing, and guesses are of no use to anybody.
+      const pair = (code: string) =>
+        sendRaw(own.port, [
+          `POST /__sessions/pair?${proveCode(code).query} HTTP/1.1`,
+          HOST,
+          OURS,
+          ORIGIN,
+        ]).then(outcome);
+      expect(await pair('a'.repeat(38))).toBe('429 rate');
+      expect(await pair(own.code())).toBe('200');
     } finally {
       await own.server.close();
     }

@@ -130,6 +130,29 @@ describe('a code', () => {
     expect(exchange(server)).not.toBeNull();
   });
 
+  it.each<[string, (root: string) => string]>([
+    ['with a pad', (root) => `${root}=`],
+    ['with what is skipped', (root) => `!${root}`],
+    ['with a space', (root) => `${root.slice(0, 8)} ${root.slice(8)}`],
+    ['in the other alphabet', (root) => root.replaceAll('-', '+').replaceAll('_', '/')],
+  ])('is good once, however it is written: %s', (_how, written) => {
+    const server = pairing();
+    let given = '';
+    // Until it has both characters that the other alphabet writes otherwise.
+    while (!/(?=.*-)(?=.*_)/.test(given.slice(0, 16))) {
+      given = server.keys.makeCode(Math.floor(now / 1000));
+    }
+    const again = (): Buffer | null => {
+      const [root = '', nonce = '', mac = ''] = proveCode(given)
+        .query.split('&')
+        .map((part) => part.slice(2));
+      return server.exchange(written(root), { nonce, mac });
+    };
+    expect(again()).toBeNull();
+    expect(exchange(server, given)).not.toBeNull();
+    expect(again()).toBeNull();
+  });
+
   it('is good in each process of the project, and once in all of them', () => {
     const [printing, other, third] = [pairing(), pairing(), pairing()];
     printing.announce(LINK);

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -102,6 +103,33 @@ describe('the token of a project', () => {
     symlinkSync(elsewhere, file());
     expect(token()).not.toBe(planted);
     expect(readFileSync(elsewhere, 'utf8')).toBe(planted);
+  });
+
+  it.runIf(process.getuid !== undefined)('is made anew where a pipe is in its place', () => {
+    plant();
+    execFileSync('mkfifo', [file()]);
+    expect(token()).toMatch(TOKEN);
+    expect(statSync(file()).isFile()).toBe(true);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is made anew where another user made it', () => {
+    const planted = plant();
+    writeFileSync(file(), planted, { mode: 0o600 });
+    chownSync(file(), 12_345, 12_345);
+    expect(token()).not.toBe(planted);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is not kept in a folder of another user', () => {
+    plant();
+    chownSync(dirname(file()), 12_345, 12_345);
+    expect(token).toThrow('is not a folder of the user');
+  });
+
+  it('is kept in a folder that others can neither list nor write to any more', () => {
+    mkdirSync(dirname(file()), { recursive: true });
+    chmodSync(dirname(file()), 0o777);
+    token();
+    expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
   });
 
   it('is not kept in a folder that is a link', () => {
