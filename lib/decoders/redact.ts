@@ -1,6 +1,12 @@
 import type { Redacted } from '../../server-plugin/protocol.ts';
-import { looksSecret, Remembered } from '../../server-plugin/redaction/names.ts';
-import { isBranch, type Json } from '../states/json.ts';
+import {
+  looksSecret,
+  PAIR_NAMES,
+  PAIR_VALUES,
+  Remembered,
+} from '../../server-plugin/redaction/names.ts';
+import { isBranch, parseJson, type Json } from '../states/json.ts';
+import { MOST_DEPTH } from '../states/read.ts';
 
 /** What the plugin hides, ids of sessions among it: those are nowhere in the panel. */
 const names = new Remembered(looksSecret);
@@ -12,6 +18,9 @@ const SECRET =
 
 /** Content that is one word of such a length is most likely an id. */
 const LONE_WORD = /^\S{16,}$/;
+
+/** Characters of a text that may be a name: `{ name: 'New password', value: … }`. */
+const LONGEST_NAME = 64;
 
 /**
  * The content of a cookie as it may leave the background: in place of each value that looks secret
@@ -27,15 +36,62 @@ export function redactContent(content: Json, name: string): Json {
 }
 
 function redact(value: Json): Json {
-  if (typeof value === 'string') return SECRET.test(value) ? placeholder(value) : value;
+  if (typeof value === 'string') return SECRET.test(value) ? placeholder(value) : redactText(value);
   if (!isBranch(value)) return value;
-  if (Array.isArray(value)) return value.map(redact);
-  // Null and truth values are no secrets.
-  const entries = Object.entries(value).map(([key, item]): [string, Json] => [
-    key,
-    hidesKey(key) && item !== null && typeof item !== 'boolean' ? placeholder(item) : redact(item),
-  ]);
-  return Object.fromEntries(entries);
+  if (Array.isArray(value)) {
+    const [name, item] = value;
+    const isPair = value.length === 2 && item !== undefined && isSecretName(name);
+    return isPair ? [name ?? null, hide(item)] : value.map(redact);
+  }
+  const entries = Object.entries(value);
+  // `{ name: 'password', value: … }`
+  const isPair = entries.some(([key, item]) => isOf(PAIR_NAMES, key) && isSecretName(item));
+  const isHidden = (key: string): boolean => hidesKey(key) || (isPair && isOf(PAIR_VALUES, key));
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, isHidden(key) ? hide(item) : redact(item)]),
+  );
+}
+
+function isOf(words: ReadonlySet<string>, key: string): boolean {
+  return words.has(key.toLowerCase());
+}
+
+function isSecretName(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.length <= LONGEST_NAME && hidesKey(value);
+}
+
+/** JSON in a string stays letter by letter where nothing is hidden in it. */
+function redactText(text: string): Json {
+  if (!/^\s*[{[]/.test(text)) return text;
+  if (depthOf(text) > MOST_DEPTH) return placeholder(text);
+  const inner = innerJson(text);
+  if (inner === null) return text;
+  const told = JSON.stringify(redact(inner));
+  return told === JSON.stringify(inner) ? text : told;
+}
+
+/** Levels at most: brackets in strings are counted as others. */
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth += /[[{]/.test(bracket) ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** Null where it is no JSON. */
+function innerJson(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Null and truth values are no secrets. */
+function hide(value: Json): Json {
+  return value === null || typeof value === 'boolean' ? value : placeholder(value);
 }
 
 function placeholder(value: Json): Json & Redacted {

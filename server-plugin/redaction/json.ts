@@ -195,12 +195,30 @@ class Walk {
 
   /** A string as it may be told. */
   #told(text: string): string {
-    if (/^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text)) {
-      const inner = this.#toldJson(text);
-      if (inner !== null) return inner;
+    const [head = '', name] = BEFORE_JSON.exec(text) ?? [];
+    const rest = text.slice(head.length);
+    if (name !== undefined && this.#hiding.hides(name)) return head + this.#hiding.mark(rest);
+    if (/^\s*[{[]/.test(rest) && /[}\]]\s*$/.test(rest)) {
+      const inner = this.#toldJson(rest);
+      if (inner !== null) return head + inner;
+    }
+    if (ESCAPED_JSON.test(rest)) {
+      const inner = this.#toldEscaped(rest);
+      if (inner !== null) return head + inner;
     }
     const isUrl = text.length <= LONGEST_ADDRESS && isAddress(text);
     return isUrl ? hideInUrl(text, this.#hiding) : hideInText(text, this.#hiding);
+  }
+
+  /** As it came where nothing is hidden in it; null where it cannot be unescaped. */
+  #toldEscaped(text: string): string | null {
+    try {
+      const plain = decodeURIComponent(text);
+      const told = this.#told(plain);
+      return told === plain ? text : encodeURIComponent(told);
+    } catch {
+      return null;
+    }
   }
 
   /** Null where it is no JSON. */
@@ -309,6 +327,12 @@ class Walk {
     throw new SyntaxError(`This is no JSON, at ${this.#at}.`);
   }
 }
+
+/** `j:` of Express's cookies, a name in a query. */
+const BEFORE_JSON = /^\s*(?:j:|([\w.-]{1,64})=)(?=[{[]|%(?:25){0,4}[57]b)/i;
+
+/** Once, or a few times. */
+const ESCAPED_JSON = /^%(?:25){0,4}[57]b/i;
 
 /** Characters of `["pw",1]`, quotes included. */
 const SHORTEST_WITH_SECRET = 8;

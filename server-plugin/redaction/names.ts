@@ -41,14 +41,25 @@ const PART = /pass|pin|pw|mfa|2fa|otp|iban|cvv|cvc|ssn|sid|auth/;
 
 /** Whether a name looks like that of a secret. */
 export function looksSecret(name: string): boolean {
-  const lower = name.toLowerCase();
+  const written = plainly(name);
+  const lower = written.toLowerCase();
   const plain = /[^a-z\d]/.test(lower) ? lower.replace(/[^\p{L}\p{N}]+/gu, '') : lower;
   if (STEMS.test(plain) && STEMS.test(plain.replace(ORDINARY, ''))) return true;
   if (WHOLE.test(plain)) return true;
   if (!PART.test(plain)) return false;
-  const words = ` ${wordsOf(name)} `;
+  const words = ` ${wordsOf(written)} `;
   return WORDS.test(words) || AUTH.test(words);
 }
+
+/**
+ * A name in letters that one types: full-width and mathematical ones, ligatures and accents read the
+ * same. What only looks alike in another script stays what it is.
+ */
+function plainly(name: string): string {
+  return ASCII.test(name) ? name : name.normalize('NFKD').replace(/\p{M}+/gu, '');
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** The words of a name: `oauthAccessToken`, `oauth_access_token` → `oauth access token`. */
 export function wordsOf(name: string): string {

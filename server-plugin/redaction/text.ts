@@ -24,9 +24,11 @@ export function hideInText(text: string, hiding: Hiding): string {
   let told = text;
   if (told.includes('://') && hiding.hides('password')) told = hideUserinfo(told, hiding);
   if (told.includes('=')) told = hideBehindNames(told, hiding);
-  if (told.length > 24 && told.includes(' ') && hiding.hides('token')) {
+  if (told.includes(' ') && hiding.hides('token')) {
     told = told.replace(SCHEME, (whole, scheme: string, token: string) =>
-      looksOpaque(token) ? scheme + hiding.mark(token) : whole,
+      looksOpaque(token) || (isBasic(scheme) && isUserAndPassword(token))
+        ? scheme + hiding.mark(token)
+        : whole,
     );
   }
   return told;
@@ -35,11 +37,29 @@ export function hideInText(text: string, hiding: Hiding): string {
 /** Of RFC 9110 §11.4. */
 const SCHEME = /\b((?:bearer|basic) +)([\w+/.~=-]+)/gi;
 
-const NAME_AND_VALUE = /(?<![\w.%[\]-])([\w.%[\]-]{1,64})=([^\s&;,"'<>]+)/g;
+function isBasic(scheme: string): boolean {
+  return /^basic/i.test(scheme);
+}
+
+/** Of RFC 7617 §2: however short the password is. */
+function isUserAndPassword(token: string): boolean {
+  return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(
+    Buffer.from(token, 'base64').toString('latin1'),
+  );
+}
+
+const NAME_AND_VALUE =
+  /(?<![\w.%[\]-])([\w.%[\]-]{1,64})( ?= ?)(?:(")([^"]+)|(')([^']+)|([^\s&;,"'<>]+))/g;
 
 function hideBehindNames(text: string, hiding: Hiding): string {
-  return text.replace(NAME_AND_VALUE, (whole, name: string, value: string) =>
-    isHidden(value) || !hiding.hides(decode(name)) ? whole : `${name}=${hiding.mark(value)}`,
+  return text.replace(
+    NAME_AND_VALUE,
+    (whole, name: string, equals: string, ...found: (string | undefined)[]) => {
+      const [double, inDouble, single, inSingle, bare] = found;
+      const value = inDouble ?? inSingle ?? bare ?? '';
+      if (isHidden(value) || !hiding.hides(decode(name))) return whole;
+      return `${name}${equals}${double ?? single ?? ''}${hiding.mark(value)}`;
+    },
   );
 }
 

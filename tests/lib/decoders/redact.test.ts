@@ -25,6 +25,35 @@ describe('the content of a cookie', () => {
     },
   );
 
+  it.each<[Json, Json]>([
+    [
+      { name: 'password', value: 'abc' },
+      { name: 'password', value: hidden('abc') },
+    ],
+    [
+      ['csrf', 'abc'],
+      ['csrf', hidden('abc')],
+    ],
+    ['{"a":1,"token":"abc"}', `{"a":1,"token":${JSON.stringify(hidden('abc'))}}`],
+  ])('hides what is in a pair, or in JSON in a string, as the plugin does: %j', (value, told) => {
+    expect(redact({ it: value })).toEqual({ it: told });
+  });
+
+  it.each<Json>([
+    { name: 'ada', value: 'abc' },
+    ['ada', 'csrf'],
+    ['csrf', null],
+    '{ "a" : 1 }',
+    '{not json}',
+  ])('leaves what is none of these as it is', (value) => {
+    expect(redact({ it: value })).toEqual({ it: value });
+  });
+
+  it('hides JSON in a string as a whole where it is too deep to be looked into', () => {
+    const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+    expect(redact({ it: deep })).toEqual({ it: hidden(deep) });
+  });
+
   it('hides nothing that is no secret', () => {
     expect(redact({ token: null, csrf: true })).toEqual({ token: null, csrf: true });
   });

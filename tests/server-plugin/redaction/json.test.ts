@@ -159,6 +159,30 @@ describe('JSON in a string', () => {
     expect(text).toContain('$redacted');
   });
 
+  it.each([
+    ['as Express writes it in a cookie', (json: string) => `j:${json}`],
+    ['escaped for an address', (json: string) => encodeURIComponent(json)],
+    ['the same behind a name', (json: string) => `data=${encodeURIComponent(json)}`],
+    ['escaped twice', (json: string) => encodeURIComponent(encodeURIComponent(json))],
+  ])('is looked into %s', (_how, write) => {
+    const secret = write(JSON.stringify({ a: 1, password: 'hunter2' }));
+    expect(told(JSON.stringify({ note: secret }))).not.toContain('hunter2');
+    const plain = JSON.stringify({ note: write(JSON.stringify({ a: 1, user: 'ada' })) });
+    expect(told(plain)).toBe(plain);
+  });
+
+  it.each(['password={"a":"hunter2"}', 'password=%7B%22a%22%3A%22hunter2%22%7D'])(
+    'is hidden as a whole behind the name of a secret: %s',
+    (note) => {
+      expect(told(JSON.stringify({ note }))).toMatch(/"password=\[hidden \w{12}\]"/);
+    },
+  );
+
+  it('costs no more than a few looks, however often it is escaped', () => {
+    const note = `%${'25'.repeat(100_000)}7b%7d`;
+    expect(told(JSON.stringify({ note }))).toBe(JSON.stringify({ note }));
+  });
+
   it('stays letter by letter where nothing is hidden', () => {
     const value = { note: '{ "a" : 1.0 }', list: '[1,2', other: '{not json}' };
     expect(told(JSON.stringify(value))).toBe(JSON.stringify(value));

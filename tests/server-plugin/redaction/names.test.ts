@@ -28,6 +28,11 @@ const TABLE: [what: string, secret: string, ordinary: string][] = [
     'pass userPass user_pass pass1 pw adminPw userpass dbpass',
     'compass passed passenger passive bypass surpass underpass pws',
   ],
+  [
+    'letters of another kind that read the same',
+    'ｐａｓｓｗｏｒｄ 𝐭𝐨𝐤𝐞𝐧 paſſword pásswörd pa\u0301ssword pass\u200bword ＰＩＮ',
+    'ｐａｓｓｅｎｇｅｒ påssenger',
+  ],
   ['PINs', 'pin PIN pin_code cardPin userpin', 'pinned pinpoint shipping opinion pink spin'],
   [
     'tokens',

@@ -129,6 +129,14 @@ describe('passwords in a text', () => {
     ['host=db password=abc dbname=x', 'host=db password=[hidden] dbname=x'],
     [`Authorization: Bearer ${URL_SAFE}`, 'Authorization: Bearer [hidden]'],
     ['Basic understanding is all you need', 'Basic understanding is all you need'],
+    ['password="a b" user="ada"', 'password="[hidden]" user="ada"'],
+    ["password='a b'", "password='[hidden]'"],
+    ['Server=db; Pwd = abc;', 'Server=db; Pwd = [hidden];'],
+    ['password="abc', 'password="[hidden]'],
+    [`Basic ${btoa('user:hunter2')}`, 'Basic [hidden]'],
+    [`Basic ${btoa('ada:correct horse battery')}`, 'Basic [hidden]'],
+    ['Basic aGVsbG8=', 'Basic aGVsbG8='],
+    ['Basic English', 'Basic English'],
     ['1 + 1 = 2', '1 + 1 = 2'],
   ])('%s', (text, told) => {
     expect(hideInText(text, PLAIN)).toBe(told);
@@ -147,7 +155,23 @@ describe('passwords in a text', () => {
 
   it('cost no more than a look at each character', () => {
     const LONG = 200_000;
-    const parts = ['://', '://a:b', 'a', 'a=', '=', 'a:', 'Bearer ', '@', '/', 'a1', ';a', '/?a='];
+    const parts = [
+      '://',
+      '://a:b',
+      'a',
+      'a=',
+      '=',
+      'a:',
+      'Bearer ',
+      'Basic YTo=',
+      'token="',
+      'token = ',
+      '@',
+      '/',
+      'a1',
+      ';a',
+      '/?a=',
+    ];
     for (const part of parts) {
       const text = part.repeat(LONG / part.length);
       expect(hideInText(text, PLAIN).length + hideInUrl(text, PLAIN).length).toBeGreaterThan(0);
