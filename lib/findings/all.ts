@@ -31,6 +31,7 @@ import { sessionGrows } from './rules/session-grows.ts';
 import { sharedCookieName } from './rules/shared-cookie-name.ts';
 import { socketWithoutSave } from './rules/socket-without-save.ts';
 import { twoLines } from './rules/two-lines.ts';
+import { twoMiddlewares } from './rules/two-middlewares.ts';
 
 /** The rules, in the order in which people meet what they find. */
 export const RULES: readonly Rule[] = [
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   overlappingSaves,
   orphanedSession,
   sharedCookieName,
+  twoMiddlewares,
   beforeMiddleware,
   clearsNothing,
   logoutKeepsRow,
