@@ -19,8 +19,9 @@ export function domainOf(host: string, written: string | null): string | null {
 }
 
 function canonicalHost(written: string): string | null {
-  // A port, a user or a path is part of a URL, and of no host.
-  if (!/^[!-~]+$/.test(written) || /[/:@?#\\]/.test(written)) return null;
+  // A port, a user or a path is part of a URL, and of no host. A URL would be decoded, a Domain is not:
+  // https://chromium.googlesource.com/chromium/src/+/main/net/cookies/cookie_util.cc
+  if (!/^[!-~]+$/.test(written) || /[/:@?#\\%]/.test(written)) return null;
   const url = `http://${written}`;
   return URL.canParse(url) ? new URL(url).hostname : null;
 }

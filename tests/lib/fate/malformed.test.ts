@@ -52,6 +52,11 @@ describe('readLine', () => {
 describe('malformedReasons', () => {
   const https = 'https://app.test/';
 
+  it('decodes nothing in a Domain', () => {
+    expect(reasons('a=1; Domain=%61pp.test', https)).toEqual(['invalid-domain']);
+    expect(reasons('a=1; Domain=%61pp.test', https, FIREFOX)).toEqual(['invalid-domain']);
+  });
+
   it('finds nothing wrong with what is right', () => {
     expect(reasons('sid=1; Path=/; Domain=app.test; Secure', 'https://a.app.test/')).toEqual([]);
     expect(reasons('__Host-sid=1; Secure; Path=/', 'http://localhost:3000/')).toEqual([]);

@@ -80,9 +80,9 @@ describe('the finding two-middlewares, of a store', () => {
 
   it('does not apply to one middleware, to two processes, nor to sessions in cookies', () => {
     expect(found(RULE, [...opened(0, 'shop.sid'), ...opened(1, 'shop.sid')])).toEqual([]);
-    expect(
-      found(RULE, [...opened(0, 'shop.sid', {}, 'run-0'), ...opened(1, 'admin.sid')]),
-    ).toEqual([]);
+    expect(found(RULE, [...opened(0, 'shop.sid', {}, 'run-0'), ...opened(1, 'admin.sid')])).toEqual(
+      [],
+    );
     const inCookie = { middleware: { kind: 'cookie' } } as const;
     expect(
       found(RULE, [...opened(0, 'shop.sid', inCookie), ...opened(1, 'admin.sid', inCookie)]),
