@@ -74,7 +74,7 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. verdict: key: host: path: method: status: session: finding: look in one place, session:2 finds the rows of that session through all of its ids, has:finding finds the rows that show a mistake, a comma means or, a leading - means not, and quotes keep blanks.',
+    'Words between blanks must all be found. verdict: key: host: path: method: status: session: finding: look in one place, session:2 finds the rows of that session through all of its ids, has:finding finds the rows that show a mistake; after finding: and has: the arrow keys choose among their names. A comma means or, a leading - means not, and quotes keep blanks.',
   close: 'Close',
 };
 

@@ -93,7 +93,7 @@ describe('a row', () => {
     expect(
       within(detail).getByRole('button', { name: /change of the session is lost/ }),
     ).toBeTruthy();
-    expect(within(detail).getAllByText(/What to do/)).toHaveLength(1);
+    expect(within(detail).getAllByText(/Assign the key after the change/)).toHaveLength(1);
   });
 });
 

@@ -59,7 +59,7 @@ describe('the keys of the panel', () => {
   it('go to the filter with /, and are text in it', () => {
     const panel = at(4);
     press('/');
-    const filter = screen.getByRole('searchbox', { name: 'Filter requests' });
+    const filter = screen.getByRole('combobox', { name: 'Filter requests' });
     expect(document.activeElement).toBe(filter);
     press('j', filter);
     expect(placeOf(panel)).toBe(4);
