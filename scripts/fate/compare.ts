@@ -51,6 +51,9 @@ export function markSent(fate: SendFate, cookie: JarCookie, truth: readonly Sent
   );
   const isLeftOut =
     fate.outcome === 'not-sent' && fate.reasons.some((reason) => LEFT_OUT.has(reason));
+  // None was considered: the request had no credentials. What keeps the cookie back by itself does so
+  // all the same, and Chromium does not say it.
+  if (truth.length === 0 && !isLeftOut && fate.outcome === 'not-sent') return 'unknown';
   // Two of one name, domain and path are of two partitions, and one of them is not considered.
   if (rows.length === 0 || (isLeftOut && cookie.partition !== null)) return markOf(isLeftOut);
   return markOf(

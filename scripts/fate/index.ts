@@ -5,13 +5,21 @@
  */
 import { chromiumCases, type Ask } from './cases.ts';
 import { meetingRules } from './meeting-rules.ts';
+import { lineForms } from './forms.ts';
 import { moreWays } from './more-ways.ts';
+import { places } from './places.ts';
 import { isAskable } from './asking.ts';
 import { openBrowser } from './browser.ts';
 import { judge, type Verdict } from './judge.ts';
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
-const cases = [...chromiumCases().map(asLive), ...meetingRules, ...moreWays].filter(
+const cases = [
+  ...chromiumCases().map(asLive),
+  ...meetingRules,
+  ...moreWays,
+  ...lineForms,
+  ...places,
+].filter(
   ({ what, ask, before }) =>
     what.toLowerCase().includes(wanted) && [ask, ...before].every(isAskable),
 );

@@ -28,7 +28,8 @@ function judgeLines(made: Made): Verdict[] {
   const refused = [...(told.refused ?? [])];
   return ask.lines.map((line, index) => {
     const fate: LineFate = fates[index] ?? { outcome: 'unknown', why: 'not-looked' };
-    const place = refused.findIndex((row) => row.line === line);
+    // The protocol has a line without the blanks around it.
+    const place = refused.findIndex((row) => row.line.trim() === line.trim());
     const word = place < 0 ? undefined : refused.splice(place, 1)[0];
     const truth = word ? { outcome: 'refused', reasons: word.reasons } : ofJar(line, fate, made);
     const mark = markLine(fate, truth, { isSilent: told.refused === null });
