@@ -21,11 +21,16 @@ export interface Clock {
  * session as its middleware counts, and of the row in the store.
  */
 export function clocksOf({ record, witness, cookieName, cookieEnd }: Exchange): Clock[] {
-  const set = sessionLine(witness, cookieName);
-  const sent = set ?? lineThatCounts(record?.setCookie ?? [], cookieName);
+  const line = sessionLine(witness, cookieName);
+  // No clock runs for a cookie that the browser does not have.
+  const isRefused = line?.fate?.outcome === 'refused';
+  const set = isRefused ? undefined : line;
+  const told = isRefused ? undefined : lineThatCounts(record?.setCookie ?? [], cookieName);
+  const sent = set ?? told;
   const isCleared = sent?.cleared === true && !(set && isKept(set) === false);
+  const known = { record: isRefused ? null : record, witness, cookieEnd };
   return [
-    isCleared ? CLEARED : clockOfCookie({ record, witness, cookieEnd }, { set, sent }),
+    isCleared ? CLEARED : clockOfCookie(known, { set, sent }),
     { name: 'session', expiresAt: record?.expiry.session ?? null, otherwise: null, by: null },
     { name: 'store', expiresAt: record?.expiry.store ?? null, otherwise: null, by: null },
   ];
@@ -60,12 +65,12 @@ function clockOfCookie(
 const TOGETHER_MS = 2000;
 
 /**
- * Which clock ends the session: the one with the earliest time. Null where none has a time, or
- * where several have and all of them fire together.
+ * Which clock ends the session: the one with the earliest time. Null where fewer than
+ * two have one, since the others may be earlier, or where all that have one fire together.
  */
 export function firstToFire(clocks: readonly Clock[]): Clock | null {
   const times = clocks.flatMap(({ expiresAt }) => expiresAt ?? []);
-  if (times.length > 1 && Math.max(...times) - Math.min(...times) <= TOGETHER_MS) return null;
+  if (times.length < 2 || Math.max(...times) - Math.min(...times) <= TOGETHER_MS) return null;
   let first: Clock | null = null;
   for (const clock of clocks) {
     if (clock.expiresAt === null) continue;

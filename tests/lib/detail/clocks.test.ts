@@ -3,6 +3,8 @@ import { clocksOf, firstToFire } from '../../../lib/detail/clocks.ts';
 import type { Exchange } from '../../../lib/join/exchange.ts';
 import { sessionRecord, setCookie, T0, wireSetCookie, witness } from '../../support/records.ts';
 
+const NEVER = { cookie: null, session: null, store: null };
+
 function exchange(facts: Partial<Exchange>): Exchange {
   return {
     key: 'x1',
@@ -93,6 +95,25 @@ describe('the clocks of a session', () => {
     });
     expect(firstToFire([clock('cookie', at - 900), clock('session', at)])).toBeNull();
     expect(firstToFire([clock('cookie', at), clock('session', at - 5000)])?.name).toBe('session');
+  });
+
+  it('have no first of them where one time is known, since the others may come before', () => {
+    const set = wireSetCookie({ maxAge: 60 });
+    const seen = witness({ respondedAt: T0, setCookies: [set] });
+    expect(firstToFire(clocksOf(exchange({ witness: seen })))).toBeNull();
+  });
+
+  it('have none for a cookie that the browser refused', () => {
+    const fate = { outcome: 'refused', reasons: ['invalid-domain'] } as const;
+    const record = sessionRecord({
+      setCookie: [setCookie()],
+      expiry: { ...NEVER, cookie: T0 + 1 },
+    });
+    for (const facts of [{}, { maxAge: 60 }]) {
+      const seen = witness({ respondedAt: T0, setCookies: [wireSetCookie({ ...facts, fate })] });
+      const [cookie] = clocksOf(exchange({ record, witness: seen }));
+      expect(cookie).toMatchObject({ expiresAt: null, untilClosed: false });
+    }
   });
 
   it('end the session with the first of them', () => {
