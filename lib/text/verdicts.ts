@@ -12,7 +12,7 @@ export const VERDICT_MEANINGS: Record<Verdict, string> = {
   saved: 'Changed, and stored.',
   rewritten: 'Stored again, though nothing had changed.',
   refused: 'A session cookie came, and the server did not accept it.',
-  renewed: 'Only an expiry was moved.',
+  renewed: 'Sent again or kept longer; no change was seen.',
   read: 'The app looked, and changed nothing.',
   untouched: 'A session came, and the app did not look.',
   sent: 'A session cookie went along; the rest is not known.',

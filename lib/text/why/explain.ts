@@ -206,7 +206,7 @@ function whyByWitness(exchange: Exchange): Span[] {
     case 'destroyed':
       return say`The response told the browser to drop ${cookie}.`;
     case 'renewed':
-      return say`The response sent ${cookie} again with the same value: only its expiry moved.`;
+      return say`The response sent ${cookie} again with the same value${expiryMoved(exchange)}.`;
     case 'sent':
       if (witness?.cookies === null) {
         return say`The response set ${cookie}. What went along with the request was not seen, as happens when the panel or its background was only just starting.`;
@@ -223,6 +223,12 @@ function whyByWitness(exchange: Exchange): Span[] {
       }
       return exchange.missingCookie === null ? ['No session cookie was sent or set.'] : [];
   }
+}
+
+/** Of a cookie that lives until the browser closes, there is none to be moved. */
+function expiryMoved({ witness, cookieName }: Exchange): string {
+  const set = sessionLine(witness, cookieName);
+  return set?.maxAge == null && set?.expires == null ? '' : ', which moves its expiry';
 }
 
 function isReplaced({ witness, cookieName }: Exchange): boolean {

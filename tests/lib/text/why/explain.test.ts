@@ -126,6 +126,16 @@ describe('why', () => {
     });
   });
 
+  it.each([
+    ['with an end, which moves it', { maxAge: 60 }, 'with the same value, which moves its expiry.'],
+    ['without one, and no more', {}, 'with the same value.'],
+  ])('a cookie was sent again %s, where no plugin tells of the content', (_, facts, expected) => {
+    const log = new ExchangeLog();
+    log.apply(witnessFacts(witness({ setCookies: [wireSetCookie(facts)] })));
+    expect(say(log)).toMatchObject({ verdict: 'renewed' });
+    expect(say(log).why).toBe(`The response sent connect.sid again ${expected}`);
+  });
+
   describe('of a line that the browser did not follow', () => {
     const sayOfLine = (set: Partial<WireSetCookie>, seen: Partial<Witness> = {}) => {
       const log = new ExchangeLog();
