@@ -12,6 +12,7 @@ import { Muted } from './muted.tsx';
 export function Findings(): JSX.Element {
   const findings = useFindings();
   const meant = useStore((state) => state.findingMeant);
+  const muted = useStore((state) => state.muted);
   const actions = useActions();
   const section = useRef<HTMLElement>(null);
   useFocusInside(section, meant);
@@ -27,7 +28,7 @@ export function Findings(): JSX.Element {
           onClick={() => actions.toggleFindings(false)}
         />
       </header>
-      {findings.length === 0 && <p class="notice">{FINDINGS.none}</p>}
+      {findings.length === 0 && <p class="notice">{FINDINGS.none(muted.length)}</p>}
       <ul class="finding-list">
         {findings.map((finding, index) => {
           const same = findings.slice(0, index).filter((one) => nameOf(one) === nameOf(finding));

@@ -3,14 +3,17 @@ export const FINDINGS = {
   name: 'Findings',
   show: 'What is wrong, with what to do',
   close: 'Close findings',
-  none: 'Nothing is wrong that this panel can be sure of.',
+  none: (muted: number) =>
+    muted === 0
+      ? 'Nothing is wrong that this panel can be sure of.'
+      : 'Beside what you muted, nothing is wrong that this panel can be sure of.',
   remedy: 'What to do',
   kinds: (count: number) => (count === 0 ? '' : String(count)),
   lead: 'Show it among the findings',
   count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
   rows: (count: number) => (count === 1 ? 'in one request' : `in ${count} requests`),
   showRows: 'Show its requests',
-  mute: 'Do not tell of this on',
-  muted: (count: number) => `${count} not told of`,
-  unmute: 'Tell of it again',
+  mute: 'Mute on',
+  muted: (count: number) => `${count} muted`,
+  unmute: 'Unmute',
 };

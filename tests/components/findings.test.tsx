@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import { mountPanel, requestRow, requestRows, withLayout } from '../support/panel.tsx';
 import { sessionRecord, state, exchangeFacts, serverFact } from '../support/records.ts';
@@ -36,6 +36,19 @@ describe('the findings', () => {
     expect(overview().textContent).toContain('The id of the session stays at a login');
     expect(overview().textContent).toContain('user was added in #1');
     expect(overview().textContent).toContain('What to do: Give the session a new id');
+  });
+
+  it('claim of what is muted neither that it is there nor that it is not', () => {
+    mountPanel(exchangeFacts(sessionRecord()), (own) => own.getState().toggleFindings(true));
+    const nothing = 'nothing is wrong that this panel can be sure of';
+    expect(overview().textContent.toLowerCase()).toContain(nothing);
+    expect(overview().textContent).not.toContain('muted');
+    cleanup();
+    mountPanel(loginFacts(), (own) => {
+      own.getState().mute('id-not-rotated localhost', true);
+      own.getState().toggleFindings(true);
+    });
+    expect(overview().textContent).toContain(`Beside what you muted, ${nothing}`);
   });
 
   it('lead to their rows', () => {
@@ -101,15 +114,15 @@ describe('what one does not want to hear of', () => {
   it('is muted for its site, and heard again', () => {
     const { store } = mountPanel(loginFacts());
     press('f');
-    fireEvent.click(within(overview()).getByRole('button', { name: /^Do not tell of this/ }));
+    fireEvent.click(within(overview()).getByRole('button', { name: /^Mute on localhost/ }));
     expect(overview().textContent).not.toContain('user was added');
     expect(document.activeElement).toBe(overview());
     expect(store.getState().muted).toEqual(['id-not-rotated localhost']);
     expect(requestRow('POST /login').textContent).not.toContain('stays at a login');
 
-    fireEvent.click(within(overview()).getByRole('button', { name: '1 not told of' }));
+    fireEvent.click(within(overview()).getByRole('button', { name: '1 muted' }));
     expect(overview().textContent).toContain('The id of the session stays at a login (localhost)');
-    fireEvent.click(within(overview()).getByRole('button', { name: 'Tell of it again' }));
+    fireEvent.click(within(overview()).getByRole('button', { name: 'Unmute' }));
     expect(overview().textContent).toContain('user was added');
     expect(store.getState().muted).toEqual([]);
   });
