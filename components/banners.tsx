@@ -38,7 +38,7 @@ function Banner({ message, dismiss }: { message: Message; dismiss: () => void })
       <p>
         <strong>{title}.</strong> <Spans spans={body} />
       </p>
-      {code !== undefined && <CopyButton name={BANNER.copy} text={() => code} isNamed />}
+      {code !== undefined && <CopyButton name={BANNER.copyCode} text={() => code} isNamed />}
       {pairWith !== undefined && <PairingForm server={pairWith} />}
       {action && <SituationAction action={action} />}
       {isInformation && <IconButton icon={X} name={BANNER.dismiss} onClick={dismiss} />}

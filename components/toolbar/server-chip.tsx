@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { relevantServers, serverKey } from '../../lib/panel/servers.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
-import { hostOf, INSTALL, SERVER_STATES, SERVER_TEXT } from '../../lib/text/server.ts';
-import { CodeLine } from '../code-line.tsx';
+import { hostOf, SERVER_STATES, SERVER_TEXT } from '../../lib/text/server.ts';
 import { useDismiss } from '../use-dismiss.ts';
 import { useStore } from '../use-store.ts';
 import { ServerFacts } from './server-facts.tsx';
+import { WithoutPlugin } from './without-plugin.tsx';
 
 /** The server that the panel talks to, and how they stand; a click tells more. */
 export function ServerChip(): JSX.Element {
@@ -37,13 +37,7 @@ export function ServerChip(): JSX.Element {
         hidden={!isOpen}
       >
         {isOpen && servers.map((status) => <ServerFacts key={serverKey(status)} status={status} />)}
-        {isOpen && servers.length === 0 && (
-          <section>
-            <h2>{SERVER_TEXT.installTitle}</h2>
-            <p>{SERVER_TEXT.install}</p>
-            <CodeLine code={INSTALL} />
-          </section>
-        )}
+        {isOpen && servers.length === 0 && <WithoutPlugin />}
       </div>
     </span>
   );

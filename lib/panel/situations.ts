@@ -1,7 +1,16 @@
+import type { Exchange } from '../join/exchange.ts';
 import { isWatched } from '../witness/hosts.ts';
+import { sessionLine } from '../witness/session-line.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { originOf, relevantServers } from './servers.ts';
 import type { PanelState } from './store.ts';
+
+interface NoPlugin {
+  kind: 'no-plugin';
+  origin: string;
+  /** Of the session's cookie; null where that is not known. */
+  format: string | null;
+}
 
 /**
  * What there is to be said about the panel as a whole: in place of the rows, where there are none,
@@ -20,7 +29,7 @@ export type Situation =
   | { kind: 'restarted'; status: ServerStatus; at: number }
   | { kind: 'records-dropped'; origin: string; dropped: number }
   | { kind: 'unread'; origin: string; count: number; detail: string }
-  | { kind: 'no-plugin'; origin: string }
+  | NoPlugin
   | { kind: 'nothing-recorded' };
 
 /** Why there are no rows to be seen; null where there are some. */
@@ -65,9 +74,7 @@ export function noticesOf(state: PanelState): Situation[] {
         : [{ kind: 'records-dropped', origin: status.origin, dropped: status.dropped } as const]),
       ...unreadItems(status),
     ]),
-    ...(origin !== null && isWithoutPlugin(state, origin)
-      ? [{ kind: 'no-plugin', origin } as const]
-      : []),
+    ...(origin !== null && isWithoutPlugin(state, origin) ? [noPluginOf(state, origin)] : []),
   ];
 }
 
@@ -143,6 +150,23 @@ function unseenPage({ page, hosts, unseenOrigins }: PanelState): string | null {
 function otherUnseen(state: PanelState): string[] {
   const page = unseenPage(state);
   return state.unseenOrigins.filter((origin) => origin !== page && !isWatched(origin, state.hosts));
+}
+
+/** That no plugin is seen at an origin, and what the session's cookie tells of its framework. */
+export function noPluginOf({ rows }: Pick<PanelState, 'rows'>, origin: string): NoPlugin {
+  return { kind: 'no-plugin', origin, format: formatAt(rows, origin) };
+}
+
+/** As the newest cookie tells whose format is more than possible. */
+function formatAt(rows: readonly Exchange[], origin: string): string | null {
+  const formats = rows
+    .filter((row) => row.origin === origin)
+    .flatMap(({ witness, cookieName }) => [
+      witness?.cookies?.find(({ name }) => name === cookieName)?.inside,
+      sessionLine(witness, cookieName)?.inside,
+    ])
+    .filter((inside) => inside != null && inside.confidence !== 'possible');
+  return formats.at(-1)?.format ?? null;
 }
 
 /** A session cookie goes to the page's own server, and no plugin there has said anything. */

@@ -209,7 +209,9 @@ export function missingRecord(exchange: Exchange, server: string | null): Span[]
     ];
   }
   if (judgement.verdict === 'none') return null;
-  return say`No plugin on this server: what is in the session is not known. The Cookie tab shows the browser’s side.`;
+  return [
+    'No plugin told of this request: what the server did with the session is not known. The Cookie tab shows what its cookie tells.',
+  ];
 }
 
 /** The finish of a request where it is not the usual one. */

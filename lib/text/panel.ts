@@ -85,4 +85,4 @@ export const HINTS: { keys: string[]; does: string }[] = [
   { keys: ['?'], does: 'help' },
 ];
 
-export const BANNER = { dismiss: 'Dismiss', copy: 'Copy', copied: 'Copied' };
+export const BANNER = { dismiss: 'Dismiss', copy: 'Copy', copyCode: 'Copy the code' };

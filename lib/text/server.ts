@@ -4,6 +4,7 @@ import type { PairingOutcome } from '../messaging/messages.ts';
 import type { Situation } from '../panel/situations.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { visible } from '../foreign/visible.ts';
+import { withoutPlugin } from './no-plugin.ts';
 import { say, type Span } from './spans.ts';
 import { duration } from './time.ts';
 
@@ -28,13 +29,6 @@ export interface Message {
   /** Only good to know: it can be put away. */
   isInformation?: boolean;
 }
-
-/** For every middleware: where none is observed, nobody has told which one it is. */
-export const INSTALL = `// <name>: of your session middleware
-import { observe } from 'sessions-devtools/<name>';
-
-// Use it where you use session:
-const observed = observe(session);`;
 
 /** What came of pasting a link, a code or a token. */
 export const PAIRING_OUTCOMES: Record<PairingOutcome, string> = {
@@ -130,8 +124,7 @@ export function describe(situation: Situation): Message {
     case 'no-plugin':
       return {
         title: 'Cookies only',
-        body: say`No plugin answers on ${hostOf(situation.origin)}, so what is in the session is not known. One line around the session middleware shows it:`,
-        code: INSTALL,
+        ...withoutPlugin(hostOf(situation.origin), situation.format),
         isInformation: true,
       };
     case 'nothing-recorded':
@@ -249,8 +242,7 @@ export const SERVER_TEXT = {
     return `${unit} (${Math.abs(ms) < 60_000 ? `${seconds} s` : duration(ms)})`;
   },
   noOptions: 'none told',
-  installTitle: 'No plugin seen on this server',
-  install: 'The tab shows cookies only. One line around the session middleware shows the rest:',
+  noneTitle: 'No plugin seen',
   pasted: 'Link, code or token',
   submit: 'Pair',
   close: 'Close',
@@ -278,7 +270,7 @@ function clock(at: number): string {
 }
 
 function withoutSession({ requests, empty }: { requests: number; empty: number }): string {
-  const all = `${countOf(requests, 'request')} went by, and no session took part in ${
+  const all = `${countOf(requests, 'request')} went by, and no session cookie was seen in ${
     requests === 1 ? 'it' : 'any of them'
   }.`;
   if (empty > 0) {

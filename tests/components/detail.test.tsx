@@ -92,7 +92,7 @@ describe('the head of the details', () => {
 describe('a request without a record', () => {
   const seen = witness({ references: [reference('record-later')] });
   it.each<[string, Fact[], RegExp]>([
-    ['no plugin', witnessFacts(witness()), /No plugin on this server/],
+    ['no plugin', witnessFacts(witness()), /No plugin told of this request/],
     ['a record under way', [serverFact(), ...witnessFacts(seen)], /Waiting for the server/],
     [
       'no pairing',

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../lib/sources/facts.ts';
 import type { ServerState } from '../../lib/sources/server-status.ts';
+import type { CookieInside } from '../../lib/witness/hop.ts';
 import type { PanelStore } from '../../lib/panel/store.ts';
 import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
 import {
@@ -14,6 +15,7 @@ import {
   serverStatus,
   sessionRecord,
   T0,
+  wireCookie,
   witness,
   witnessFacts,
 } from '../support/records.ts';
@@ -22,6 +24,12 @@ withLayout();
 
 const withoutSession = witnessFacts(witness({ cookies: [] }));
 const server = (state: ServerState): Fact[] => [serverFact(serverStatus(state))];
+
+/** A request whose session cookie is the id of a framework, as far as can be told. */
+function cameWith(told: Pick<CookieInside, 'format' | 'confidence'>): Fact[] {
+  const inside: CookieInside = { ...told, kind: 'id', content: null, facts: [] };
+  return witnessFacts(witness({ cookies: [wireCookie({ inside })] }));
+}
 
 interface Row {
   when: string;
@@ -39,7 +47,7 @@ const ROWS: Row[] = [
     when: 'no session took part in any request',
     facts: withoutSession,
     title: 'No session cookie yet',
-    says: /^1 request went by/,
+    says: /^1 request went by, and no session cookie was seen in it/,
     button: 'Show it',
   },
   {
@@ -262,6 +270,28 @@ describe('above the rows, the panel says what is wrong', () => {
     expect(screen.getByRole('status').textContent).toContain('Cookies only.');
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('how to have a plugin, where there may be one', () => {
+    const { host } = mountPanel(witnessFacts(witness()));
+    expect(screen.getByRole('status').textContent).toContain('There is one for Node with');
+    fireEvent.click(screen.getByRole('button', { name: 'Copy the code' }));
+    expect(host.copy).toHaveBeenCalledWith(expect.stringContaining('observe(session)'));
+  });
+
+  it('but no plugin for a framework that has none', () => {
+    mountPanel(cameWith({ format: 'php', confidence: 'likely' }));
+    expect(screen.getByRole('status').textContent).toContain('like one of PHP');
+    expect(screen.queryByRole('button', { name: 'Copy the code' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'No plugin seen' }));
+    const told = screen.getByRole('group', { name: 'Server' }).textContent;
+    expect(told).toContain('for which there is no plugin');
+    expect(told).not.toContain('observe');
+  });
+
+  it('and takes a cookie that only may be of such a framework for none', () => {
+    mountPanel(cameWith({ format: 'java', confidence: 'possible' }));
+    expect(screen.getByRole('status').textContent).toContain('There is one for Node with');
   });
 
   it('that the server restarted, and again if it does so again', () => {
