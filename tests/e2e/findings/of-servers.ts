@@ -1,8 +1,9 @@
+import express from 'express';
 import session from 'express-session';
 import type { Mistake } from './mistake.ts';
 import { appOf, inSession, put, type Routes, type Site } from './site.ts';
 
-/** Mistakes that show where the server is started anew. */
+/** Mistakes that show where a server is started anew, or has two parts. */
 
 const ROUTES: Routes = {
   '/login'(req, res) {
@@ -29,6 +30,18 @@ async function visitTwoRuns(
 }
 
 export const OF_SERVERS: Mistake[] = [
+  {
+    rule: 'two-middlewares',
+    says: /signature/,
+    async play(site, isMended) {
+      const part = (name: string) =>
+        appOf(site.session({ secret: name, ...(isMended && { name: `${name}.sid` }) }), ROUTES);
+      const app = express();
+      app.get('/favicon.ico', (_req, res) => void res.status(204).end());
+      const url = await site.start(app.use('/shop', part('shop')).use('/blog', part('blog')));
+      await site.visit(url, '/shop/login', '/shop/me', '/blog/me');
+    },
+  },
   {
     rule: 'memory-store',
     says: /a run of the server that is over/,
