@@ -59,7 +59,7 @@ export async function callServer(
 }
 
 async function noteAnswer(server: Omit<KnownServer, 'isProven'>, isProven: boolean): Promise<void> {
-  const servers = await noteProven(server, isProven);
+  const servers = await noteProven(server, isProven, 'call');
   if (servers) tellAllPanels({ type: 'servers', servers });
 }
 

@@ -7,7 +7,7 @@ import { projectOf } from '../../lib/sources/sealed-calls.ts';
 const MAX_SERVERS = 50;
 /** Endpoints of one origin that have not proven themselves: more of them are somebody's game. */
 const MAX_PATHS = 4;
-/** More projects than one works on; the ones paired first are forgotten first. */
+/** More projects than one works on; those that were never used are forgotten first, then the oldest. */
 const MAX_PROJECTS = 100;
 /** Servers of one project at which an answer was opened. */
 const MAX_PROVEN = 8;
@@ -19,7 +19,12 @@ const PlaceSchema = v.object({ origin: v.string(), path: v.string() });
 const SeenSchema = v.array(v.object({ ...PlaceSchema.entries, project: v.nullable(v.string()) }));
 const ProjectsSchema = v.record(
   v.string(),
-  v.object({ token: v.string(), servers: v.array(PlaceSchema) }),
+  v.object({
+    token: v.string(),
+    servers: v.array(PlaceSchema),
+    /** Whether a call was answered since: a page can pair as often as it likes, and call nothing. */
+    isUsed: v.optional(v.boolean()),
+  }),
 );
 type Projects = v.InferOutput<typeof ProjectsSchema>;
 
@@ -97,11 +102,21 @@ export async function saveToken(token: string): Promise<string> {
   const project = await projectOf(token);
   await inTurn(async () => {
     const { [project]: before, ...others } = await readProjects();
-    const kept = Object.entries(others).slice(-(MAX_PROJECTS - 1));
-    const servers = before?.servers ?? [];
-    await writeProjects({ ...Object.fromEntries(kept), [project]: { token, servers } });
+    const { servers, isUsed } = before ?? { servers: [], isUsed: false };
+    await writeProjects({ ...withRoom(others), [project]: { token, servers, isUsed } });
   });
   return project;
+}
+
+/** As many as leave room for one more. */
+function withRoom(projects: Projects): Projects {
+  const all = Object.entries(projects);
+  const surplus = Math.max(0, all.length - (MAX_PROJECTS - 1));
+  const [unused, used] = [false, true].map((is) =>
+    all.filter(([, { isUsed = false }]) => isUsed === is),
+  );
+  const gone = new Set([...(unused ?? []), ...(used ?? [])].slice(0, surplus));
+  return Object.fromEntries(all.filter((each) => !gone.has(each)));
 }
 
 /**
@@ -110,18 +125,24 @@ export async function saveToken(token: string): Promise<string> {
  *
  * @returns all servers if that is news, else null
  */
-export function noteProven(server: Seen, isProven: boolean): Promise<KnownServer[] | null> {
+export function noteProven(
+  server: Seen,
+  isProven: boolean,
+  by: 'pairing' | 'call',
+): Promise<KnownServer[] | null> {
   return inTurn(async () => {
     const projects = await readProjects();
     const project = projects[server.project ?? ''];
     if (server.project === null || !project) return null;
     const wasProven = project.servers.some((place) => isSamePlace(place, server));
-    if (wasProven === isProven) return null;
+    const isUsed = project.isUsed === true || (isProven && by === 'call');
+    const isNews = wasProven !== isProven;
+    if (!isNews && isUsed === (project.isUsed ?? false)) return null;
     const { origin, path } = server;
     const others = project.servers.filter((place) => !isSamePlace(place, server));
     const servers = isProven ? [...others, { origin, path }].slice(-MAX_PROVEN) : others;
-    await writeProjects({ ...projects, [server.project]: { ...project, servers } });
-    return readServers();
+    await writeProjects({ ...projects, [server.project]: { ...project, servers, isUsed } });
+    return isNews ? readServers() : null;
   });
 }
 

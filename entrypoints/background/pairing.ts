@@ -11,8 +11,11 @@ import { tellAllPanels } from './tell.ts';
 /** Codes that were exchanged: a page tells of its address more than once, and a code is good once. */
 const exchanged = new Set<string>();
 const MAX_CODES = 1000;
-/** Pages whose server has not named its endpoint: the browser may tell of the page first. By code. */
-const early = new Map<string, { tabId: number; page: URL }>();
+/**
+ * Pages whose server has not named its endpoint: the browser may tell of the page first. By tab, so
+ * that no page takes the place of another's with codes that it makes up.
+ */
+const early = new Map<number, URL>();
 
 /**
  * Watches for the page that the server's pairing link opens, and exchanges the code in its fragment
@@ -22,14 +25,15 @@ export function exchangePairingCodes(): void {
   browser.tabs.onUpdated.addListener((tabId, _change, tab) => {
     if (tab.url && URL.canParse(tab.url)) void exchangeOf(tabId, new URL(tab.url));
   });
+  browser.tabs.onRemoved.addListener((tabId) => void early.delete(tabId));
 }
 
 /** A server has named its endpoint: its pairing page may have been told of before. */
 export function pairEarlyPages(server: Place): void {
-  for (const [code, { tabId, page }] of early) {
+  for (const [tabId, page] of early) {
     const link = readLink(page.href);
     if (link?.origin !== server.origin || link.path !== server.path) continue;
-    early.delete(code);
+    early.delete(tabId);
     void exchangeOf(tabId, page);
   }
 }
@@ -43,7 +47,7 @@ async function exchangeOf(tabId: number, page: URL): Promise<void> {
   const isKnown = (await knownServers()).some(
     ({ origin, path }) => origin === link.origin && path === link.path,
   );
-  if (!isKnown && early.size < MAX_CODES) early.set(link.code, { tabId, page: new URL(page) });
+  if (!isKnown) early.set(tabId, new URL(page));
   const outcome = isKnown ? await exchange(link, link.code, null) : 'no-answer';
   if (outcome === 'no-answer') {
     // Another page that happens to look like ours, or a server that is not there yet.
@@ -101,7 +105,7 @@ async function exchange(
   if (token === null || !TOKEN.test(token)) return 'refused';
   const project = await saveToken(token);
   const { origin, path } = place;
-  const servers = await noteProven({ origin, path, project }, true);
+  const servers = await noteProven({ origin, path, project }, true, 'pairing');
   if (servers) tellAllPanels({ type: 'servers', servers });
   tellAllPanels({ type: 'paired', project });
   return 'paired';

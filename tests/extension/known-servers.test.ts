@@ -62,7 +62,7 @@ describe('servers that were seen', () => {
   it('are not pushed out by others once an answer of theirs was opened', async () => {
     const project = await saveToken(token(1));
     await rememberServer(server(1, project));
-    await noteProven(server(1, project), true);
+    await noteProven(server(1, project), true, 'call');
     for (let at = 2; at < 90; at++) await rememberServer(server(at));
     for (let at = 0; at < 20; at++) {
       await rememberServer({ ...server(1), path: `/made-up-${at}` });
@@ -76,7 +76,7 @@ describe('a server that is new', () => {
   it('is known, however many have proven themselves', async () => {
     for (let at = 0; at < 60; at++) {
       const project = await saveToken(token(at));
-      await noteProven(server(at, project), true);
+      await noteProven(server(at, project), true, 'call');
       await rememberServer(server(at, project));
     }
     await rememberServer(server(99, 'unpaired'));
@@ -101,6 +101,18 @@ describe('tokens', () => {
     expect(kept.map((each) => each !== null)).toEqual(projects.map((_, at) => at >= 3));
   });
 
+  it('are not pushed out by those of which no call was answered: a page pairs by itself', async () => {
+    const used = [await saveToken(token(0)), await saveToken(token(1))];
+    for (const project of used) await noteProven(server(1, project), true, 'call');
+    for (let at = 2; at < 150; at++) {
+      const madeUp = await saveToken(token(at));
+      await noteProven(server(at, madeUp), true, 'pairing');
+    }
+    expect(await Promise.all(used.map(tokenOf))).toEqual([0, 1].map(token));
+    const last = await Promise.all([148, 149].map((at) => saveToken(token(at))));
+    expect(await Promise.all(last.map(tokenOf))).toEqual([148, 149].map(token));
+  });
+
   it('by origin, as they were once, are let go', async () => {
     stored.set('tokens', { 'http://localhost:3000': 'old' });
     await saveToken(token(1));
@@ -111,7 +123,7 @@ describe('tokens', () => {
 describe('a server whose answer was opened', () => {
   it('is known as soon as a response names its project, wherever that is', async () => {
     const project = await saveToken(token(1));
-    await noteProven(server(3000, project), true);
+    await noteProven(server(3000, project), true, 'call');
     expect(await knownServers()).toEqual([]);
     await rememberServer(server(5173, project));
     expect(await knownServers()).toEqual([
@@ -124,13 +136,13 @@ describe('a server whose answer was opened', () => {
   it('is no longer where its last answer could not be opened', async () => {
     const project = await saveToken(token(1));
     await rememberServer(server(5173, project));
-    await noteProven(server(3000, project), true);
-    await noteProven(server(3000, project), false);
+    await noteProven(server(3000, project), true, 'call');
+    await noteProven(server(3000, project), false, 'call');
     expect(await isKnownServer(server(3000, project))).toBe(false);
   });
 
   it('is none of a project that this browser is not paired with', async () => {
-    expect(await noteProven(server(3000, 'unpaired'), true)).toBeNull();
+    expect(await noteProven(server(3000, 'unpaired'), true, 'call')).toBeNull();
     await rememberServer(server(5173, 'unpaired'));
     expect(await origins()).toEqual([origin(5173)]);
   });
