@@ -10,6 +10,9 @@ export const DEFAULT_REVISION_BYTES = 256 * 1024;
 /** Characters over which texts are not looked up: V8 hashes a long string by its length alone. */
 const LONG_TEXT = 8 * 1024;
 
+/** Characters of an id that is looked for in states, as in errors. */
+const LONG_ID = 8;
+
 /** Bytes that an entry costs besides its text. */
 const ENTRY_BYTES = 450;
 
@@ -41,6 +44,8 @@ export class Revisions {
   readonly #large = new Map<string, Entry>();
   /** The newest state of each session, as a guess what it will be next time. */
   readonly #newest = new Map<string, Entry>();
+  /** Of a session that has a state here: apps keep its id in it, too. A short one is any word. */
+  readonly #isSession = (text: string): boolean => text.length >= LONG_ID && this.#newest.has(text);
   readonly #byId = new Map<RevisionId, Entry>();
   /** Keyed, so that an exported id does not let a secret be guessed. */
   readonly #hash: Hash = (tail, redactor) =>
@@ -151,7 +156,7 @@ export class Revisions {
       return { id, json: null, bytes, truncated: true, keys: interned.keys };
     }
     try {
-      const { json, cut } = serveText(text, interned.redactor, this.#key);
+      const { json, cut } = serveText(text, interned.redactor, this.#key, this.#isSession);
       return { id, json, bytes, truncated: cut, keys: null };
     } catch {
       // A store may keep what is no JSON: nothing of it is told, and it costs no other state.

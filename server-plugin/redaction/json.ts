@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { fingerprint } from '../fingerprint.ts';
 import { HIDDEN, type Redacted } from '../protocol.ts';
 import { PAIR_NAMES, PAIR_VALUES } from './names.ts';
 import type { Redactor } from './redactor.ts';
@@ -24,19 +25,22 @@ const LONGEST_NAME = 64;
  *
  * @param text JSON of the dictionary
  * @param key of this process's hashes
+ * @param isSession whether a text is the id of a session, of which a fingerprint is told
  * @throws SyntaxError where it is none
  */
 export function serveText(
   text: string,
   redactor: Redactor,
   key: string,
+  isSession: (text: string) => boolean = () => false,
 ): { json: string; cut: boolean } {
-  return serveAt(text, { redactor, key, level: 0 });
+  return serveAt(text, { redactor, key, isSession, level: 0 });
 }
 
 interface Serving {
   redactor: Redactor;
   key: string;
+  isSession: (text: string) => boolean;
   /** How many texts this one is in. */
   level: number;
 }
@@ -195,6 +199,7 @@ class Walk {
 
   /** A string as it may be told. */
   #told(text: string): string {
+    if (this.#serving.isSession(text)) return `[session ${fingerprint(text)}]`;
     const [head = '', name] = BEFORE_JSON.exec(text) ?? [];
     const rest = text.slice(head.length);
     if (name !== undefined && this.#hiding.hides(name)) return head + this.#hiding.mark(rest);
@@ -237,7 +242,12 @@ class Walk {
   #key(): string {
     const from = this.#at;
     if (this.#text.charCodeAt(from) !== QUOTE) this.#refuse();
-    return this.#decoded(from, this.#pastString());
+    const to = this.#pastString();
+    const name = this.#decoded(from, to);
+    if (this.#serving.isSession(name)) {
+      this.#edits.push({ from, to, by: JSON.stringify(`[session ${fingerprint(name)}]`) });
+    }
+    return name;
   }
 
   /** What the string says whose quotes are the first and the last character. */

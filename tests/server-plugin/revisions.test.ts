@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../server-plugin/fingerprint.ts';
 import { createRedactor, defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
 import { Revisions } from '../../server-plugin/revisions.ts';
 
@@ -26,6 +27,32 @@ describe('revisions', () => {
     expect([revisions.size, revisions.bytes]).toEqual([0, 0]);
     revisions.release(held);
     expect(revisions.bytes).toBe(0);
+  });
+
+  it.each([defaultRedactor, createRedactor(false)])(
+    'tell no id of a session, whatever its name',
+    (rule) => {
+      const revisions = new Revisions();
+      const [own, other] = ['unVPZlhzjwZYPeY8a1sLFb49Xr10SlKS', 'k3Jx0aQmWm5dTz9pVb7uYc2eRf4gHs6L'];
+      const text = JSON.stringify({ mine: own, all: [other], not: 'unVPZlhzjwZYPeY8', [own]: 1 });
+      const held = revisions.acquireTail(text.slice(1), rule, own);
+      revisions.acquireTail('"n":1}', rule, other);
+      expect(JSON.parse(revisions.serve(held).json ?? '')).toEqual({
+        mine: `[session ${fingerprint(own)}]`,
+        all: [`[session ${fingerprint(other)}]`],
+        not: 'unVPZlhzjwZYPeY8',
+        [`[session ${fingerprint(own)}]`]: 1,
+      });
+      revisions.release(held);
+      expect(revisions.acquire(text, rule)).not.toBe(held);
+    },
+  );
+
+  it('take a short id for the word that it may be', () => {
+    const revisions = new Revisions();
+    const text = '{"1234567":"1234567"}';
+    const held = revisions.acquireTail(text.slice(1), defaultRedactor, '1234567');
+    expect(revisions.serve(held).json).toBe(text);
   });
 
   it('can be held again after they were let go', () => {
