@@ -1,5 +1,6 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
+import { RULES } from '../../lib/findings/all.ts';
 import { completionsOf } from '../../lib/query/completions.ts';
 import { TOOLBAR } from '../../lib/text/panel.ts';
 import { IconButton } from '../icon-button.tsx';
@@ -12,7 +13,7 @@ const COMPLETIONS_ID = `${FILTER_ID}-completions`;
 export function FilterField(): JSX.Element {
   const filter = useStore((state) => state.filter);
   const actions = useActions();
-  const completions = completionsOf(filter);
+  const completions = completionsOf(filter, RULES);
   return (
     <span class="filter">
       <input

@@ -1,5 +1,3 @@
-import { RULES } from '../findings/all.ts';
-
 /** What the filter could go on with. */
 export interface Completion {
   /** The whole filter, with the name at its end. */
@@ -17,18 +15,27 @@ const HAS: readonly Name[] = [
 
 type Name = readonly [name: string, about: string];
 
-const NAMES: Readonly<Record<string, readonly Name[]>> = {
-  finding: RULES.map(({ name, title }) => [name, title]),
-  has: HAS,
-};
-
-/** The names that the last word of a filter can end with: of findings after `finding:`, say. */
-export function completionsOf(filter: string): Completion[] {
+/**
+ * The names that the last word of a filter can end with: of findings after `finding:`, say.
+ *
+ * @param rules that findings are by
+ */
+export function completionsOf(
+  filter: string,
+  rules: readonly { name: string; title: string }[],
+): Completion[] {
   const [, before, field, begun] =
     /^((?:.*\s)?-?(\w+):(?:[^\s"]*,)?)([^\s",]*)$/s.exec(filter) ?? [];
   if (before === undefined || field === undefined || begun === undefined) return [];
-  const names = Object.hasOwn(NAMES, field.toLowerCase()) ? NAMES[field.toLowerCase()] : undefined;
-  return (names ?? [])
+  return namesAfter(field.toLowerCase(), rules)
     .filter(([name]) => name.startsWith(begun.toLowerCase()) && name !== begun.toLowerCase())
     .map(([name, about]) => ({ text: before + name, about }));
+}
+
+function namesAfter(
+  field: string,
+  rules: readonly { name: string; title: string }[],
+): readonly Name[] {
+  if (field === 'finding') return rules.map(({ name, title }): Name => [name, title]);
+  return field === 'has' ? HAS : [];
 }

@@ -77,7 +77,7 @@ describe('the packed package', () => {
     const printed = await app.run(script('realm.cjs'));
     expect(printed).toEqual({
       ...{ file: texts, database: texts, ofFirstRealm: texts },
-      failing: 'EISDIR,read',
+      failing: 'ENOTDIR,lstat',
       dates: ['60', '60', '60', '60'],
     });
   });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../lib/findings/all.ts';
 import { completionsOf } from '../../../lib/query/completions.ts';
 
-const texts = (filter: string): string[] => completionsOf(filter).map(({ text }) => text);
+const texts = (filter: string): string[] => completionsOf(filter, RULES).map(({ text }) => text);
 
 describe('completionsOf', () => {
   it('has every finding by its name and title', () => {
-    expect(completionsOf('finding:')).toEqual(
+    expect(completionsOf('finding:', RULES)).toEqual(
       RULES.map(({ name, title }) => ({ text: `finding:${name}`, about: title })),
     );
   });
@@ -26,7 +26,7 @@ describe('completionsOf', () => {
   it.each(['', 'finding', 'has:mark', 'path:/a', 'finding: x', 'constructor:', '"has:'])(
     'has nothing for %j',
     (filter) => {
-      expect(completionsOf(filter)).toEqual([]);
+      expect(completionsOf(filter, RULES)).toEqual([]);
     },
   );
 });

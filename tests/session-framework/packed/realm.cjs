@@ -1,7 +1,7 @@
 // Loads the package as Jest does: into a realm of its own. Prints, by engine, what two visits and a foreign key
 // gave, what is told of a store that fails, and how long a session lives that ends at a date. The
 // database is opened twice: it is there already the second time.
-const { mkdirSync } = require('node:fs');
+const { rmSync, writeFileSync } = require('node:fs');
 const vm = require('node:vm');
 const express = require('express');
 const { load, realm } = require('./load-in-realm.cjs');
@@ -41,13 +41,14 @@ async function visits(engine) {
   return [first.text, second.text, foreign.text];
 }
 
-/** A folder where the session's file should be: Node's own error, EISDIR. */
+/** A file where the folder of the sessions was: Node's own error, ENOTDIR. */
 async function failingStore() {
   const key = 'a'.repeat(32);
-  mkdirSync(`failing/${key}/session`, { recursive: true });
   const { visit, close } = await start(fileEngine('failing'), ({ session }, res) => {
     res.send(String(session.get('n')));
   });
+  rmSync('failing', { recursive: true, force: true });
+  writeFileSync('failing', '');
   const { text } = await visit(`sessionid=${key}`);
   close();
   return text;
