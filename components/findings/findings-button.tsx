@@ -11,7 +11,7 @@ export function FindingsButton(): JSX.Element | null {
   return (
     <button
       type="button"
-      class="findings-button"
+      class={length === 0 ? 'findings-button calm' : 'findings-button'}
       aria-pressed={isOpen}
       title={`${FINDINGS.show} (f)`}
       onClick={() => actions.toggleFindings()}

@@ -10,7 +10,7 @@ export const FINDINGS = {
   remedy: 'What to do',
   kinds: (count: number) => (count === 0 ? '' : String(count)),
   lead: 'Show it among the findings',
-  count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
+  count: (count: number) => `${count === 0 ? 'no' : count} ${count === 1 ? 'finding' : 'findings'}`,
   rows: (count: number) => (count === 1 ? 'in one request' : `in ${count} requests`),
   showRows: 'Show its requests',
   mute: 'Mute on',

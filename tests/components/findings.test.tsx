@@ -38,6 +38,11 @@ describe('the findings', () => {
     expect(overview().textContent).toContain('What to do: Give the session a new id');
   });
 
+  it('are none in a calm word where they are open and empty', () => {
+    mountPanel(exchangeFacts(sessionRecord()), (own) => own.getState().toggleFindings(true));
+    expect(screen.getByRole('button', { name: 'no findings' }).className).toContain('calm');
+  });
+
   it('claim of what is muted neither that it is there nor that it is not', () => {
     mountPanel(exchangeFacts(sessionRecord()), (own) => own.getState().toggleFindings(true));
     const nothing = 'nothing is wrong that this panel can be sure of';
