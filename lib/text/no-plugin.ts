@@ -29,6 +29,7 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   'authjs-id',
   'better-auth',
   'better-auth-cache',
+  'cookie-session',
   'django',
   'hono-sessions',
   'itsdangerous',

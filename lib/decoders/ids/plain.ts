@@ -10,8 +10,8 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export const PLAIN_IDS: readonly Decoder[] = [
   // session.sid_length and session.sid_bits_per_character of php.ini
   plainId('php', 'PHP', ['PHPSESSID'], /^[A-Za-z\d,-]{22,256}$/),
-  // django/contrib/sessions/backends/base.py
-  plainId('django-id', 'Django', ['sessionid'], /^[a-z\d]{32}$/),
+  // django/contrib/sessions/backends/base.py, which session-framework follows
+  plainId('django-id', 'Django or session-framework', ['sessionid'], /^[a-z\d]{32}$/),
   // Tomcat's and Jetty's; behind a dot stands the node that has the session
   plainId('java', 'Java servlets', ['JSESSIONID'], /^[\w+*!-]{16,128}(\.[\w.-]{1,64})?$/),
   // A UUID, mostly in base64: https://docs.spring.io/spring-session/reference/api.html
