@@ -39,7 +39,11 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
 
   if (!record) return <WithoutRecord exchange={exchange} />;
   const known = after ?? before;
-  const hasSession = record.session.before !== null || record.session.after !== null;
+  // One that is all in its cookie has no id.
+  const hasSession =
+    record.session.before !== null ||
+    record.session.after !== null ||
+    !['none', 'refused'].includes(exchange.judgement.verdict);
   const isMissing =
     (states.before !== null && before?.value === undefined) ||
     (states.after !== null && after?.value === undefined);

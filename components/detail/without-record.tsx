@@ -10,7 +10,7 @@ export function WithoutRecord({ exchange }: { exchange: Exchange }): JSX.Element
   const server = useStore((state) => serverOf(state.servers, exchange)?.state ?? null);
   return (
     <p class="notice">
-      <Spans spans={missingRecord(exchange, server) ?? [STATE.missing]} />
+      <Spans spans={missingRecord(exchange, server) ?? [STATE.noCookie]} />
     </p>
   );
 }

@@ -66,7 +66,7 @@ const COOKIE_REASONS: Record<string, string> = {
   new: 'The session is new, so its cookie goes out.',
   'new-id': 'The session has a new id, so its cookie goes out.',
   changed: 'The session changed, so its cookie goes out.',
-  rolling: 'The cookie goes out with every response, to move its expiry.',
+  rolling: 'The cookie goes out with every response.',
   cleared: 'The session ended, so the browser is told to drop the cookie.',
   'none:unchanged': 'The browser has the right cookie already: none goes out.',
   'none:uninitialised': 'A new session with nothing in it gets no cookie.',

@@ -50,6 +50,7 @@ export const STATE = {
     }.`,
   truncated: 'Too deep or too large in places: what is cut is marked so.',
   missing: 'The content of the session is not known here any more.',
+  noCookie: 'No session cookie was sent or set, so there is nothing to be shown.',
   redacted: (bytes: number) => `redacted · ${bytes.toLocaleString('en')} B`,
   redactedUnchanged: 'unchanged',
   redactedChanged: 'changed',

@@ -1,5 +1,6 @@
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { shorten } from '../foreign/visible.ts';
+import { say, type Span } from './spans.ts';
 
 /** Names that a sentence takes before it is a list. */
 const MOST_NAMES = 3;
@@ -34,6 +35,11 @@ export function listOf<Item>(items: readonly Item[], nameOf: (item: Item) => str
 }
 
 /** A fingerprint as short as the panel shows it. */
-export function short(fingerprint: string | null): string {
-  return fingerprint?.slice(0, 4) ?? 'none';
+export function short(fingerprint: string): string {
+  return fingerprint.slice(0, 4);
+}
+
+/** A session by its id; in other words where it has none, as one that is all in its cookie. */
+export function sessionCalled(fingerprint: string | null, otherwise: string): Span[] {
+  return fingerprint === null ? [otherwise] : say`session ${short(fingerprint)}`;
 }

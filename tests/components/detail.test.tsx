@@ -16,6 +16,7 @@ import {
   serverFact,
   serverStatus,
   sessionRecord,
+  setCookie,
   state,
   T0,
   wireSetCookie,
@@ -26,6 +27,8 @@ import {
 import { storyFacts } from '../support/story.ts';
 
 withLayout();
+
+const CLEARED = { outcome: 'cleared' } as const;
 
 /** The details of one request of the story, at a tab. */
 function open(path: string, tab: DetailTab = 'state', facts: Fact[] = storyFacts()): MountedPanel {
@@ -105,6 +108,13 @@ describe('a request without a record', () => {
     expect(details().getAllByText(expected).length).toBeGreaterThan(0);
   });
 
+  it('forgets nothing where there was no session to know', () => {
+    const ended = witness({ setCookies: [wireSetCookie({ cleared: true, fate: CLEARED })] });
+    open('/', 'state', [...witnessFacts(ended), ...witnessFacts(witness({ cookies: [] }))]);
+    expect(details().queryByText(/not known here any more/)).toBeNull();
+    expect(details().getByText(/^No session cookie was sent or set/)).toBeTruthy();
+  });
+
   it('still shows the browser’s side', () => {
     open('/', 'cookie', witnessFacts(witness({ setCookies: [wireSetCookie()] })));
     expect(details().getByText('The cookie is in the browser’s jar.')).toBeTruthy();
@@ -125,6 +135,18 @@ describe('the tabs', () => {
 });
 
 describe('State', () => {
+  it('says of a session without an id that is ended unseen that it was not told, and not that there was none', () => {
+    const record = sessionRecord({
+      middleware: { name: 'koa-session', kind: 'cookie' },
+      session: { before: null, after: null },
+      setCookie: [setCookie({ cleared: true })],
+      ops: [operation('clear')],
+    });
+    open('/', 'state', exchangeFacts(record));
+    expect(details().getByText('The server told nothing of what is in the session.')).toBeTruthy();
+    expect(details().queryByText(/No session took part/)).toBeNull();
+  });
+
   it('shows before and after in one, and that the change was not saved', () => {
     open('/car/wheels');
     const wheels = treeItem('wheels');
@@ -265,7 +287,7 @@ describe('a reason', () => {
 
   it.each<[DetailTab, string, string]>([
     ['life-cycle', 'Stored: every request stores it (resave: true).', 'stores it.'],
-    ['cookie', 'every response, to move its expiry (rolling: true).', 'its expiry.'],
+    ['cookie', 'goes out with every response (rolling: true).', 'goes out with every response.'],
   ])(
     'is named in %s as the middleware names it, where it has told that',
     (tab, said, otherwise) => {

@@ -9,7 +9,7 @@ import { endsAllTheSame, isOverAlready } from './cookie-end.ts';
 import { LOST } from './lost.ts';
 import { markSentences } from './marks.ts';
 import { marked, named, say, type Span } from '../spans.ts';
-import { COOKIE_STATES, listOf, short, textFor, type Texts } from '../words.ts';
+import { COOKIE_STATES, listOf, sessionCalled, short, textFor, type Texts } from '../words.ts';
 
 /** What the panel says under the title of an exchange. */
 export interface Explanation {
@@ -65,12 +65,16 @@ function ownExplanation(
   return { why, remedy: [...remedy, ...adviceOf(judgement.reason, record, context.middleware)] };
 }
 
+const ENDED = '; the store no longer has it. ';
+
 type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
 
 const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   pending: () => ['The response is still under way.'],
   rotated: ({ session, data }, keys) => [
-    ...say`The session went on under a new id: ${short(session.before)} → ${short(session.after)}. `,
+    ...(session.before === null || session.after === null
+      ? ['The session went on under a new id. ']
+      : say`The session went on under a new id: ${short(session.before)} → ${short(session.after)}. `),
     ...(data.loaded === data.end
       ? ['All of its keys were carried over']
       : say`Its content changed with it: ${keys}`),
@@ -78,7 +82,7 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
   ],
   destroyed: ({ session, ops, setCookie }) => [
     ...(ops.some((op) => op.op === 'destroy' && op.ok)
-      ? ['The app ended ', ...sessionNamed(session.before), '; the store no longer has it. ']
+      ? ['The app ended ', ...sessionCalled(session.before, 'the session'), ENDED]
       : ['The session cookie was cleared. ']),
     setCookie.some((cookie) => cookie.cleared)
       ? 'The browser was told to drop the cookie.'
@@ -89,7 +93,7 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
       ? 'No session cookie came, '
       : `The session cookie that came was not accepted (${COOKIE_STATES[cookieIn.state]}), `,
     ...say`so ${middleware.name} began `,
-    ...sessionNamed(session.after),
+    ...sessionCalled(session.after, 'a session'),
     ...(keys === '' ? [' with nothing in it'] : say` with ${keys}`),
     setCookie.some((cookie) => !cookie.cleared) ? ' and sent its cookie.' : ' and stored it.',
   ],
@@ -107,12 +111,12 @@ const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
     `${COOKIE_STATES[cookieIn.state]}. `,
     'No session was stored or sent in its place.',
   ],
-  renewed: ({ accessed, looksLate, middleware, ops }) => [
+  renewed: ({ accessed, looksLate, middleware, ops, setCookie }) => [
     accessed === false ? 'The app did not look at the session. ' : `${unchanged(looksLate)}. `,
     ...(ops.some((op) => op.op === 'touch' && op.ok)
       ? say`${middleware.name} only told the store its new expiry (${'touch'})`
-      : ['Its cookie was only sent again with a new expiry']),
-    ': the expiry moved, the data did not.',
+      : [`Its cookie was only sent again${hasEnd(setCookie) ? ' with a new expiry' : ''}`]),
+    ': the data stayed as it was.',
   ],
   read: ({ looksLate, middleware }) => [
     looksLate === false
@@ -160,9 +164,9 @@ function steppedAside(middleware: MiddlewareConfiguration | undefined): Span[] {
   ];
 }
 
-/** A session by its fingerprint; one that is whole in its cookie has none. */
-function sessionNamed(fingerprint: string | null): Span[] {
-  return fingerprint === null ? ['a session'] : say`session ${short(fingerprint)}`;
+/** Others live until the browser closes: sent again, they end no later. */
+function hasEnd(lines: SessionRecord['setCookie']): boolean {
+  return lines.some(({ maxAge, expires }) => maxAge !== null || expires !== null);
 }
 
 /** What is known of a session that had not changed when it was looked at last. */

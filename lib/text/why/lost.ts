@@ -2,7 +2,7 @@ import type { AdviceCode, SessionRecord } from '../../../server-plugin/protocol.
 import { formatPath } from '../../states/json.ts';
 import type { LostReason } from '../../judgement/verdict.ts';
 import { say, type Span } from '../spans.ts';
-import { listOf, short } from '../words.ts';
+import { listOf, sessionCalled } from '../words.ts';
 
 /** What happened to a lost change, and what to do about it, as is true of every middleware. */
 export interface Loss {
@@ -56,7 +56,11 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     why: [
       ...(inCookie(middleware)
         ? say`${keys} changed, and the cookie with the session in it did not go out: `
-        : say`Session ${short(session.after)} was stored, and no cookie leads to it: `),
+        : [
+            ...say`${middleware.name} stored `,
+            ...sessionCalled(session.after, 'the session'),
+            ', and no cookie leads to it: ',
+          ]),
       reason.cookie !== 'none:headers-sent'
         ? 'the response carries no Set-Cookie for it.'
         : inCookie(middleware)
@@ -102,7 +106,11 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     remedy: ['Where the response may take long, store the session as soon as the change is made.'],
   }),
   kept: ({ middleware, session }) => ({
-    why: say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds session ${short(session.after)} as it was loaded.`,
+    why: [
+      ...say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds `,
+      ...sessionCalled(session.after, 'the session'),
+      ' as it was loaded.',
+    ],
     remedy: ['End it by the call that the middleware has for that.'],
   }),
   unserialisable: ({ unserialisable, data }) => ({
@@ -121,7 +129,12 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
   }),
   orphaned: ({ middleware, session }, keys) => ({
-    why: say`${middleware.name} stored session ${short(session.after)}${keys === '' ? '' : ` with ${keys}`} and sent its cookie.`,
+    why: [
+      ...say`${middleware.name} stored `,
+      ...sessionCalled(session.after, 'the session'),
+      ...(keys === '' ? [] : say` with ${keys}`),
+      ' and sent its cookie.',
+    ],
     remedy: [
       'Let the first request of a visitor end before others are made, or begin no session in those that need none.',
     ],

@@ -77,10 +77,36 @@ describe('why', () => {
     );
   });
 
-  it('says that a touch moved the expiry and not the data', () => {
+  it('says that a touch tells the expiry and not the data', () => {
     const said = sayOf({ data: unchanged, ops: [operation('touch')] });
     expect(said.why).toContain('express-session only told the store its new expiry (touch)');
-    expect(said.why).toContain('the expiry moved, the data did not');
+    expect(said.why).toContain('the data stayed as it was');
+  });
+
+  it.each([
+    ['with a later end', { maxAge: 60 }, ' with a new expiry: '],
+    ['until the browser closes, which moves nothing', {}, ': '],
+  ])('says of a cookie that it was only sent again %s', (_, facts, expected) => {
+    const said = sayOf({ data: unchanged, setCookie: [setCookie(facts)] });
+    expect(said.verdict).toBe('renewed');
+    expect(said.why).toContain(
+      `Its cookie was only sent again${expected}the data stayed as it was.`,
+    );
+  });
+
+  it('names no id of a session that has none, as one that is all in its cookie', () => {
+    const said = sayOf({
+      middleware: { name: 'koa-session', kind: 'cookie' },
+      cookieIn: { count: 0, state: 'absent' },
+      session: { before: null, after: null },
+      data: { loaded: null, atHeaders: one.id, end: one.id, saved: one.id },
+      setCookie: [setCookie()],
+      reason: { saved: 'new', cookie: 'new' },
+      modified: true,
+    });
+    expect(said.why).toBe(
+      'No session cookie came, so koa-session began a session with num_visits and sent its cookie.',
+    );
   });
 
   it('names an in-place change by its path, and says what to do under every middleware', () => {
