@@ -5,7 +5,7 @@ import type { Witness } from '../witness/hop.ts';
 import type { EventName } from '../detail/life-cycle.ts';
 import type { DetailTab } from '../panel/store.ts';
 import { visible } from '../foreign/visible.ts';
-import { named, say, type Span } from './spans.ts';
+import { named, type Span } from './spans.ts';
 import { duration } from './time.ts';
 import { unreadRecord } from './why/explain.ts';
 import { textFor, type Texts } from './words.ts';
