@@ -53,6 +53,7 @@ export class WaitingResponse {
   #isLater = false;
   #hasEnded = false;
   #socket: Socket | null = null;
+  #isCorkedByNode = false;
   /** While a call of its twin sends the headers. */
   #implicit: Twin | null = null;
 
@@ -198,13 +199,24 @@ export class WaitingResponse {
   }
 
   #make(call: KeptCall, pass: (call: Call) => unknown): void {
-    // Node corks the connection itself until the next tick: what was written before a later turn
-    // had gone out by then, and would now be held back by the application's own cork, or be lost
-    // where it fails in that turn.
-    if (call.isLater && HOLDING.includes(call.name)) this.#socket?.uncork();
+    if (call.isLater && HOLDING.includes(call.name)) this.#endTick();
+    const isCorked = this.#socket?.writableCorked !== 0;
     if (call.name === DESTROY_SOCKET) this.#socket?.destroy();
     else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);
     else pass(call);
+    this.#isCorkedByNode ||= call.name === 'write' && !isCorked;
+  }
+
+  /**
+   * At a write Node corks the connection itself, until the next tick: what was written before a later
+   * turn had gone out by then, and would now be held back by the application's own cork, or be lost
+   * where it fails in that turn.
+   *
+   * @see https://github.com/nodejs/node/blob/v24.x/lib/_http_outgoing.js, `write_`
+   */
+  #endTick(): void {
+    if (this.#isCorkedByNode) this.#socket?.uncork();
+    this.#isCorkedByNode = false;
   }
 
   #keep(call: KeptCall): void {
