@@ -151,7 +151,18 @@ export default tseslint.config(
       // A specification is as long as what it specifies.
       'max-lines': 'off',
       'no-restricted-syntax': ['error', ...timesInTests],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'fast-check',
+          message: 'Its seed is set in tests/support/property.ts: import that.',
+        },
+      ],
     },
+  },
+  {
+    files: ['tests/support/property.ts'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     // What waits and gives up for all the others.

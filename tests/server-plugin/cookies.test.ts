@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeCookie,
@@ -7,6 +6,7 @@ import {
   setCookieName,
 } from '../../server-plugin/cookies.ts';
 import { fingerprint } from '../../server-plugin/fingerprint.ts';
+import { fc } from '../support/property.ts';
 
 describe('a cookie in a request', () => {
   it.each<[string | undefined, number, string | null]>([

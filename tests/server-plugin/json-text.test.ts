@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSameJson, memberTexts, pathIn, tailIn } from '../../server-plugin/json-text.ts';
 import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
+import { fc } from '../support/property.ts';
 
 const json = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeSnapshot } from '../../server-plugin/snapshot.ts';
+import { fc } from '../support/property.ts';
 
 const METADATA = new Set(['cookie']);
 const look = (session: object) => takeSnapshot(session, METADATA);

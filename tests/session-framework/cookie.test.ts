@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clearCookieLine,
@@ -10,6 +9,7 @@ import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { ConfigurationError } from '../../session-framework/errors.ts';
 import { createSessions } from '../../session-framework/manager.ts';
 import { Site } from './support/visitor.ts';
+import { fc, runs } from '../support/property.ts';
 
 describe('the Cookie header', () => {
   it.each([
@@ -36,7 +36,7 @@ describe('the Cookie header', () => {
       fc.property(text, text, (before, after) => {
         cookieValues(`${before}sessionid=${after}`, 'sessionid');
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

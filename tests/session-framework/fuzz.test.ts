@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { newKey } from '../../session-framework/session/keys.ts';
@@ -6,6 +5,7 @@ import { cookieValues } from '../../session-framework/visit/cookie.ts';
 import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { later } from './support/watched-engine.ts';
+import { fc, runs } from '../support/property.ts';
 
 type Model = Map<string, unknown>;
 
@@ -138,7 +138,7 @@ describe.each([
           expect(result).toStrictEqual([...model]);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -156,7 +156,7 @@ describe.each([
           expect(JSON.parse(result)).toEqual(JSON.parse(JSON.stringify(data)));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -188,7 +188,7 @@ describe.each([
         const { result } = await site.visitor(cookie).visit((session) => session.get('user'));
         expect(result).toBeUndefined();
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

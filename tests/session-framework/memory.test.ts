@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
+import { fc, runs } from '../support/property.ts';
 
 const NOW = Date.UTC(2030, 0, 1);
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -32,7 +32,7 @@ describe('the memory engine, when it is full', () => {
           expect(kept).toEqual(model.toSorted());
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

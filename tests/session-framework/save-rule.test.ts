@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../session-framework/engine.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
@@ -7,6 +6,7 @@ import { decide, type SaveFacts } from '../../session-framework/visit/policy.ts'
 import type { Session } from '../../session-framework/session/session.ts';
 import { Site } from './support/visitor.ts';
 import { broken, later, watched } from './support/watched-engine.ts';
+import { fc } from '../support/property.ts';
 
 const ENGINES = { 'a synchronous engine': memoryEngine, 'an asynchronous engine': later };
 

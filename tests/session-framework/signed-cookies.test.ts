@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signedCookiesEngine } from '../../session-framework/engines/signed-cookies.ts';
 import { ConfigurationError, CookieTooLargeError } from '../../session-framework/errors.ts';
 import { Site } from './support/visitor.ts';
+import { fc, runs } from '../support/property.ts';
 
 const SECRET = 'the first secret of the tests, long enough';
 const NEXT = 'the secret that comes after it, long enough';
@@ -95,7 +95,7 @@ describe('a session in a signed cookie', () => {
           expect(await userOf(site, changed)).toBe(changed === cookie ? 'ada' : undefined);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

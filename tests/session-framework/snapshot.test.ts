@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedKeys, takeSnapshot } from '../../session-framework/content/snapshot.ts';
+import { fc, runs } from '../support/property.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value): unknown => value);
 
@@ -22,7 +22,7 @@ describe('a snapshot', () => {
         expect(differs(one, structuredClone(one))).toBe(false);
         expect(differs(one, other)).toBe(JSON.stringify(one) !== JSON.stringify(other));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

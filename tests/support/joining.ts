@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { recordFacts, sessionRecord, T0, witness, witnessFacts, reference } from './records.ts';
+import { fc } from './property.ts';
 
 /**
  * Traffic as two ways tell of it, in every order that they can come in: what the browser saw of the

@@ -5,7 +5,6 @@
 import type { ServerResponse } from 'node:http';
 import express from 'express';
 import express4 from 'express4';
-import fc from 'fast-check';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../session-framework/engine.ts';
@@ -22,6 +21,7 @@ import {
   type Step,
 } from '../../session-framework/support/response-steps.ts';
 import { later } from '../../session-framework/support/watched-engine.ts';
+import { fc, runs } from '../../support/property.ts';
 
 /** What one handler does, and what came of it. */
 interface Play {
@@ -195,7 +195,7 @@ describe.each(Object.entries(HOSTS))('under %s', (_host, host) => {
           fc.asyncProperty(STEPS, async (steps) => {
             expect(await stage.play(steps)).toEqual(await atOnce.play(steps));
           }),
-          { numRuns: 300, examples: EXAMPLES },
+          { numRuns: runs(300), examples: EXAMPLES },
         );
       } finally {
         await stage.close();

@@ -5,7 +5,6 @@
 import { Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { fastify, type FastifyReply } from 'fastify';
-import fc from 'fast-check';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../session-framework/engine.ts';
@@ -17,6 +16,7 @@ import type { Session } from '../../../session-framework/session/session.ts';
 import { listen, type TestServer } from '../../support/http.ts';
 import { codeOf, wireOf } from '../../session-framework/support/response-steps.ts';
 import { later } from '../../session-framework/support/watched-engine.ts';
+import { fc, runs } from '../../support/property.ts';
 
 const NAMES = fc.constantFrom('x-own', 'content-type', 'vary', 'set-cookie', 'x bad');
 const VALUES = fc.constantFrom('a', 'b', 'a\r\nX: y');
@@ -204,7 +204,7 @@ describe.each(Object.entries({ Fastify: onFastify, Hono: onHono, fetch: onFetch 
         fc.asyncProperty(STEPS, async (steps) => {
           expect(await afterwards.play(steps)).toEqual(await atOnce.play(steps));
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     });
   },

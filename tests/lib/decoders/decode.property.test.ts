@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DECODERS } from '../../../lib/decoders/all.ts';
 import { claimsOf, decodeCookie, siblingsOf } from '../../../lib/decoders/decode.ts';
 import { CONFIDENCES, type Cookie, type DecodedCookie } from '../../../lib/decoders/decoder.ts';
 import { MOST_CONTENT } from '../../../lib/decoders/parts/text.ts';
 import { DJANGO, FLASK, PHP, RAILS } from './made.ts';
+import { fc, runs } from '../../support/property.ts';
 
 const MADE = [DJANGO, FLASK, RAILS, PHP].flatMap((cookies): Cookie[] => Object.values(cookies));
 
@@ -122,7 +122,7 @@ const request = fc
   ]);
 
 const RUNS = {
-  numRuns: 5000,
+  numRuns: runs(5000),
   examples: [
     // What was found once: an id that is JSON, and one that is signed beside a name of another.
     [[{ name: 'PHPSESSID', value: 'eyIgICI6IiAgIiwiICI6ZmFsc2V9' }, [signature('PHPSESSID')]]],

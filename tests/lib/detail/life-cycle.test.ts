@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lifeCycle, ticks } from '../../../lib/detail/life-cycle.ts';
 import { operation, sessionRecord, setCookie } from '../../support/records.ts';
+import { fc } from '../../support/property.ts';
 
 describe('the life cycle of a session in an exchange', () => {
   it('has the operations and the moments in the order of time', () => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diff } from '../../../lib/states/diff.ts';
 import type { Json } from '../../../lib/states/json.ts';
 import { copyablePath, treeRows, type TreeInput, type TreeRow } from '../../../lib/detail/tree.ts';
+import { fc } from '../../support/property.ts';
 
 /** The tree of two states, every change of which was stored. */
 function rowsOf(before: Json | undefined, after: Json | undefined, more: Partial<TreeInput> = {}) {

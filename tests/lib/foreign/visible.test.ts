@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, visible } from '../../../lib/foreign/visible.ts';
+import { fc } from '../../support/property.ts';
 
 describe('a text from outside', () => {
   it.each([

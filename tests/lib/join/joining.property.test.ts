@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExchangeLog } from '../../../lib/join/log.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import { interleave, traffic, turns, type Traffic } from '../../support/joining.ts';
+import { fc } from '../../support/property.ts';
 
 /** Record, whether the browser's half is there, and whose it is said to be; by record. */
 function joined(log: ExchangeLog): unknown[] {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lineages } from '../../../lib/lineage/lineages.ts';
+import { fc } from '../../support/property.ts';
 
 describe('lineages', () => {
   it('are numbered in the order in which they appear', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digitsToTellApart, hueOf } from '../../../lib/panel/fingerprints.ts';
+import { fc } from '../../support/property.ts';
 
 describe('the digits of a fingerprint that are shown', () => {
   it('are four', () => {

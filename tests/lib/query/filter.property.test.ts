@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILTER_FIELDS } from '../../../lib/query/filter.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { completes } from '../../support/completes.ts';
 import { recordFacts, revision, sessionRecord } from '../../support/records.ts';
+import { fc, runs } from '../../support/property.ts';
 
 const word = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
@@ -41,7 +41,7 @@ describe('a filter, however it is typed', () => {
         const { rows } = store.getState();
         expect(store.log.rows.filter((row) => rows.includes(row))).toEqual(rows);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -55,7 +55,7 @@ describe('a filter, however it is typed', () => {
       fc.property(fc.stringMatching(/^[a-z:<>/]{1,8}$/), (term) => {
         expect(count(term) + count(`-${term}`)).toBe(store.log.rows.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchFacts } from '../../../lib/sources/batch.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
+import { fc, runs } from '../../support/property.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -46,7 +46,7 @@ describe('facts in batches', () => {
           expect(longest).toBeLessThanOrEqual(100 + 60 + 1);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson, readBytes, UnreadableAnswer } from '../../../lib/sources/read-answer.ts';
+import { fc, runs } from '../../support/property.ts';
 
 /** The body of a response, read as JSON. */
 async function readJson(response: Response): Promise<unknown> {
@@ -14,7 +14,7 @@ describe('the body of an answer', () => {
         const text = JSON.stringify(value);
         expect(await readJson(new Response(text))).toEqual(JSON.parse(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -25,7 +25,7 @@ describe('the body of an answer', () => {
         if (read instanceof UnreadableAnswer) return;
         expect(read).not.toBeInstanceOf(Error);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { HelloReply, RecordsReply } from '../../../server-plugin/protocol.ts';
@@ -12,6 +11,7 @@ import { dateOf, timeOfDay } from '../../../lib/text/time.ts';
 import { clocksOf } from '../../../lib/detail/clocks.ts';
 import { lifeCycle, ticks } from '../../../lib/detail/life-cycle.ts';
 import { operation, revision, sessionRecord, setCookie } from '../../support/records.ts';
+import { fc, runs } from '../../support/property.ts';
 
 const HELLO: HelloReply = {
   v: 2,
@@ -163,7 +163,7 @@ describe('an answer with something else in one of its places', () => {
         expect(v.is(RecordsSchema, value)).toBe(false);
         expect(v.is(HelloSchema, value)).toBe(false);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 

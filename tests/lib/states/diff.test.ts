@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diff, isSame, type Change } from '../../../lib/states/diff.ts';
 import { formatPath, parseJson, type Json } from '../../../lib/states/json.ts';
+import { fc } from '../../support/property.ts';
 
 const summary = (changes: Change[]): string[] =>
   changes.map(({ kind, path }) => `${kind} ${formatPath(path)}`);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JudgedChange } from '../../../lib/detail/changes.ts';
 import { diff } from '../../../lib/states/diff.ts';
@@ -8,6 +7,7 @@ import { MOST_DEPTH, MOST_NODES, readState } from '../../../lib/states/read.ts';
 import { treeRows } from '../../../lib/detail/tree.ts';
 import { countCalls } from '../../support/count-calls.ts';
 import { revision } from '../../support/records.ts';
+import { fc, runs } from '../../support/property.ts';
 
 /** A dictionary with keys that mean something to JavaScript or to the panel. */
 const key = fc.oneof(
@@ -51,7 +51,7 @@ describe('two states, whatever they hold', () => {
         expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
         expect('polluted' in {}).toBe(false);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -64,7 +64,7 @@ describe('two states, whatever they hold', () => {
         );
         expect(shown.length).toBeGreaterThanOrEqual(changes.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -73,7 +73,7 @@ describe('two states, whatever they hold', () => {
       fc.property(json, (value) => {
         expect(diff(value, structuredClone(value))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,6 +6,7 @@ import {
   parseSetCookieLine,
   wireCookie,
 } from '../../../lib/witness/cookies.ts';
+import { fc } from '../../support/property.ts';
 
 const AT = Date.UTC(2026, 0, 1);
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   MAX_COOKIES,
@@ -11,8 +10,9 @@ import { requestEvent, responseEvent } from '../../../lib/witness/web-request.ts
 import { WitnessEventSchema } from '../../../lib/witness/events.ts';
 import * as v from 'valibot';
 import { completes } from '../../support/completes.ts';
+import { fc, runs } from '../../support/property.ts';
 
-const RUNS = { numRuns: 5000 };
+const RUNS = { numRuns: runs(5000) };
 const AT = Date.UTC(2026, 0, 1);
 
 /** Any text, and text made of what means something in a header. */
@@ -143,7 +143,7 @@ describe('an event of the browser', () => {
           expect(event.url.length).toBeLessThanOrEqual(64 * 1024);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createGuard,
@@ -8,6 +7,7 @@ import {
 } from '../../../server-plugin/endpoint/guard.ts';
 import { ProjectKeys } from '../../../server-plugin/endpoint/project-keys.ts';
 import { sign, TOKEN } from '../../support/signed.ts';
+import { fc } from '../../support/property.ts';
 
 const ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
 const KEYS = new ProjectKeys(TOKEN);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serveText } from '../../../server-plugin/redaction/json.ts';
 import { createRedactor, defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
+import { fc, runs } from '../../support/property.ts';
 
 const KEY = 'key of the tests';
 const serve = (value: unknown, redactor = defaultRedactor): unknown =>
@@ -284,7 +284,7 @@ describe('a text as some other program writes it', () => {
         );
         expect(JSON.stringify(shown)).toBe(JSON.stringify(withoutTokens(JSON.parse(text))));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

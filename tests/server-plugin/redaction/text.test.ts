@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { looksOpaque } from '../../../server-plugin/redaction/opaque.ts';
 import { defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
 import { hideInText, hideInUrl, PLAIN } from '../../../server-plugin/redaction/text.ts';
+import { fc } from '../../support/property.ts';
 
 const HEX = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b';
 const URL_SAFE = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 
 export type Step =
   | readonly ['setHeader', string, unknown]
