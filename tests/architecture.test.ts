@@ -30,6 +30,7 @@ const ROOMS = [
   'sources',
   'judgement',
   'lineage',
+  'rows',
   'join',
   'query',
   'detail',

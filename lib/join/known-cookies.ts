@@ -81,17 +81,23 @@ export class KnownCookies {
     bound(this.byHost, MAX_HOSTS);
   }
 
-  /** Of these rows, those that tell of an earlier response of which more is known by now. */
-  explainedAnew(rows: readonly Exchange[]): Exchange[] {
+  /**
+   * Which rows tell of an earlier response of which more is known by now than the last time.
+   *
+   * @returns `since`: epoch ms; rows that began earlier are not meant. Infinity where none is.
+   */
+  takeNews(): { since: number; isMeant: (row: Exchange) => boolean } {
     const news = this.#news;
-    if (news.size === 0) return [];
     this.#news = new Map();
-    return rows.filter(({ alone, witness, startedAt, cookieName }) => {
-      if (!witness) return false;
-      const isPair = cookieName !== null && cameWithSignature(witness, cookieName);
-      if (alone.verdict !== 'none' && !isPair) return false;
-      return startedAt >= (news.get(hostNameOf(witness.url)) ?? Infinity);
-    });
+    return {
+      since: Math.min(...news.values()),
+      isMeant({ alone, witness, startedAt, cookieName }) {
+        if (!witness) return false;
+        const isPair = cookieName !== null && cameWithSignature(witness, cookieName);
+        if (alone.verdict !== 'none' && !isPair) return false;
+        return startedAt >= (news.get(hostNameOf(witness.url)) ?? Infinity);
+      },
+    };
   }
 
   #note(host: string, since: number): void {

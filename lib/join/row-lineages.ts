@@ -3,6 +3,7 @@ import { nodesOf } from '../lineage/nodes.ts';
 import type { WireSetCookie } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 import type { Exchange } from './exchange.ts';
+import type { Exchanges } from './exchanges.ts';
 import { hostNameOf, standingAt, type HostCookie } from './known-cookies.ts';
 
 type HostCookies = ReadonlyMap<string, HostCookie>;
@@ -28,13 +29,13 @@ export class RowLineages {
   }
 
   /** Gives the rows their numbers, where two lineages became one. */
-  settle(exchanges: Map<string, Exchange>): void {
+  settle(exchanges: Exchanges): void {
     if (!this.#hasMerged) return;
     this.#hasMerged = false;
-    for (const [key, exchange] of exchanges) {
-      const node = this.#nodes.get(key);
+    for (const exchange of exchanges.values()) {
+      const node = this.#nodes.get(exchange.key);
       const lineage = node === undefined ? null : this.#lineages.numberOf(node);
-      if (lineage !== exchange.lineage) exchanges.set(key, { ...exchange, lineage });
+      if (lineage !== exchange.lineage) exchanges.set({ ...exchange, lineage });
     }
   }
 

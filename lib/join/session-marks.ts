@@ -1,8 +1,10 @@
 import { hostNameOf } from './known-cookies.ts';
 import type { Exchange } from './exchange.ts';
+import type { Exchanges } from './exchanges.ts';
 import { markSession, type Mark } from '../judgement/marks.ts';
 import { markOrphans } from '../judgement/orphans.ts';
 import { judgeAfterwards } from '../judgement/verdict.ts';
+import { isSame } from '../states/diff.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 
 /** How far back overlapping exchanges of one session are looked for. */
@@ -35,7 +37,7 @@ export class SessionMarks {
   }
 
   /** Marks the exchanges of the groups that changed, in place of the marks that were there. */
-  settle(exchanges: Map<string, Exchange>, revisions: RevisionTable): void {
+  settle(exchanges: Exchanges, revisions: RevisionTable): void {
     for (const name of this.#dirty) this.#mark(name, exchanges, revisions);
     this.#dirty.clear();
   }
@@ -48,7 +50,7 @@ export class SessionMarks {
     }
   }
 
-  #mark(name: string, all: Map<string, Exchange>, revisions: RevisionTable): void {
+  #mark(name: string, all: Exchanges, revisions: RevisionTable): void {
     const group = this.#groups.get(name);
     if (!group) return;
     const exchanges = group.keys.flatMap((key) => all.get(key) ?? []);
@@ -58,9 +60,9 @@ export class SessionMarks {
       const marks = groupsOf(exchange).flatMap(
         ([own]) => this.#groups.get(own)?.marks.get(exchange.key) ?? [],
       );
-      if (exchange.marks.length === 0 && marks.length === 0) continue;
+      if (isSame(exchange.marks, marks)) continue;
       const judgement = judgeAfterwards(exchange.alone, marks);
-      all.set(exchange.key, { ...exchange, marks, judgement });
+      all.set({ ...exchange, marks, judgement });
     }
   }
 }

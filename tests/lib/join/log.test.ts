@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExchangeLog, MAX_EXCHANGES } from '../../../lib/join/log.ts';
+import { ExchangeLog } from '../../../lib/join/log.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
@@ -342,18 +342,21 @@ describe('order and numbers', () => {
     expect(log.rows).toMatchObject([{ number: 1 }]);
   });
 
-  it('keeps the newest rows of very many, and says how many went', () => {
-    const log = new ExchangeLog();
-    for (let chunk = 0; chunk < 21; chunk++) {
+  it('keeps the newest rows of very many, lets a hundredth go at once, and says how many went', () => {
+    const log = new ExchangeLog(0, 1000);
+    const many = (from: number, count: number): void =>
       log.apply(
-        Array.from({ length: 500 }, (_, i) => witness({ startedAt: T0 + chunk * 500 + i })).flatMap(
+        Array.from({ length: count }, (_, i) => witness({ startedAt: T0 + from + i })).flatMap(
           witnessFacts,
         ),
       );
-    }
-    expect(log.rows).toHaveLength(MAX_EXCHANGES);
-    expect(log.droppedRows).toBe(500);
-    expect(log.rows[0]?.startedAt).toBe(T0 + 500);
+    many(0, 1000);
+    expect(log).toMatchObject({ rows: { length: 1000 }, droppedRows: 0 });
+    many(1000, 1);
+    expect(log).toMatchObject({ rows: { length: 990 }, droppedRows: 11 });
+    expect(log.rows[0]?.startedAt).toBe(T0 + 11);
+    many(1001, 10);
+    expect(log).toMatchObject({ rows: { length: 1000 }, droppedRows: 11 });
   });
 });
 

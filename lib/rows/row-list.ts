@@ -1,0 +1,120 @@
+/** What a list of rows needs to know of one. */
+export interface Row {
+  /** Unique, and given in order: a text with a number at its end. */
+  readonly key: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+}
+
+/** What became of one row: it came (`before` is null), went (`after` is), or is another now. */
+export interface RowChange<R extends Row> {
+  readonly before: R | null;
+  readonly after: R | null;
+}
+
+/** From so many on it costs less to go through all rows once than to move them for each. */
+const MANY = 32;
+
+/**
+ * Rows in the order of their start; of one moment, in the order in which they came. Changed in place,
+ * so that a row more costs no more where there are many: `all` is always the same array.
+ */
+export class RowList<R extends Row> {
+  #all: R[] = [];
+
+  get all(): readonly R[] {
+    return this.#all;
+  }
+
+  /** Where a row stands, as it is in the list; -1 where it is not. */
+  indexOf(row: Row): number {
+    const index = this.#placeOf(row);
+    return this.#all[index]?.key === row.key ? index : -1;
+  }
+
+  /** Where the first row stands that began then or later. */
+  indexSince(time: number): number {
+    return this.#search((row) => row.startedAt >= time);
+  }
+
+  change(changes: readonly RowChange<R>[]): void {
+    const added = this.#replace(changes);
+    const removed = changes.flatMap(({ before, after }) =>
+      before && !staysAt(before, after) ? before : [],
+    );
+    this.#remove(removed);
+    this.#insert(added);
+  }
+
+  /** Those that stay where they are. @returns those that do not, and are still to be placed */
+  #replace(changes: readonly RowChange<R>[]): R[] {
+    return changes.flatMap(({ before, after }) => {
+      if (!after) return [];
+      if (!staysAt(before, after)) return after;
+      const index = this.indexOf(after);
+      if (index < 0) return after;
+      this.#all[index] = after;
+      return [];
+    });
+  }
+
+  #remove(rows: readonly R[]): void {
+    if (rows.length >= MANY) {
+      const gone = new Set(rows.map(({ key }) => key));
+      let kept = 0;
+      for (const row of this.#all) {
+        if (gone.has(row.key)) continue;
+        this.#all[kept] = row;
+        kept += 1;
+      }
+      this.#all.length = kept;
+      return;
+    }
+    for (const row of rows) {
+      const index = this.indexOf(row);
+      if (index >= 0) this.#all.splice(index, 1);
+    }
+  }
+
+  #insert(rows: readonly R[]): void {
+    if (rows.length >= MANY) {
+      for (const row of rows) this.#all.push(row);
+      this.#all.sort(compareRows);
+      return;
+    }
+    for (const row of rows) {
+      const last = this.#all.at(-1);
+      // Nearly every one is the newest, which moves none.
+      if (last === undefined || compareRows(last, row) < 0) this.#all.push(row);
+      else this.#all.splice(this.#placeOf(row), 0, row);
+    }
+  }
+
+  #placeOf(row: Row): number {
+    return this.#search((other) => compareRows(other, row) >= 0);
+  }
+
+  /** The first index whose row, and all after it, are so. */
+  #search(isSo: (row: R) => boolean): number {
+    let [low, high] = [0, this.#all.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const row = this.#all[middle];
+      if (row !== undefined && !isSo(row)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function staysAt(before: Row | null, after: Row | null): boolean {
+  return before !== null && before.startedAt === after?.startedAt;
+}
+
+/** The number at the end of a key grows: the longer text is the later, and else the greater. */
+function compareRows(a: Row, b: Row): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt - b.startedAt;
+  if (a.key.length !== b.key.length) return a.key.length - b.key.length;
+  if (a.key === b.key) return 0;
+  return a.key < b.key ? -1 : 1;
+}
