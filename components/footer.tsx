@@ -1,6 +1,4 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { isSave } from '../lib/query/steps.ts';
 import { FOOTER, HINTS } from '../lib/text/panel.ts';
 import { FindingsButton } from './findings/findings-button.tsx';
 import { useStore } from './use-store.ts';
@@ -9,13 +7,7 @@ import { useStore } from './use-store.ts';
 export function Footer(): JSX.Element {
   const rows = useStore((state) => state.rows);
   const counts = useStore((state) => state.counts);
-  const { lost, saved } = useMemo(
-    () => ({
-      lost: rows.filter((row) => row.judgement.verdict === 'lost').length,
-      saved: rows.filter((row) => row.judgement.verdict !== 'lost' && isSave(row)).length,
-    }),
-    [rows],
-  );
+  const { lost, saved } = rows.counts;
   return (
     <footer class="footer" aria-label={FOOTER.name}>
       <span>{FOOTER.requests(rows.length, counts.all)}</span>

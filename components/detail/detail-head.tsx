@@ -24,7 +24,9 @@ export function DetailHead({ exchange }: { exchange: Exchange }): JSX.Element {
   const middleware = useMiddleware(exchange);
   const serverState = useStore((state) => serverOf(state.servers, exchange)?.state ?? null);
   // One host goes without saying.
-  const hasHosts = useStore(({ rows }) => rows.some(({ origin }) => origin !== exchange.origin));
+  const hasHosts = useStore(
+    ({ rows: { origins } }) => origins.size > (origins.has(exchange.origin) ? 1 : 0),
+  );
   const actions = useActions();
   const digits = useDigits();
   const { judgement, status, session, record } = exchange;

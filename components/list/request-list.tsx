@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { COLUMNS, LIST } from '../../lib/text/panel.ts';
 import { useDigits } from '../use-digits.ts';
 import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
@@ -14,7 +14,8 @@ const ROW_HEIGHT = 24;
  */
 export function RequestList(): JSX.Element {
   const rows = useStore((state) => state.rows);
-  const selectedKey = useStore((state) => state.selectedKey);
+  const selected = useStore((state) => state.selected);
+  const selectedKey = selected?.key ?? null;
   const actions = useActions();
   const scroller = useRef<HTMLDivElement>(null);
   const { indexes, height, viewport, reveal } = useVirtualRows({
@@ -26,11 +27,8 @@ export function RequestList(): JSX.Element {
   const findings = useFindingsByRow();
   const digits = useDigits();
   // One host goes without saying.
-  const hasHosts = useMemo(() => new Set(rows.map((row) => row.origin)).size > 1, [rows]);
-  const selectedIndex = useMemo(
-    () => rows.findIndex((row) => row.key === selectedKey),
-    [rows, selectedKey],
-  );
+  const hasHosts = rows.origins.size > 1;
+  const selectedIndex = rows.indexOf(selected);
 
   useLayoutEffect(() => {
     // A row that comes in does not scroll; a new selection and another height do.
@@ -62,7 +60,7 @@ export function RequestList(): JSX.Element {
         </div>
         <div role="rowgroup" class="grid-body" style={{ height: `${height}px` }}>
           {indexes.map((index) => {
-            const exchange = rows[index];
+            const exchange = rows.at(index);
             return (
               exchange && (
                 <RequestRow

@@ -2,6 +2,7 @@ import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { isWeb } from '../witness/hosts.ts';
+import type { ShownRows } from './shown-rows.ts';
 
 /** What tells the servers apart: several projects may answer at one origin, below other paths. */
 export function serverKey({ origin, project }: Pick<ServerStatus, 'origin' | 'project'>): string {
@@ -47,11 +48,11 @@ export function isReachedAt(servers: ReadonlyMap<string, ServerStatus>, origin: 
  */
 export function relevantServers(state: {
   servers: ReadonlyMap<string, ServerStatus>;
-  rows: readonly Exchange[];
+  rows: Pick<ShownRows, 'origins'>;
   page: string | null;
 }): ServerStatus[] {
   const origin = originOf(state.page);
-  const origins = new Set(state.rows.map((row) => row.origin));
+  const origins = new Set(state.rows.origins.keys());
   if (origin !== null) origins.add(origin);
   const servers = [...state.servers.values()];
   // Without a page and without rows there is nothing to tell the servers apart by.

@@ -1,9 +1,12 @@
-import type { Exchange } from '../join/exchange.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { sessionLine } from '../witness/session-line.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { originOf, relevantServers } from './servers.ts';
+import type { ShownRows } from './shown-rows.ts';
 import type { PanelState } from './store.ts';
+
+/** Rows that are looked at for the format of a cookie. */
+const NEWEST = 500;
 
 interface NoPlugin {
   kind: 'no-plugin';
@@ -158,22 +161,27 @@ export function noPluginOf({ rows }: Pick<PanelState, 'rows'>, origin: string): 
 }
 
 /** As the newest cookie tells whose format is more than possible. */
-function formatAt(rows: readonly Exchange[], origin: string): string | null {
-  const formats = rows
-    .filter((row) => row.origin === origin)
-    .flatMap(({ witness, cookieName }) => [
-      witness?.cookies?.find(({ name }) => name === cookieName)?.inside,
+function formatAt({ all }: ShownRows, origin: string): string | null {
+  for (const row of all.slice(-NEWEST).reverse()) {
+    if (row.origin !== origin) continue;
+    const { witness, cookieName } = row;
+    const insides = [
       sessionLine(witness, cookieName)?.inside,
-    ])
-    .filter((inside) => inside != null && inside.confidence !== 'possible');
-  return formats.at(-1)?.format ?? null;
+      witness?.cookies?.find(({ name }) => name === cookieName)?.inside,
+    ];
+    const told = insides.find((inside) => inside != null && inside.confidence !== 'possible');
+    if (told) return told.format;
+  }
+  return null;
 }
 
 /** A session cookie goes to the page's own server, and no plugin there has said anything. */
 function isWithoutPlugin(state: PanelState, origin: string): boolean {
+  const tally = state.rows.origins.get(origin);
   return (
     ![...state.servers.values()].some((status) => status.origin === origin) &&
-    state.rows.some((row) => row.origin === origin && row.cookieName !== null) &&
-    !state.rows.some((row) => row.origin === origin && row.recordId !== null)
+    tally !== undefined &&
+    tally.cookies > 0 &&
+    tally.records === 0
   );
 }

@@ -1,12 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Exchange } from '../join/exchange.ts';
-import { parseFilter, type FindingsOf } from '../query/filter.ts';
+import { asksForFindings, parseFilter, type FindingsOf } from '../query/filter.ts';
 import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
-import { isOfEmptySession, isUninvolved } from '../join/involvement.ts';
+import { isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
+import { RowView, type Pace } from './row-view.ts';
 import { serverKey } from './servers.ts';
+import type { ShownRows } from './shown-rows.ts';
+import { isAnothers, Tally, type Counts } from './tally.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import type { Fact } from '../sources/facts.ts';
 import { isSave, step, type Direction } from '../query/steps.ts';
@@ -26,6 +29,11 @@ export interface Preferences {
   muted: readonly string[];
 }
 
+const PACE: Pace = {
+  later: (work) => void setTimeout(work),
+  now: () => performance.now(),
+};
+
 /** More than a user mutes: what is kept is bounded. */
 export const MOST_MUTED = 1000;
 
@@ -37,16 +45,18 @@ export const DEFAULT_PREFERENCES: Preferences = {
 };
 
 export interface PanelState extends Preferences {
-  /** The rows that are shown: filtered, in order. A new array whenever a row has changed. */
-  rows: readonly Exchange[];
+  /** The rows that are shown: filtered, in order. Another object whenever a row has changed. */
+  rows: ShownRows;
+  /** Another filter is looking through the rows; those of the one before are shown. */
+  isFiltering: boolean;
   /** What rules found in the rows. */
   findingsOf: FindingsOf;
   /** The findings stand in place of the selected request. */
   areFindingsOpen: boolean;
   /** Which of them is meant, by its name; null where none more than others. */
   findingMeant: string | null;
-  /** How many rows there are in all, and how many of them no session takes part in. */
-  counts: { all: number; uninvolved: number; empty: number; others: number; dropped: number };
+  /** How many rows there are in all, shown or not; `dropped` were let go. */
+  counts: Readonly<Counts> & { dropped: number };
   selectedKey: string | null;
   selected: Exchange | null;
   tab: DetailTab;
@@ -64,6 +74,12 @@ export interface PanelState extends Preferences {
   /** Origins that the page calls and that the extension may not watch. */
   unseenOrigins: readonly string[];
 }
+
+/** What says which rows are shown. */
+type Filtering = Pick<
+  PanelState,
+  'filter' | 'findingsOf' | 'choices' | 'showUninvolved' | 'showOthers'
+>;
 
 export interface PanelActions {
   /** Takes facts in and judges what they touch. */
@@ -109,25 +125,60 @@ export interface PanelStore extends StoreApi<PanelState & PanelActions> {
 export function createPanelStore(
   preferences: Preferences = DEFAULT_PREFERENCES,
   watchingSince: number = Date.now(),
+  pace: Pace = PACE,
 ): PanelStore {
   const log = new ExchangeLog(watchingSince);
 
   const store = createStore<PanelState & PanelActions>()((set, get) => {
+    const all = new Tally();
+    const view = new RowView(pace, () => publish());
+    log.follow((changes) => {
+      for (const { before, after } of changes) {
+        if (before) all.count(before, -1);
+        if (after) all.count(after, 1);
+      }
+      view.update(changes);
+    });
+
     /** Rows, selection and counts as they follow from the log and the filter. */
-    const derive = (changes: Partial<PanelState> = {}): void => {
-      const state = { ...get(), ...changes };
-      const rows = visibleRows(log, state);
-      const newestWasSelected = state.selectedKey === (get().rows.at(-1)?.key ?? null);
-      const isGone = state.selectedKey !== null && !log.get(state.selectedKey);
-      const selectedKey =
-        newestWasSelected || isGone ? (rows.at(-1)?.key ?? null) : state.selectedKey;
+    const publish = (changes: Partial<PanelState> = {}): void => {
+      const { rows: before, selectedKey: selectedBefore } = { ...get(), ...changes };
+      const { rows } = view;
+      const newestWasSelected = selectedBefore === (before.newest?.key ?? null);
+      const isGone = selectedBefore !== null && !log.get(selectedBefore);
+      const selectedKey = newestWasSelected || isGone ? (rows.newest?.key ?? null) : selectedBefore;
       set({
         ...changes,
         rows,
+        isFiltering: view.isBusy,
         selectedKey,
         selected: log.get(selectedKey) ?? null,
-        counts: countRows(log),
+        counts: { ...all.counts, dropped: log.droppedRows },
       });
+    };
+
+    const filterOf = (state: Filtering): ((row: Exchange) => boolean) => {
+      const isFound = parseFilter(state.filter, log.revisions, state.findingsOf);
+      const { showUninvolved, showOthers, choices } = state;
+      return (row) =>
+        (showUninvolved || !isUninvolved(row) || isCorrected(row, choices, get().selectedKey)) &&
+        (showOthers || !isAnothers(row)) &&
+        isFound(row);
+    };
+
+    /** The same, where other rows are to be shown. */
+    const filterAnew = (changes: Partial<PanelState>): void => {
+      view.show(log.rows, filterOf({ ...get(), ...changes }));
+      publish(changes);
+    };
+
+    const select = (selected: Exchange | null): void => {
+      if (selected) get().select(selected.key);
+    };
+
+    const stepTo = (direction: Direction, wanted?: (row: Exchange) => boolean): void => {
+      const { rows, selected } = get();
+      select(step(rows.all, rows.indexOf(selected), direction, wanted));
     };
 
     /** Lets go of the rows of earlier documents. */
@@ -136,24 +187,21 @@ export function createPanelStore(
       log.clear((row) => row.startedAt < since);
     };
 
-    const selectIfFound = (key: string | null): void => {
-      if (key !== null) get().select(key);
-    };
+    const filtering = { ...preferences, filter: '', findingsOf: new Map(), choices: NO_CHOICES };
+    view.show([], filterOf(filtering));
 
     return {
-      ...preferences,
-      rows: [],
-      findingsOf: new Map(),
+      ...filtering,
+      rows: view.rows,
+      isFiltering: false,
       areFindingsOpen: false,
       findingMeant: null,
-      counts: { all: 0, uninvolved: 0, empty: 0, others: 0, dropped: 0 },
+      counts: { ...all.counts, dropped: 0 },
       selectedKey: null,
       selected: null,
       tab: 'state',
-      filter: '',
       isPaused: false,
       isHelpOpen: false,
-      choices: NO_CHOICES,
       servers: new Map(),
       page: null,
       hosts: [],
@@ -169,21 +217,29 @@ export function createPanelStore(
         }
         log.apply(facts.slice(from));
         if (facts.some(({ kind }) => kind === 'server' || kind === 'left')) {
-          derive({ servers: serversAfter(get().servers, facts) });
+          publish({ servers: serversAfter(get().servers, facts) });
         } else {
-          derive();
+          publish();
         }
       },
-      select: (selectedKey) =>
-        set({ selectedKey, selected: log.get(selectedKey) ?? null, areFindingsOpen: false }),
-      selectNumber: (number) =>
-        selectIfFound(log.rows.find((row) => row.number === number)?.key ?? null),
+      select(selectedKey) {
+        const before = get().selected;
+        const selected = log.get(selectedKey) ?? null;
+        set({ selectedKey, selected, areFindingsOpen: false });
+        // Some rows are shown while they are selected.
+        if (get().choices.corrections.length === 0) return;
+        view.update([before, selected].map((row) => ({ before: row, after: row })));
+        set({ rows: view.rows });
+      },
+      selectNumber: (number) => select(log.rows.find((row) => row.number === number) ?? null),
       selectTab: (tab) => set({ tab }),
-      step: (direction) => selectIfFound(step(get().rows, get().selectedKey, direction)),
-      stepSave: (direction) =>
-        selectIfFound(step(get().rows, get().selectedKey, direction, isSave)),
-      setFilter: (filter) => derive({ filter }),
-      setFindings: (findingsOf) => derive({ findingsOf }),
+      step: (direction) => stepTo(direction),
+      stepSave: (direction) => stepTo(direction, isSave),
+      setFilter: (filter) => filterAnew({ filter }),
+      setFindings(findingsOf) {
+        if (asksForFindings(get().filter)) filterAnew({ findingsOf });
+        else set({ findingsOf });
+      },
       toggleFindings: (isOpen) =>
         set({ areFindingsOpen: isOpen ?? !get().areFindingsOpen, findingMeant: null }),
       showFinding: (findingMeant) => set({ areFindingsOpen: true, findingMeant }),
@@ -193,7 +249,7 @@ export function createPanelStore(
       },
       setChoices(choices) {
         log.choose(choices);
-        derive({ choices });
+        filterAnew({ choices });
       },
       chooseCookie({ host, name }, isSession) {
         const { choices, setChoices } = get();
@@ -208,10 +264,10 @@ export function createPanelStore(
         log.pause(isPaused);
         set({ isPaused });
       },
-      setPreferences: (changes) => derive(changes),
+      setPreferences: (changes) => filterAnew(changes),
       clear() {
         log.clear();
-        derive();
+        publish();
       },
       navigated: (page) => set({ page, unseenOrigins: [] }),
       setPage: (page) => set({ page }),
@@ -243,37 +299,15 @@ function serversAfter(
   return servers;
 }
 
-/** Other clients' and history's rows are this panel's business only as far as the user wants. */
-function visibleRows(log: ExchangeLog, state: PanelState): Exchange[] {
-  const filter = parseFilter(state.filter, log.revisions, state.findingsOf);
-  return log.rows.filter(
-    (row) =>
-      (state.showUninvolved || !isUninvolved(row) || isCorrected(row, state)) &&
-      (state.showOthers || !isAnothers(row)) &&
-      filter(row),
-  );
-}
-
 /** What was said of a cookie of the selected row can be taken back there. */
-function isCorrected({ key, witness }: Exchange, { choices, selectedKey }: PanelState): boolean {
+function isCorrected(
+  { key, witness }: Exchange,
+  choices: Choices,
+  selectedKey: string | null,
+): boolean {
   if (key !== selectedKey || !witness) return false;
   const host = hostNameOf(witness.url);
   return choices.corrections.some((correction) => correction.host === host);
-}
-
-/** What may be this tab's own is not left out with what others did. */
-function isAnothers({ client }: Exchange): boolean {
-  return client === 'other-client' || client === 'history';
-}
-
-function countRows(log: ExchangeLog): PanelState['counts'] {
-  return {
-    all: log.rows.length,
-    uninvolved: log.rows.filter(isUninvolved).length,
-    empty: log.rows.filter(isOfEmptySession).length,
-    others: log.rows.filter(isAnothers).length,
-    dropped: log.droppedRows,
-  };
 }
 
 /**

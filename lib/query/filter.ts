@@ -49,6 +49,13 @@ export function parseFilter(
   return (exchange) => terms.every((term) => holds(term, exchange, known) !== term.isNegated);
 }
 
+/** Whether a filter looks at what rules found: its rows are others when that is. */
+export function asksForFindings(text: string): boolean {
+  return termsOf(text).some(
+    ({ field }) => field === null || field === 'finding' || field === 'has',
+  );
+}
+
 function termsOf(text: string): Term[] {
   const words = text.toLowerCase().match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return words.map((word) => {

@@ -18,20 +18,23 @@ function isOfSave(verdict: Verdict): boolean {
 }
 
 /**
- * The row to go to from the selected one. Without a selection the way begins at the end that the
- * direction comes from.
+ * The row to go to from one.
  *
+ * @param from its index; -1 begins at the end that the direction comes from
  * @param wanted which rows count as a step
- * @returns the key of the row, or null where there is none in that direction
+ * @returns the row, or null where there is none in that direction
  */
 export function step(
   rows: readonly Exchange[],
-  selectedKey: string | null,
+  from: number,
   direction: Direction,
   wanted: (exchange: Exchange) => boolean = () => true,
-): string | null {
-  const at = rows.findIndex((row) => row.key === selectedKey);
-  if (direction === 'next') return rows.slice(at + 1).find(wanted)?.key ?? null;
-  const before = at < 0 ? rows : rows.slice(0, at);
-  return before.findLast(wanted)?.key ?? null;
+): Exchange | null {
+  const by = direction === 'next' ? 1 : -1;
+  const first = from < 0 && direction === 'previous' ? rows.length : from;
+  for (let index = first + by; index >= 0 && index < rows.length; index += by) {
+    const row = rows[index];
+    if (row && wanted(row)) return row;
+  }
+  return null;
 }

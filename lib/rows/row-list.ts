@@ -20,7 +20,12 @@ const MANY = 32;
  * so that a row more costs no more where there are many: `all` is always the same array.
  */
 export class RowList<R extends Row> {
-  #all: R[] = [];
+  readonly #all: R[];
+
+  /** @param all in order already */
+  constructor(all: readonly R[] = []) {
+    this.#all = [...all];
+  }
 
   get all(): readonly R[] {
     return this.#all;

@@ -26,7 +26,7 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
     storyFacts(),
     (store) => {
       const panel = store.getState();
-      panel.select(panel.rows.find((row) => row.path === '/login')?.key ?? null);
+      panel.select(panel.rows.all.find((row) => row.path === '/login')?.key ?? null);
       panel.selectTab(tab);
     },
   ]),

@@ -34,7 +34,7 @@ function exchange(cookie: string, ...setCookies: string[]): Fact[] {
 /** The Cookie tab of the only request. */
 function open(facts: Fact[]): MountedPanel {
   return mountPanel(facts, (store) => {
-    store.getState().select(store.getState().rows[0]?.key ?? null);
+    store.getState().select(store.getState().rows.at(0)?.key ?? null);
     store.getState().selectTab('cookie');
   });
 }

@@ -34,7 +34,7 @@ const CLEARED = { outcome: 'cleared' } as const;
 function open(path: string, tab: DetailTab = 'state', facts: Fact[] = storyFacts()): MountedPanel {
   return mountPanel(facts, (store) => {
     const wanted = (row: Exchange): boolean => row.path === path;
-    store.getState().select(store.getState().rows.findLast(wanted)?.key ?? null);
+    store.getState().select(store.getState().rows.all.findLast(wanted)?.key ?? null);
     store.getState().selectTab(tab);
   });
 }

@@ -13,13 +13,13 @@ const press = (key: string, target: Element | null = document.body): boolean =>
 function at(place: number): MountedPanel {
   return mountPanel(storyFacts(), (store) => {
     const panel = store.getState();
-    panel.select(panel.rows[place - 1]?.key ?? null);
+    panel.select(panel.rows.at(place - 1)?.key ?? null);
   });
 }
 
 function placeOf({ store }: MountedPanel): number {
-  const { rows, selectedKey } = store.getState();
-  return rows.findIndex((row) => row.key === selectedKey) + 1;
+  const { rows, selected } = store.getState();
+  return rows.indexOf(selected) + 1;
 }
 
 describe('the keys of the panel', () => {

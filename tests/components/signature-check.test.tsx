@@ -41,7 +41,7 @@ function open(inside: CookieInside | null, outcome: CheckOutcome = 'valid'): Mou
 
 function mountPanelWith(facts: Parameters<typeof mountPanel>[0]): MountedPanel {
   return mountPanel(facts, (store) => {
-    store.getState().select(store.getState().rows[0]?.key ?? null);
+    store.getState().select(store.getState().rows.at(0)?.key ?? null);
     store.getState().selectTab('cookie');
   });
 }

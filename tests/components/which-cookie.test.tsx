@@ -17,7 +17,7 @@ withLayout();
 /** The Cookie tab of the first request. */
 function open(facts: Fact[]): MountedPanel {
   return mountPanel(facts, (store) => {
-    store.getState().select(store.getState().rows[0]?.key ?? null);
+    store.getState().select(store.getState().rows.at(0)?.key ?? null);
     store.getState().selectTab('cookie');
   });
 }

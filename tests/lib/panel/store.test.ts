@@ -40,7 +40,7 @@ function request(
   ]);
 }
 const SAVE = { data: { loaded: one.id, atHeaders: two.id, end: two.id, saved: two.id } };
-const shown = (): string[] => panel().rows.map(({ path }) => path);
+const shown = (): string[] => panel().rows.all.map(({ path }) => path);
 
 beforeEach(() => {
   store = createPanelStore({ ...DEFAULT_PREFERENCES }, T0);
@@ -117,7 +117,7 @@ describe('the filter', () => {
 
   it('steps among the rows that are shown only', () => {
     panel().setFilter('-cart');
-    panel().select(panel().rows[0]?.key ?? null);
+    panel().select(panel().rows.at(0)?.key ?? null);
     panel().step('next');
     expect(panel().selected?.path).toBe('/static/app.css');
   });

@@ -38,7 +38,7 @@ describe('a filter, however it is typed', () => {
     fc.assert(
       fc.property(filter, (text) => {
         store.getState().setFilter(text);
-        const { rows } = store.getState();
+        const rows = [...store.getState().rows.all];
         expect(store.log.rows.filter((row) => rows.includes(row))).toEqual(rows);
       }),
       { numRuns: runs(5000) },
@@ -65,6 +65,6 @@ describe('a filter, however it is typed', () => {
       // Read anew from each quote it takes an hour.
       store.getState().setFilter('"'.repeat(1_000_001) + 'x'.repeat(1_000_000));
     });
-    expect(store.getState().rows).toEqual([]);
+    expect(store.getState().rows.all).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ function show(reply: Reading): void {
   store.getState().apply([{ kind: 'records', from, instance, records, unread, revisions }]);
   store.getState().setFilter('key:a verdict:lost,saved -path:x "quoted');
   store.getState().setFilter('');
-  for (const row of store.getState().rows) {
+  for (const row of store.getState().rows.all) {
     explain(row, { revisions: store.log.revisions });
     cookieSteps(row, store.log.rows);
     timeOfDay(row.startedAt);
