@@ -32,8 +32,6 @@ const HEADERS = [
 const OTHERS = ['addTrailers', 'cork', 'uncork', 'destroy', 'flush'];
 /** What gives bytes to the connection. */
 const SENDING = ['write', 'end', 'flushHeaders', 'uncork'];
-/** After these bytes wait for the next tick. */
-const HOLDING = ['write', 'end', 'cork'];
 const DESTROY_SOCKET = 'socket.destroy';
 
 /**
@@ -199,7 +197,7 @@ export class WaitingResponse {
   }
 
   #make(call: KeptCall, pass: (call: Call) => unknown): void {
-    if (call.isLater && HOLDING.includes(call.name)) this.#endTick();
+    if (call.isLater) this.#endTick();
     const isCorked = this.#socket?.writableCorked !== 0;
     if (call.name === DESTROY_SOCKET) this.#socket?.destroy();
     else if (OTHERS.includes(call.name)) methodOf(this.#res, call.name)(...call.args);

@@ -100,6 +100,7 @@ function expressApp(createApp: typeof express, engine: Engine, handle: Handle) {
 const EXAMPLES: [Step[]][] = [
   [[['write', 'one'], ['turn'], ['cork'], ['throw']]],
   [[['write', 'one'], ['turn'], ['write', 'two'], ['throw']]],
+  [[['write', 'one'], ['turn'], ['flushHeaders'], ['destroy']]],
   [[['end', 7], ['flushHeaders'], ['turn'], ['cork'], ['destroy']]],
   [[['end', 7], ['write', 'one'], ['turn'], ['write', 'two'], ['destroy']]],
   [[['write', 'one'], ['end', 7], ['turn'], ['cork'], ['destroy']]],
