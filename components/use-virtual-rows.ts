@@ -1,12 +1,5 @@
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-  type VirtualizerOptions,
-} from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 interface VirtualRowsOptions {
   count: number;
@@ -23,45 +16,79 @@ export interface VirtualRows {
   height: number;
   /** Height of what is to be seen of them; 0 while the panel is hidden. */
   viewport: number;
+  /** Index of the first row that is seen. */
+  first: number;
   /** Scrolls no further than it takes to see the row. */
   reveal: (index: number) => void;
+  /** Scrolls by so many rows, as rows above those that are seen came or went. */
+  move: (rows: number) => void;
+}
+
+/** Rows that are drawn on each side beyond what is seen, for a scroll that is ahead of the drawing. */
+const BEYOND = 8;
+
+/** The part of the scroller that is seen, as its own events told last. */
+interface Seen {
+  top: number;
+  height: number;
 }
 
 /** Rows of one fixed height, of which only those to be seen are drawn. */
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { count, rowHeight, scroller, stickyHeight = 0 } = options;
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
-  const settings: VirtualizerOptions<HTMLElement, HTMLElement> = {
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollPaddingStart: 0,
-    scrollPaddingEnd: stickyHeight,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => redraw(undefined),
-  };
-  const [virtualizer] = useState(() => new Virtualizer(settings));
-  virtualizer.setOptions(settings);
-  useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
-  useLayoutEffect(() => virtualizer._willUpdate());
+  // Kept beside the document: to ask that makes it lay itself out anew for each request.
+  const seen = useRef<Seen>({ top: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const look = (): void => {
+      const before = seen.current;
+      seen.current = { top: element.scrollTop, height: element.clientHeight };
+      const isOther = seen.current.height !== before.height;
+      if (isOther || firstOf(seen.current, rowHeight) !== firstOf(before, rowHeight)) {
+        redraw(undefined);
+      }
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [scroller, rowHeight]);
   return {
-    indexes: virtualizer.getVirtualItems().map((item) => item.index),
-    height: virtualizer.getTotalSize(),
-    viewport: virtualizer.scrollRect?.height ?? 0,
+    indexes: indexesOf(seen.current, rowHeight, count),
+    height: count * rowHeight,
+    viewport: seen.current.height,
+    first: firstOf(seen.current, rowHeight),
     reveal(index) {
       const element = scroller.current;
-      const seen = virtualizer.scrollRect?.height ?? 0;
-      if (!element || seen === 0) return;
-      // By what the virtualizer knows already: asking the document for it, as `scrollToIndex` does,
-      // makes it lay itself out anew for each request that comes in.
-      const offset = virtualizer.scrollOffset ?? 0;
+      const { top: offset, height } = seen.current;
+      if (!element || height === 0) return;
       const top = index * rowHeight;
       const bottom = top + rowHeight + stickyHeight;
       if (top < offset) element.scrollTop = top;
-      else if (bottom > offset + seen) element.scrollTop = bottom - seen;
+      else if (bottom > offset + height) element.scrollTop = bottom - height;
+    },
+    move(rows) {
+      const element = scroller.current;
+      if (element) element.scrollTop = seen.current.top + rows * rowHeight;
     },
   };
+}
+
+function firstOf({ top }: Seen, rowHeight: number): number {
+  return Math.floor(top / rowHeight);
+}
+
+function indexesOf(seen: Seen, rowHeight: number, count: number): number[] {
+  if (seen.height === 0) return [];
+  // Where rows went, the scroller is still as far down as it was.
+  const top = Math.min(firstOf(seen, rowHeight), Math.max(0, count - 1));
+  const first = Math.max(0, top - BEYOND);
+  const last = Math.min(count, top + Math.ceil(seen.height / rowHeight) + 1 + BEYOND);
+  return Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
 }

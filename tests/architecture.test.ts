@@ -42,7 +42,7 @@ const ROOMS = [
 /** Packages that a folder may import besides the ones anybody may. */
 const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
-  components: /^(preact|lucide|@tanstack\/virtual-core)/,
+  components: /^(preact|lucide)/,
   lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.

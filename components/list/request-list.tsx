@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Exchange } from '../../lib/join/exchange.ts';
+import type { ShownRows } from '../../lib/panel/shown-rows.ts';
 import { COLUMNS, LIST } from '../../lib/text/panel.ts';
 import { useDigits } from '../use-digits.ts';
 import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
@@ -18,7 +20,7 @@ export function RequestList(): JSX.Element {
   const selectedKey = selected?.key ?? null;
   const actions = useActions();
   const scroller = useRef<HTMLDivElement>(null);
-  const { indexes, height, viewport, reveal } = useVirtualRows({
+  const { indexes, height, viewport, first, reveal, move } = useVirtualRows({
     count: rows.length,
     rowHeight: ROW_HEIGHT,
     scroller,
@@ -35,6 +37,8 @@ export function RequestList(): JSX.Element {
     if (selectedIndex >= 0) reveal(selectedIndex);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, [selectedKey, viewport]);
+
+  useStill(rows, first, move);
 
   return (
     <main class="list">
@@ -81,4 +85,17 @@ export function RequestList(): JSX.Element {
       </div>
     </main>
   );
+}
+
+/** Keeps the rows that are looked at where they are, also where others come or go above them. */
+function useStill(rows: ShownRows, first: number, move: (rows: number) => void): void {
+  const still = useRef<{ row: Exchange | undefined; index: number }>({ row: undefined, index: 0 });
+  useLayoutEffect(() => {
+    const { row, index } = still.current;
+    const now = rows.indexOf(row);
+    // At the top one sees what is first there, whichever that is.
+    if (now >= 0 && now !== index && index > 0) move(now - index);
+    still.current = { row: rows.at(first), index: first };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- made anew for each drawing
+  }, [rows, first]);
 }
