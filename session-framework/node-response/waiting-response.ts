@@ -176,7 +176,10 @@ export class WaitingResponse {
       const call = calls[index];
       if (call === undefined) return;
       if (index > start && call.isLater) {
-        const goOn = (): void => this.#makeFrom(index, pass);
+        const goOn = (): void => {
+          this.#isCorkedByNode = false; // no more
+          this.#makeFrom(index, pass);
+        };
         // By the next tick Node has given the bytes of this one to the system.
         if (call.name.endsWith('destroy')) {
           process.nextTick(goOn);

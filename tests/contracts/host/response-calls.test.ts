@@ -101,6 +101,8 @@ const EXAMPLES: [Step[]][] = [
   [[['write', 'one'], ['turn'], ['cork'], ['throw']]],
   [[['write', 'one'], ['turn'], ['write', 'two'], ['throw']]],
   [[['write', 'one'], ['turn'], ['flushHeaders'], ['destroy']]],
+  [[['write', 'one'], ['cork'], ['throw']]],
+  [[['write', 'one'], ['end', 7], ['throw']]],
   [[['end', 7], ['flushHeaders'], ['turn'], ['cork'], ['destroy']]],
   [[['end', 7], ['write', 'one'], ['turn'], ['write', 'two'], ['destroy']]],
   [[['write', 'one'], ['end', 7], ['turn'], ['cork'], ['destroy']]],
