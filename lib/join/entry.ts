@@ -1,5 +1,6 @@
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Client, Exchange } from './exchange.ts';
+import { bound } from '../foreign/bound.ts';
 import { hostNameOf, missingCookieOf, type HostCookie } from './known-cookies.ts';
 import { tornPairOf } from './torn-pair.ts';
 import type { Witness } from '../witness/hop.ts';
@@ -180,12 +181,33 @@ function sessionOf(
 }
 
 export function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
+  return addressOf(url).origin;
 }
 
 /** Path and query of a URL; what is none as it is. */
 export function pathOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+  return addressOf(url).path;
+}
+
+interface Address {
+  origin: string;
+  path: string;
+}
+
+/** The addresses that were taken apart last: the same few come again and again. */
+const addresses = new Map<string, Address>();
+
+function addressOf(url: string): Address {
+  const known = addresses.get(url);
+  if (known) return known;
+  const address = readAddress(url);
+  addresses.set(url, address);
+  bound(addresses);
+  return address;
+}
+
+function readAddress(url: string): Address {
+  if (!URL.canParse(url)) return { origin: '', path: url };
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
 }

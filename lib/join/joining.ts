@@ -11,6 +11,7 @@ import { answers, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import { hostNameOf } from './known-cookies.ts';
 import { NOTHING, type ReadRecord } from './read-record.ts';
+import { SharedParts } from './shared-parts.ts';
 import { SessionNames } from './session-names.ts';
 import { contentsOf } from './states-of.ts';
 import { TabWatch } from './tab-watch.ts';
@@ -30,6 +31,7 @@ export class Joining {
   readonly #byRecord = new Map<string, string>();
   /** Responses from some cache, by their address. */
   readonly #fromCache = new Map<string, Set<string>>();
+  readonly #parts = new SharedParts();
   readonly #assembler = new WitnessAssembler();
   readonly #tab: TabWatch;
   /** Rows whose client the answer to an open request may tell. */
@@ -146,13 +148,13 @@ export class Joining {
     switch (fact.kind) {
       case 'witness': {
         this.#revisions.add(contentsOf(fact.event));
-        const witness = this.#assembler.take(fact.event);
+        const witness = this.#assembler.take(this.#parts.event(fact.event));
         if (witness) this.#takeWitness(witness);
         break;
       }
       case 'records':
         this.#revisions.add(fact.revisions);
-        for (const record of fact.records) this.#takeRecord(record, fact);
+        this.#takeRecords(fact);
         for (const { id, detail } of fact.unread) if (id !== null) this.#noteUnread(id, detail);
         break;
       case 'record-gone':
@@ -271,6 +273,11 @@ export class Joining {
       return;
     }
     this.#addRecord(read);
+  }
+
+  #takeRecords({ records, ...source }: Extract<Fact, { kind: 'records' }>): void {
+    const from = this.#parts.from(source);
+    for (const record of records) this.#takeRecord(this.#parts.record(record), from);
   }
 
   #takeRecord(

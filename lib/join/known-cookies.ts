@@ -216,5 +216,13 @@ function goneBy({ number: by, outcome, set, at }: Setting, now: number): Missing
 
 /** Without port: ports share their cookies (RFC 6265, section 8.5). */
 export function hostNameOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
+  // Asked for the same few addresses, row by row.
+  const known = hostNames.get(url);
+  if (known !== undefined) return known;
+  const name = URL.canParse(url) ? new URL(url).hostname : url;
+  hostNames.set(url, name);
+  bound(hostNames);
+  return name;
 }
+
+const hostNames = new Map<string, string>();

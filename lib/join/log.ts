@@ -1,3 +1,4 @@
+import type { Mark } from '../judgement/marks.ts';
 import { RowList } from '../rows/row-list.ts';
 import type { Fact } from '../sources/facts.ts';
 import { RevisionTable } from '../states/revisions.ts';
@@ -14,6 +15,7 @@ import { revisionsOf } from './states-of.ts';
 
 /** Rows beyond this are let go, oldest first, and the panel says how many are gone. */
 export const MAX_EXCHANGES = 100_000;
+const NO_MARKS: Mark[] = [];
 /** Of the most there may be: so many at once, since to let go of one costs as much as of all. */
 const SHARE_TO_GO = 0.01;
 
@@ -173,7 +175,7 @@ export class ExchangeLog {
       hostCookies: this.#cookies.byHost,
       revalidations,
       instanceAlive: entry.instance === null || !this.isOver(entry.instance),
-      marks: this.#exchanges.get(entry.key)?.marks ?? [],
+      marks: this.#exchanges.get(entry.key)?.marks ?? NO_MARKS,
     });
   }
 

@@ -56,6 +56,8 @@ export class SessionMarks {
     const exchanges = group.keys.flatMap((key) => all.get(key) ?? []);
     group.marks = group.mark(exchanges, revisions);
     for (const exchange of exchanges) {
+      // As nearly all are: nothing was said of it, and nothing is.
+      if (exchange.marks.length === 0 && !group.marks.has(exchange.key)) continue;
       // A rotation is an exchange of two sessions, and may be marked in both.
       const marks = groupsOf(exchange).flatMap(
         ([own]) => this.#groups.get(own)?.marks.get(exchange.key) ?? [],

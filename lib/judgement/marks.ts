@@ -57,9 +57,11 @@ export function markSession(
     return part ? [part] : [];
   });
   for (const first of parts) {
+    const end = Math.max(first.savedAt ?? -Infinity, first.destroyedAt ?? -Infinity);
     const early: number[] = [];
     for (const second of parts) {
-      if (first === second) continue;
+      // One that loaded the session when the other was done with it knew all of it.
+      if (first === second || second.loadedAt >= end) continue;
       const keys = erasedKeys(first, second, revisions);
       if (keys.length > 0) {
         add(first.exchange, { kind: 'overwritten', by: second.number, keys });

@@ -51,6 +51,18 @@ export const MAX_COOKIE_BYTES = 4096;
 
 /** Judges one exchange. An unknown fact never becomes a claim: the verdict is then a weaker word. */
 export function judge(evidence: Evidence): Judgement {
+  const judgement = judgeAnew(evidence);
+  const { verdict, reason, also } = judgement;
+  const words = [verdict, reason, ...also].join(' ');
+  const same = judgements.get(words);
+  if (!same) judgements.set(words, judgement);
+  return same ?? judgement;
+}
+
+/** There are some dozens, and thousands of rows: equal ones are kept once. */
+const judgements = new Map<string, Judgement>();
+
+function judgeAnew(evidence: Evidence): Judgement {
   const { record, witness, instanceAlive } = evidence;
   if (witness?.fromCache) return { verdict: 'none', reason: null, also: [] };
   if (record?.phase === 'open') {

@@ -82,16 +82,20 @@ export class RowList<R extends Row> {
   }
 
   #insert(rows: readonly R[]): void {
-    if (rows.length >= MANY) {
-      for (const row of rows) this.#all.push(row);
-      this.#all.sort(compareRows);
-      return;
-    }
-    for (const row of rows) {
-      const last = this.#all.at(-1);
-      // Nearly every one is the newest, which moves none.
-      if (last === undefined || compareRows(last, row) < 0) this.#all.push(row);
-      else this.#all.splice(this.#placeOf(row), 0, row);
+    const added = [...rows].sort(compareRows);
+    let from = this.#all.length - 1;
+    for (const row of added) this.#all.push(row);
+    // From the end, each to its place: nearly all are the newest, which move none.
+    for (let to = this.#all.length - 1; added.length > 0; to -= 1) {
+      const [last, old] = [added.at(-1), this.#all[from]];
+      if (last === undefined) return;
+      if (from < 0 || old === undefined || compareRows(old, last) < 0) {
+        this.#all[to] = last;
+        added.pop();
+      } else {
+        this.#all[to] = old;
+        from -= 1;
+      }
     }
   }
 

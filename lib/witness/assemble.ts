@@ -13,7 +13,6 @@ export class WitnessAssembler {
   /** Takes one event in. Returns the hop it belongs to, as it is now: a new object each time. */
   take(event: WitnessEvent): Witness | null {
     const hops = this.#hops.get(event.requestId) ?? [];
-    this.#hops.set(event.requestId, hops);
     if (event.kind === 'jar') {
       return this.#update(
         hops,
@@ -27,8 +26,11 @@ export class WitnessAssembler {
       last?.endedAt === null &&
       last.url === event.url &&
       !(event.kind === 'request' && last.cookies);
-    if (!continues) hops.push(begin(event));
-    return this.#update(hops, hops.length - 1, event);
+    if (continues) return this.#update(hops, hops.length - 1, event);
+    // One array more for each hop: one that is pushed to keeps room for sixteen.
+    const more = [...hops, begin(event)];
+    this.#hops.set(event.requestId, more);
+    return this.#update(more, more.length - 1, event);
   }
 
   /** Forgets the requests that no row shows any more. */
