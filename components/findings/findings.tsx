@@ -1,6 +1,7 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { MOST_LOOKED_AT } from '../../lib/findings/all.ts';
 import { nameOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
 import { IconButton } from '../icon-button.tsx';
@@ -13,6 +14,7 @@ export function Findings(): JSX.Element {
   const findings = useFindings();
   const meant = useStore((state) => state.findingMeant);
   const muted = useStore((state) => state.muted);
+  const isMore = useStore(({ counts }) => counts.all > MOST_LOOKED_AT);
   const actions = useActions();
   const section = useRef<HTMLElement>(null);
   useFocusInside(section, meant);
@@ -46,6 +48,7 @@ export function Findings(): JSX.Element {
           );
         })}
       </ul>
+      {isMore && <p class="notice">{FINDINGS.newest(MOST_LOOKED_AT)}</p>}
       <Muted />
     </section>
   );

@@ -1,18 +1,25 @@
+import type { Later } from '../../lib/findings/watch.ts';
+
 /** Nobody waits for what is done so. */
 const AFTER_MS = 200;
 
 /** Of the time, at most a twentieth. */
 const SHARE = 20;
 
-/** Has work done a while later: the longer the longer it took the last time. */
-export function atLeisure(): (work: () => void) => void {
+/** Half of a frame: what the user does meanwhile waits no longer, unless one part takes longer. */
+const SLICE_MS = 8;
+
+/** Has work done a while later, in slices: the longer the longer it took the last time. */
+export function atLeisure(): Later {
   let took = 0;
   return (work) => {
-    const run = (): void => {
+    const goOn = (parts: Iterator<unknown>, before: number): void => {
       const start = performance.now();
-      work();
-      took = performance.now() - start;
+      let isDone = false;
+      while (!isDone && performance.now() - start < SLICE_MS) isDone = parts.next().done === true;
+      took = before + performance.now() - start;
+      if (!isDone) setTimeout(() => goOn(parts, took));
     };
-    setTimeout(run, Math.max(AFTER_MS, took * SHARE));
+    setTimeout(() => goOn(work()[Symbol.iterator](), 0), Math.max(AFTER_MS, took * SHARE));
   };
 }

@@ -3,7 +3,7 @@ import { hostNameOf } from '../join/known-cookies.ts';
 import { marked, type Span } from '../text/spans.ts';
 import { textFor } from '../text/words.ts';
 import type { Finding, Found, Rule } from './finding.ts';
-import { sceneOf, type Surroundings } from './scene.ts';
+import { sceneOf, type Scene, type Surroundings } from './scene.ts';
 import { ageInSeconds } from './rules/age-in-seconds.ts';
 import { beforeMiddleware } from './rules/before-middleware.ts';
 import { changeLost } from './rules/change-lost.ts';
@@ -70,21 +70,39 @@ export function titleOf(rule: string): string | undefined {
   return RULES.find(({ name }) => name === rule)?.title;
 }
 
+/**
+ * Of each host, so many rows are looked at, the newest: a rule is as right about them as in a panel
+ * that was opened with the first of them, and takes no longer than a moment.
+ */
+export const MOST_LOOKED_AT = 3000;
+/** Of all hosts together. */
+const MOST_OF_ALL = 20_000;
+
 /** What the rules find in the rows, host by host. */
 export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
-  return [...byHost(rows)].flatMap(([host, own]) => {
-    const scene = sceneOf(host, own, surroundings);
-    return RULES.flatMap(({ name, title, isSaidByRow = false, find }) =>
-      find(scene).map((found) => ({
-        ...found,
-        remedy: [...found.remedy, ...adviceOf(name, found, surroundings)],
-        rule: name,
-        title,
-        host,
-        isSaidByRow,
-      })),
-    );
-  });
+  return [...findEach(rows, surroundings)].flat();
+}
+
+/** The same, rule by rule, for whoever has other things to do in between. */
+export function* findEach(
+  rows: readonly Exchange[],
+  surroundings: Surroundings,
+): Generator<Finding[], void, undefined> {
+  for (const [host, own] of byHost(rows.slice(-MOST_OF_ALL))) {
+    const scene = sceneOf(host, own.slice(-MOST_LOOKED_AT), surroundings);
+    for (const rule of RULES) yield findBy(rule, scene);
+  }
+}
+
+function findBy({ name, title, isSaidByRow, find }: Rule, scene: Scene): Finding[] {
+  return find(scene).map((found) => ({
+    ...found,
+    remedy: [...found.remedy, ...adviceOf(name, found, scene)],
+    rule: name,
+    title,
+    host: scene.host,
+    isSaidByRow: isSaidByRow ?? false,
+  }));
 }
 
 /** What the middleware of the most telling row advises, in its own terms. */

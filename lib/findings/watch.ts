@@ -2,8 +2,9 @@ import { isWeakGuess } from '../witness/session-cookie.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isReachedAt, middlewareOf } from '../panel/servers.ts';
 import type { PanelStore } from '../panel/store.ts';
-import { findAll } from './all.ts';
+import { findEach } from './all.ts';
 import type { Finding } from './finding.ts';
+import type { Surroundings } from './scene.ts';
 
 export interface FindingsState {
   /** Those that the user wants to hear of. */
@@ -11,6 +12,9 @@ export interface FindingsState {
   /** The same, by the key of each row that shows them. */
   byRow: ReadonlyMap<string, readonly Finding[]>;
 }
+
+/** Has work done a while later, part by part. */
+export type Later = (work: () => Iterable<unknown>) => void;
 
 export type FindingsStore = StoreApi<FindingsState>;
 
@@ -29,9 +33,9 @@ export function partsOf(name: string): { rule: string; host: string } {
  * Keeps what the rules find in the rows of a panel: looked for anew when rows or servers have
  * changed, once for all changes of a while.
  *
- * @param later has the work done after that while
+ * @param later has the work done after that while, with time for others between its parts
  */
-export function watchFindings(panel: PanelStore, later: (work: () => void) => void): FindingsStore {
+export function watchFindings(panel: PanelStore, later: Later): FindingsStore {
   const store = createStore<FindingsState>()(() => ({ heard: [], byRow: new Map() }));
   let findings: readonly Finding[] = [];
   let seen: unknown[] = [];
@@ -44,17 +48,16 @@ export function watchFindings(panel: PanelStore, later: (work: () => void) => vo
     // Where nothing is found, nothing has to be filtered anew.
     if (byRow.size > 0 || findingsOf.size > 0) panel.getState().setFindings(rulesOf(byRow));
   };
-  const look = (): void => {
+  const look = function* (): Generator<void, void, undefined> {
     isPlanned = false;
-    const { servers } = panel.getState();
     // A rule that cannot be sure stays silent: also of whether it is a session at all.
     const rows = panel.log.rows.filter(({ cookieGround }) => !isWeakGuess(cookieGround));
-    findings = findAll(rows, {
-      middlewareOf: (row) => middlewareOf(servers, row),
-      revisions: panel.log.revisions,
-      isReachedAt: (origin) => isReachedAt(servers, origin),
-      isOver: (instance) => panel.log.isOver(instance),
-    });
+    const found: Finding[] = [];
+    for (const some of findEach(rows, surroundingsOf(panel))) {
+      found.push(...some);
+      yield;
+    }
+    findings = found;
     hear();
   };
   const plan = (): void => {
@@ -72,6 +75,16 @@ export function watchFindings(panel: PanelStore, later: (work: () => void) => vo
   });
   plan();
   return store;
+}
+
+function surroundingsOf({ log, getState }: PanelStore): Surroundings {
+  const { servers } = getState();
+  return {
+    middlewareOf: (row) => middlewareOf(servers, row),
+    revisions: log.revisions,
+    isReachedAt: (origin) => isReachedAt(servers, origin),
+    isOver: (instance) => log.isOver(instance),
+  };
 }
 
 function rowsOf(findings: readonly Finding[]): Map<string, Finding[]> {

@@ -7,6 +7,8 @@ export const FINDINGS = {
     muted === 0
       ? 'Nothing is wrong that this panel can be sure of.'
       : 'Beside what you muted, nothing is wrong that this panel can be sure of.',
+  newest: (count: number) =>
+    `Looked at are the newest ${count.toLocaleString('en')} requests of each host.`,
   remedy: 'What to do',
   kinds: (count: number) => (count === 0 ? '' : String(count)),
   lead: 'Show it among the findings',

@@ -29,7 +29,7 @@ export function mountPanel(
   store.getState().setHosts(['http://localhost/*']);
   if (facts.length > 0) store.getState().apply(facts);
   prepare?.(store);
-  const findings = watchFindings(store, (look) => look());
+  const findings = watchFindings(store, (look) => [...look()]);
   const host = {
     copy: vi.fn<(text: string) => void>(),
     watchSite: vi.fn<(origin: string) => void>(),
