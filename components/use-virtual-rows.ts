@@ -25,7 +25,7 @@ export interface VirtualRows {
 }
 
 /** Rows that are drawn on each side beyond what is seen, for a scroll that is ahead of the drawing. */
-const BEYOND = 8;
+const BEYOND = 4;
 
 /** The part of the scroller that is seen, as its own events told last. */
 interface Seen {

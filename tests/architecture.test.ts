@@ -102,6 +102,18 @@ describe('the arrows', () => {
     expect(back).toEqual([]);
   });
 
+  it('keep the list of public suffixes, which is large, out of the panel', () => {
+    const reached = new Set<string>();
+    const queue = ['entrypoints/panel/main.tsx'];
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      queue.push(...runtimeImportsOf(file).filter((target) => /\.tsx?$/.test(target)));
+    }
+    expect(reached).toContain('lib/text/fate.ts');
+    expect([...reached].filter((file) => packagesOf(file).includes('tldts'))).toEqual([]);
+  });
+
   it('make no circle in lib/, types included', () => {
     const graph = new Map(sources('lib').map((file) => [file, importsOf(file)]));
     expect(findCircle(graph)).toBeNull();

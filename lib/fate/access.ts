@@ -3,7 +3,7 @@ import { trim } from './line.ts';
 import { isNavigation, STORAGE_ACCESS, type RequestFacts, type Situation } from './request.ts';
 import type { FateRules } from './rules.ts';
 import { sendFate, type Access } from './send.ts';
-import { isSameOrigin } from './site.ts';
+import { isSameOrigin } from './host.ts';
 
 /**
  * What the facts tell of the cookies of a request: whether it has credentials, and whether the

@@ -2,7 +2,7 @@ import { MAX_PAIR_BYTES, type CookieLine } from './line.ts';
 import type { MalformedReason } from './reasons.ts';
 import type { FateRules } from './rules.ts';
 import { domainOf } from './scope.ts';
-import { isAddress, isTrustworthy } from './site.ts';
+import { isAddress, isTrustworthy } from './host.ts';
 
 /** What is wrong with a line by itself and the URL it came from. Empty where nothing is. */
 export function malformedReasons(

@@ -1,6 +1,7 @@
 import type { PartitionKey } from './jar.ts';
 import type { FateRules } from './rules.ts';
-import { isSameSite, isTrustworthy, siteOf } from './site.ts';
+import { isTrustworthy } from './host.ts';
+import { isSameSite, siteOf } from './site.ts';
 
 /** What an extension sees of a request. */
 export interface RequestFacts {

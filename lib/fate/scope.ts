@@ -1,4 +1,5 @@
-import { isAddress, registrableDomain } from './site.ts';
+import { isAddress } from './host.ts';
+import { registrableDomain } from './site.ts';
 
 /**
  * The domain of a cookie (RFC 6265bis, section 5.7): with a dot before it where hosts below get it

@@ -69,12 +69,11 @@ export class RowView {
     goOn();
   }
 
-  #end({ hits, changes, filter }: Search): void {
+  #end({ hits, tally, changes, filter }: Search): void {
     this.#search = null;
     this.#filter = filter;
     this.#list = new RowList(hits);
-    this.#tally = new Tally();
-    for (const row of hits) this.#tally.count(row, 1);
+    this.#tally = tally;
     this.#change(changes);
   }
 
@@ -95,6 +94,7 @@ export class RowView {
 class Search {
   readonly filter: Filter;
   readonly hits: Exchange[] = [];
+  readonly tally = new Tally();
   readonly #rows: readonly Exchange[];
   readonly #now: Pace['now'];
   readonly #changes = new Map<string, ExchangeChange>();
@@ -124,7 +124,10 @@ class Search {
     const end = this.#now() + SLICE_MS;
     for (; this.#next < this.#rows.length; this.#next += 1) {
       const row = this.#rows[this.#next];
-      if (row && this.filter(row)) this.hits.push(row);
+      if (row && this.filter(row)) {
+        this.hits.push(row);
+        this.tally.count(row, 1);
+      }
       // A state may be so large that one row takes a slice.
       if (this.#rows.length > FEW && this.#now() >= end) {
         this.#next += 1;

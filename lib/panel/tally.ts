@@ -54,7 +54,10 @@ export class Tally {
     if (row.judgement.verdict === 'lost') counts.lost += by;
     else if (isSave(row)) counts.saved += by;
     this.#countOrigin(row, by);
-    for (const session of sessionsOf(row)) this.#countSession(session, by);
+    const { session, record } = row;
+    const before = record?.session.before ?? null;
+    if (session !== null) this.#countSession(session, by);
+    if (before !== null && before !== session) this.#countSession(before, by);
   }
 
   #countOrigin({ origin, cookieName, recordId }: Exchange, by: 1 | -1): void {
@@ -78,10 +81,4 @@ export class Tally {
 /** What may be this tab's own is not left out with what others did. */
 export function isAnothers({ client }: Exchange): boolean {
   return client === 'other-client' || client === 'history';
-}
-
-/** Those that a row shows. */
-function sessionsOf({ session, record }: Exchange): Set<Fingerprint> {
-  const shown = [session, record?.session.before ?? null];
-  return new Set(shown.filter((one) => one !== null));
 }

@@ -22,9 +22,9 @@ const MANY = 32;
 export class RowList<R extends Row> {
   readonly #all: R[];
 
-  /** @param all in order already */
-  constructor(all: readonly R[] = []) {
-    this.#all = [...all];
+  /** @param all in order already; it is the list's own from now on */
+  constructor(all: R[] = []) {
+    this.#all = all;
   }
 
   get all(): readonly R[] {

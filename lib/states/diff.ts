@@ -60,12 +60,19 @@ export function pairChildren(
   if (Array.isArray(before ?? after)) {
     return pairElements(Array.isArray(before) ? before : [], Array.isArray(after) ? after : []);
   }
-  const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return Array.from(keys, (key) => ({
+  return keysOf(before ?? {}, after ?? {}).map((key) => ({
     key,
     before: before && childOf(before, key),
     after: after && childOf(after, key),
   }));
+}
+
+/** Of both, in the order of the first and then what is new. */
+function keysOf(before: object, after: object): string[] {
+  const keys = Object.keys(before);
+  const others = Object.keys(after);
+  const isAlike = keys.length === others.length && keys.every((key, at) => key === others[at]);
+  return isAlike ? keys : [...new Set([...keys, ...others])];
 }
 
 function pairElements(before: Json[], after: Json[], budget?: Budget): Pair[] {
@@ -115,24 +122,36 @@ export function diff(
 ): Change[] | null {
   const budget: Budget = { left: most };
   const changes: Change[] = [];
-  const work: { path: Path; before: Json | undefined; after: Json | undefined }[] = [
-    { path: [], before, after },
-  ];
+  const work: Place[] = [{ parent: null, key: '', before, after }];
   for (let next = work.pop(); next; next = work.pop()) {
     if (--budget.left < 0) return null;
-    const { path, before: from, after: to } = next;
+    const { before: from, after: to } = next;
     if (isBranch(from) && isBranch(to) && Array.isArray(from) === Array.isArray(to)) {
       const pairs = pairChildren(from, to, budget);
       if (pairs.length > budget.left) return null;
       // The last pushed is worked on first: reversed, the changes come in document order.
-      for (const { key, ...pair } of pairs.reverse()) {
-        work.push({ path: [...path, key], ...pair });
+      for (const pair of pairs.reverse()) {
+        // Nearly all: most of a session stays as it was.
+        if (pair.before === pair.after) budget.left -= 1;
+        else work.push({ parent: next, key: pair.key, before: pair.before, after: pair.after });
       }
     } else if (!isSame(from, to, budget)) {
-      changes.push({ ...next, kind: kindOf(from, to) });
+      changes.push({ path: pathOf(next), kind: kindOf(from, to), before: from, after: to });
     }
   }
   return budget.left < 0 ? null : changes;
+}
+
+/** A place in two states: its path is put together where they differ alone. */
+interface Place extends Pair {
+  /** Null at the top, which has no key. */
+  parent: Place | null;
+}
+
+function pathOf(place: Place): Path {
+  const path: (string | number)[] = [];
+  for (let at = place; at.parent; at = at.parent) path.push(at.key);
+  return path.reverse();
 }
 
 function kindOf(before: Json | undefined, after: Json | undefined): Change['kind'] {

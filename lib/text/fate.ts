@@ -1,6 +1,6 @@
 import { MAX_PAIR_BYTES } from '../fate/line.ts';
 import type { Refusal, SendRefusal, Unknown } from '../fate/reasons.ts';
-import { isLoopback } from '../fate/site.ts';
+import { isLoopback } from '../fate/host.ts';
 import type { UnsentCookie, WireSetCookie, Witness } from '../witness/hop.ts';
 import { say, type Span } from './spans.ts';
 

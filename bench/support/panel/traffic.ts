@@ -1,5 +1,6 @@
 import type { Revision } from '../../../server-plugin/protocol.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
+import type { JsonObject } from '../../../lib/states/json.ts';
 import {
   operation,
   recordFacts,
@@ -69,4 +70,31 @@ function stateOf(visitor: number, saves: number): Revision {
     visits: saves,
     cart: ['book'],
   });
+}
+
+/** A dictionary of about so many bytes as JSON; another for another variant, in a few places. */
+export function dictionaryOf(bytes: number, variant: number): JsonObject {
+  const entry = (index: number): JsonObject => ({
+    id: index,
+    title: `Book number ${index}`,
+    isLent: index % 2 === 0,
+    due: index % 50 === 0 ? `2026-12-${10 + variant}` : null,
+  });
+  const count = Math.ceil(bytes / JSON.stringify(entry(1000)).length);
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`book-${at}`, entry(at)]));
+}
+
+/** A request that saves such a dictionary. */
+export function dictionaryFacts(number: number, bytes: number): Fact[] {
+  const [before, after] = [1, 2].map((variant) =>
+    revision(`dictionary-${bytes}-${variant}`, dictionaryOf(bytes, variant)),
+  );
+  if (!before || !after) return [];
+  const record = sessionRecord({
+    id: `dictionary-${number}`,
+    t0: T0 + number * 1000,
+    modified: true,
+    data: { loaded: before.id, atHeaders: after.id, end: after.id, saved: after.id },
+  });
+  return [recordFacts([record], [before, after])];
 }

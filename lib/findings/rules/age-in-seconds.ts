@@ -1,6 +1,6 @@
 import { countsMilliseconds } from '../../decoders/ages.ts';
 import type { Exchange } from '../../join/exchange.ts';
-import { isLoopback } from '../../fate/site.ts';
+import { isLoopback } from '../../fate/host.ts';
 import { hostNameOf } from '../../join/known-cookies.ts';
 import type { Found, Rule } from '../finding.ts';
 import type { Scene } from '../scene.ts';

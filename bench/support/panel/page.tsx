@@ -1,0 +1,158 @@
+/**
+ * The whole panel in an ordinary page, with a store of its own: what the bench asks of it, it asks
+ * here, where the clock is that of the page.
+ */
+import { render } from 'preact';
+import { Panel } from '../../../components/panel.tsx';
+import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
+import { watchFindings } from '../../../lib/findings/watch.ts';
+import { createPanelStore } from '../../../lib/panel/store.ts';
+import { diff } from '../../../lib/states/diff.ts';
+import { dictionaryFacts, dictionaryOf, requestFacts } from './traffic.ts';
+
+/** As they come by the port of the background, each with objects of its own. */
+const BATCH = 250;
+/** What arrives while something else is done, a second. */
+const ARRIVING = 50;
+
+export interface PanelBench {
+  /** Until there are so many requests. */
+  fill(count: number): void;
+  /** Ms of a request more, so many times. */
+  append(times: number): number[];
+  /** Ms of a step to the request before, so many times. */
+  step(times: number): number[];
+  /** Types a filter while requests arrive. @returns ms from the last key until its rows are there */
+  type(text: string): Promise<number>;
+  /** Scrolls over all the list for so long while requests arrive. */
+  scroll(ms: number): Promise<void>;
+  /** The longest tasks since the last time, in ms; only those over 50 are known to the browser. */
+  longTasks(): number[];
+  /** Elements in the document, while a dictionary of so many bytes is looked at. */
+  elementsFor(bytes: number): Promise<number>;
+  /** Ms of comparing two dictionaries, and of reading one of them, so many times. */
+  compare(bytes: number, times: number): { diff: number[]; parse: number[] };
+}
+
+declare global {
+  interface Window {
+    panelBench: PanelBench;
+  }
+}
+
+const store = createPanelStore(undefined, 0);
+const findings = watchFindings(store, atLeisure());
+const panel = store.getState();
+panel.setHosts(['http://localhost/*']);
+panel.setPage('http://localhost:3000/');
+const root = document.createElement('div');
+root.id = 'root';
+document.body.append(root);
+const nothing = (): void => undefined;
+render(
+  <Panel
+    store={store}
+    findings={findings}
+    actions={{
+      copy: nothing,
+      watchSite: nothing,
+      pair: () => Promise.resolve('paired'),
+      verify: () => Promise.resolve('valid'),
+    }}
+    theme="light"
+  />,
+  root,
+);
+
+const tasks: number[] = [];
+new PerformanceObserver((list) => {
+  tasks.push(...list.getEntries().map(({ duration }) => duration));
+}).observe({ type: 'longtask' });
+
+let next = 0;
+
+function told(count: number): Parameters<typeof panel.apply>[0] {
+  const facts = Array.from({ length: count }, () => requestFacts(next++)).flat();
+  return structuredClone(facts);
+}
+
+/** The clock of a page counts in tenths of a ms: so many calls are timed together. */
+const TOGETHER = 20;
+
+/** Ms of a call, so many times. */
+function timed(times: number, prepare: () => () => void): number[] {
+  return Array.from({ length: times }, () => {
+    const calls = Array.from({ length: TOGETHER }, prepare);
+    const start = performance.now();
+    for (const call of calls) call();
+    return (performance.now() - start) / TOGETHER;
+  });
+}
+
+const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Requests arrive while the work is done. */
+async function whileArriving<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => panel.apply(told(1)), 1000 / ARRIVING);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+window.panelBench = {
+  fill(count) {
+    while (next < count) panel.apply(told(Math.min(BATCH, count - next)));
+  },
+  append(times) {
+    return timed(times, () => {
+      const facts = told(1);
+      return () => panel.apply(facts);
+    });
+  },
+  step(times) {
+    return timed(times, () => () => panel.step('previous'));
+  },
+  async type(text) {
+    return whileArriving(async () => {
+      for (let end = 1; end <= text.length; end += 1) {
+        panel.setFilter(text.slice(0, end));
+        if (end < text.length) await pause(80);
+      }
+      const start = performance.now();
+      while (store.getState().isFiltering) await frame();
+      await frame();
+      return performance.now() - start;
+    });
+  },
+  async scroll(ms) {
+    const list = document.querySelector('.grid');
+    await whileArriving(async () => {
+      const end = performance.now() + ms;
+      for (let at = 0; performance.now() < end; at += 1) {
+        if (list) list.scrollTop = ((at * 7919) % 1000) * (list.scrollHeight / 1000);
+        await frame();
+      }
+    });
+  },
+  longTasks() {
+    return tasks.splice(0);
+  },
+  async elementsFor(bytes) {
+    panel.apply(structuredClone(dictionaryFacts(next++, bytes)));
+    panel.select(store.log.rows.at(-1)?.key ?? null);
+    await frame();
+    await pause(100);
+    return document.querySelectorAll('*').length;
+  },
+  compare(bytes, times) {
+    const [before, after] = [dictionaryOf(bytes, 1), dictionaryOf(bytes, 2)];
+    const text = JSON.stringify(before);
+    return {
+      diff: timed(times, () => () => void diff(before, after)),
+      parse: timed(times, () => () => void JSON.parse(text)),
+    };
+  },
+};
