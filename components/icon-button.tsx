@@ -12,20 +12,23 @@ interface IconButtonProps {
   isDisabled?: boolean;
   /** Whether a button that stays pressed is so; undefined for one that does not. */
   isPressed?: boolean | undefined;
+  /** Whether what it opens is open; undefined for one that opens nothing. */
+  isExpanded?: boolean | undefined;
   tabIndex?: number;
   children?: ComponentChildren;
 }
 
 /** A button with an icon, and perhaps a word beside it. */
 export function IconButton(props: IconButtonProps): JSX.Element {
-  const { icon, name, keys, onClick, isDisabled = false, isPressed, tabIndex, children } = props;
+  const { icon, name, keys, onClick, isDisabled = false, tabIndex, children } = props;
   return (
     <button
       type="button"
       class={`icon-button ${props.class ?? ''}`}
       aria-label={name}
       title={keys === undefined ? name : `${name} (${keys})`}
-      aria-pressed={isPressed}
+      aria-pressed={props.isPressed}
+      aria-expanded={props.isExpanded}
       disabled={isDisabled}
       tabIndex={tabIndex}
       onClick={onClick}

@@ -1,10 +1,11 @@
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import {
   DETAIL_TABS,
   type PanelActions,
   type PanelState,
   type PanelStore,
 } from '../lib/panel/store.ts';
+import { useEscape, useEscapeKey } from './escape.ts';
 
 /** The id of the filter field, which `/` goes to. */
 export const FILTER_ID = 'sessions-filter';
@@ -14,23 +15,27 @@ export const FILTER_ID = 'sessions-filter';
  * handles them first and prevents the default: then they are not the panel's.
  */
 export function useKeyboard(store: PanelStore): void {
+  useEscape(
+    true,
+    useCallback(() => escape(store.getState()), [store]),
+  );
+  useEscapeKey();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const run = event.key === 'Escape' ? escape : isTyping(event) ? null : keyAction(event.key);
+      const run = isTyping(event) ? null : keyAction(event.key);
       // Behind the help nothing moves.
       const panel = store.getState();
-      if (panel.isHelpOpen && !['Escape', '?'].includes(event.key)) return;
-      // An Escape with nothing to close is the browser's, which opens its console with it.
-      if (run && run(panel) !== false) event.preventDefault();
+      if (!run || (panel.isHelpOpen && event.key !== '?')) return;
+      run(panel);
+      event.preventDefault();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [store]);
 }
 
-/** Does what the key is for; `false` where there was nothing to do. */
-type KeyAction = (panel: PanelState & PanelActions) => unknown;
+type KeyAction = (panel: PanelState & PanelActions) => void;
 
 const KEY_ACTIONS: Record<string, KeyAction> = {
   j: (panel) => panel.step('next'),

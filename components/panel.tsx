@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { Banners } from './banners.tsx';
@@ -11,6 +11,8 @@ import { Footer } from './footer.tsx';
 import { Help } from './help.tsx';
 import type { PanelHost } from './host.ts';
 import { useKeyboard } from './keyboard.ts';
+import { Menu, type OpenMenu } from './menu/menu.tsx';
+import { MenuProvider } from './menu/use-menu.ts';
 import { RequestList } from './list/request-list.tsx';
 import { Splitter } from './splitter.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
@@ -39,16 +41,26 @@ export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Elem
 /** Busy until the background watches for this panel, which then tells the hosts it may watch. */
 function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
   const isWatching = useStore((state) => state.hosts.length > 0);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const close = useCallback(() => setMenu(null), []);
   return (
     <div
       class={`sessions-panel ${theme === undefined ? '' : `theme-${theme}`}`}
       aria-busy={!isWatching}
     >
-      <Toolbar />
-      <Banners />
-      <Main />
-      <Footer />
-      <Help />
+      <MenuProvider value={setMenu}>
+        <Toolbar />
+        <Banners />
+        <Main />
+        <Footer />
+        <Help />
+      </MenuProvider>
+      {menu && (
+        // Here and not where it was opened: a container would be what it is placed by.
+        <section aria-label={menu.name}>
+          <Menu menu={menu} close={close} />
+        </section>
+      )}
     </div>
   );
 }

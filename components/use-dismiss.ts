@@ -1,12 +1,25 @@
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
+import { useEscape } from './escape.ts';
 
-/** Closes what is open on Escape, and on a click or a focus outside of it. */
+/**
+ * Closes what is open on Escape, and on a click or a focus outside of it.
+ *
+ * @param home where the focus goes then; the first button of the area where nothing else is said
+ */
 export function useDismiss(
   area: RefObject<HTMLElement | null>,
   isOpen: boolean,
   close: () => void,
+  home?: RefObject<HTMLElement | null>,
 ): void {
+  const leave = useCallback(() => {
+    close();
+    const first = home ? home.current : area.current?.querySelector('button');
+    first?.focus();
+    return true;
+  }, [area, close, home]);
+  useEscape(isOpen, leave);
   useEffect(() => {
     if (!isOpen) return;
     const onOutside = (event: Event): void => {
@@ -17,20 +30,11 @@ export function useDismiss(
         !area.current?.contains(event.target);
       if (isOutside) close();
     };
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      event.preventDefault();
-      close();
-      area.current?.querySelector('button')?.focus();
-    };
     document.addEventListener('pointerdown', onOutside);
     document.addEventListener('focusin', onOutside);
-    // Capturing: before the keys of the panel, which close what is further out.
-    document.addEventListener('keydown', onKeyDown, true);
     return () => {
       document.removeEventListener('pointerdown', onOutside);
       document.removeEventListener('focusin', onOutside);
-      document.removeEventListener('keydown', onKeyDown, true);
     };
   }, [area, isOpen, close]);
 }

@@ -14,8 +14,9 @@ export interface VirtualRows {
   indexes: readonly number[];
   /** Height of all rows. */
   height: number;
-  /** Height of what is to be seen of them; 0 while the panel is hidden. */
+  /** Size of what is to be seen of them; 0 while the panel is hidden. */
   viewport: number;
+  width: number;
   /** Index of the first row that is seen. */
   first: number;
   /** Scrolls no further than it takes to see the row. */
@@ -31,6 +32,7 @@ const BEYOND = 4;
 interface Seen {
   top: number;
   height: number;
+  width: number;
 }
 
 /** Rows of one fixed height, of which only those to be seen are drawn. */
@@ -38,14 +40,15 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { count, rowHeight, scroller, stickyHeight = 0 } = options;
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
   // Kept beside the document: to ask that makes it lay itself out anew for each request.
-  const seen = useRef<Seen>({ top: 0, height: 0 });
+  const seen = useRef<Seen>({ top: 0, height: 0, width: 0 });
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const look = (): void => {
       const before = seen.current;
-      seen.current = { top: element.scrollTop, height: element.clientHeight };
-      const isOther = seen.current.height !== before.height;
+      const { scrollTop: top, clientHeight, clientWidth: width } = element;
+      seen.current = { top, height: clientHeight, width };
+      const isOther = clientHeight !== before.height || width !== before.width;
       if (isOther || firstOf(seen.current, rowHeight) !== firstOf(before, rowHeight)) {
         redraw(undefined);
       }
@@ -63,6 +66,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     indexes: indexesOf(seen.current, rowHeight, count),
     height: count * rowHeight,
     viewport: seen.current.height,
+    width: seen.current.width,
     first: firstOf(seen.current, rowHeight),
     reveal(index) {
       const element = scroller.current;

@@ -125,7 +125,8 @@ async function readLedger(panel: Panel): Promise<Row[]> {
   for (const row of await panel.rows.all()) {
     const cells = await Promise.all(
       COLUMNS.map(async (column) => {
-        const text = await row.locator(`[data-column="${column}"]`).innerText();
+        // A narrow list gives up columns.
+        const [text = ''] = await row.locator(`[data-column="${column}"]`).allInnerTexts();
         return [column, text.replaceAll(/\s+/g, ' ').trim()] as const;
       }),
     );
@@ -140,9 +141,12 @@ function emptyRow(): Row {
     time: '',
     method: '',
     path: '',
+    host: '',
     status: '',
     session: '',
     verdict: '',
+    marks: '',
+    duration: '',
     changes: '',
   };
 }

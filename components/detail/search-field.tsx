@@ -1,6 +1,8 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
+import { useCallback, useRef } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
+import { useEscape } from '../escape.ts';
 import { IconButton } from '../icon-button.tsx';
 
 interface SearchFieldProps {
@@ -10,9 +12,17 @@ interface SearchFieldProps {
 
 /** Looks for a text in the keys and values of the tree. */
 export function SearchField({ value, onChange }: SearchFieldProps): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const clear = useCallback(() => {
+    if (document.activeElement !== field.current) return false;
+    onChange('');
+    return true;
+  }, [onChange]);
+  useEscape(value !== '', clear);
   return (
     <span class="filter">
       <input
+        ref={field}
         type="search"
         aria-label={STATE.search}
         placeholder={STATE.search}
@@ -20,11 +30,6 @@ export function SearchField({ value, onChange }: SearchFieldProps): JSX.Element 
         autocomplete="off"
         value={value}
         onInput={(event) => onChange(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || value === '') return;
-          event.preventDefault();
-          onChange('');
-        }}
       />
       {value !== '' && (
         <IconButton icon={X} name={STATE.clearSearch} onClick={() => onChange('')} />

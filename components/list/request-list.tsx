@@ -1,11 +1,14 @@
-import type { JSX } from 'preact';
+import type { JSX, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import type { ShownRows } from '../../lib/panel/shown-rows.ts';
-import { COLUMNS, LIST } from '../../lib/text/panel.ts';
+import { fitColumns } from '../../lib/panel/columns.ts';
+import { LIST } from '../../lib/text/panel.ts';
 import { useDigits } from '../use-digits.ts';
 import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
+import { ListHead } from './list-head.tsx';
+import { useListMenus, type Place } from './use-list-menus.ts';
 import { RequestRow, rowId } from './request-row.tsx';
 
 const ROW_HEIGHT = 24;
@@ -20,7 +23,7 @@ export function RequestList(): JSX.Element {
   const selectedKey = selected?.key ?? null;
   const actions = useActions();
   const scroller = useRef<HTMLDivElement>(null);
-  const { indexes, height, viewport, first, reveal, move } = useVirtualRows({
+  const { indexes, height, width, viewport, first, reveal, move } = useVirtualRows({
     count: rows.length,
     rowHeight: ROW_HEIGHT,
     scroller,
@@ -31,6 +34,32 @@ export function RequestList(): JSX.Element {
   // One host goes without saying.
   const hasHosts = rows.origins.size > 1;
   const selectedIndex = rows.indexOf(selected);
+  const layout = useStore((state) => state.columns);
+  const longest = useStore((state) => state.counts.all + state.counts.dropped);
+  const { columns, template, hasForms } = fitColumns(layout, {
+    width,
+    digits: String(longest).length,
+    hasHosts,
+  });
+  const { openRowMenu, openHeadMenu } = useListMenus();
+  const onContextMenu = (event: TargetedMouseEvent<HTMLElement>): void => {
+    const target = event.target instanceof Element ? event.target : null;
+    const place = { x: event.clientX, y: event.clientY };
+    const key = target?.closest<HTMLElement>('[data-key]')?.dataset.key;
+    if (target?.closest('.grid-head')) openHeadMenu(place);
+    else if (key !== undefined) openRowMenu(key, place);
+    else return;
+    event.preventDefault();
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
+    event.preventDefault();
+    const target = event.target instanceof HTMLElement ? event.target : event.currentTarget;
+    const head = target.closest<HTMLElement>('[role="columnheader"]');
+    const row = document.getElementById(rowId(selectedIndex));
+    if (head) openHeadMenu(below(head));
+    else if (selectedKey !== null && row) openRowMenu(selectedKey, below(row));
+  };
 
   useLayoutEffect(() => {
     // A row that comes in does not scroll; a new selection and another height do.
@@ -43,7 +72,8 @@ export function RequestList(): JSX.Element {
   return (
     <main class="list">
       <div
-        class="grid"
+        class={hasForms ? 'grid with-forms' : 'grid'}
+        style={{ '--columns': template }}
         role="grid"
         aria-label={LIST.name}
         aria-rowcount={rows.length + 1}
@@ -52,16 +82,10 @@ export function RequestList(): JSX.Element {
         }
         tabIndex={0}
         ref={scroller}
+        onContextMenu={onContextMenu}
+        onKeyDown={onKeyDown}
       >
-        <div role="rowgroup" class="grid-head">
-          <div role="row" aria-rowindex={1} class="grid-row">
-            {Object.entries(COLUMNS).map(([name, title]) => (
-              <span role="columnheader" class="cell" data-column={name} key={name}>
-                {title}
-              </span>
-            ))}
-          </div>
-        </div>
+        <ListHead columns={columns} />
         <div role="rowgroup" class="grid-body" style={{ height: `${height}px` }}>
           {indexes.map((index) => {
             const exchange = rows.at(index);
@@ -72,8 +96,9 @@ export function RequestList(): JSX.Element {
                   exchange={exchange}
                   index={index}
                   top={index * ROW_HEIGHT}
+                  columns={columns}
                   digits={digits}
-                  hasHost={hasHosts}
+                  hasHost={hasHosts && !columns.includes('host')}
                   findings={findings.get(exchange.key)}
                   isSelected={exchange.key === selectedKey}
                   select={(key) => actions.select(key)}
@@ -98,4 +123,12 @@ function useStill(rows: ShownRows, first: number, move: (rows: number) => void):
     still.current = { row: rows.at(first), index: first };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- made anew for each drawing
   }, [rows, first]);
+}
+
+/** In from the left edge of a row, in px: where its path is. */
+const INDENT = 40;
+
+function below(element: HTMLElement): Place {
+  const { left, bottom } = element.getBoundingClientRect();
+  return { x: left + INDENT, y: bottom };
 }

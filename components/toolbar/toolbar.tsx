@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { PANEL, TOOLBAR } from '../../lib/text/panel.ts';
 import { IconButton } from '../icon-button.tsx';
 import { useActions } from '../use-store.ts';
-import { FilterField } from './filter-field.tsx';
+import { FilterField } from './filter/filter-field.tsx';
+import { FilterProblems } from './filter/filter-problems.tsx';
 import { RecordButton } from './record-button.tsx';
 import { ServerChip } from './server-chip.tsx';
 import { ViewMenu } from './view-menu.tsx';
@@ -58,6 +59,7 @@ export function Toolbar(): JSX.Element {
           onClick={() => actions.toggleHelp(true)}
         />
       </div>
+      <FilterProblems set={(filter) => actions.setFilter(filter)} />
     </header>
   );
 }

@@ -2,15 +2,17 @@ import { SlidersHorizontal } from 'lucide';
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { TOOLBAR } from '../../lib/text/panel.ts';
-import type { Preferences } from '../../lib/panel/store.ts';
 import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';
 
-const CHOICES: { of: Exclude<keyof Preferences, 'muted'>; label: string; meaning: string }[] = [
+type Switch = 'preserveLog' | 'showOthers' | 'showUninvolved' | 'showQuiet';
+
+const CHOICES: { of: Switch; label: string; meaning: string }[] = [
   { of: 'preserveLog', label: TOOLBAR.preserveLog, meaning: TOOLBAR.preserveLogMeaning },
   { of: 'showOthers', label: TOOLBAR.showOthers, meaning: TOOLBAR.showOthersMeaning },
   { of: 'showUninvolved', label: TOOLBAR.showUninvolved, meaning: TOOLBAR.showUninvolvedMeaning },
+  { of: 'showQuiet', label: TOOLBAR.showQuiet, meaning: TOOLBAR.showQuietMeaning },
 ];
 
 /** Which rows are kept and shown, as a few switches behind a button. */

@@ -4,6 +4,7 @@ import { Panel } from '../../components/panel.tsx';
 import { batchFacts } from '../../lib/sources/batch.ts';
 import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
+import { PREFERENCE_NAMES } from '../../lib/panel/preferences.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { atLeisure } from './at-leisure.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
@@ -97,14 +98,7 @@ store.subscribe((state, previous) => {
     asked = names.join(' ');
     background.lookInto(names);
   }
-  if (
-    state.preserveLog !== previous.preserveLog ||
-    state.showUninvolved !== previous.showUninvolved ||
-    state.showOthers !== previous.showOthers ||
-    state.muted !== previous.muted
-  ) {
-    void savePreferences(state);
-  }
+  if (PREFERENCE_NAMES.some((name) => state[name] !== previous[name])) void savePreferences(state);
 });
 
 const root = document.getElementById('root');

@@ -3,13 +3,15 @@ import type { Exchange } from '../join/exchange.ts';
 import { asksForFindings, parseFilter, type FindingsOf } from '../query/filter.ts';
 import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
 import { isWatched } from '../witness/hosts.ts';
-import { hostNameOf } from '../join/known-cookies.ts';
-import { isUninvolved } from '../join/involvement.ts';
 import { ExchangeLog } from '../join/log.ts';
+import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences.ts';
 import { RowView, type Pace } from './row-view.ts';
 import { serverKey } from './servers.ts';
+import type { Sort } from './columns.ts';
 import type { ShownRows } from './shown-rows.ts';
-import { isAnothers, Tally, type Counts } from './tally.ts';
+import { sortRows } from './sort.ts';
+import { Tally, type Counts } from './tally.ts';
+import { isInView, VIEW_PREFERENCES } from './view.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import type { Fact } from '../sources/facts.ts';
 import { isSave, step, type Direction } from '../query/steps.ts';
@@ -18,30 +20,9 @@ export const DETAIL_TABS = ['state', 'changes', 'life-cycle', 'cookie'] as const
 
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
-/** What the panel remembers from one time to the next. */
-export interface Preferences {
-  preserveLog: boolean;
-  /** Show the requests that no session takes part in, such as those for files. */
-  showUninvolved: boolean;
-  /** Show what other tabs and clients did. */
-  showOthers: boolean;
-  /** Findings that the user does not want to hear of: `<rule> <host>`. */
-  muted: readonly string[];
-}
-
 const PACE: Pace = {
   later: (work) => void setTimeout(work),
   now: () => performance.now(),
-};
-
-/** More than a user mutes: what is kept is bounded. */
-export const MOST_MUTED = 1000;
-
-export const DEFAULT_PREFERENCES: Preferences = {
-  preserveLog: true,
-  showUninvolved: false,
-  showOthers: true,
-  muted: [],
 };
 
 export interface PanelState extends Preferences {
@@ -78,7 +59,7 @@ export interface PanelState extends Preferences {
 /** What says which rows are shown. */
 type Filtering = Pick<
   PanelState,
-  'filter' | 'findingsOf' | 'choices' | 'showUninvolved' | 'showOthers'
+  'filter' | 'findingsOf' | 'choices' | 'showUninvolved' | 'showOthers' | 'showQuiet'
 >;
 
 export interface PanelActions {
@@ -101,7 +82,7 @@ export interface PanelActions {
   /** Says of a cookie of a host whether it is the session's; null takes back what was said. */
   chooseCookie(cookie: { host: string; name: string }, isSession: boolean | null): void;
   setPaused(isPaused: boolean): void;
-  setPreferences(preferences: Partial<Preferences>): void;
+  setPreferences(preferences: Partial<Omit<Preferences, 'tab'>>): void;
   clear(): void;
   /** The inspected tab shows another document now. Its rows follow by a fact, in their turn. */
   navigated(url: string): void;
@@ -140,11 +121,17 @@ export function createPanelStore(
       view.update(changes);
     });
 
+    const inOrder = (sort: Sort | null): ShownRows =>
+      sort === null ? view.rows : view.rows.inOrder(sortRows(view.rows.all, sort, log.revisions));
+
     /** Rows, selection and counts as they follow from the log and the filter. */
     const publish = (changes: Partial<PanelState> = {}): void => {
-      const { rows: before, selectedKey: selectedBefore } = { ...get(), ...changes };
-      const { rows } = view;
-      const newestWasSelected = selectedBefore === (before.newest?.key ?? null);
+      const state = { ...get(), ...changes };
+      const { rows: before, selectedKey: selectedBefore } = state;
+      const { sort } = state.columns;
+      const rows = inOrder(sort);
+      // In another order than that of time the newest is anywhere.
+      const newestWasSelected = sort === null && selectedBefore === (before.newest?.key ?? null);
       const isGone = selectedBefore !== null && !log.get(selectedBefore);
       const selectedKey = newestWasSelected || isGone ? (rows.newest?.key ?? null) : selectedBefore;
       set({
@@ -159,11 +146,7 @@ export function createPanelStore(
 
     const filterOf = (state: Filtering): ((row: Exchange) => boolean) => {
       const isFound = parseFilter(state.filter, log.revisions, state.findingsOf);
-      const { showUninvolved, showOthers, choices } = state;
-      return (row) =>
-        (showUninvolved || !isUninvolved(row) || isCorrected(row, choices, get().selectedKey)) &&
-        (showOthers || !isAnothers(row)) &&
-        isFound(row);
+      return (row) => isInView(row, { ...state, selectedKey: get().selectedKey }) && isFound(row);
     };
 
     /** The same, where other rows are to be shown. */
@@ -187,7 +170,7 @@ export function createPanelStore(
       log.clear((row) => row.startedAt < since);
     };
 
-    const filtering = { ...preferences, filter: '', findingsOf: new Map(), choices: NO_CHOICES };
+    const filtering = { ...preferences, findingsOf: new Map(), choices: NO_CHOICES };
     view.show([], filterOf(filtering));
 
     return {
@@ -199,7 +182,7 @@ export function createPanelStore(
       counts: { ...all.counts, dropped: 0 },
       selectedKey: null,
       selected: null,
-      tab: 'state',
+      tab: DETAIL_TABS.find((tab) => tab === preferences.tab) ?? 'state',
       isPaused: false,
       isHelpOpen: false,
       servers: new Map(),
@@ -229,7 +212,7 @@ export function createPanelStore(
         // Some rows are shown while they are selected.
         if (get().choices.corrections.length === 0) return;
         view.update([before, selected].map((row) => ({ before: row, after: row })));
-        set({ rows: view.rows });
+        set({ rows: inOrder(get().columns.sort) });
       },
       selectNumber: (number) => select(log.rows.find((row) => row.number === number) ?? null),
       selectTab: (tab) => set({ tab }),
@@ -264,7 +247,10 @@ export function createPanelStore(
         log.pause(isPaused);
         set({ isPaused });
       },
-      setPreferences: (changes) => filterAnew(changes),
+      setPreferences(changes) {
+        if (VIEW_PREFERENCES.some((name) => name in changes)) filterAnew(changes);
+        else publish(changes);
+      },
       clear() {
         log.clear();
         publish();
@@ -297,17 +283,6 @@ function serversAfter(
     else if (fact.kind === 'left') servers.delete(serverKey(fact.server));
   }
   return servers;
-}
-
-/** What was said of a cookie of the selected row can be taken back there. */
-function isCorrected(
-  { key, witness }: Exchange,
-  choices: Choices,
-  selectedKey: string | null,
-): boolean {
-  if (key !== selectedKey || !witness) return false;
-  const host = hostNameOf(witness.url);
-  return choices.corrections.some((correction) => correction.host === host);
 }
 
 /**

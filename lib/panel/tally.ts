@@ -1,6 +1,7 @@
 import type { Fingerprint } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { isOfEmptySession, isUninvolved } from '../join/involvement.ts';
+import { isQuiet } from '../join/quiet.ts';
 import { isSave } from '../query/steps.ts';
 import { Prefixes } from './fingerprints.ts';
 
@@ -22,6 +23,8 @@ export interface Counts {
   empty: number;
   /** What other tabs and clients did. */
   others: number;
+  /** Nobody made them for their own sake, and they did nothing to the session. */
+  quiet: number;
   lost: number;
   /** The session was stored, and nothing was lost. */
   saved: number;
@@ -29,7 +32,15 @@ export interface Counts {
 
 /** Counts rows, each when it comes and when it goes. */
 export class Tally {
-  readonly counts: Counts = { all: 0, uninvolved: 0, empty: 0, others: 0, lost: 0, saved: 0 };
+  readonly counts: Counts = {
+    all: 0,
+    uninvolved: 0,
+    empty: 0,
+    others: 0,
+    quiet: 0,
+    lost: 0,
+    saved: 0,
+  };
   readonly #origins = new Map<string, OriginTally>();
   readonly #sessions = new Map<Fingerprint, number>();
   readonly #prefixes = new Prefixes();
@@ -51,6 +62,7 @@ export class Tally {
     if (isUninvolved(row)) counts.uninvolved += by;
     if (isOfEmptySession(row)) counts.empty += by;
     if (isAnothers(row)) counts.others += by;
+    if (isQuiet(row)) counts.quiet += by;
     if (row.judgement.verdict === 'lost') counts.lost += by;
     else if (isSave(row)) counts.saved += by;
     this.#countOrigin(row, by);

@@ -1,41 +1,107 @@
+import type { Exchange } from '../join/exchange.ts';
+import { fieldKind, FILTER_FIELDS, isField, type Field, type Known } from './fields.ts';
+import { effectiveTerms, filterOf } from './filter.ts';
+
 /** What the filter could go on with. */
 export interface Completion {
-  /** The whole filter, with the name at its end. */
+  /** The whole filter, with the word at its end. */
   text: string;
-  /** What the name stands for. */
-  about: string;
+  /** The word itself. */
+  word: string;
+  /** Of which field it is a value; null where it is a field. */
+  field: Field | null;
+  /** How many rows it would leave; null where it is a field. */
+  count: number | null;
 }
 
-/** What `has:` finds. */
-const HAS: readonly Name[] = [
-  ['finding', 'Requests that show a mistake'],
-  ['mark', 'Requests that another one says something of'],
-  ['record', 'Requests that the plugin has told of'],
-];
+/** What words are taken from. */
+export interface Words {
+  /** The names that `finding:` can have. */
+  rules: readonly string[];
+  /** The rows that the filter chooses from. */
+  rows: readonly Exchange[];
+  known: Known;
+}
 
-type Name = readonly [name: string, about: string];
+/** A filter that is longer was pasted, and its words are not looked for from every place of it. */
+const MOST_TYPED = 2000;
+
+/** More than one looks through. */
+const MOST = 12;
 
 /**
- * The names that the last word of a filter can end with: of findings after `finding:`, say.
- *
- * @param rules that findings are by
+ * How the last word of a filter can go on: with the name of a field, or after its colon with what is
+ * there to be found in the rows that the words before it leave.
  */
-export function completionsOf(
-  filter: string,
-  rules: readonly { name: string; title: string }[],
-): Completion[] {
-  const [, before, field, begun] =
-    /^((?:.*\s)?-?(\w+):(?:[^\s"]*,)?)([^\s",]*)$/s.exec(filter) ?? [];
-  if (before === undefined || field === undefined || begun === undefined) return [];
-  return namesAfter(field.toLowerCase(), rules)
-    .filter(([name]) => name.startsWith(begun.toLowerCase()) && name !== begun.toLowerCase())
-    .map(([name, about]) => ({ text: before + name, about }));
+export function completionsOf(filter: string, words: Words): Completion[] {
+  if (filter.length > MOST_TYPED) return [];
+  const [, before = '', begun = ''] = /^((?:.*\s)?-?)([a-z]*)$/s.exec(filter.toLowerCase()) ?? [];
+  const isName = before.length + begun.length === filter.length;
+  if (isName) return fieldsAfter(filter.slice(0, before.length), begun);
+  const [, start = '', name = '', end = ''] =
+    /^((?:.*\s)?-?([a-z]+):(?:[^\s"]*,)?)([^\s",]*)$/is.exec(filter) ?? [];
+  const field = name.toLowerCase();
+  return isField(field) ? valuesAfter(start, field, end.toLowerCase(), words) : [];
 }
 
-function namesAfter(
-  field: string,
-  rules: readonly { name: string; title: string }[],
-): readonly Name[] {
-  if (field === 'finding') return rules.map(({ name, title }): Name => [name, title]);
-  return field === 'has' ? HAS : [];
+function fieldsAfter(before: string, begun: string): Completion[] {
+  return FILTER_FIELDS.filter((field) => field.startsWith(begun)).map((field) => ({
+    text: `${before}${field}:`,
+    word: `${field}:`,
+    field: null,
+    count: null,
+  }));
+}
+
+function valuesAfter(start: string, field: Field, begun: string, words: Words): Completion[] {
+  const terms = effectiveTerms(start);
+  // The word that is being typed is left out, whatever of it is there.
+  const others = filterOf(terms.slice(0, -1), words.known);
+  const counts = countsOf(words.rows.filter(others), field, words);
+  const closed = field === 'finding' ? words.rules : fieldKind(field).closed;
+  const names = closed ?? Array.from(counts.keys());
+  return names
+    .filter((name) => isGoingOn(name.toLowerCase(), begun, closed !== undefined))
+    .map((word) => ({
+      text: start + quoted(word),
+      word,
+      field,
+      count: counts.get(word) ?? 0,
+    }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST);
+}
+
+function isGoingOn(name: string, begun: string, isClosed: boolean): boolean {
+  return name !== begun && (isClosed ? name.startsWith(begun) : name.includes(begun));
+}
+
+/** In how many rows each value stands. */
+function countsOf(
+  rows: readonly Exchange[],
+  field: Field,
+  { known }: Words,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    for (const value of new Set(wordsIn(row, field, known))) {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** A session has a number where it is known through its ids. No one types a number of ms. */
+function wordsIn(row: Exchange, field: Field, known: Known): readonly string[] {
+  if (field === 'duration') return [];
+  if (field === 'session' && row.lineage !== null) return [String(row.lineage)];
+  const found = fieldKind(field).read(row, known) ?? [];
+  return found.filter((value) => value !== '' && value.length <= LONGEST && !value.includes('"'));
+}
+
+/** Of a word that is offered. */
+const LONGEST = 80;
+
+function quoted(word: string): string {
+  return /[\s,]/.test(word) ? `"${word}"` : word;
 }

@@ -1,52 +1,41 @@
-import { formatPath } from '../states/json.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { RevisionTable } from '../states/revisions.ts';
+import { fieldKind, FILTER_FIELDS, type Field, type FindingsOf, type Known } from './fields.ts';
+import { comparisonOf } from './numbers.ts';
+import { meantField } from './problems.ts';
+import { termsOf, type Term } from './terms.ts';
 
-/** Fields that a term can name, as in `verdict:lost`. Others are plain text. */
-export const FILTER_FIELDS = [
-  'verdict',
-  'key',
-  'host',
-  'path',
-  'method',
-  'status',
-  'session',
-  'finding',
-  'has',
-] as const;
-
-type Field = (typeof FILTER_FIELDS)[number];
-
-interface Term {
-  field: Field | null;
-  /** In lower case; one of them has to be found. */
-  values: string[];
-  isNegated: boolean;
-}
-
-/** The names of the rules that found something in a row, by its key. */
-export type FindingsOf = ReadonlyMap<string, readonly string[]>;
-
-interface Known {
-  revisions: RevisionTable;
-  findings: FindingsOf;
-}
+export type { FindingsOf };
 
 /** Whether a row is to be shown. */
 export type Filter = (exchange: Exchange) => boolean;
 
 /**
- * Reads a filter as typed: terms between blanks, all of which must hold. `verdict:lost,saved` looks
- * in one field, a leading `-` turns a term around, and quotes keep blanks together.
+ * The filter as typed, all of whose terms must hold. A term whose field is misspelt filters nothing:
+ * see `problemsOf`. What cannot be looked into is taken for not found: see `unknownCount`.
  */
 export function parseFilter(
   text: string,
   revisions: RevisionTable,
   findings: FindingsOf = new Map(),
 ): Filter {
-  const terms = termsOf(text);
-  const known = { revisions, findings };
-  return (exchange) => terms.every((term) => holds(term, exchange, known) !== term.isNegated);
+  return filterOf(effectiveTerms(text), { revisions, findings });
+}
+
+/** The filter that these terms make. */
+export function filterOf(terms: readonly Term[], known: Known): Filter {
+  const tests = testsOf(terms);
+  return (exchange) =>
+    tests.every(({ test, isNegated }) => (test(exchange, known) === true) !== isNegated);
+}
+
+function testsOf(terms: readonly Term[]): { test: Test; isNegated: boolean }[] {
+  return terms.map((term) => ({ test: testOf(term), isNegated: term.isNegated }));
+}
+
+/** The terms of a filter that filter anything. */
+export function effectiveTerms(text: string): Term[] {
+  return termsOf(text).filter(({ unknownField }) => !meantField(unknownField));
 }
 
 /** Whether a filter looks at what rules found: its rows are others when that is. */
@@ -56,79 +45,73 @@ export function asksForFindings(text: string): boolean {
   );
 }
 
-function termsOf(text: string): Term[] {
-  const words = text.toLowerCase().match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
-  return words.map((word) => {
-    const isNegated = word.length > 1 && word.startsWith('-');
-    const bare = (isNegated ? word.slice(1) : word).replaceAll('"', '');
-    const colon = bare.indexOf(':');
-    const field = FILTER_FIELDS.find((name) => name === bare.slice(0, Math.max(colon, 0))) ?? null;
-    const value = field === null ? bare : bare.slice(colon + 1);
-    return { field, isNegated, values: field === null ? [value] : value.split(',') };
+/** Whether a filter looks at what may not be known of a row. */
+export function canBeUnknown(text: string): boolean {
+  return effectiveTerms(text).some(({ field }) => field !== null && UNCERTAIN.has(field));
+}
+
+const UNCERTAIN = new Set<Field>(['key', 'value', 'duration', 'type']);
+
+/** How many of these rows a filter could not look into, and took for not found. */
+export function unknownCount(rows: readonly Exchange[], text: string, known: Known): number {
+  const tests = testsOf(effectiveTerms(text));
+  return rows.filter((row) => {
+    const found = tests.map(({ test, isNegated }) => {
+      const holds = test(row, known);
+      return holds === null ? null : holds !== isNegated;
+    });
+    // Where another term hides the row, nothing depends on it.
+    return found.includes(null) && !found.includes(false);
+  }).length;
+}
+
+/** Whether a term is found in a row, whatever its sign; null where that is not known. */
+type Test = (exchange: Exchange, known: Known) => boolean | null;
+
+function testOf({ field, values }: Term): Test {
+  if (field === null) {
+    return (exchange, known) =>
+      EVERYWHERE.some((place) => hasAny(place, fieldKind(place).read(exchange, known), values));
+  }
+  const { read, isNumber } = fieldKind(field);
+  if (field === 'session') return (exchange, known) => isOfSession(exchange, known, values);
+  if (isNumber) {
+    const comparisons = values.map(comparisonOf);
+    return (exchange, known) => {
+      const found = read(exchange, known);
+      if (found === null) return null;
+      return comparisons.some((holds) => found.some((text) => holds(text)));
+    };
+  }
+  return (exchange, known) => {
+    const found = read(exchange, known);
+    return found === null ? null : hasAny(field, found, values);
+  };
+}
+
+const EVERYWHERE = FILTER_FIELDS.filter((field) => fieldKind(field).isApart !== true);
+
+function hasAny(field: Field, found: readonly string[] | null, values: readonly string[]): boolean {
+  // A verdict is a word of its own: `saved` must not find `unsaved`.
+  const isClosed = fieldKind(field).closed !== undefined;
+  return (found ?? []).some((text) => {
+    const lower = text.toLowerCase();
+    return values.some((value) => {
+      if (value.length > 1 && value.startsWith('=')) return lower === value.slice(1);
+      return isClosed ? lower.startsWith(value) : lower.includes(value);
+    });
   });
 }
 
-function holds({ field, values }: Term, exchange: Exchange, known: Known): boolean {
-  const found = field === null ? allFields(exchange, known) : valuesOf(field, exchange, known);
-  // A verdict is a word of its own: `saved` must not find `unsaved`.
-  const matches = (text: string, value: string): boolean =>
-    field === 'verdict' ? text.startsWith(value) : text.includes(value);
-  // A number is a session through all of its ids; a fingerprint is given by more of its digits.
-  if (field === 'session') {
-    const { lineage } = exchange;
-    if (values.some((value) => lineage !== null && value === String(lineage))) return true;
-    return values.some(
-      (value) => !isLineage(value) && found.some((text) => text.toLowerCase().includes(value)),
-    );
-  }
-  return values.some((value) => found.some((text) => matches(text.toLowerCase(), value)));
+/** A number is a session through all of its ids; a fingerprint is given by more of its digits. */
+function isOfSession(exchange: Exchange, known: Known, values: readonly string[]): boolean {
+  const { lineage } = exchange;
+  if (lineage !== null && values.includes(String(lineage))) return true;
+  const others = values.filter((value) => !isLineage(value));
+  return hasAny('session', fieldKind('session').read(exchange, known), others);
 }
 
 /** Fingerprints are never shown with fewer than four digits. */
 function isLineage(value: string): boolean {
   return /^\d{1,3}$/.test(value);
-}
-
-function allFields(exchange: Exchange, known: Known): string[] {
-  return FILTER_FIELDS.filter((field) => field !== 'has').flatMap((field) =>
-    valuesOf(field, exchange, known),
-  );
-}
-
-function valuesOf(field: Field, exchange: Exchange, { revisions, findings }: Known): string[] {
-  const { judgement, record } = exchange;
-  switch (field) {
-    case 'verdict':
-      return [
-        judgement.verdict,
-        ...judgement.also,
-        ...(judgement.reason ? [judgement.reason] : []),
-      ];
-    case 'key':
-      return record
-        ? (revisions.changes(record.data.loaded, record.data.end) ?? []).map((change) =>
-            formatPath(change.path),
-          )
-        : [];
-    case 'host':
-      return [exchange.origin.replace(/^https?:\/\//, '')];
-    case 'path':
-      return [exchange.path];
-    case 'method':
-      return [exchange.method];
-    case 'status':
-      return exchange.status === null ? [] : [String(exchange.status)];
-    case 'finding':
-      return [...(findings.get(exchange.key) ?? [])];
-    case 'has':
-      return [
-        ...(findings.has(exchange.key) ? ['finding'] : []),
-        ...(exchange.marks.length > 0 ? ['mark'] : []),
-        ...(record ? ['record'] : []),
-      ];
-    case 'session':
-      return [exchange.session, record?.session.before ?? null, exchange.cookieName].filter(
-        (value) => value !== null,
-      );
-  }
 }

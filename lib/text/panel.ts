@@ -1,3 +1,5 @@
+import type { Column } from '../panel/columns.ts';
+
 export const PANEL = { name: 'Sessions' };
 
 export const TOOLBAR = {
@@ -20,17 +22,23 @@ export const TOOLBAR = {
   showOthersMeaning: 'What other tabs and programs did, and what came before the panel',
   showUninvolved: 'Requests without a session',
   showUninvolvedMeaning: 'Also those that no session takes part in',
+  showQuiet: 'Icons, preflights and the plugin’s pages',
+  showQuietMeaning: 'Where they left the session as it was',
   help: 'Help',
 };
 
-export const COLUMNS = {
+/** The heads of the columns, and what they are called where they are chosen. */
+export const COLUMN_NAMES: Record<Column, string> = {
   number: '#',
   time: 'Time',
   method: 'Method',
   path: 'Path',
+  host: 'Host',
   status: 'Status',
   session: 'Session',
   verdict: 'Verdict',
+  marks: 'Marks',
+  duration: 'ms',
   changes: 'Changes',
 };
 
@@ -39,6 +47,8 @@ export const LIST = {
   noStatus: '—',
   noSession: '—',
   pending: '…',
+  sortBy: 'Sort; Shift and the arrow keys size the column',
+  serverDuration: 'As the server took; this browser did not see the request',
 };
 
 export const FOOTER = {
@@ -50,6 +60,9 @@ export const FOOTER = {
   lost: (count: number) => `${count} lost`,
   saved: (count: number) => `${count} saved`,
   uninvolved: (count: number) => `${count} without a session`,
+  quiet: (count: number) => `${count} hidden`,
+  quietMeaning:
+    'Icons, preflights and pages of the plugin that left the session as it was. “What is shown” shows them.',
   dropped: (count: number) => `${count.toLocaleString('en')} older ones let go`,
 };
 
@@ -63,6 +76,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['1', '2', '3', '4'], does: 'State, Changes, Life cycle, Cookie' },
   { keys: ['f'], does: 'findings' },
   { keys: ['/'], does: 'filter', hint: 'filter' },
+  { keys: ['Shift+F10'], does: 'menu of the request, or of the columns' },
   { keys: ['Esc'], does: 'close, clear the filter, or clear the selection' },
   { keys: ['?'], does: 'this help', hint: 'help' },
 ];
@@ -74,7 +88,7 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. verdict: key: host: path: method: status: session: finding: look in one place, session:2 finds the rows of that session through all of its ids, has:finding finds the rows that show a mistake; after finding: and has: the arrow keys choose among their names. A comma means or, a leading - means not, and quotes keep blanks.',
+    'Words between blanks must all be found. A field looks in one place: verdict: mark: key: value: host: path: method: status: duration: session: client: type: finding: has:. A number can be compared (status:>=400, duration:>1.5s), session:2 finds the rows of that session through all of its ids, value:porter the changes from or to that value. A comma means or, a leading - means not, a = before a value means all of it (path:=/cart), and quotes keep blanks and commas. The arrow keys go through what the filter can go on with, and Tab takes it.',
   close: 'Close',
 };
 

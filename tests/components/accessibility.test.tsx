@@ -50,6 +50,27 @@ describe('the panel can be used without seeing it', () => {
     expect(await violations()).toEqual([]);
   });
 
+  it('with the words and problems of the filter', async () => {
+    mountPanel(storyFacts());
+    const field = screen.getByRole('combobox', { name: 'Filter requests' });
+    fireEvent.input(field, { target: { value: 'stauts:404 verdict:' } });
+    fireEvent.keyDown(field, { key: 'ArrowDown' });
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['GET', '#'])('with the menu of a row and of the head open, at %s', async (text) => {
+    mountPanel(storyFacts());
+    fireEvent.contextMenu(screen.getAllByText(text)[0] ?? document.body);
+    expect(screen.getByRole('menu')).toBeTruthy();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('with the rows in another order', async () => {
+    mountPanel(storyFacts());
+    fireEvent.click(screen.getByRole('button', { name: 'Path' }));
+    expect(await violations()).toEqual([]);
+  });
+
   it.each(['What is shown', /express-session$/])('with the menu %s open', async (name) => {
     mountPanel(storyFacts());
     fireEvent.click(screen.getByRole('button', { name }));

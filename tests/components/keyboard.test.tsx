@@ -97,6 +97,42 @@ describe('the keys of the panel', () => {
     expect(store.getState().selectedKey).toBeNull();
   });
 
+  it('keep an Escape that closes something from DevTools, which listens on the document first', () => {
+    const { store } = at(4);
+    const heard: string[] = [];
+    const devTools = (event: KeyboardEvent): void => void heard.push(event.key);
+    document.addEventListener('keydown', devTools, true);
+    press('?');
+    press('Escape');
+    press('/');
+    press('Escape', document.activeElement);
+    press('Escape');
+    expect(store.getState().selectedKey).toBeNull();
+    expect(heard).toEqual(['?', '/']);
+    press('Escape');
+    expect(heard).toEqual(['?', '/', 'Escape']);
+    document.removeEventListener('keydown', devTools, true);
+  });
+
+  it('leave an Escape to an input method, and one with another key held to the browser', () => {
+    const { store } = at(4);
+    fireEvent.keyDown(document.body, { key: 'Escape', isComposing: true });
+    fireEvent.keyDown(document.body, { key: 'Escape', shiftKey: true });
+    expect(store.getState().selectedKey).not.toBeNull();
+  });
+
+  it('clear the search of the state before anything else, where it has the focus', () => {
+    const { store } = at(4);
+    const search = screen.getByRole('searchbox', { name: 'Search keys and values' });
+    search.focus();
+    fireEvent.input(search, { target: { value: 'cart' } });
+    press('Escape', search);
+    expect(search).toHaveProperty('value', '');
+    expect(store.getState().selectedKey).not.toBeNull();
+    press('Escape', search);
+    expect(store.getState().selectedKey).toBeNull();
+  });
+
   it('close a menu before anything else', () => {
     const { store } = at(4);
     const button = screen.getByRole('button', { name: 'What is shown' });

@@ -54,7 +54,7 @@ describe('the list of requests', () => {
     expect(requestRows().map((row) => cells(row)[5])).toEqual(['a41f11', 'a41f22']);
   });
 
-  it('says after the path what later requests made of it, and who else asked', () => {
+  it('says beside the verdict what later requests made of it, and who else asked', () => {
     mountPanel(storyFacts());
     expect(requestRow('PUT /cart/1').textContent).toContain('overwritten by #9');
     expect(requestRow('GET /api/loans').textContent).toContain('other client');
@@ -119,5 +119,65 @@ describe('the list of requests', () => {
     expect(requestRow('GET /api').textContent).toContain('localhost:4000');
     void act(() => store.getState().setFilter('host:4000'));
     expect(requestRows()).toHaveLength(1);
+  });
+
+  it('names the host in the path where the host has no column', () => {
+    const { store } = mountPanel([
+      ...exchangeFacts(sessionRecord({ url: '/own' })),
+      ...witnessFacts(witness({ url: 'http://localhost:4000/api' })),
+    ]);
+    const path = () => requestRow('GET /own').querySelector('[data-column="path"]')?.textContent;
+    expect(path()).not.toContain('localhost:3000');
+    const columns = { hidden: ['host' as const], widths: {}, sort: null };
+    void act(() => store.getState().setPreferences({ columns }));
+    expect(path()).toContain('localhost:3000');
+  });
+
+  it('keeps marks away from the path, with their words in a title', () => {
+    mountPanel(storyFacts());
+    const row = requestRow('PUT /cart/1');
+    expect(row.querySelector('[data-column="path"]')?.textContent).not.toContain('overwritten');
+    expect(within(row).getByTitle(/^overwritten by #9/)).toBeTruthy();
+  });
+
+  it('says how long a request took', () => {
+    const seen = { startedAt: T0, endedAt: T0 + 1234 };
+    mountPanel(exchangeFacts(sessionRecord({ t0: T0 }), [], seen));
+    expect(cells(requestRows()[0] ?? document.body)).toContain('1,234');
+  });
+});
+
+describe('the head of the list', () => {
+  const head = (name: string): HTMLElement => screen.getByRole('columnheader', { name });
+  const button = (name: string): HTMLElement => within(head(name)).getByRole('button');
+  const paths = (): (string | undefined)[] =>
+    requestRows().map((row) => row.querySelector('bdi')?.textContent);
+
+  it('sorts by a click: up, down, and in the order of time again', () => {
+    mountPanel(storyFacts());
+    const before = paths();
+    fireEvent.click(button('Path'));
+    expect(head('Path').getAttribute('aria-sort')).toBe('ascending');
+    expect(paths()).toEqual(before.toSorted());
+    fireEvent.click(button('Path'));
+    expect(head('Path').getAttribute('aria-sort')).toBe('descending');
+    fireEvent.click(button('Path'));
+    expect(head('Path').getAttribute('aria-sort')).toBeNull();
+    expect(paths()).toEqual(before);
+  });
+
+  it('is one stop of Tab, and is gone through with the arrow keys', () => {
+    mountPanel(storyFacts());
+    const stops = screen.getAllByRole('columnheader').map((one) => within(one).getByRole('button'));
+    expect(stops.filter(({ tabIndex }) => tabIndex === 0)).toEqual([button('#')]);
+    fireEvent.keyDown(button('#'), { key: 'ArrowRight' });
+    expect(document.activeElement).toBe(button('Time'));
+    expect(button('Time').tabIndex).toBe(0);
+  });
+
+  it('sizes a column with Shift and the arrow keys', () => {
+    const { store } = mountPanel(storyFacts());
+    fireEvent.keyDown(button('Path'), { key: 'ArrowRight', shiftKey: true });
+    expect(store.getState().columns.widths).toHaveProperty('path');
   });
 });

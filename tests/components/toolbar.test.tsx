@@ -44,18 +44,6 @@ describe('the toolbar', () => {
     expect(requestRows()).toHaveLength(20);
   });
 
-  it('offers the names that the filter can go on with', () => {
-    mountPanel(storyFacts());
-    const field = screen.getByRole('combobox', { name: 'Filter requests' });
-    const list = document.getElementById(field.getAttribute('list') ?? '');
-    const offered = () => Array.from(list?.querySelectorAll('option') ?? [], ({ value }) => value);
-    expect(offered()).toEqual([]);
-    fireEvent.input(field, { target: { value: 'path:/ has:' } });
-    expect(offered()).toEqual(['path:/ has:finding', 'path:/ has:mark', 'path:/ has:record']);
-    fireEvent.input(field, { target: { value: 'finding:two-l' } });
-    expect(offered()).toEqual(['finding:two-lines']);
-  });
-
   it('shows and hides what is not of this tab, or of no session', () => {
     mountPanel(storyFacts());
     click('What is shown');

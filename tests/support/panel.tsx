@@ -49,7 +49,7 @@ export function mountPanel(
 export function withLayout(height = 480): void {
   beforeEach(() => {
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
-    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(640);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1280);
   });
   afterEach(() => cleanup());
 }

@@ -10,9 +10,12 @@ export const COLUMNS = [
   'time',
   'method',
   'path',
+  'host',
   'status',
   'session',
   'verdict',
+  'marks',
+  'duration',
   'changes',
 ] as const;
 
@@ -74,7 +77,11 @@ export function panelOf(frame: FrameLocator): Panel {
     },
     definition: (name) =>
       detail.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('+ dd'),
-    filter: (text) => frame.getByLabel('Filter requests').fill(text),
+    async filter(text) {
+      const field = frame.getByRole('combobox', { name: 'Filter requests' });
+      await field.fill(text);
+      await field.blur(); // so that the words it could go on with cover no row
+    },
     async setView(choice, isOn) {
       const menu = frame.getByRole('button', { name: 'What is shown' });
       await menu.click();

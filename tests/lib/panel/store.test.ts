@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import {
-  createPanelStore,
-  DEFAULT_PREFERENCES,
-  type PanelStore,
-} from '../../../lib/panel/store.ts';
+import { DEFAULT_PREFERENCES } from '../../../lib/panel/preferences.ts';
+import { createPanelStore, type PanelStore } from '../../../lib/panel/store.ts';
 import {
   recordFacts,
   state,

@@ -1,0 +1,49 @@
+import type { Exchange } from '../../lib/join/exchange.ts';
+import { middlewareOf } from '../../lib/panel/servers.ts';
+import type { PanelStore } from '../../lib/panel/store.ts';
+import { withTerm } from '../../lib/query/with-term.ts';
+import { curlOf } from '../../lib/text/copy/curl.ts';
+import { markdownOf } from '../../lib/text/copy/markdown.ts';
+import { ROW_MENU } from '../../lib/text/menu.ts';
+import type { PanelHost } from '../host.ts';
+import type { MenuItem } from '../menu/menu.tsx';
+
+/** What can be done with a row. */
+export function rowMenu(
+  exchange: Exchange,
+  { store, host }: { store: PanelStore; host: PanelHost },
+): MenuItem[][] {
+  const { setFilter, filter, servers } = store.getState();
+  const { lineage, session } = exchange;
+  const sessionName = lineage === null ? session : String(lineage);
+  const [path = ''] = exchange.path.split('?', 1);
+  const isExact = true;
+  const filters: MenuItem[] = [
+    {
+      label: ROW_MENU.thisPath,
+      run: () => setFilter(withTerm(filter, { field: 'path', value: path, isExact })),
+    },
+    {
+      label: ROW_MENU.hidePath,
+      run: () =>
+        setFilter(withTerm(filter, { field: 'path', value: path, isExact, isNegated: true })),
+    },
+  ];
+  if (sessionName !== null) {
+    filters.unshift({
+      label: ROW_MENU.thisSession,
+      run: () => setFilter(withTerm(filter, { field: 'session', value: sessionName })),
+    });
+  }
+  const context = {
+    revisions: store.log.revisions,
+    middleware: middlewareOf(servers, exchange),
+  };
+  return [
+    filters,
+    [
+      { label: ROW_MENU.copyCurl, run: () => host.copy(curlOf(exchange)) },
+      { label: ROW_MENU.copyMarkdown, run: () => host.copy(markdownOf(exchange, context)) },
+    ],
+  ];
+}

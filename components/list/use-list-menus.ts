@@ -1,0 +1,50 @@
+import { COLUMNS, DEFAULT_LAYOUT, withColumn } from '../../lib/panel/columns.ts';
+import { COLUMN_NAMES } from '../../lib/text/panel.ts';
+import { HEAD_MENU, ROW_MENU } from '../../lib/text/menu.ts';
+import type { MenuItem } from '../menu/menu.tsx';
+import { useMenu } from '../menu/use-menu.ts';
+import { useHost, usePanelStore } from '../use-store.ts';
+import { rowMenu } from './row-menu.ts';
+
+/** Where a menu is to be, in the window. */
+export interface Place {
+  x: number;
+  y: number;
+}
+
+/** The menus of the list: of a row, and of its head. */
+export function useListMenus(): {
+  openRowMenu: (key: string, place: Place) => void;
+  openHeadMenu: (place: Place) => void;
+} {
+  const open = useMenu();
+  const store = usePanelStore();
+  const host = useHost();
+  const openHeadMenu = (place: Place): void => {
+    const { columns, setPreferences } = store.getState();
+    const choices = COLUMNS.filter((column) => column !== 'path').map((column): MenuItem => {
+      const isChecked = !columns.hidden.includes(column);
+      return {
+        label: COLUMN_NAMES[column],
+        isChecked,
+        run: () => {
+          setPreferences({ columns: withColumn(columns, column, !isChecked) });
+          openHeadMenu(place);
+        },
+      };
+    });
+    const reset = {
+      label: HEAD_MENU.reset,
+      run: () => setPreferences({ columns: DEFAULT_LAYOUT }),
+    };
+    open({ name: HEAD_MENU.name, ...place, groups: [choices, [reset]] });
+  };
+  return {
+    openRowMenu(key, place) {
+      const exchange = store.log.get(key);
+      if (!exchange) return;
+      open({ name: ROW_MENU.name, ...place, groups: rowMenu(exchange, { store, host }) });
+    },
+    openHeadMenu,
+  };
+}

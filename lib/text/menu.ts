@@ -1,0 +1,14 @@
+/** The words of the menus of a row and of the head of the list. */
+export const ROW_MENU = {
+  name: 'Request',
+  thisSession: 'Filter: this session',
+  thisPath: 'Filter: this path',
+  hidePath: 'Hide this path',
+  copyCurl: 'Copy as cURL',
+  copyMarkdown: 'Copy as Markdown',
+};
+
+export const HEAD_MENU = {
+  name: 'Columns',
+  reset: 'Columns as at first',
+};
