@@ -1,6 +1,6 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { ExchangeChange } from '../join/exchanges.ts';
-import { RowList } from '../rows/row-list.ts';
+import { byStart, RowList, type RowOrder } from '../rows/row-list.ts';
 import { ShownRows } from './shown-rows.ts';
 import { Tally } from './tally.ts';
 
@@ -27,6 +27,9 @@ export class RowView {
   readonly #pace: Pace;
   readonly #onShown: () => void;
   #list = new RowList<Exchange>();
+  /** The same in another order; null where that of time was asked for. */
+  #sorted: RowList<Exchange> | null = null;
+  #order: RowOrder<Exchange> = byStart;
   #tally = new Tally();
   #filter: Filter = () => true;
   #search: Search | null = null;
@@ -39,7 +42,8 @@ export class RowView {
 
   /** The rows as they are shown now: another object whenever that may have changed. */
   get rows(): ShownRows {
-    return new ShownRows(this.#list, this.#tally);
+    const newest = this.#list.all.at(-1) ?? null;
+    return new ShownRows(this.#sorted ?? this.#list, this.#tally, newest);
   }
 
   /** Whether another filter is looking through the rows. */
@@ -74,7 +78,19 @@ export class RowView {
     this.#filter = filter;
     this.#list = new RowList(hits);
     this.#tally = tally;
+    this.#sort();
     this.#change(changes);
+  }
+
+  /** Shows the rows in another order. */
+  sortBy(order: RowOrder<Exchange>): void {
+    this.#order = order;
+    this.#sort();
+  }
+
+  #sort(): void {
+    const order = this.#order;
+    this.#sorted = order === byStart ? null : new RowList(this.#list.all.toSorted(order), order);
   }
 
   #change(changes: readonly ExchangeChange[]): void {
@@ -87,6 +103,7 @@ export class RowView {
       if (after) this.#tally.count(after, 1);
     }
     this.#list.change(shown);
+    this.#sorted?.change(shown);
   }
 }
 

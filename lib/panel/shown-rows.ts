@@ -12,41 +12,32 @@ export class ShownRows {
   /** The last one, when this was made; null where there was none. */
   readonly newest: Exchange | null;
 
-  /** Where another order than that of time was asked for. */
-  readonly #order: readonly Exchange[] | null;
-  #places: ReadonlyMap<string, number> | null = null;
-
-  constructor(list: RowList<Exchange>, tally: Tally, order: readonly Exchange[] | null = null) {
+  /**
+   * @param list in the order that was asked for
+   * @param newest the last by time
+   */
+  constructor(list: RowList<Exchange>, tally: Tally, newest: Exchange | null) {
     this.#list = list;
     this.#tally = tally;
-    this.#order = order;
-    this.newest = list.all.at(-1) ?? null;
+    this.newest = newest;
   }
 
   /** To be looked through, and not to be kept. */
   get all(): readonly Exchange[] {
-    return this.#order ?? this.#list.all;
-  }
-
-  /** The same rows in another order. */
-  inOrder(order: readonly Exchange[]): ShownRows {
-    return new ShownRows(this.#list, this.#tally, order);
+    return this.#list.all;
   }
 
   get length(): number {
-    return this.all.length;
+    return this.#list.all.length;
   }
 
   at(index: number): Exchange | undefined {
-    return this.all.at(index);
+    return this.#list.all.at(index);
   }
 
   /** Where a row stands; -1 where it is not shown, or there is none. */
   indexOf(row: Exchange | null | undefined): number {
-    if (!row) return -1;
-    if (!this.#order) return this.#list.indexOf(row);
-    this.#places ??= new Map(this.#order.map(({ key }, index) => [key, index]));
-    return this.#places.get(row.key) ?? -1;
+    return row ? this.#list.indexOf(row) : -1;
   }
 
   get counts(): Readonly<Counts> {

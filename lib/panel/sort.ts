@@ -2,29 +2,31 @@ import { changesOf } from '../detail/changes.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { VERDICTS } from '../judgement/verdict.ts';
 import { durationOf } from '../query/duration.ts';
+import { byStart, type RowOrder } from '../rows/row-list.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Column, Sort } from './columns.ts';
 
 /** What a row is sorted by; null where that is not known, which comes last either way. */
 type SortValue = number | string | null;
 
-/** The rows by a column; where two are alike, and without one, in the order of time. */
-export function sortRows(
-  rows: readonly Exchange[],
-  sort: Sort | null,
-  revisions: RevisionTable,
-): readonly Exchange[] {
-  if (sort === null) return rows;
+/** The order of rows by a column; where two are alike, and without one, that of time. */
+export function orderOf(sort: Sort | null, revisions: RevisionTable): RowOrder<Exchange> {
+  if (sort === null) return byStart;
   const sign = sort.direction === 'ascending' ? 1 : -1;
-  return rows
-    .map((row) => ({ row, value: valueOf(row, sort.column, revisions) }))
-    .sort((a, b) => {
-      if (a.value === null || b.value === null) {
-        return Number(a.value === null) - Number(b.value === null);
-      }
-      return sign * compare(a.value, b.value);
-    })
-    .map(({ row }) => row);
+  // What is known of a row as it is does not change: where more is learned, it is another row.
+  const values = new WeakMap<Exchange, { value: SortValue }>();
+  const valueIn = (row: Exchange): SortValue => {
+    const known = values.get(row) ?? { value: valueOf(row, sort.column, revisions) };
+    values.set(row, known);
+    return known.value;
+  };
+  return (a, b) => {
+    const [left, right] = [valueIn(a), valueIn(b)];
+    const unknown = Number(left === null) - Number(right === null);
+    if (left === null || right === null) return unknown === 0 ? byStart(a, b) : unknown;
+    const order = sign * compare(left, right);
+    return order === 0 ? byStart(a, b) : order;
+  };
 }
 
 function compare(a: number | string, b: number | string): number {

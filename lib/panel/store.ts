@@ -7,9 +7,8 @@ import { ExchangeLog } from '../join/log.ts';
 import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences.ts';
 import { RowView, type Pace } from './row-view.ts';
 import { serverKey } from './servers.ts';
-import type { Sort } from './columns.ts';
 import type { ShownRows } from './shown-rows.ts';
-import { sortRows } from './sort.ts';
+import { orderOf } from './sort.ts';
 import { Tally, type Counts } from './tally.ts';
 import { isInView, VIEW_PREFERENCES } from './view.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
@@ -121,15 +120,12 @@ export function createPanelStore(
       view.update(changes);
     });
 
-    const inOrder = (sort: Sort | null): ShownRows =>
-      sort === null ? view.rows : view.rows.inOrder(sortRows(view.rows.all, sort, log.revisions));
-
     /** Rows, selection and counts as they follow from the log and the filter. */
     const publish = (changes: Partial<PanelState> = {}): void => {
       const state = { ...get(), ...changes };
       const { rows: before, selectedKey: selectedBefore } = state;
       const { sort } = state.columns;
-      const rows = inOrder(sort);
+      const { rows } = view;
       // In another order than that of time the newest is anywhere.
       const newestWasSelected = sort === null && selectedBefore === (before.newest?.key ?? null);
       const isGone = selectedBefore !== null && !log.get(selectedBefore);
@@ -172,6 +168,7 @@ export function createPanelStore(
 
     const filtering = { ...preferences, findingsOf: new Map(), choices: NO_CHOICES };
     view.show([], filterOf(filtering));
+    view.sortBy(orderOf(preferences.columns.sort, log.revisions));
 
     return {
       ...filtering,
@@ -212,7 +209,7 @@ export function createPanelStore(
         // Some rows are shown while they are selected.
         if (get().choices.corrections.length === 0) return;
         view.update([before, selected].map((row) => ({ before: row, after: row })));
-        set({ rows: inOrder(get().columns.sort) });
+        set({ rows: view.rows });
       },
       selectNumber: (number) => select(log.rows.find((row) => row.number === number) ?? null),
       selectTab: (tab) => set({ tab }),
@@ -248,6 +245,7 @@ export function createPanelStore(
         set({ isPaused });
       },
       setPreferences(changes) {
+        if (changes.columns) view.sortBy(orderOf(changes.columns.sort, log.revisions));
         if (VIEW_PREFERENCES.some((name) => name in changes)) filterAnew(changes);
         else publish(changes);
       },

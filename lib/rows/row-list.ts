@@ -15,16 +15,21 @@ export interface RowChange<R extends Row> {
 /** From so many on it costs less to go through all rows once than to move them for each. */
 const MANY = 32;
 
+/** Which of two rows comes first: negative for the first. Zero only for one and the same. */
+export type RowOrder<R extends Row> = (a: R, b: R) => number;
+
 /**
- * Rows in the order of their start; of one moment, in the order in which they came. Changed in place,
+ * Rows in the order of their start, or another. Changed in place,
  * so that a row more costs no more where there are many: `all` is always the same array.
  */
 export class RowList<R extends Row> {
   readonly #all: R[];
+  readonly #order: RowOrder<R>;
 
   /** @param all in order already; it is the list's own from now on */
-  constructor(all: R[] = []) {
+  constructor(all: R[] = [], order: RowOrder<R> = byStart) {
     this.#all = all;
+    this.#order = order;
   }
 
   get all(): readonly R[] {
@@ -32,12 +37,12 @@ export class RowList<R extends Row> {
   }
 
   /** Where a row stands, as it is in the list; -1 where it is not. */
-  indexOf(row: Row): number {
+  indexOf(row: R): number {
     const index = this.#placeOf(row);
     return this.#all[index]?.key === row.key ? index : -1;
   }
 
-  /** Where the first row stands that began then or later. */
+  /** Where the first row stands that began then or later, in the order of their start. */
   indexSince(time: number): number {
     return this.#search((row) => row.startedAt >= time);
   }
@@ -45,7 +50,7 @@ export class RowList<R extends Row> {
   change(changes: readonly RowChange<R>[]): void {
     const added = this.#replace(changes);
     const removed = changes.flatMap(({ before, after }) =>
-      before && !staysAt(before, after) ? before : [],
+      before && !this.#stays(before, after) ? before : [],
     );
     this.#remove(removed);
     this.#insert(added);
@@ -55,7 +60,7 @@ export class RowList<R extends Row> {
   #replace(changes: readonly RowChange<R>[]): R[] {
     return changes.flatMap(({ before, after }) => {
       if (!after) return [];
-      if (!staysAt(before, after)) return after;
+      if (!this.#stays(before, after)) return after;
       const index = this.indexOf(after);
       if (index < 0) return after;
       this.#all[index] = after;
@@ -82,14 +87,14 @@ export class RowList<R extends Row> {
   }
 
   #insert(rows: readonly R[]): void {
-    const added = [...rows].sort(compareRows);
+    const added = [...rows].sort(this.#order);
     let from = this.#all.length - 1;
     for (const row of added) this.#all.push(row);
     // From the end, each to its place: nearly all are the newest, which move none.
     for (let to = this.#all.length - 1; added.length > 0; to -= 1) {
       const [last, old] = [added.at(-1), this.#all[from]];
       if (last === undefined) return;
-      if (from < 0 || old === undefined || compareRows(old, last) < 0) {
+      if (from < 0 || old === undefined || this.#order(old, last) < 0) {
         this.#all[to] = last;
         added.pop();
       } else {
@@ -99,8 +104,12 @@ export class RowList<R extends Row> {
     }
   }
 
-  #placeOf(row: Row): number {
-    return this.#search((other) => compareRows(other, row) >= 0);
+  #placeOf(row: R): number {
+    return this.#search((other) => this.#order(other, row) >= 0);
+  }
+
+  #stays(before: R | null, after: R | null): boolean {
+    return before !== null && after !== null && this.#order(before, after) === 0;
   }
 
   /** The first index whose row, and all after it, are so. */
@@ -116,12 +125,11 @@ export class RowList<R extends Row> {
   }
 }
 
-function staysAt(before: Row | null, after: Row | null): boolean {
-  return before !== null && before.startedAt === after?.startedAt;
-}
-
-/** The number at the end of a key grows: the longer text is the later, and else the greater. */
-function compareRows(a: Row, b: Row): number {
+/**
+ * By their start; of one moment, in the order in which they came. The number at the end of a key
+ * grows: the longer text is the later, and else the greater.
+ */
+export function byStart(a: Row, b: Row): number {
   if (a.startedAt !== b.startedAt) return a.startedAt - b.startedAt;
   if (a.key.length !== b.key.length) return a.key.length - b.key.length;
   if (a.key === b.key) return 0;

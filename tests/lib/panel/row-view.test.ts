@@ -3,6 +3,8 @@ import type { Exchange } from '../../../lib/join/exchange.ts';
 import type { ExchangeChange } from '../../../lib/join/exchanges.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
 import { RowView, type Pace } from '../../../lib/panel/row-view.ts';
+import { orderOf } from '../../../lib/panel/sort.ts';
+import { RevisionTable } from '../../../lib/states/revisions.ts';
 import { Tally } from '../../../lib/panel/tally.ts';
 import { RowList } from '../../../lib/rows/row-list.ts';
 import { recordFacts, sessionRecord, T0 } from '../../support/records.ts';
@@ -35,6 +37,8 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('work' as const), path: fc.constant(null) }),
 );
 
+const order = orderOf({ column: 'path', direction: 'descending' }, new RevisionTable());
+
 /** Work that is done when it is asked for, and a clock by which each look takes a while. */
 function slowly(): { work: (() => void)[]; pace: Pace } {
   const work: (() => void)[] = [];
@@ -48,6 +52,8 @@ describe('the rows that a filter shows', () => {
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         const { work, pace } = slowly();
         const view = new RowView(pace, () => undefined);
+        const sorted = new RowView(pace, () => undefined);
+        sorted.sortBy(order);
         const [all, there] = [new RowList<Exchange>(), new Map<string, Exchange>()];
         let asked = '';
         const isShown = ({ path }: Exchange): boolean => path.includes(asked);
@@ -55,7 +61,8 @@ describe('the rows that a filter shows', () => {
           if (kind === 'work') work.shift()?.();
           else if (kind === 'filter') {
             asked = path;
-            view.show(all.all, ({ path: own }) => own.includes(path));
+            for (const one of [view, sorted])
+              one.show(all.all, ({ path: own }) => own.includes(path));
           } else if ('numbers' in more) {
             const changes = Array.from(new Set(more.numbers), (number): ExchangeChange => {
               const after = path === null ? null : row(number, path);
@@ -67,7 +74,7 @@ describe('the rows that a filter shows', () => {
               else if (before) there.delete(before.key);
             }
             all.change(told);
-            view.update(told);
+            for (const one of [view, sorted]) one.update(told);
           }
           // Those of the filter before, where the one that was asked for is on its way.
           if (!view.isBusy) expect(view.rows.all).toEqual(all.all.filter(isShown));
@@ -79,6 +86,8 @@ describe('the rows that a filter shows', () => {
         for (const shown of view.rows.all) tally.count(shown, 1);
         expect(view.rows.counts).toEqual(tally.counts);
         expect(view.rows.origins).toEqual(tally.origins);
+        // In another order they are the same.
+        expect(view.rows.all.toSorted(order)).toEqual(sorted.rows.all);
       }),
     );
   });

@@ -58,7 +58,7 @@ describe('a list of rows', () => {
       fc.property(batches, fc.integer({ min: -1, max: 32 }), (all, time) => {
         const { list } = play(all);
         expect(list.all.map((row) => list.indexOf(row))).toEqual([...list.all.keys()]);
-        expect(list.indexOf({ key: 'row-999', startedAt: 5 })).toBe(-1);
+        expect(list.indexOf({ key: 'row-999', startedAt: 5, what: '' })).toBe(-1);
         const first = list.all.findIndex(({ startedAt }) => startedAt >= time);
         expect(list.indexSince(time)).toBe(first < 0 ? list.all.length : first);
       }),
