@@ -281,15 +281,19 @@ export class WaitingResponse {
     this.#socket = socket;
     if (socket === null) return;
     const { destroy } = socket;
-    socket.destroy = (error?: Error): Socket => {
+    socket.destroy = this.#destroyLater(socket, destroy);
+    this.#undo.push(() => {
+      socket.destroy = destroy; // not deleted: the connection serves others yet, and would be slow
+    });
+  }
+
+  #destroyLater(socket: Socket, destroy: Socket['destroy']): Socket['destroy'] {
+    return (error) => {
       // It is over already.
       if (error !== undefined || socket.writableEnded) return destroy.call(socket, error);
       this.#keep({ name: DESTROY_SOCKET, args: [], hasThrown: false, isLater: this.#isLater });
       return socket;
     };
-    this.#undo.push(() => {
-      socket.destroy = destroy; // not deleted: the connection serves others yet, and would be slow
-    });
   }
 
   #replace(target: object, name: string, descriptor: PropertyDescriptor): void {
