@@ -20,6 +20,16 @@ const SLEEP =
 const DURATION = 'No test asserts a time: count the work, or measure it in bench/.';
 const RUNNERS = '/^(it|test|describe|beforeAll|beforeEach|afterAll|afterEach)$/';
 
+/**
+ * V8 allocates such a literal in its old space: what it refers to lives on until the next full
+ * garbage collection, even where it is overwritten at once (`CheckAssigningFunctionLiteralToProperty`
+ * in V8's src/parsing/parser.h).
+ */
+const functionsInMembers = {
+  selector: 'AssignmentExpression[left.type="MemberExpression"][right.type=/^(Arrow)?Function/]',
+  message: 'Make the function in a function of its own: here V8 keeps it, and all its request.',
+};
+
 /** No test knows how fast the machine is. */
 const timesInTests = [
   ...[
@@ -128,12 +138,14 @@ export default tseslint.config(
   {
     files: ['server-plugin/**'],
     rules: {
+      'no-restricted-syntax': ['error', functionsInMembers],
       'no-restricted-imports': mayNotImport('entrypoints', 'components', 'lib', 'examples'),
     },
   },
   {
     files: ['session-framework/**'],
     rules: {
+      'no-restricted-syntax': ['error', functionsInMembers],
       'no-restricted-imports': mayNotImport(
         'entrypoints',
         'components',

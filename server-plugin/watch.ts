@@ -70,12 +70,7 @@ export function watchStore(store: object, facts: StoreFacts): void {
       const isTold = op === 'load' && facts.tellsLoads === true && !visit.isBegun;
       if (isTold) visit.awaits(call);
       else if (typeof callback === 'function') {
-        args[callbackAt] = function (this: unknown, ...results: unknown[]): unknown {
-          // Before the caller has it: what is loaded may be changed by whoever gets it.
-          end(results[0], results[1]);
-          const result: unknown = Reflect.apply(callback, this, results);
-          return result;
-        };
+        args[callbackAt] = toldBefore(callback, end);
       }
       let result: unknown;
       // What a call makes of other calls at once, as `regenerate` does, is of the same request.
@@ -96,6 +91,18 @@ export function watchStore(store: object, facts: StoreFacts): void {
       return result;
     });
   }
+}
+
+/** Tells how a call ended before its caller has it, who may change at once what was loaded. */
+function toldBefore(
+  callback: CallableFunction,
+  end: (error: unknown, found: unknown) => void,
+): (...results: unknown[]) => unknown {
+  return function (this: unknown, ...results) {
+    end(results[0], results[1]);
+    const result: unknown = Reflect.apply(callback, this, results);
+    return result;
+  };
 }
 
 /**

@@ -27,9 +27,13 @@ export class Visits {
     else others.push(visit);
     this.#live.add(visit);
     exchange.stay();
-    visit.onDone = () => {
+    visit.onDone = this.#leaving(visit);
+  }
+
+  #leaving(visit: Visit): () => void {
+    return () => {
       this.#live.delete(visit);
-      exchange.leave();
+      visit.exchange.leave();
     };
   }
 
