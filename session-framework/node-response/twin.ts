@@ -33,7 +33,8 @@ export function copyHead(from: ServerResponse, to: Twin): void {
 
 /** Node keeps the lists that it is given. The application may use them for other visitors, too. */
 export function copyLists(res: ServerResponse): void {
-  if (!Object.values(res.getHeaders()).some(Array.isArray)) return;
+  // `getHeaders` would copy them all, for each response.
+  if (!res.getHeaderNames().some((name) => Array.isArray(res.getHeader(name)))) return;
   for (const name of namesOf(res)) {
     const value = res.getHeader(name);
     if (Array.isArray(value)) res.setHeader(name, [...value]);
