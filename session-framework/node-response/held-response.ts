@@ -101,10 +101,16 @@ class HeldResponse<Data extends object> {
     const held = new WaitingResponse(this.#res, writeHead === this.#held.writeHead);
     this.#waiting = held;
     const settling = isPromise(committing) ? committing : endOfTurn(committing);
-    void settling
-      .then((outcome) => this.#release(held, outcome))
-      .catch((error: unknown) => this.#giveUp(error));
+    void settling.then((outcome) => this.#settle(held, outcome));
     return held.take(call);
+  }
+
+  #settle(held: WaitingResponse, outcome: Outcome<ResponseChange>): void {
+    try {
+      this.#release(held, outcome);
+    } catch (error) {
+      this.#giveUp(error);
+    }
   }
 
   /** The client has left, and nothing goes out. */

@@ -92,8 +92,7 @@ export class WaitingResponse {
       this.#needTwin();
       return methodOf(this.#res, name)(...args);
     };
-    this.#undo.push(lookEnded(res, onCall));
-    this.#holdSocket();
+    this.#undo = [lookEnded(res, onCall), this.#holdSocket()];
     return this.#res;
   }
 
@@ -251,7 +250,7 @@ export class WaitingResponse {
       if (name in twin) this.#replace(res, name, { value, writable: true });
     }
     this.#holdFlush();
-    this.#holdSocket();
+    this.#undo.push(this.#holdSocket());
   }
 
   /** Of `compression`, whose stream is made with the headers. */
@@ -275,16 +274,20 @@ export class WaitingResponse {
     this.#undo.push(() => Reflect.set(res, 'destroyed', destroyed));
   }
 
-  /** Error handlers end the connection of a response that is begun: not before it is gone out. */
-  #holdSocket(): void {
+  /**
+   * Error handlers end the connection of a response that is begun: not before it is gone out.
+   *
+   * @returns what lets go of it
+   */
+  #holdSocket(): () => void {
     const { socket } = this.#res;
     this.#socket = socket;
-    if (socket === null) return;
+    if (socket === null) return () => undefined;
     const { destroy } = socket;
     socket.destroy = this.#destroyLater(socket, destroy);
-    this.#undo.push(() => {
+    return () => {
       socket.destroy = destroy; // not deleted: the connection serves others yet, and would be slow
-    });
+    };
   }
 
   #destroyLater(socket: Socket, destroy: Socket['destroy']): Socket['destroy'] {
