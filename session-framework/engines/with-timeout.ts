@@ -62,7 +62,7 @@ interface Write {
   done: 'stored' | 'deleted';
 }
 
-interface Call extends Waiting {
+interface Call extends Waiting<Call> {
   state: 'waiting' | 'asked' | 'answered' | 'given up';
   /** Null: a load. */
   readonly write: Write | null;
@@ -102,7 +102,9 @@ class Calls {
       const before = write === null ? undefined : this.#givenUp.get(write.key);
       const call: Call = {
         state: 'waiting',
-        dueAt: 0,
+        dueAt: null,
+        earlier: null,
+        later: null,
         write,
         before,
         answersBefore: this.#answers,
