@@ -28,9 +28,9 @@ function isNoChunk(value: unknown): boolean {
 }
 
 /** @param args of `writeHead`: a status, perhaps a reason, and headers */
-function isHead(res: ServerResponse, [status = res.statusCode, ...rest]: readonly unknown[]) {
+function isHead(res: ServerResponse, args: readonly unknown[]): boolean {
+  const [status = res.statusCode, first, second] = args;
   const code = Number(status) | 0;
-  const [first, second] = rest;
   const reason = typeof first === 'string' ? first : res.statusMessage;
   const headers = typeof first === 'string' ? second : (second ?? first);
   return code >= 100 && code <= 999 && REASON.test(reason) && areHeaders(headers);
