@@ -44,7 +44,9 @@ export async function startRedis(keeps = false): Promise<TestedServer | null> {
   const folder = mkdtempSync(join(tmpdir(), 'sessions-redis-'));
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
-  const all = [...options, '--save', '', '--appendonly', keeps ? 'yes' : 'no'];
+  // `always`: by default a write may be put off while an earlier one is synced, and a kill loses it.
+  const kept = keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+  const all = [...options, '--save', '', ...kept];
   return running(() => guarded(program, all), port, folder, 'Ready to accept connections');
 }
 
