@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { types } from 'node:util';
 import type { OperationName } from './protocol.ts';
 import { callOf, isObject, read, type Call } from './reading.ts';
@@ -189,5 +190,33 @@ export function aroundRequest(
     } finally {
       Visits.leave(before);
     }
+  });
+}
+
+/**
+ * Tells when somebody puts his own function around `writeHead`, and when that has called the one
+ * before: so all that the middleware does at the headers is done.
+ *
+ * @see https://github.com/jshttp/on-headers/blob/v1.1.0/index.js#L73
+ */
+export function onNextWriteHead(
+  res: ServerResponse,
+  told: { assigned(): void; called(): void },
+): void {
+  const writeHead = callOf(Reflect.get(res, 'writeHead'));
+  if (writeHead === null) return;
+  function last(this: unknown, ...args: unknown[]): unknown {
+    told.called();
+    return writeHead?.(this, args);
+  }
+  Object.defineProperty(res, 'writeHead', {
+    configurable: true,
+    enumerable: true,
+    get: () => last,
+    set(value: unknown) {
+      const own = { value, writable: true, configurable: true, enumerable: true };
+      Object.defineProperty(res, 'writeHead', own);
+      told.assigned();
+    },
   });
 }

@@ -3,6 +3,7 @@ import { say, type Span } from './spans.ts';
 
 /** The middlewares that there is a plugin for, by the subpath that an app imports. */
 export const OBSERVED = [
+  'cookie-session',
   'express-session',
   'fastify-session',
   'iron-session',
@@ -29,7 +30,6 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   'authjs-id',
   'better-auth',
   'better-auth-cache',
-  'cookie-session',
   'django',
   'hono-sessions',
   'itsdangerous',
@@ -66,6 +66,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, @fastify/session, iron-session, koa-session or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, iron-session, koa-session or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

@@ -9,7 +9,7 @@ import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
 import { Commit, type Decision, type Known, type Now } from './commit.ts';
 import { isSecure, noteCookies, requestFacts } from './facts.ts';
-import { cookieState } from './reasons.ts';
+import { cookieState, type CookieLook } from './reasons.ts';
 import { States } from './states.ts';
 import { NOWHERE, type View } from './view.ts';
 import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
@@ -299,10 +299,14 @@ export class Visit implements Participant, CallListener {
     this.draft.pending = 0;
   }
 
-  /** The handler has ended, and the middleware's own commit begins: a save is its own until it ends. */
-  commitBegins(): void {
+  /**
+   * The middleware's own commit begins: a save is its own until it ends.
+   *
+   * @param when the handler has ended then, or the headers go out, while it may go on
+   */
+  commitBegins(when: 'at-end' | 'at-headers' = 'at-end'): void {
     this.#tell(() => {
-      this.draft.timing.handlerEnd ??= this.draft.now();
+      if (when === 'at-end') this.draft.timing.handlerEnd ??= this.draft.now();
       this.#commit.begins(this.#now());
     });
   }
@@ -369,11 +373,16 @@ export class Visit implements Participant, CallListener {
     addToHeader(res, this.draft.id, this.#observed.place);
   }
 
-  /** The middleware decides now whether to send its cookie; at the latest when the headers go out. */
-  cookieIsDecided(): void {
+  /**
+   * The middleware decides now whether to send its cookie; at the latest when the headers go out.
+   *
+   * @returns what it decides by; null where that is not known
+   */
+  cookieIsDecided(): CookieLook | null {
     this.#tell(() => {
       this.#decidesCookie();
     });
+    return this.#commit.atHeaders;
   }
 
   #decidesCookie(): void {

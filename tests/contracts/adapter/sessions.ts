@@ -110,9 +110,10 @@ export function describeSessions(stage: Stage): void {
     const { visit, state } = await stage.start();
     const { record, next } = await visit('/save');
     const saves = record.ops.filter(({ op }) => SAVES.includes(op));
-    expect(saves).toHaveLength(traits.storesOnce ? 1 : 2);
+    expect(saves).toHaveLength(traits.storesOnce === false ? 2 : 1);
     // The last one is why it is stored.
-    expect(record.reason.saved).toBe(traits.storesOnce ? 'explicit' : 'changed');
+    const reasons = { true: 'explicit', false: 'changed', 'has-no-save': 'new' };
+    expect(record.reason.saved).toBe(reasons[`${traits.storesOnce}`]);
     expect(state(record.data.saved)).toEqual(next);
   });
 
@@ -159,7 +160,8 @@ export function describeSessions(stage: Stage): void {
     const { visit, id, load } = await stage.start(ROUTES, { failing: 'save' });
     const { record } = await visit('/login');
     const save = record.ops.find(({ op }) => SAVES.includes(op));
-    expect(save).toMatchObject({ ok: false, error: FAILURE, revision: null });
+    const error: unknown = traits.tellsErrors === false ? expect.any(String) : FAILURE;
+    expect(save).toMatchObject({ ok: false, error, revision: null });
     expect(record.data.saved).toBeNull();
     expect(record.reason.saved).toBe('none:error');
     const sent = id();

@@ -110,8 +110,13 @@ export interface Traits {
   destroys: 'when-called' | 'when-unset';
   /** A change inside a value is stored too, though no key was assigned. */
   storesInPlace: boolean;
-  /** What the app has stored itself is not stored once more with the response. */
-  storesOnce: boolean;
+  /**
+   * What the app has stored itself is not stored once more with the response. Or there is no call
+   * by which an app could: then a `save` of the suites does nothing.
+   */
+  storesOnce: boolean | 'has-no-save';
+  /** An error for which nothing was stored reaches somebody; else it is told only that there was one. */
+  tellsErrors?: false;
   /** A value that JSON cannot keep: the rest is stored without it, or nothing is, or all is. */
   unserialisable: 'dropped' | 'refused' | 'kept';
   /** A Secure cookie is not sent over http; else the browser is left to refuse it. */

@@ -4,6 +4,7 @@ import { sessionFramework } from './session-framework.ts';
 import { koaSession } from './koa-session.ts';
 import { fastifySession } from './fastify-session.ts';
 import { ironSession } from './iron-session.ts';
+import { cookieSession } from './cookie-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -12,4 +13,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   koaSession,
   fastifySession,
   ironSession,
+  cookieSession,
 ];
