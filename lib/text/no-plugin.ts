@@ -5,6 +5,7 @@ import { say, type Span } from './spans.ts';
 export const OBSERVED = [
   'cookie-session',
   'express-session',
+  'fastify-secure-session',
   'fastify-session',
   'iron-session',
   'koa-session',
@@ -39,7 +40,6 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   'rails-encrypted',
   'rails-signed',
   'react-router',
-  'secure-session',
   'spring',
   'supabase',
 ]);
@@ -66,6 +66,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, iron-session, koa-session or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, iron-session, koa-session or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

@@ -5,6 +5,7 @@ import { koaSession } from './koa-session.ts';
 import { fastifySession } from './fastify-session.ts';
 import { ironSession } from './iron-session.ts';
 import { cookieSession } from './cookie-session.ts';
+import { fastifySecureSession } from './fastify-secure-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -14,4 +15,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   fastifySession,
   ironSession,
   cookieSession,
+  fastifySecureSession,
 ];
