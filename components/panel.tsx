@@ -11,6 +11,7 @@ import { Footer } from './footer.tsx';
 import { Help } from './help.tsx';
 import type { PanelHost } from './host.ts';
 import { useKeyboard } from './keyboard.ts';
+import { LostAnnouncer } from './lost-announcer.tsx';
 import { Menu, type OpenMenu } from './menu/menu.tsx';
 import { MenuProvider } from './menu/use-menu.ts';
 import { RequestList } from './list/request-list.tsx';
@@ -41,11 +42,14 @@ export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Elem
 /** Busy until the background watches for this panel, which then tells the hosts it may watch. */
 function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
   const isWatching = useStore((state) => state.hosts.length > 0);
+  const wished = useStore((state) => state.theme);
+  const density = useStore((state) => state.density);
+  const shown = wished === 'system' ? theme : wished;
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const close = useCallback(() => setMenu(null), []);
   return (
     <div
-      class={`sessions-panel ${theme === undefined ? '' : `theme-${theme}`}`}
+      class={`sessions-panel ${density} ${shown === undefined ? '' : `theme-${shown}`}`}
       aria-busy={!isWatching}
     >
       <MenuProvider value={setMenu}>
@@ -54,6 +58,7 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
         <Main />
         <Footer />
         <Help />
+        <LostAnnouncer />
       </MenuProvider>
       {menu && (
         // Here and not where it was opened: a container would be what it is placed by.
@@ -79,9 +84,15 @@ function Main(): JSX.Element {
   const hasFindings = useStore((state) => state.areFindingsOpen);
   const hasSelection = useStore((state) => state.selected !== null);
   const main = useRef<HTMLDivElement>(null);
+  const split = useStore((state) => state.split);
   const hasDetail = hasFindings || (hasRows && hasSelection);
   return (
-    <div class={`main ${hasDetail ? 'with-detail' : ''}`} ref={main}>
+    <div
+      class={`main ${hasDetail ? 'with-detail' : ''}`}
+      // The style sheet knows the usual one, by the shape of the panel.
+      style={split === null ? undefined : { '--list-share': `${split}%` }}
+      ref={main}
+    >
       {hasRows ? <RequestList /> : <NoRows />}
       {hasDetail && (
         <aside class="detail" aria-label={DETAIL.name}>

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { DETAIL } from '../lib/text/detail.ts';
+import { useActions } from './use-store.ts';
 
 const USUAL = 55;
 const LEAST = 20;
@@ -15,12 +16,14 @@ export function Splitter({ container }: { container: RefObject<HTMLElement | nul
   const [share, setShare] = useState(USUAL);
   // The style sheet knows where to begin, by the shape of the panel.
   useLayoutEffect(() => setShare(shareOf(container.current)), [container]);
+  const actions = useActions();
   const isStacked = (): boolean => isColumn(container.current);
 
-  const moveTo = (percent: number): void => {
+  const moveTo = (percent: number): number => {
     const bounded = Math.round(Math.min(MOST, Math.max(LEAST, percent)));
     container.current?.style.setProperty('--list-share', `${bounded}%`);
     setShare(bounded);
+    return bounded;
   };
 
   return (
@@ -46,11 +49,17 @@ export function Splitter({ container }: { container: RefObject<HTMLElement | nul
             : ((event.clientX - box.left) / box.width) * 100,
         );
       }}
+      // Remembered once it lies: the rows need not be drawn for each step of it.
+      onLostPointerCapture={() => actions.setPreferences({ split: share })}
+      onDblClick={() => {
+        container.current?.style.removeProperty('--list-share');
+        actions.setPreferences({ split: null });
+      }}
       onKeyDown={(event) => {
         const by = STEPS[event.key];
         if (by === undefined) return;
         event.preventDefault();
-        moveTo(share + by);
+        actions.setPreferences({ split: moveTo(share + by) });
       }}
     />
   );

@@ -11,7 +11,8 @@ import { ListHead } from './list-head.tsx';
 import { useListMenus, type Place } from './use-list-menus.ts';
 import { RequestRow, rowId } from './request-row.tsx';
 
-const ROW_HEIGHT = 24;
+/** As the style sheet has them (`--row`). */
+const ROW_HEIGHTS = { comfortable: 24, compact: 20 };
 
 /**
  * The requests, newest at the bottom. Only the rows to be seen are drawn; the grid as a whole takes
@@ -22,12 +23,13 @@ export function RequestList(): JSX.Element {
   const selected = useStore((state) => state.selected);
   const selectedKey = selected?.key ?? null;
   const actions = useActions();
+  const rowHeight = ROW_HEIGHTS[useStore((state) => state.density)];
   const scroller = useRef<HTMLDivElement>(null);
   const { indexes, height, width, viewport, first, reveal, move } = useVirtualRows({
     count: rows.length,
-    rowHeight: ROW_HEIGHT,
+    rowHeight,
     scroller,
-    stickyHeight: ROW_HEIGHT,
+    stickyHeight: rowHeight,
   });
   const findings = useFindingsByRow();
   const digits = useDigits();
@@ -95,7 +97,7 @@ export function RequestList(): JSX.Element {
                   key={exchange.key}
                   exchange={exchange}
                   index={index}
-                  top={index * ROW_HEIGHT}
+                  top={index * rowHeight}
                   columns={columns}
                   digits={digits}
                   hasHost={hasHosts && !columns.includes('host')}

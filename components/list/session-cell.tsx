@@ -29,11 +29,11 @@ export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element
       {badge}
       {isRotated && before !== null && (
         <span class="session-before">
-          <SessionTag fingerprint={before} digits={digits} hasColour={badge === null} />
+          <SessionTag fingerprint={before} digits={digits} />
           <span aria-label="to"> → </span>
         </span>
       )}
-      <SessionTag fingerprint={session} digits={digits} hasColour={badge === null} />
+      <SessionTag fingerprint={session} digits={digits} />
       {isGuess(cookieGround) && (
         <span class="dim" title={WHICH.guess} aria-label={WHICH.guess}>
           ?

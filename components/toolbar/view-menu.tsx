@@ -2,6 +2,7 @@ import { SlidersHorizontal } from 'lucide';
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { TOOLBAR } from '../../lib/text/panel.ts';
+import { DENSITIES, THEMES } from '../../lib/panel/preferences.ts';
 import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';
@@ -45,6 +46,10 @@ export function ViewMenu(): JSX.Element {
         {CHOICES.map((choice) => (
           <Choice key={choice.of} {...choice} />
         ))}
+        <div class="view-looks">
+          <Looks of="density" label={TOOLBAR.density} names={TOOLBAR.densities} all={DENSITIES} />
+          <Looks of="theme" label={TOOLBAR.theme} names={TOOLBAR.themes} all={THEMES} />
+        </div>
       </div>
     </span>
   );
@@ -65,5 +70,41 @@ function Choice({ of, label, meaning }: (typeof CHOICES)[number]): JSX.Element {
         <small>{meaning}</small>
       </span>
     </label>
+  );
+}
+
+/** One of a few looks. */
+function Looks<Name extends string>({
+  of,
+  label,
+  names,
+  all,
+}: {
+  of: 'density' | 'theme';
+  label: string;
+  names: Record<Name, string>;
+  all: readonly Name[];
+}): JSX.Element {
+  const chosen = useStore((state) => state[of]);
+  const actions = useActions();
+  const id = useId();
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={chosen}
+        onChange={(event) => {
+          const name = all.find((one) => one === event.currentTarget.value);
+          if (name !== undefined) actions.setPreferences({ [of]: name });
+        }}
+      >
+        {all.map((name) => (
+          <option key={name} value={name}>
+            {names[name]}
+          </option>
+        ))}
+      </select>
+    </>
   );
 }

@@ -41,13 +41,13 @@ const WIDTHS: Partial<Record<Column, number>> = {
   method: 58,
   host: 108,
   status: 50,
-  session: 116,
+  session: 136,
   verdict: 156,
   marks: 48,
   duration: 50,
 };
 
-const LEAST: Partial<Record<Column, number>> = { path: 110, changes: 80 };
+const LEAST: Partial<Record<Column, number>> = { path: 96, changes: 72 };
 const SHARES: Partial<Record<Column, string>> = { path: '3fr', changes: '2fr' };
 
 /** A verdict as its form alone, where the list is this narrow. In px. */

@@ -37,8 +37,10 @@ export function lineageHue(number: number): number {
   return Math.round((number * 137.508) % 360);
 }
 
-/** The hue that stands for a session, in degrees: the same wherever the session is shown. */
-export function hueOf(fingerprint: Fingerprint): number {
-  // Neighbouring numbers give hues far apart: the golden angle.
-  return Math.round((parseInt(fingerprint.slice(0, 6), 16) * 137.508) % 360);
+/**
+ * The hue of a session by its place in the order of appearance, in degrees: neighbours are far apart,
+ * and none is red, which a loss alone is.
+ */
+export function placeHue(place: number): number {
+  return Math.round(60 + ((place * 137.508) % 280));
 }

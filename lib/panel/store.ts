@@ -8,6 +8,7 @@ import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences
 import { RowView, type Pace } from './row-view.ts';
 import { serverKey } from './servers.ts';
 import type { ShownRows } from './shown-rows.ts';
+import { SessionPlaces } from './session-places.ts';
 import { orderOf } from './sort.ts';
 import { Tally, type Counts } from './tally.ts';
 import { isInView, VIEW_PREFERENCES } from './view.ts';
@@ -95,6 +96,8 @@ export interface PanelActions {
 export interface PanelStore extends StoreApi<PanelState & PanelActions> {
   /** Where the rows come from: for what a view needs beyond a row. */
   readonly log: ExchangeLog;
+  /** Which session appeared when. */
+  readonly places: Pick<SessionPlaces, 'of'>;
 }
 
 /**
@@ -108,6 +111,7 @@ export function createPanelStore(
   pace: Pace = PACE,
 ): PanelStore {
   const log = new ExchangeLog(watchingSince);
+  const places = new SessionPlaces();
 
   const store = createStore<PanelState & PanelActions>()((set, get) => {
     const all = new Tally();
@@ -116,6 +120,7 @@ export function createPanelStore(
       for (const { before, after } of changes) {
         if (before) all.count(before, -1);
         if (after) all.count(after, 1);
+        if (after) places.note(after);
       }
       view.update(changes);
     });
@@ -268,7 +273,7 @@ export function createPanelStore(
       toggleHelp: (isOpen) => set({ isHelpOpen: isOpen ?? !get().isHelpOpen }),
     };
   });
-  return Object.assign(store, { log });
+  return Object.assign(store, { log, places });
 }
 
 function serversAfter(

@@ -1,3 +1,5 @@
+import { shorten, visible } from '../foreign/visible.ts';
+import type { Exchange } from '../join/exchange.ts';
 import type { Column } from '../panel/columns.ts';
 
 export const PANEL = { name: 'Sessions' };
@@ -24,6 +26,10 @@ export const TOOLBAR = {
   showUninvolvedMeaning: 'Also those that no session takes part in',
   showQuiet: 'Icons, preflights and the plugin’s pages',
   showQuietMeaning: 'Where they left the session as it was',
+  theme: 'Theme',
+  themes: { system: 'As DevTools', light: 'Light', dark: 'Dark' },
+  density: 'Rows',
+  densities: { comfortable: 'Comfortable', compact: 'Compact' },
   help: 'Help',
 };
 
@@ -47,6 +53,11 @@ export const LIST = {
   noStatus: '—',
   noSession: '—',
   pending: '…',
+  /** As it is said aloud. */
+  lost: (count: number, { number, method, path, judgement }: Exchange) =>
+    `${count === 1 ? 'One request has' : `${count} requests have`} lost a change; the newest is ${
+      number === null ? '' : `#${number} `
+    }${visible(`${method} ${shorten(path, 80)}`)}, ${judgement.reason ?? ''}.`,
   sortBy: 'Sort; Shift and the arrow keys size the column',
   serverDuration: 'As the server took; this browser did not see the request',
 };

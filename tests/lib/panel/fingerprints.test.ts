@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hueOf, Prefixes } from '../../../lib/panel/fingerprints.ts';
+import { placeHue, Prefixes } from '../../../lib/panel/fingerprints.ts';
 import { fc } from '../../support/property.ts';
 
 /** How many digits are shown of these. */
@@ -44,8 +44,12 @@ describe('the digits of a fingerprint that are shown', () => {
 });
 
 describe('the colour of a session', () => {
-  it('is a hue, the same each time', () => {
-    expect(hueOf('a41f000000000000')).toBe(hueOf('a41f000000000000'));
-    expect(hueOf('ffffff0000000000')).toBeLessThan(361);
+  it('is a hue far from those of the sessions before and after it, and never red', () => {
+    for (let place = 0; place < 500; place += 1) {
+      const [one, next] = [placeHue(place), placeHue(place + 1)];
+      expect(one).toBeGreaterThanOrEqual(60);
+      expect(one).toBeLessThanOrEqual(340);
+      expect(Math.min(Math.abs(one - next), 360 - Math.abs(one - next))).toBeGreaterThan(90);
+    }
   });
 });
