@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import type { ShownRows } from '../../lib/panel/shown-rows.ts';
 import { fitColumns } from '../../lib/panel/columns.ts';
@@ -7,6 +7,8 @@ import { LIST } from '../../lib/text/panel.ts';
 import { useDigits } from '../use-digits.ts';
 import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
+import { ListItems } from '../../lib/panel/list-items.ts';
+import { RestartRow } from './restart-row.tsx';
 import { ListHead } from './list-head.tsx';
 import { useListMenus, type Place } from './use-list-menus.ts';
 import { RequestRow, rowId } from './request-row.tsx';
@@ -23,10 +25,13 @@ export function RequestList(): JSX.Element {
   const selected = useStore((state) => state.selected);
   const selectedKey = selected?.key ?? null;
   const actions = useActions();
+  const restarts = useStore((state) => state.restarts);
+  const isSorted = useStore((state) => state.columns.sort !== null);
+  const items = useMemo(() => new ListItems(rows, restarts, isSorted), [rows, restarts, isSorted]);
   const rowHeight = ROW_HEIGHTS[useStore((state) => state.density)];
   const scroller = useRef<HTMLDivElement>(null);
   const { indexes, height, width, viewport, first, reveal, move } = useVirtualRows({
-    count: rows.length,
+    count: items.length,
     rowHeight,
     scroller,
     stickyHeight: rowHeight,
@@ -35,7 +40,7 @@ export function RequestList(): JSX.Element {
   const digits = useDigits();
   // One host goes without saying.
   const hasHosts = rows.origins.size > 1;
-  const selectedIndex = rows.indexOf(selected);
+  const selectedIndex = items.indexOf(rows.indexOf(selected));
   const layout = useStore((state) => state.columns);
   const longest = useStore((state) => state.counts.all + state.counts.dropped);
   const { columns, template, hasForms } = fitColumns(layout, {
@@ -69,7 +74,7 @@ export function RequestList(): JSX.Element {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, [selectedKey, viewport]);
 
-  useStill(rows, first, move);
+  useStill(rows, items, first, move);
 
   return (
     <main class="list">
@@ -78,7 +83,7 @@ export function RequestList(): JSX.Element {
         style={{ '--columns': template }}
         role="grid"
         aria-label={LIST.name}
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={items.length + 1}
         aria-activedescendant={
           selectedIndex >= 0 && indexes.includes(selectedIndex) ? rowId(selectedIndex) : undefined
         }
@@ -90,14 +95,23 @@ export function RequestList(): JSX.Element {
         <ListHead columns={columns} />
         <div role="rowgroup" class="grid-body" style={{ height: `${height}px` }}>
           {indexes.map((index) => {
-            const exchange = rows.at(index);
+            const item = items.at(index);
+            const top = index * rowHeight;
+            if ('restart' in item) {
+              const { restart } = item;
+              const place = { index, top, columns: columns.length };
+              return (
+                <RestartRow key={`${restart.server} ${restart.at}`} restart={restart} {...place} />
+              );
+            }
+            const exchange = rows.at(item.row);
             return (
               exchange && (
                 <RequestRow
                   key={exchange.key}
                   exchange={exchange}
                   index={index}
-                  top={index * rowHeight}
+                  top={top}
                   columns={columns}
                   digits={digits}
                   hasHost={hasHosts && !columns.includes('host')}
@@ -115,16 +129,22 @@ export function RequestList(): JSX.Element {
 }
 
 /** Keeps the rows that are looked at where they are, also where others come or go above them. */
-function useStill(rows: ShownRows, first: number, move: (rows: number) => void): void {
+function useStill(
+  rows: ShownRows,
+  items: ListItems,
+  first: number,
+  move: (rows: number) => void,
+): void {
   const still = useRef<{ row: Exchange | undefined; index: number }>({ row: undefined, index: 0 });
   useLayoutEffect(() => {
     const { row, index } = still.current;
-    const now = rows.indexOf(row);
+    const now = items.indexOf(rows.indexOf(row));
     // At the top one sees what is first there, whichever that is.
     if (now >= 0 && now !== index && index > 0) move(now - index);
-    still.current = { row: rows.at(first), index: first };
+    const item = items.at(first);
+    still.current = { row: 'row' in item ? rows.at(item.row) : undefined, index: first };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- made anew for each drawing
-  }, [rows, first]);
+  }, [items, first]);
 }
 
 /** In from the left edge of a row, in px: where its path is. */

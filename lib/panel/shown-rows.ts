@@ -40,6 +40,11 @@ export class ShownRows {
     return row ? this.#list.indexOf(row) : -1;
   }
 
+  /** Where the first row stands that began then or later, in the order of time. */
+  indexSince(time: number): number {
+    return this.#list.indexSince(time);
+  }
+
   get counts(): Readonly<Counts> {
     return this.#tally.counts;
   }

@@ -29,7 +29,6 @@ export type Situation =
   | { kind: 'paused' }
   | { kind: 'server'; status: ServerStatus }
   | { kind: 'unpaired'; servers: ServerStatus[] }
-  | { kind: 'restarted'; status: ServerStatus; at: number }
   | { kind: 'records-dropped'; origin: string; dropped: number }
   | { kind: 'unread'; origin: string; count: number; detail: string }
   | NoPlugin
@@ -69,9 +68,6 @@ export function noticesOf(state: PanelState): Situation[] {
     ...unseenOthers,
     ...(state.isPaused ? [{ kind: 'paused' } as const] : []),
     ...relevantServers(state).flatMap((status): Situation[] => [
-      ...(status.restartedAt === null
-        ? []
-        : [{ kind: 'restarted', status, at: status.restartedAt } as const]),
       ...(status.dropped === 0
         ? []
         : [{ kind: 'records-dropped', origin: status.origin, dropped: status.dropped } as const]),
@@ -90,8 +86,6 @@ export function keyOf(situation: Situation): string {
   switch (situation.kind) {
     case 'server':
       return `server ${situation.status.origin} ${situation.status.state}`;
-    case 'restarted':
-      return `restarted ${situation.status.origin} ${situation.at}`;
     case 'no-permission':
     case 'no-plugin':
     case 'records-dropped':

@@ -5,6 +5,7 @@ import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../
 import { isWatched } from '../witness/hosts.ts';
 import { ExchangeLog } from '../join/log.ts';
 import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences.ts';
+import { restartsAfter, type Restart } from './restarts.ts';
 import { RowView, type Pace } from './row-view.ts';
 import { serverKey } from './servers.ts';
 import type { ShownRows } from './shown-rows.ts';
@@ -48,6 +49,8 @@ export interface PanelState extends Preferences {
   choices: Choices;
   /** The servers with a plugin that were seen, by origin and project. */
   servers: ReadonlyMap<string, ServerStatus>;
+  /** When they began anew, as far as that was noticed. */
+  restarts: readonly Restart[];
   /** Page of the inspected tab; null where the extension may not know it. */
   page: string | null;
   /** Match patterns of the hosts that the extension may watch. */
@@ -188,6 +191,7 @@ export function createPanelStore(
       isPaused: false,
       isHelpOpen: false,
       servers: new Map(),
+      restarts: [],
       page: null,
       hosts: [],
       unseenOrigins: [],
@@ -202,7 +206,11 @@ export function createPanelStore(
         }
         log.apply(facts.slice(from));
         if (facts.some(({ kind }) => kind === 'server' || kind === 'left')) {
-          publish({ servers: serversAfter(get().servers, facts) });
+          const { servers, restarts } = get();
+          publish({
+            servers: serversAfter(servers, facts),
+            restarts: restartsAfter(restarts, servers, facts),
+          });
         } else {
           publish();
         }
@@ -256,7 +264,7 @@ export function createPanelStore(
       },
       clear() {
         log.clear();
-        publish();
+        publish({ restarts: [] });
       },
       navigated: (page) => set({ page, unseenOrigins: [] }),
       setPage: (page) => set({ page }),

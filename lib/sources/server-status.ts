@@ -26,7 +26,7 @@ export type ServerStatus = ServerState & {
   path: string;
   /** As its header says; null where that speaks another version of the protocol. */
   project: string | null;
-  /** Epoch ms of the restart that was noticed last; null before the first. */
+  /** Epoch ms: when the process began that was noticed last; null before the first restart. */
   restartedAt: number | null;
   /** The run of the server that answered last. */
   instance: string | null;

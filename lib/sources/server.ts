@@ -184,10 +184,12 @@ export function serverSource({
     if (isBack) emit({ kind: 'run', instance: reply.instance, isOver: false });
     const { restartedAt } = status;
     const isRestart = over.length > 0;
+    // When the process began, by this machine's clock: the row that it was noticed by came later.
+    const began = Math.min(now(), reply.since - (reply.now - now()));
     status = {
       ...status,
       instance: reply.instance,
-      restartedAt: isRestart ? now() : isBack ? null : restartedAt,
+      restartedAt: isRestart ? began : isBack ? null : restartedAt,
     };
     if (status.restartedAt !== restartedAt) become(stateOf(status));
   };

@@ -62,6 +62,14 @@ export const LIST = {
   serverDuration: 'As the server took; this browser did not see the request',
 };
 
+/** Between the rows, where a server began anew. */
+export const RESTART = {
+  title: (host: string) => `${host} restarted`,
+  short: 'a memory store is empty since then',
+  meaning:
+    'Sessions in a memory store are gone since then, and requests that were under way ended unknown.',
+};
+
 export const FOOTER = {
   name: 'Counts',
   requests: (shown: number, all: number) =>

@@ -99,14 +99,6 @@ export function describe(situation: Situation): Message {
       return describeServer(situation.status);
     case 'unpaired':
       return describeUnpaired(situation.servers);
-    case 'restarted':
-      return {
-        title: `${hostOf(situation.status.origin)} restarted`,
-        body: [
-          `At ${clock(situation.at)}. Sessions in a memory store are gone since then, and requests that were under way ended unknown.`,
-        ],
-        isInformation: true,
-      };
     case 'records-dropped':
       return {
         title: `${countOf(situation.dropped, 'record')} missed`,

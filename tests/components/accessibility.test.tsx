@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { DETAIL_TABS, type PanelStore } from '../../lib/panel/store.ts';
 import { mountPanel, withLayout } from '../support/panel.tsx';
-import { serverFact, serverStatus } from '../support/records.ts';
+import { serverFact, serverStatus, T0 } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';
 
 withLayout();
@@ -32,6 +32,10 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
   ]),
   ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
   ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
+  [
+    'a restart between the rows',
+    [...storyFacts(), serverFact(serverStatus(undefined, { restartedAt: T0 + 5000 }))],
+  ],
   ['the findings', storyFacts(), (store) => store.getState().toggleFindings(true)],
   [
     'the findings, and one that is muted',

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../lib/sources/facts.ts';
 import type { ServerState } from '../../lib/sources/server-status.ts';
@@ -292,19 +292,6 @@ describe('above the rows, the panel says what is wrong', () => {
   it('and takes a cookie that only may be of such a framework for none', () => {
     mountPanel(cameWith({ format: 'java', confidence: 'possible' }));
     expect(screen.getByRole('status').textContent).toContain('There is one for Node with');
-  });
-
-  it('that the server restarted, and again if it does so again', () => {
-    const { store } = mountPanel([
-      ...row,
-      serverFact(serverStatus(undefined, { restartedAt: T0 })),
-    ]);
-    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-    expect(screen.queryByRole('status')).toBeNull();
-    void act(() =>
-      store.getState().apply([serverFact(serverStatus(undefined, { restartedAt: T0 + 60_000 }))]),
-    );
-    expect(screen.getByRole('status').textContent).toContain('localhost:3000 restarted.');
   });
 
   it('what else the page calls and is not seen', () => {

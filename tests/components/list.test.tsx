@@ -5,6 +5,8 @@ import { mountPanel, requestRow, requestRows, withLayout } from '../support/pane
 import {
   exchangeFacts,
   recordFacts,
+  serverFact,
+  serverStatus,
   sessionRecord,
   T0,
   witness,
@@ -144,6 +146,25 @@ describe('the list of requests', () => {
     const seen = { startedAt: T0, endedAt: T0 + 1234 };
     mountPanel(exchangeFacts(sessionRecord({ t0: T0 }), [], seen));
     expect(cells(requestRows()[0] ?? document.body)).toContain('1,234');
+  });
+});
+
+describe('a restart of the server', () => {
+  it('is a row of its own between the requests, and is not stepped on', () => {
+    const seen = (startedAt: number) => ({ startedAt });
+    const { store } = mountPanel([
+      ...exchangeFacts(sessionRecord({ t0: T0, url: '/before' }), [], seen(T0)),
+      ...exchangeFacts(sessionRecord({ t0: T0 + 20, url: '/after' }), [], seen(T0 + 20)),
+      serverFact(serverStatus(undefined, { restartedAt: T0 + 10 })),
+    ]);
+    const names = requestRows().map(({ textContent }) => textContent);
+    expect(names).toHaveLength(3);
+    expect(names[1]).toContain('localhost:3000 restarted');
+    expect(screen.queryByRole('status')).toBeNull();
+    fireEvent.click(requestRow('GET /before'));
+    fireEvent.keyDown(document.body, { key: 'j' });
+    expect(store.getState().selected?.path).toBe('/after');
+    expect(isSelected(requestRow('GET /after'))).toBe(true);
   });
 });
 

@@ -25,7 +25,9 @@ test.describe('the server', () => {
     await demo.restart();
     await page.goto(demo.url);
     await expect(panel.frame.getByText('does not answer')).toHaveCount(0);
-    await expect(panel.frame.getByRole('status').filter({ hasText: 'restarted' })).toBeVisible();
+    const restart = panel.grid.getByRole('row', { name: 'restarted' });
+    await expect(restart).toBeVisible();
+    await expect(restart.locator('+ *')).toContainText('GET /');
     // The store was in memory, so the cookie leads to nothing, and a session begins anew.
     await expect(panel.verdict('GET', '/').last()).toHaveText('created');
     await panel.select(panel.row('GET', '/').last());

@@ -49,10 +49,10 @@ export interface Panel {
 
 export function panelOf(frame: FrameLocator): Panel {
   const grid = frame.getByRole('grid', { name: 'Requests' });
-  const rows = grid.getByRole('row').filter({ has: frame.getByRole('gridcell') });
   const detail = frame.getByRole('complementary', { name: 'Details' });
   const openTab = (name: DetailTab) => detail.getByRole('tab', { name }).click();
   const column = (name: Column): string => `[role="gridcell"][data-column="${name}"]`;
+  const rows = grid.getByRole('row').filter({ has: frame.locator(column('path')) });
   const row = (method: string, path: string): Locator =>
     rows.filter({ has: frame.locator(column('path'), { hasText: requestPattern(method, path) }) });
   const cell = (name: Column) => (method: string, path: string) =>

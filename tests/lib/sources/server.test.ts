@@ -153,16 +153,17 @@ describe('a server source', () => {
 
   it('tells that the server was restarted when another instance answers', async () => {
     let instance = 'one';
-    let since = 0;
+    let [since, now] = [0, 100];
     const server = watch({
-      hello: () => answer(hello(instance, { since })),
-      records: () => answer(records({ instance, since })),
+      hello: () => answer(hello(instance, { since, now })),
+      records: () => answer(records({ instance, since, now })),
     });
     await server.settle();
     instance = 'two';
-    since = 5000;
+    // It began half a second before it answered, whatever its clock says.
+    [since, now] = [90_000, 90_500];
     await vi.advanceTimersByTimeAsync(2000);
-    expect(server.status()).toMatchObject({ state: 'paired', instance: 'two', restartedAt: 3000 });
+    expect(server.status()).toMatchObject({ state: 'paired', instance: 'two', restartedAt: 2500 });
     expect(server.facts).toContainEqual({ kind: 'run', instance: 'one', isOver: true });
   });
 

@@ -1,0 +1,50 @@
+import type { Restart } from './restarts.ts';
+import type { ShownRows } from './shown-rows.ts';
+
+/** What stands in one line of the list: a row by its index, or a restart between rows. */
+export type ListItem = { row: number } | { restart: Restart };
+
+/** A restart, and the index of the row that it stands before. */
+interface Placed {
+  restart: Restart;
+  before: number;
+}
+
+/** The lines of the list: the rows, and between them the restarts of their servers. */
+export class ListItems {
+  readonly #rows: number;
+  readonly #placed: readonly Placed[];
+
+  /** In another order than that of time a restart has no place. */
+  constructor(
+    rows: Pick<ShownRows, 'length' | 'origins' | 'indexSince'>,
+    restarts: readonly Restart[],
+    isSorted: boolean,
+  ) {
+    this.#rows = rows.length;
+    const own = isSorted ? [] : restarts.filter(({ origin }) => rows.origins.has(origin));
+    this.#placed = own
+      .toSorted((a, b) => a.at - b.at)
+      .map((restart) => ({ restart, before: rows.indexSince(restart.at) }));
+  }
+
+  get length(): number {
+    return this.#rows + this.#placed.length;
+  }
+
+  at(index: number): ListItem {
+    let above = 0;
+    for (const { restart, before } of this.#placed) {
+      if (before + above === index) return { restart };
+      if (before + above > index) break;
+      above += 1;
+    }
+    return { row: index - above };
+  }
+
+  /** The line of a row; -1 for none. */
+  indexOf(row: number): number {
+    if (row < 0) return -1;
+    return row + this.#placed.filter(({ before }) => before <= row).length;
+  }
+}
