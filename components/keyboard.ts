@@ -5,6 +5,7 @@ import {
   type PanelState,
   type PanelStore,
 } from '../lib/panel/store.ts';
+import type { Playback } from '../lib/panel/playback.ts';
 import { useEscape, useEscapeKey } from './escape.ts';
 
 /** The id of the filter field, which `/` goes to. */
@@ -14,7 +15,7 @@ export const FILTER_ID = 'sessions-filter';
  * The keys of the panel, all in one place. A part that has keys of its own (a tree, tabs, a menu)
  * handles them first and prevents the default: then they are not the panel's.
  */
-export function useKeyboard(store: PanelStore): void {
+export function useKeyboard(store: PanelStore, playback: Playback): void {
   useEscape(
     true,
     useCallback(() => escape(store.getState()), [store]),
@@ -23,7 +24,7 @@ export function useKeyboard(store: PanelStore): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const run = isTyping(event) ? null : keyAction(event.key);
+      const run = isTyping(event) ? null : actionOf(event, playback);
       // Behind the help nothing moves.
       const panel = store.getState();
       if (!run || (panel.isHelpOpen && event.key !== '?')) return;
@@ -32,10 +33,15 @@ export function useKeyboard(store: PanelStore): void {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [store]);
+  }, [store, playback]);
 }
 
 type KeyAction = (panel: PanelState & PanelActions) => void;
+
+function actionOf(event: KeyboardEvent, playback: Playback): KeyAction | null {
+  if (event.key !== ' ') return keyAction(event.key);
+  return isPressedBySpace(event) ? null : () => playback.getState().toggle();
+}
 
 const KEY_ACTIONS: Record<string, KeyAction> = {
   j: (panel) => panel.step('next'),
@@ -67,6 +73,8 @@ function escape(panel: PanelState & PanelActions): boolean {
     panel.setFilter('');
   } else if (panel.areFindingsOpen) {
     panel.toggleFindings(false);
+  } else if (panel.range !== null) {
+    panel.setRange(null);
   } else if (panel.selectedKey !== null) {
     panel.select(null);
   } else {
@@ -80,4 +88,9 @@ function isTyping({ target }: KeyboardEvent): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   );
+}
+
+/** What has the focus is pressed by the space bar itself. */
+function isPressedBySpace({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('button, a, summary, [role="tab"]') !== null;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { createPlayback } from '../lib/panel/playback.ts';
 import type { PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { Banners } from './banners.tsx';
@@ -16,6 +17,7 @@ import { Menu, type OpenMenu } from './menu/menu.tsx';
 import { MenuProvider } from './menu/use-menu.ts';
 import { RequestList } from './list/request-list.tsx';
 import { Splitter } from './splitter.tsx';
+import { TimelineBar } from './timeline/timeline-bar.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import { PanelProvider, useStore } from './use-store.ts';
 import './styles/index.css';
@@ -30,8 +32,12 @@ interface PanelProps {
 
 /** The whole tab. It needs a box with a height, and shows what the store holds. */
 export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Element {
-  useKeyboard(store);
-  const context = useMemo(() => ({ store, findings, host: actions }), [store, findings, actions]);
+  const playback = useMemo(() => createPlayback(store), [store]);
+  useKeyboard(store, playback);
+  const context = useMemo(
+    () => ({ store, findings, playback, host: actions }),
+    [store, findings, playback, actions],
+  );
   return (
     <PanelProvider value={context}>
       <Frame theme={theme} />
@@ -55,6 +61,7 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
       <MenuProvider value={setMenu}>
         <Toolbar />
         <Banners />
+        <TimelineBar theme={theme} />
         <Main />
         <Footer />
         <Help />

@@ -10,6 +10,7 @@ export function SituationAction({ action }: { action: RemedyAction }): JSX.Eleme
     switch (action.do) {
       case 'clear-filter':
         actions.setFilter('');
+        actions.setRange(null);
         break;
       case 'show-uninvolved':
         actions.setPreferences({ showUninvolved: true });

@@ -3,11 +3,13 @@ import { useContext, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import type { PanelActions, PanelState, PanelStore } from '../lib/panel/store.ts';
 import type { Finding } from '../lib/findings/finding.ts';
 import type { FindingsStore } from '../lib/findings/watch.ts';
+import type { Playback, PlaybackState } from '../lib/panel/playback.ts';
 import type { PanelHost } from './host.ts';
 
 interface PanelContext {
   store: PanelStore;
   findings: FindingsStore;
+  playback: Playback;
   host: PanelHost;
 }
 
@@ -54,6 +56,11 @@ export function useFindings(): readonly Finding[] {
 /** The same, by the key of each row that shows them. */
 export function useFindingsByRow(): ReadonlyMap<string, readonly Finding[]> {
   return useSlice(usePanel().findings, ({ byRow }) => byRow);
+}
+
+/** How the requests are played, and what plays them. */
+export function usePlayback<Slice>(select: (state: PlaybackState) => Slice): Slice {
+  return useSlice(usePanel().playback, select);
 }
 
 function useSlice<State, Slice>(store: Readable<State>, select: (state: State) => Slice): Slice {

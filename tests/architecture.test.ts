@@ -33,6 +33,7 @@ const ROOMS = [
   'rows',
   'join',
   'query',
+  'timeline',
   'detail',
   'panel',
   'text',

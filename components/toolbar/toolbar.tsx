@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { PANEL, TOOLBAR } from '../../lib/text/panel.ts';
 import { IconButton } from '../icon-button.tsx';
 import { useActions } from '../use-store.ts';
+import { PlayButton } from '../timeline/play-button.tsx';
 import { FilterField } from './filter/filter-field.tsx';
 import { FilterProblems } from './filter/filter-problems.tsx';
 import { RecordButton } from './record-button.tsx';
@@ -48,6 +49,7 @@ export function Toolbar(): JSX.Element {
           keys="j"
           onClick={() => actions.step('next')}
         />
+        <PlayButton />
         <span class="toolbar-line" />
         <FilterField />
         <ViewMenu />

@@ -7,13 +7,14 @@ import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';
 
-type Switch = 'preserveLog' | 'showOthers' | 'showUninvolved' | 'showQuiet';
+type Switch = 'preserveLog' | 'showOthers' | 'showUninvolved' | 'showQuiet' | 'showTimeline';
 
 const CHOICES: { of: Switch; label: string; meaning: string }[] = [
   { of: 'preserveLog', label: TOOLBAR.preserveLog, meaning: TOOLBAR.preserveLogMeaning },
   { of: 'showOthers', label: TOOLBAR.showOthers, meaning: TOOLBAR.showOthersMeaning },
   { of: 'showUninvolved', label: TOOLBAR.showUninvolved, meaning: TOOLBAR.showUninvolvedMeaning },
   { of: 'showQuiet', label: TOOLBAR.showQuiet, meaning: TOOLBAR.showQuietMeaning },
+  { of: 'showTimeline', label: TOOLBAR.showTimeline, meaning: TOOLBAR.showTimelineMeaning },
 ];
 
 /** Which rows are kept and shown, as a few switches behind a button. */

@@ -34,6 +34,8 @@ const PreferencesSchema = v.object({
   showOthers: flag(true),
   /** Show requests that nobody made for their own sake: icons, preflights, the plugin's pages. */
   showQuiet: flag(false),
+  /** Show the requests over time, above the list. */
+  showTimeline: flag(true),
   /** Findings that the user does not want to hear of: `<rule> <host>`. */
   muted: v.fallback(v.pipe(v.array(v.string()), v.maxLength(MOST_MUTED), v.readonly()), []),
   columns: v.fallback(LayoutSchema, DEFAULT_LAYOUT),

@@ -38,7 +38,8 @@ export type Situation =
 export function situationOf(state: PanelState): Situation | null {
   if (state.rows.length > 0) return null;
   const { counts } = state;
-  if (counts.all > 0 && state.filter.trim() !== '') return { kind: 'filtered', all: counts.all };
+  const isFiltered = state.filter.trim() !== '' || state.range !== null;
+  if (counts.all > 0 && isFiltered) return { kind: 'filtered', all: counts.all };
   const unseen = unseenPage(state);
   if (unseen !== null) return { kind: 'no-permission', origin: unseen };
   if (counts.all === 0 && state.isPaused) return { kind: 'paused' };

@@ -16,6 +16,7 @@ import { isInView, VIEW_PREFERENCES } from './view.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import type { Fact } from '../sources/facts.ts';
 import { isSave, step, type Direction } from '../query/steps.ts';
+import type { TimeRange } from '../timeline/range.ts';
 
 export const DETAIL_TABS = ['state', 'changes', 'life-cycle', 'cookie'] as const;
 
@@ -31,6 +32,8 @@ export interface PanelState extends Preferences {
   rows: ShownRows;
   /** Another filter is looking through the rows; those of the one before are shown. */
   isFiltering: boolean;
+  /** Only the requests of this time are shown; null for any time. */
+  range: TimeRange | null;
   /** What rules found in the rows. */
   findingsOf: FindingsOf;
   /** The findings stand in place of the selected request. */
@@ -62,7 +65,7 @@ export interface PanelState extends Preferences {
 /** What says which rows are shown. */
 type Filtering = Pick<
   PanelState,
-  'filter' | 'findingsOf' | 'choices' | 'showUninvolved' | 'showOthers' | 'showQuiet'
+  'filter' | 'range' | 'findingsOf' | 'choices' | 'showUninvolved' | 'showOthers' | 'showQuiet'
 >;
 
 export interface PanelActions {
@@ -75,6 +78,7 @@ export interface PanelActions {
   step(direction: Direction): void;
   stepSave(direction: Direction): void;
   setFilter(filter: string): void;
+  setRange(range: TimeRange | null): void;
   setFindings(findingsOf: FindingsOf): void;
   toggleFindings(isOpen?: boolean): void;
   /** Shows the findings, and this one among them. */
@@ -174,7 +178,7 @@ export function createPanelStore(
       log.clear((row) => row.startedAt < since);
     };
 
-    const filtering = { ...preferences, findingsOf: new Map(), choices: NO_CHOICES };
+    const filtering = { ...preferences, range: null, findingsOf: new Map(), choices: NO_CHOICES };
     view.show([], filterOf(filtering));
     view.sortBy(orderOf(preferences.columns.sort, log.revisions));
 
@@ -229,6 +233,7 @@ export function createPanelStore(
       step: (direction) => stepTo(direction),
       stepSave: (direction) => stepTo(direction, isSave),
       setFilter: (filter) => filterAnew({ filter }),
+      setRange: (range) => filterAnew({ range }),
       setFindings(findingsOf) {
         if (asksForFindings(get().filter)) filterAnew({ findingsOf });
         else set({ findingsOf });
@@ -264,6 +269,8 @@ export function createPanelStore(
       },
       clear() {
         log.clear();
+        // What comes is of a later time.
+        if (get().range !== null) get().setRange(null);
         publish({ restarts: [] });
       },
       navigated: (page) => set({ page, unseenOrigins: [] }),

@@ -2,6 +2,7 @@ import type { Exchange } from '../join/exchange.ts';
 import { isUninvolved } from '../join/involvement.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
 import { isQuiet } from '../join/quiet.ts';
+import { isWithin, type TimeRange } from '../timeline/range.ts';
 import type { Choices } from '../witness/choices.ts';
 import type { Preferences } from './preferences.ts';
 import { isAnothers } from './tally.ts';
@@ -10,6 +11,7 @@ import { isAnothers } from './tally.ts';
 export interface View extends Pick<Preferences, (typeof VIEW_PREFERENCES)[number]> {
   choices: Choices;
   selectedKey: string | null;
+  range: TimeRange | null;
 }
 
 /** What is remembered of it. */
@@ -20,7 +22,8 @@ export function isInView(row: Exchange, view: View): boolean {
   return (
     (view.showUninvolved || !isUninvolved(row) || isCorrected(row, view)) &&
     (view.showOthers || !isAnothers(row)) &&
-    (view.showQuiet || !isQuiet(row))
+    (view.showQuiet || !isQuiet(row)) &&
+    (view.range === null || isWithin(row, view.range))
   );
 }
 

@@ -30,6 +30,8 @@ export const TOOLBAR = {
   themes: { system: 'As DevTools', light: 'Light', dark: 'Dark' },
   density: 'Rows',
   densities: { comfortable: 'Comfortable', compact: 'Compact' },
+  showTimeline: 'Timeline',
+  showTimelineMeaning: 'The requests over time, above the list',
   help: 'Help',
 };
 
@@ -92,11 +94,12 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['p'], does: 'previous save', hint: 'save' },
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },
+  { keys: ['Space'], does: 'play the requests at their pace, or stop' },
   { keys: ['1', '2', '3', '4'], does: 'State, Changes, Life cycle, Cookie' },
   { keys: ['f'], does: 'findings' },
   { keys: ['/'], does: 'filter', hint: 'filter' },
   { keys: ['Shift+F10'], does: 'menu of the request, or of the columns' },
-  { keys: ['Esc'], does: 'close, clear the filter, or clear the selection' },
+  { keys: ['Esc'], does: 'close, clear the filter or the time, or clear the selection' },
   { keys: ['?'], does: 'this help', hint: 'help' },
 ];
 

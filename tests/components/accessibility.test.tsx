@@ -45,6 +45,16 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
       store.getState().toggleFindings(true);
     },
   ],
+  [
+    'the list narrowed to a time',
+    storyFacts(),
+    (store) => store.getState().setRange({ from: T0, to: T0 + 5000 }),
+  ],
+  [
+    'the timeline folded',
+    storyFacts(),
+    (store) => store.getState().setPreferences({ showTimeline: false }),
+  ],
   ['the help', storyFacts(), (store) => store.getState().toggleHelp(true)],
 ];
 

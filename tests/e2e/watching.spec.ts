@@ -124,8 +124,10 @@ test.describe('watching', () => {
     page,
     demo,
     pair,
+    devTools,
     panel,
   }) => {
+    await devTools.resize(1280, 1400); // so that every row is drawn
     await pair();
     await page.goto(demo.url);
     await expect(panel.verdict('GET', '/')).toHaveText('created');

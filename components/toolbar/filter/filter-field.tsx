@@ -8,6 +8,7 @@ import { Icon } from '../../icon.tsx';
 import { IconButton } from '../../icon-button.tsx';
 import { FILTER_ID } from '../../keyboard.ts';
 import { useDismiss } from '../../use-dismiss.ts';
+import { TimeChip } from '../../timeline/time-chip.tsx';
 import { useActions, useStore } from '../../use-store.ts';
 import { FilterPopover } from './filter-popover.tsx';
 import { optionId } from './option-id.ts';
@@ -71,6 +72,7 @@ export function FilterField(): JSX.Element {
       }}
     >
       <Icon node={Search} />
+      <TimeChip />
       <input
         id={FILTER_ID}
         ref={field}

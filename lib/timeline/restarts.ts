@@ -1,0 +1,64 @@
+import type { Names } from './names.ts';
+
+/** A server that began anew, some time before a row. */
+export interface Restart {
+  x: number;
+  /** The first row of the new run: when between it and the one before it began is not known. */
+  index: number;
+  /** The lanes that have rows of that server. */
+  lanes: ReadonlySet<number>;
+}
+
+interface Seen {
+  server: number;
+  run: number;
+  lane: number;
+  x: number;
+  index: number;
+}
+
+/** What is known of a server while its rows are gone through. */
+interface Server {
+  run: number;
+  /** Runs that another one followed. */
+  ended: Set<number>;
+  lanes: Set<number>;
+}
+
+/**
+ * Finds the restarts of servers in their rows. Several processes may answer at one port: another run
+ * is a restart only where the one before it is over.
+ */
+export class Restarts {
+  readonly all: Restart[] = [];
+  readonly #names: Names;
+  readonly #isOver: (run: string) => boolean;
+  readonly #servers = new Map<number, Server>();
+
+  constructor(names: Names, isOver: (run: string) => boolean) {
+    this.#names = names;
+    this.#isOver = isOver;
+  }
+
+  see({ server: number, run, lane, x, index }: Seen): void {
+    // Which run a row is of may not be known.
+    if (run === 0) return;
+    const server = this.#serverOf(number, run);
+    server.lanes.add(lane);
+    if (server.run === run || server.ended.has(run)) return;
+    const before = this.#names.nameOf(server.run);
+    if (before !== null && this.#isOver(before)) {
+      server.ended.add(server.run);
+      this.all.push({ x, index, lanes: server.lanes });
+    }
+    server.run = run;
+  }
+
+  #serverOf(number: number, run: number): Server {
+    const known = this.#servers.get(number);
+    if (known) return known;
+    const server = { run, ended: new Set<number>(), lanes: new Set<number>() };
+    this.#servers.set(number, server);
+    return server;
+  }
+}
