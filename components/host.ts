@@ -12,6 +12,8 @@ export interface CheckedCookie {
 /** The few things that the panel needs of the browser it runs in. */
 export interface PanelHost {
   copy(text: string): void;
+  /** Has the browser save a text as a file. */
+  save(name: string, text: string): void;
   /** Asks the user to let the extension watch a site. */
   watchSite(origin: string): void;
   /** Checks the signature of a cookie by a key that the user pasted, which is kept nowhere. */

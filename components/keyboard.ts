@@ -25,9 +25,9 @@ export function useKeyboard(store: PanelStore, playback: Playback): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const run = isTyping(event) ? null : actionOf(event, playback);
-      // Behind the help nothing moves.
+      // Behind a dialog nothing moves.
       const panel = store.getState();
-      if (!run || (panel.isHelpOpen && event.key !== '?')) return;
+      if (!run || panel.isExportOpen || (panel.isHelpOpen && event.key !== '?')) return;
       run(panel);
       event.preventDefault();
     };
@@ -68,6 +68,8 @@ function escape(panel: PanelState & PanelActions): boolean {
   const filterField = document.getElementById(FILTER_ID);
   if (panel.isHelpOpen) {
     panel.toggleHelp(false);
+  } else if (panel.isExportOpen) {
+    panel.toggleExport(false);
   } else if (filterField !== null && document.activeElement === filterField) {
     if (panel.filter === '') filterField.blur();
     panel.setFilter('');

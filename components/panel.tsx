@@ -3,9 +3,15 @@ import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { createPlayback } from '../lib/panel/playback.ts';
 import type { PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
+import { FILE } from '../lib/text/file.ts';
 import { Banners } from './banners.tsx';
 import { Detail } from './detail/detail.tsx';
 import { EmptyPage } from './empty-page.tsx';
+import { ExportDialog } from './file/export-dialog.tsx';
+import { FileNotice } from './file/file-notice.tsx';
+import { useDrop } from './file/use-drop.ts';
+import { FilesProvider, useFiles } from './file/use-files.ts';
+import { useOpened, type OpenFile } from './file/use-opened.ts';
 import type { FindingsStore } from '../lib/findings/watch.ts';
 import { Findings } from './findings/findings.tsx';
 import { Footer } from './footer.tsx';
@@ -26,12 +32,16 @@ interface PanelProps {
   store: PanelStore;
   findings: FindingsStore;
   actions: PanelHost;
+  openFile: OpenFile;
   /** The theme of the DevTools; the browser's own where it is not told. */
   theme?: 'light' | 'dark' | undefined;
 }
 
 /** The whole tab. It needs a box with a height, and shows what the store holds. */
-export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Element {
+export function Panel({ actions, openFile, theme, ...live }: PanelProps): JSX.Element {
+  const { opened, files } = useOpened(openFile);
+  // The tab goes on to be watched meanwhile, in its own store.
+  const { store, findings } = opened ?? live;
   const playback = useMemo(() => createPlayback(store), [store]);
   useKeyboard(store, playback);
   const context = useMemo(
@@ -40,7 +50,9 @@ export function Panel({ store, findings, actions, theme }: PanelProps): JSX.Elem
   );
   return (
     <PanelProvider value={context}>
-      <Frame theme={theme} />
+      <FilesProvider value={files}>
+        <Frame theme={theme} />
+      </FilesProvider>
     </PanelProvider>
   );
 }
@@ -51,6 +63,7 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
   const wished = useStore((state) => state.theme);
   const density = useStore((state) => state.density);
   const shown = wished === 'system' ? theme : wished;
+  const isOver = useDrop(useFiles().open);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const close = useCallback(() => setMenu(null), []);
   return (
@@ -60,12 +73,15 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
     >
       <MenuProvider value={setMenu}>
         <Toolbar />
+        <FileNotice />
         <Banners />
         <TimelineBar theme={theme} />
         <Main />
         <Footer />
         <Help />
         <LostAnnouncer />
+        <ExportDialog />
+        {isOver && <p class="drop-sign">{FILE.drop}</p>}
       </MenuProvider>
       {menu && (
         // Here and not where it was opened: a container would be what it is placed by.

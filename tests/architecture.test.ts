@@ -38,6 +38,7 @@ const ROOMS = [
   'panel',
   'text',
   'findings',
+  'recording',
 ];
 
 /** Packages that a folder may import besides the ones anybody may. */

@@ -4,7 +4,7 @@ import { isVerifiable } from '../../lib/decoders/verify/verify.ts';
 import type { CheckOutcome } from '../../lib/messaging/messages.ts';
 import { checkInWords, keyLabel, SIGNATURE } from '../../lib/text/signature.ts';
 import type { CookieInside, WireCookie } from '../../lib/witness/hop.ts';
-import { useHost } from '../use-store.ts';
+import { useHost, useStore } from '../use-store.ts';
 
 interface SignatureCheckProps {
   cookie: WireCookie;
@@ -17,7 +17,9 @@ interface SignatureCheckProps {
 /** A form for the key, where the signature of a cookie can be checked. */
 export function SignatureCheck({ cookie, ...props }: SignatureCheckProps): JSX.Element | null {
   const { inside, fingerprint } = cookie;
-  if (!inside || inside.kind === 'readable' || !isVerifiable(inside.format)) return null;
+  // A file has no cookie, and the browser has that of another time, if any.
+  const isLive = useStore((state) => state.file === null);
+  if (!isLive || !inside || inside.kind === 'readable' || !isVerifiable(inside.format)) return null;
   return (
     <details class="signature-check">
       <summary>{SIGNATURE.title}</summary>

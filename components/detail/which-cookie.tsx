@@ -18,6 +18,7 @@ export function WhichCookie({ exchange }: { exchange: Exchange }): JSX.Element {
   const { cookieName, cookieGround, witness, origin } = exchange;
   const host = hostNameOf(witness?.url ?? origin);
   const others = otherCookies(exchange);
+  const isLive = useStore((state) => state.file === null);
   return (
     <>
       {cookieName === null || cookieGround === null ? (
@@ -42,7 +43,7 @@ export function WhichCookie({ exchange }: { exchange: Exchange }): JSX.Element {
       {others.length > 0 && (
         <details class="other-cookies">
           <summary>{WHICH.others(others.length)}</summary>
-          <p class="dim">{WHICH.remembered(visible(host))}</p>
+          {isLive && <p class="dim">{WHICH.remembered(visible(host))}</p>}
           <ul>
             {others.map((cookie) => (
               <OtherCookie
@@ -91,9 +92,16 @@ function OtherCookie({ cookie, url, host, isOpenToSay }: OtherCookieProps): JSX.
 }
 
 /** @param says that a cookie is the session's, that it is not, or nothing any more */
-function SayButton(props: { host: string; name: string; says: boolean | null }): JSX.Element {
+function SayButton(props: {
+  host: string;
+  name: string;
+  says: boolean | null;
+}): JSX.Element | null {
   const { host, name, says } = props;
   const actions = useActions();
+  // What is said is kept for the hosts that are watched, and a file's is another's.
+  const isLive = useStore((state) => state.file === null);
+  if (!isLive) return null;
   const word = says === null ? WHICH.undo : says ? WHICH.is : WHICH.isNot;
   return (
     <button

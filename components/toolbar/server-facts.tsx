@@ -12,10 +12,12 @@ import {
 import { Options } from '../options.tsx';
 import { Spans } from '../spans.tsx';
 import { PairingForm } from '../pairing-form.tsx';
+import { useStore } from '../use-store.ts';
 
 /** What is known of a server and its session middlewares. */
 export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
   const { origin, path, restartedAt } = status;
+  const isLive = useStore((state) => state.file === null);
   const message = describe({ kind: 'server', status });
   return (
     <section class="server-facts">
@@ -44,7 +46,7 @@ export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
         </p>
       )}
       {restartedAt !== null && <p>{SERVER_TEXT.restarted(restartedAt)}</p>}
-      {status.state !== 'paired' && <PairingForm server={status} />}
+      {isLive && status.state !== 'paired' && <PairingForm server={status} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import { Ban, ChevronLeft, ChevronRight, CircleQuestionMark, SkipBack, SkipForward } from 'lucide';
 import type { JSX } from 'preact';
 import { PANEL, TOOLBAR } from '../../lib/text/panel.ts';
+import { FileButtons } from '../file/file-buttons.tsx';
 import { IconButton } from '../icon-button.tsx';
-import { useActions } from '../use-store.ts';
 import { PlayButton } from '../timeline/play-button.tsx';
+import { useActions, useStore } from '../use-store.ts';
 import { FilterField } from './filter/filter-field.tsx';
 import { FilterProblems } from './filter/filter-problems.tsx';
 import { RecordButton } from './record-button.tsx';
@@ -13,12 +14,14 @@ import { ViewMenu } from './view-menu.tsx';
 /** The line on top: record, clear, step, filter, what is shown, and the server. */
 export function Toolbar(): JSX.Element {
   const actions = useActions();
+  const isLive = useStore((state) => state.file === null);
   return (
     <header>
       <h1 class="unseen">{PANEL.name}</h1>
       <div class="toolbar" role="group" aria-label={TOOLBAR.name}>
-        <RecordButton />
-        <IconButton icon={Ban} name={TOOLBAR.clear} onClick={() => actions.clear()} />
+        {isLive && <RecordButton />}
+        {isLive && <IconButton icon={Ban} name={TOOLBAR.clear} onClick={() => actions.clear()} />}
+        <FileButtons />
         <span class="toolbar-line" />
         <span class="steps">
           <IconButton

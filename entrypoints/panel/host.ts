@@ -7,6 +7,7 @@ import type { BackgroundLink } from './background-link.ts';
 export function panelHost(background: BackgroundLink): PanelHost {
   return {
     copy,
+    save,
     watchSite(origin) {
       // Firefox gives panels no permissions API: the background opens a page that has it.
       if (import.meta.env.FIREFOX) background.post({ type: 'watch-site', origin });
@@ -33,4 +34,14 @@ function copy(text: string): void {
   document.execCommand('copy');
   field.remove();
   if (focused instanceof HTMLElement) focused.focus();
+}
+
+/** Saves text where the browser puts what is downloaded. */
+function save(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
 }

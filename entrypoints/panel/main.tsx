@@ -5,6 +5,7 @@ import { batchFacts } from '../../lib/sources/batch.ts';
 import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
 import { PREFERENCE_NAMES } from '../../lib/panel/preferences.ts';
+import { openFile } from '../../lib/recording/open-file.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { atLeisure } from './at-leisure.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
@@ -105,7 +106,13 @@ const root = document.getElementById('root');
 if (root) {
   const theme = browser.devtools.panels.themeName === 'dark' ? 'dark' : 'light';
   render(
-    <Panel store={store} findings={findings} actions={panelHost(background)} theme={theme} />,
+    <Panel
+      store={store}
+      findings={findings}
+      actions={panelHost(background)}
+      openFile={(file) => openFile(file, atLeisure())}
+      theme={theme}
+    />,
     root,
   );
 }

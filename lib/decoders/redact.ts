@@ -5,7 +5,7 @@ import {
   PAIR_VALUES,
   Remembered,
 } from '../../server-plugin/redaction/names.ts';
-import { isBranch, parseJson, type Json } from '../states/json.ts';
+import { isBranch, isRedacted, parseJson, type Json } from '../states/json.ts';
 import { MOST_DEPTH } from '../states/read.ts';
 
 /** What the plugin hides, ids of sessions among it: those are nowhere in the panel. */
@@ -32,23 +32,29 @@ const LONGEST_NAME = 64;
 export function redactContent(content: Json, name: string): Json {
   if (typeof content === 'string' && (hidesKey(name) || LONE_WORD.test(content)))
     return placeholder(content);
-  return redact(content);
+  return redact(content, placeholder);
 }
 
-function redact(value: Json): Json {
-  if (typeof value === 'string') return SECRET.test(value) ? placeholder(value) : redactText(value);
+/** What stands in place of a value that is hidden. */
+export type Placeholder = (value: Json) => Json;
+
+/** A value without what looks secret in it; what was hidden before stays as it is. */
+export function redact(value: Json, placeholder: Placeholder): Json {
+  const hide = (hidden: Json): Json => (isSecret(hidden) ? placeholder(hidden) : hidden);
+  if (typeof value === 'string')
+    return SECRET.test(value) ? placeholder(value) : redactText(value, placeholder);
   if (!isBranch(value)) return value;
   if (Array.isArray(value)) {
     const [name, item] = value;
     const isPair = value.length === 2 && item !== undefined && isSecretName(name);
-    return isPair ? [name ?? null, hide(item)] : value.map(redact);
+    return isPair ? [name ?? null, hide(item)] : value.map((each) => redact(each, placeholder));
   }
   const entries = Object.entries(value);
   // `{ name: 'password', value: … }`
   const isPair = entries.some(([key, item]) => isOf(PAIR_NAMES, key) && isSecretName(item));
   const isHidden = (key: string): boolean => hidesKey(key) || (isPair && isOf(PAIR_VALUES, key));
   return Object.fromEntries(
-    entries.map(([key, item]) => [key, isHidden(key) ? hide(item) : redact(item)]),
+    entries.map(([key, item]) => [key, isHidden(key) ? hide(item) : redact(item, placeholder)]),
   );
 }
 
@@ -61,12 +67,12 @@ function isSecretName(value: Json | undefined): boolean {
 }
 
 /** JSON in a string stays letter by letter where nothing is hidden in it. */
-function redactText(text: string): Json {
+function redactText(text: string, placeholder: Placeholder): Json {
   if (!/^\s*[{[]/.test(text)) return text;
   if (depthOf(text) > MOST_DEPTH) return placeholder(text);
   const inner = innerJson(text);
   if (inner === null) return text;
-  const told = JSON.stringify(redact(inner));
+  const told = JSON.stringify(redact(inner, placeholder));
   return told === JSON.stringify(inner) ? text : told;
 }
 
@@ -89,9 +95,9 @@ function innerJson(text: string): Json {
   }
 }
 
-/** Null and truth values are no secrets. */
-function hide(value: Json): Json {
-  return value === null || typeof value === 'boolean' ? value : placeholder(value);
+/** Null and truth values are no secrets, and what is hidden already stays so. */
+export function isSecret(value: Json): boolean {
+  return value !== null && typeof value !== 'boolean' && !isRedacted(value);
 }
 
 function placeholder(value: Json): Json & Redacted {

@@ -10,6 +10,7 @@ import { Revalidations } from '../witness/revalidations.ts';
 import { answers, isNamedBy, originOf, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 import { hostNameOf } from './known-cookies.ts';
+import { GivenNumbers } from './given-numbers.ts';
 import { NOTHING, type ReadRecord } from './read-record.ts';
 import { SharedParts } from './shared-parts.ts';
 import { SessionNames } from './session-names.ts';
@@ -25,6 +26,7 @@ export class Joining {
   readonly entries = new Map<string, Entry>();
   readonly revalidations = new Revalidations();
   readonly names = new SessionNames();
+  readonly numbers = new GivenNumbers();
   readonly waiting: WaitingRecords;
 
   readonly #byHop = new Map<string, string[]>();
@@ -179,6 +181,9 @@ export class Joining {
         break;
       case 'server':
         if (fact.status.state === 'paired') this.#noteMiddlewares(fact.status);
+        break;
+      case 'numbers':
+        this.numbers.give(fact.given);
         break;
       case 'left':
       case 'navigated':

@@ -69,6 +69,17 @@ export class ExchangeLog {
     return key === null ? undefined : this.#exchanges.get(key);
   }
 
+  /** What a row was derived from, for a recording of it. */
+  heldOf(key: string): { entry: Entry; isRevalidated: boolean } | undefined {
+    const entry = this.#joining.entries.get(key);
+    if (!entry) return undefined;
+    const { revalidations } = this.#joining;
+    return {
+      entry,
+      isRevalidated: entry.witness !== null && revalidations.of(entry.witness) === true,
+    };
+  }
+
   /** Names of cookies that are a session's, and may say so by nothing else. */
   get sessionNames(): readonly string[] {
     return this.#joining.names.all;
@@ -162,9 +173,16 @@ export class ExchangeLog {
   /** Gives a row its number as soon as a session takes part: files and the like would leave gaps. */
   #numbered(exchange: Exchange): Exchange {
     if (exchange.number !== null || isUninvolved(exchange)) return exchange;
-    const number = ++this.#lastNumber;
+    const { numbers } = this.#joining;
+    this.#lastNumber = Math.max(this.#lastNumber, numbers.last);
+    const number = numbers.of(exchange) ?? ++this.#lastNumber;
     this.#joining.number(exchange.key, number);
-    return { ...exchange, number };
+    const { cookieEnd } = exchange;
+    return {
+      ...exchange,
+      number,
+      cookieEnd: cookieEnd?.isOwn === true ? { ...cookieEnd, by: number } : cookieEnd,
+    };
   }
 
   #derive(entry: Entry): Exchange {

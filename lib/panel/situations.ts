@@ -32,7 +32,8 @@ export type Situation =
   | { kind: 'records-dropped'; origin: string; dropped: number }
   | { kind: 'unread'; origin: string; count: number; detail: string }
   | NoPlugin
-  | { kind: 'nothing-recorded' };
+  | { kind: 'nothing-recorded' }
+  | { kind: 'empty-file' };
 
 /** Why there are no rows to be seen; null where there are some. */
 export function situationOf(state: PanelState): Situation | null {
@@ -40,22 +41,27 @@ export function situationOf(state: PanelState): Situation | null {
   const { counts } = state;
   const isFiltered = state.filter.trim() !== '' || state.range !== null;
   if (counts.all > 0 && isFiltered) return { kind: 'filtered', all: counts.all };
+  // What is wrong with the inspected tab and its servers is no matter of a file.
+  if (state.file) return counts.all > 0 ? hiddenRows(state) : { kind: 'empty-file' };
   const unseen = unseenPage(state);
   if (unseen !== null) return { kind: 'no-permission', origin: unseen };
   if (counts.all === 0 && state.isPaused) return { kind: 'paused' };
   // It may be why no session is seen: a proxy that drops the cookie drops the endpoint, too.
   const [trouble] = troubles(state);
   if (trouble) return trouble;
-  if (counts.all > 0) {
-    return counts.uninvolved > 0 && !state.showUninvolved
-      ? { kind: 'no-session-cookie', requests: counts.uninvolved, empty: counts.empty }
-      : { kind: 'others-hidden', others: counts.others };
-  }
+  if (counts.all > 0) return hiddenRows(state);
   return relevantServers(state).flatMap(unreadItems)[0] ?? { kind: 'nothing-recorded' };
+}
+
+function hiddenRows({ counts, showUninvolved }: PanelState): Situation {
+  return counts.uninvolved > 0 && !showUninvolved
+    ? { kind: 'no-session-cookie', requests: counts.uninvolved, empty: counts.empty }
+    : { kind: 'others-hidden', others: counts.others };
 }
 
 /** What is to be said above the rows, the most pressing first. */
 export function noticesOf(state: PanelState): Situation[] {
+  if (state.file) return [];
   const others = otherUnseen(state);
   const unseenOthers: Situation[] =
     others.length === 0 ? [] : [{ kind: 'unseen-origins', origins: others }];
@@ -100,6 +106,7 @@ export function keyOf(situation: Situation): string {
     case 'unseen-origins':
     case 'paused':
     case 'nothing-recorded':
+    case 'empty-file':
       return situation.kind;
   }
 }

@@ -4,6 +4,7 @@ import { asksForFindings, parseFilter, type FindingsOf } from '../query/filter.t
 import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
 import { isWatched } from '../witness/hosts.ts';
 import { ExchangeLog } from '../join/log.ts';
+import type { OpenedFile } from './opened-file.ts';
 import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences.ts';
 import { restartsAfter, type Restart } from './restarts.ts';
 import { RowView, type Pace } from './row-view.ts';
@@ -28,6 +29,8 @@ const PACE: Pace = {
 };
 
 export interface PanelState extends Preferences {
+  /** The file that the rows are of; null where they are of the inspected tab. */
+  file: OpenedFile | null;
   /** The rows that are shown: filtered, in order. Another object whenever a row has changed. */
   rows: ShownRows;
   /** Another filter is looking through the rows; those of the one before are shown. */
@@ -48,6 +51,7 @@ export interface PanelState extends Preferences {
   filter: string;
   isPaused: boolean;
   isHelpOpen: boolean;
+  isExportOpen: boolean;
   /** What the user says of cookies: which are a session's. */
   choices: Choices;
   /** The servers with a plugin that were seen, by origin and project. */
@@ -98,6 +102,7 @@ export interface PanelActions {
   /** The page called this origin, as DevTools itself saw. */
   noteOrigin(origin: string): void;
   toggleHelp(isOpen?: boolean): void;
+  toggleExport(isOpen?: boolean): void;
 }
 
 export interface PanelStore extends StoreApi<PanelState & PanelActions> {
@@ -184,6 +189,7 @@ export function createPanelStore(
 
     return {
       ...filtering,
+      file: null,
       rows: view.rows,
       isFiltering: false,
       areFindingsOpen: false,
@@ -194,6 +200,7 @@ export function createPanelStore(
       tab: DETAIL_TABS.find((tab) => tab === preferences.tab) ?? 'state',
       isPaused: false,
       isHelpOpen: false,
+      isExportOpen: false,
       servers: new Map(),
       restarts: [],
       page: null,
@@ -286,6 +293,7 @@ export function createPanelStore(
         set({ unseenOrigins: [...unseenOrigins, origin] });
       },
       toggleHelp: (isOpen) => set({ isHelpOpen: isOpen ?? !get().isHelpOpen }),
+      toggleExport: (isOpen) => set({ isExportOpen: isOpen ?? !get().isExportOpen }),
     };
   });
   return Object.assign(store, { log, places });

@@ -39,6 +39,8 @@ export type Fact =
   | { kind: 'tabless'; recordIds: string[] }
   /** DevTools' own word on a response from the cache: see `Revalidations`. */
   | { kind: 'cache-use'; use: CacheUse }
+  /** The `#` that rows had where they were recorded: by the id of their record, or their hop. */
+  | { kind: 'numbers'; given: ReadonlyMap<string, number> }
   /** The tab shows another document. What was told before it has been told. */
   | { kind: 'navigated'; url: string };
 

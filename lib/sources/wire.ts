@@ -85,7 +85,7 @@ const SetCookieSchema = v.object({
 
 const RecordId = v.pipe(v.string(), v.regex(RECORD_ID));
 
-const SessionRecordSchema = v.object({
+export const SessionRecordSchema = v.object({
   id: RecordId,
   seq: size,
   t0: date,
@@ -154,7 +154,7 @@ const SessionRecordSchema = v.object({
   base: v.nullable(RevisionId),
 }) satisfies v.GenericSchema<unknown, SessionRecord>;
 
-const RevisionSchema = v.object({
+export const RevisionSchema = v.object({
   id: RevisionId,
   json: v.nullable(v.string()),
   bytes: size,

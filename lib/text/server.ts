@@ -119,6 +119,8 @@ export function describe(situation: Situation): Message {
         ...withoutPlugin(hostOf(situation.origin), situation.format),
         isInformation: true,
       };
+    case 'empty-file':
+      return { title: 'No request in it', body: ['The file has no request that can be shown.'] };
     case 'nothing-recorded':
       return {
         title: 'Nothing recorded yet',

@@ -55,6 +55,7 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
     storyFacts(),
     (store) => store.getState().setPreferences({ showTimeline: false }),
   ],
+  ['the export', storyFacts(), (store) => store.getState().toggleExport(true)],
   ['the help', storyFacts(), (store) => store.getState().toggleHelp(true)],
 ];
 

@@ -4,6 +4,8 @@ import type { PanelHost } from '../../components/host.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
+import type { Opened } from '../../lib/recording/open.ts';
+import { openFile } from '../../lib/recording/open-file.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { ORIGIN, T0 } from './records.ts';
 
@@ -12,6 +14,7 @@ export interface MountedPanel {
   store: PanelStore;
   host: {
     copy: ReturnType<typeof vi.fn<(text: string) => void>>;
+    save: ReturnType<typeof vi.fn<(name: string, text: string) => void>>;
     watchSite: ReturnType<typeof vi.fn<(origin: string) => void>>;
     pair: ReturnType<typeof vi.fn<PanelHost['pair']>>;
     verify: ReturnType<typeof vi.fn<PanelHost['verify']>>;
@@ -32,12 +35,15 @@ export function mountPanel(
   const findings = watchFindings(store, (look) => [...look()]);
   const host = {
     copy: vi.fn<(text: string) => void>(),
+    save: vi.fn<(name: string, text: string) => void>(),
     watchSite: vi.fn<(origin: string) => void>(),
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
     verify: vi.fn<PanelHost['verify']>(() => Promise.resolve('valid')),
   };
+  const open = (file: { name: string; text: string }): Opened =>
+    openFile(file, (look) => [...look()]);
   const { container } = render(
-    <Panel store={store} findings={findings} actions={host} theme="light" />,
+    <Panel store={store} findings={findings} actions={host} openFile={open} theme="light" />,
   );
   return { store, host, container };
 }

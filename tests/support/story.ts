@@ -35,7 +35,7 @@ const STATES: Record<RevisionId, Json> = {
     user: 'ada',
     csrf_token: { $redacted: { bytes: 32, hash: 'd4c1f00d' } },
   },
-  'rev-car': {
+  'rev-cars': {
     num_visits: 2,
     user: 'ada',
     csrf_token: { $redacted: { bytes: 32, hash: 'd4c1f00d' } },
@@ -121,7 +121,7 @@ export function story(): Scene[] {
     method: 'POST',
     url: '/car/wheels',
     middleware: { name: 'session-framework', version: '0.1.0', rule: 'flag' },
-    data: { loaded: 'rev-car', atHeaders: 'rev-alloy', end: 'rev-alloy' },
+    data: { loaded: 'rev-cars', atHeaders: 'rev-alloy', end: 'rev-alloy' },
     inPlace: ['car'],
     reason: { saved: 'none:not-flagged', cookie: 'none:unchanged' },
     timing: { firstChange: 3.4 },
@@ -169,19 +169,19 @@ export function story(): Scene[] {
     scene('untouched', reading('rev-login', { url: '/api/session/ping', accessed: false })),
     scene(
       'saved',
-      saving('rev-login', 'rev-car', { method: 'POST', url: '/cart/add', status: 303 }),
+      saving('rev-login', 'rev-cars', { method: 'POST', url: '/cart/add', status: 303 }),
     ),
     scene('lost', inPlace),
     // Erased by the next, which overlaps it.
     scene('lost', {
-      ...saving('rev-car', 'rev-cart-1', { method: 'PUT', url: '/cart/1' }),
+      ...saving('rev-cars', 'rev-cart-1', { method: 'PUT', url: '/cart/1' }),
       ops: [operation('load'), operation('save', { at: 4, ms: 20 })],
     }),
     {
       verdict: 'saved',
       facts: exchangeFacts(
         sessionRecord({
-          ...saving('rev-car', 'rev-cart-2', { method: 'PUT', url: '/cart/2' }),
+          ...saving('rev-cars', 'rev-cart-2', { method: 'PUT', url: '/cart/2' }),
           t0: at + 10,
           ops: [operation('load'), operation('save', { at: 16, ms: 12 })],
         }),
@@ -206,16 +206,16 @@ export function story(): Scene[] {
     scene('lost', {
       method: 'POST',
       url: '/profile/name-of-the-reader-with-a-rather-long-path',
-      data: { loaded: 'rev-cart-2', atHeaders: 'rev-cart-2', end: 'rev-car' },
+      data: { loaded: 'rev-cart-2', atHeaders: 'rev-cart-2', end: 'rev-cars' },
       modified: null,
       reason: { saved: 'none:unchanged', cookie: 'none:headers-sent' },
       timing: { firstChange: 12, headers: 6, end: 30 },
     }),
     scene('lost', {
-      ...saving('rev-cart-2', 'rev-car'),
+      ...saving('rev-cart-2', 'rev-cars'),
       method: 'POST',
       url: '/orders',
-      data: { loaded: 'rev-cart-2', atHeaders: 'rev-car', end: 'rev-car' },
+      data: { loaded: 'rev-cart-2', atHeaders: 'rev-cars', end: 'rev-cars' },
       ops: [
         operation('load'),
         operation('save', {

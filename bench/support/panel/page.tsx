@@ -6,6 +6,7 @@ import { render } from 'preact';
 import { Panel } from '../../../components/panel.tsx';
 import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
 import { watchFindings } from '../../../lib/findings/watch.ts';
+import { openFile } from '../../../lib/recording/open-file.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { diff } from '../../../lib/states/diff.ts';
 import { dictionaryFacts, dictionaryOf, requestFacts } from './traffic.ts';
@@ -55,10 +56,12 @@ render(
     findings={findings}
     actions={{
       copy: nothing,
+      save: nothing,
       watchSite: nothing,
       pair: () => Promise.resolve('paired'),
       verify: () => Promise.resolve('valid'),
     }}
+    openFile={(file) => openFile(file, atLeisure())}
     theme="light"
   />,
   root,

@@ -1,0 +1,35 @@
+import { X } from 'lucide';
+import type { JSX } from 'preact';
+import { fileInWords, FILE } from '../../lib/text/file.ts';
+import { IconButton } from '../icon-button.tsx';
+import { useStore } from '../use-store.ts';
+import { useFiles } from './use-files.ts';
+
+/** That a file is shown, and how to get back; or why one is not. */
+export function FileNotice(): JSX.Element {
+  const file = useStore((state) => state.file);
+  const { problem, dismiss, close } = useFiles();
+  const told = file && fileInWords(file);
+  return (
+    <div class="banners">
+      {problem && (
+        <div class="banner" role="alert">
+          <p>
+            <strong>{problem.title}.</strong> {problem.body}
+          </p>
+          <IconButton icon={X} name={FILE.dismiss} onClick={dismiss} />
+        </div>
+      )}
+      {told && (
+        <div class="banner recording-notice" role="status">
+          <p>
+            <strong>{told.title}.</strong> {told.body}
+          </p>
+          <button type="button" class="text-button" onClick={close}>
+            {FILE.back}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

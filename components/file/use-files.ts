@@ -1,0 +1,23 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+
+/** What can be done with files, wherever in the panel. */
+export interface Files {
+  /** Shows a file in place of the inspected tab, or says why it cannot. */
+  open: (file: File) => void;
+  /** Shows the inspected tab again. */
+  close: () => void;
+  /** Why a file was not opened. */
+  problem: { title: string; body: string } | null;
+  dismiss: () => void;
+}
+
+const Context = createContext<Files | null>(null);
+
+export const FilesProvider = Context.Provider;
+
+export function useFiles(): Files {
+  const files = useContext(Context);
+  if (!files) throw new Error('This component works inside <Panel> only.');
+  return files;
+}

@@ -1,0 +1,71 @@
+import type { Fact } from '../sources/facts.ts';
+import type { WitnessEvent } from '../witness/events.ts';
+import type { Note, Recording, ToldRecord } from './format.ts';
+
+/**
+ * What a log takes in to have the rows of a recording. A request that was still open comes last: the
+ * records of others would wait for its answer, which never comes.
+ */
+export function factsOf({
+  about,
+  servers,
+  browser: events,
+  records,
+  rows,
+  notes,
+}: Omit<Recording, 'states'>): Fact[] {
+  const answered = new Set(events.filter(({ kind }) => kind !== 'request').map(requestOf));
+  const isAnswered = (event: WitnessEvent): boolean => answered.has(requestOf(event));
+  return [
+    { kind: 'watching', since: about.watchingSince, lastHeard: null },
+    { kind: 'numbers', given: numbersOf(rows) },
+    ...servers.map((status): Fact => ({ kind: 'server', status })),
+    ...notes.filter(({ kind }) => isEarly(kind)).map(factOfNote),
+    ...events.filter(isAnswered).map((event): Fact => ({ kind: 'witness', event })),
+    ...records.map(factOfRecord),
+    ...notes.filter(({ kind }) => !isEarly(kind)).map(factOfNote),
+    ...events
+      .filter((event) => !isAnswered(event))
+      .map((event): Fact => ({ kind: 'witness', event })),
+  ];
+}
+
+function requestOf({ requestId, url }: WitnessEvent): string {
+  return `${requestId} ${url}`;
+}
+
+function numbersOf(rows: Recording['rows']): ReadonlyMap<string, number> {
+  return new Map(rows.flatMap(({ of, number }) => (number === null ? [] : [[of, number]])));
+}
+
+function factOfRecord({ record, instance, unread, ...from }: ToldRecord): Fact {
+  const misfits = unread === null ? [] : [{ id: record.id, detail: unread }];
+  return { kind: 'records', from, instance, records: [record], unread: misfits, revisions: [] };
+}
+
+/** Whether it is of what comes before it is told, so that no row is another one for a while. */
+function isEarly(kind: Note['kind']): boolean {
+  return kind === 'run-over' || kind === 'client-unknown' || kind === 'revalidated';
+}
+
+function factOfNote(note: Note): Fact {
+  switch (note.kind) {
+    case 'run-over':
+      return { kind: 'run', instance: note.instance, isOver: true };
+    case 'client-unknown':
+      return { kind: 'tabless', recordIds: [note.recordId] };
+    case 'revalidated':
+      return { kind: 'cache-use', use: { url: note.url, at: note.at, isRevalidated: true } };
+    case 'record-gone':
+      return { kind: 'record-gone', recordId: note.recordId };
+    case 'unread':
+      return {
+        kind: 'records',
+        from: { origin: '', project: '', clockAhead: 0 },
+        instance: '',
+        records: [],
+        unread: [{ id: note.recordId, detail: note.detail }],
+        revisions: [],
+      };
+  }
+}

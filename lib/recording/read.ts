@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { FileProblem, OpenedFile } from '../panel/opened-file.ts';
+import { shorten } from '../foreign/visible.ts';
+import { misfitOf } from '../sources/wire.ts';
+import { FORMAT, FrameSchema, HeadSchema, ITEMS, VERSION, type Recording } from './format.ts';
+
+/** Bytes of a file; a recording of ten thousand requests has some twenty million. */
+export const MOST_BYTES = 128 * 1024 * 1024;
+/** Items of each list: more than the panel keeps rows, and the events of each. */
+const MOST_ITEMS = 500_000;
+
+/** A file that cannot be opened. `lib/text/recording.ts` says it in words, with what to do. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly code: FileProblem;
+
+  /** @param detail what of it is wrong, where there is more to be said than the code does */
+  constructor(code: FileProblem, detail = '') {
+    super(detail);
+    this.code = code;
+  }
+}
+
+export interface ReadRecording {
+  recording: Recording;
+  leftOut: OpenedFile['leftOut'];
+}
+
+/**
+ * Reads the text of a file.
+ *
+ * @throws FileError where it is no recording that this version can read
+ */
+export function readRecording(text: string): ReadRecording {
+  return readParsed(parseFile(text));
+}
+
+/**
+ * The text of a file as JSON.
+ *
+ * @throws FileError where it is none, or too much
+ */
+export function parseFile(text: string): unknown {
+  if (text.length > MOST_BYTES) throw new FileError('too-large');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
+  } catch {
+    throw new FileError('not-json');
+  }
+}
+
+/**
+ * Reads a recording from what its text says.
+ *
+ * @throws FileError where it is no recording that this version can read
+ */
+export function readParsed(file: unknown): ReadRecording {
+  const head = v.safeParse(HeadSchema, file);
+  if (!head.success) throw new FileError('not-a-recording');
+  const { version } = head.output;
+  if (version !== VERSION) throw new FileError('other-version', String(version));
+  const frame = v.safeParse(FrameSchema, file, { abortEarly: true });
+  if (!frame.success) throw new FileError('misfit', misfitOf(frame.issues));
+  const { about, ...lists } = frame.output;
+  const leftOut = { count: 0, detail: '' };
+  const read = <Item>(name: keyof typeof lists, schema: v.GenericSchema<unknown, Item>): Item[] => {
+    const given = lists[name];
+    if (given.length > MOST_ITEMS) throw new FileError('too-large');
+    return given.flatMap((each, index) => {
+      const parsed = v.safeParse(schema, each, { abortEarly: true });
+      if (parsed.success) return [parsed.output];
+      leftOut.count += 1;
+      leftOut.detail ||= misfitOf(parsed.issues, shorten(`${name}.${index}`, 100));
+      return [];
+    });
+  };
+  const recording: Recording = {
+    about,
+    servers: read('servers', ITEMS.servers),
+    browser: read('browser', ITEMS.browser),
+    records: read('records', ITEMS.records),
+    states: read('states', ITEMS.states),
+    rows: read('rows', ITEMS.rows),
+    notes: read('notes', ITEMS.notes),
+  };
+  return { recording, leftOut };
+}
+
+/** Whether what a file says is a recording, of whatever version. */
+export function isRecording(file: unknown): boolean {
+  return v.is(v.object({ format: v.literal(FORMAT) }), file);
+}

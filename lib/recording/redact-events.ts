@@ -1,0 +1,51 @@
+import type { WitnessEvent } from '../witness/events.ts';
+import type { WireCookie } from '../witness/hop.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import type { TextHider } from './redact-text.ts';
+
+/** Hides what is in the events of the browser: fingerprints, names of states, and addresses. */
+export function hidesInEvents(
+  pseudonyms: Pseudonyms,
+  text: TextHider,
+): (event: WitnessEvent) => WitnessEvent {
+  const cookie = <Cookie extends WireCookie>(given: Cookie): Cookie => ({
+    ...given,
+    fingerprint: pseudonyms(given.fingerprint),
+    ...(given.inside && { inside: inside(given.inside) }),
+  });
+  const inside = (given: NonNullable<WireCookie['inside']>): NonNullable<WireCookie['inside']> => ({
+    ...given,
+    content: given.content === null ? null : pseudonyms(given.content),
+    facts: given.facts.map(({ name, value }) => ({
+      name,
+      value: typeof value === 'string' ? text.words(value) : value,
+    })),
+  });
+  return (event) => {
+    const url = text.address(event.url);
+    switch (event.kind) {
+      case 'request': {
+        const { initiator } = event;
+        return {
+          ...event,
+          url,
+          cookies: event.cookies.map(cookie),
+          ...(typeof initiator === 'string' && { initiator: text.address(initiator) }),
+        };
+      }
+      case 'response':
+        return { ...event, url, setCookies: event.setCookies.map(cookie) };
+      case 'jar': {
+        const unsent = event.unsent.map((one) => ({
+          ...one,
+          fingerprint: pseudonyms(one.fingerprint),
+        }));
+        return { ...event, url, unsent };
+      }
+      case 'redirect':
+      case 'done':
+      case 'error':
+        return { ...event, url };
+    }
+  };
+}

@@ -1,0 +1,49 @@
+import { HIDDEN } from '../../server-plugin/protocol.ts';
+import { looksSecret } from '../../server-plugin/redaction/names.ts';
+import type { Redaction } from '../panel/opened-file.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+
+/** Hides what is in texts that are no JSON. */
+export interface TextHider {
+  /** An address, or the path and query of one. */
+  address: (address: string) => string;
+  /** A sentence, such as an error. */
+  words: (sentence: string) => string;
+}
+
+/** A long run of such signs is an id or a token where it has a digit, and else mostly a word. */
+const RUN = /[\w-]{16,}/g;
+
+/** @param redaction `values`: every value of a query is hidden; else those whose name looks secret */
+export function hidesInText(
+  redaction: Exclude<Redaction, 'none'>,
+  pseudonyms: Pseudonyms,
+): TextHider {
+  const named = (text: string): string => `hidden-${pseudonyms(text).slice(0, 8)}`;
+  const words = (text: string): string =>
+    text.replace(RUN, (run) => (/\d/.test(run) ? named(run) : run));
+
+  const parameter = (pair: string): string => {
+    const equals = pair.indexOf('=');
+    // A lone word is a value as well: `?token`.
+    if (equals < 0) return words(pair);
+    const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
+    if (value === '' || value === HIDDEN) return pair;
+    const isHidden = redaction === 'values' || looksSecret(name);
+    return `${name}=${isHidden ? named(value) : words(value)}`;
+  };
+
+  return {
+    words,
+    address(address) {
+      const [whole = ''] = address.split('#', 1);
+      const query = whole.indexOf('?');
+      const path = query < 0 ? whole : whole.slice(0, query);
+      // `https://user:password@host`
+      const told = words(path.replace(/^(\w+:\/\/)[^/@]*@/, '$1'));
+      if (query < 0) return told;
+      const pairs = whole.slice(query + 1).split('&');
+      return `${told}?${pairs.map(parameter).join('&')}`;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { isSecret, redact, type Placeholder } from '../decoders/redact.ts';
+import { isBranch, type Json } from '../states/json.ts';
+import { readState } from '../states/read.ts';
+import type { Revision } from '../../server-plugin/protocol.ts';
+import type { ServerStatus } from '../sources/server-status.ts';
+import { REDACTIONS, type Redaction } from '../panel/opened-file.ts';
+import type { Note, Recording, ToldRecord } from './format.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { hidesInEvents } from './redact-events.ts';
+import { hidesInText, type TextHider } from './redact-text.ts';
+
+/**
+ * A recording that may be given away. Ids of sessions and values of cookies, of which it has only
+ * fingerprints, get other names, as the states do; equal ones stay equal, so that a session can
+ * still be followed and states can be compared.
+ *
+ * @param redaction what of the states and addresses is hidden besides
+ */
+export function redactRecording(
+  recording: Recording,
+  redaction: Exclude<Redaction, 'none'>,
+  pseudonyms: Pseudonyms,
+): Recording {
+  const text = hidesInText(redaction, pseudonyms);
+  const placeholder: Placeholder = (value) => placeholderOf(value, pseudonyms);
+  const hide = (value: Json): Json =>
+    redaction === 'values' ? hideAll(value, placeholder) : redact(value, placeholder);
+  return {
+    // What was hidden in the file that this one is made of stays so.
+    about: { ...recording.about, redaction: stricter(redaction, recording.about.redaction) },
+    servers: recording.servers.map((status) => redactStatus(status, text)),
+    browser: recording.browser.map(hidesInEvents(pseudonyms, text)),
+    records: recording.records.map((told) => redactRecord(told, pseudonyms, text)),
+    states: recording.states.map((state) => redactState(state, pseudonyms, hide)),
+    rows: recording.rows,
+    notes: recording.notes.map((note) => redactNote(note, text)),
+  };
+}
+
+function stricter(a: Redaction, b: Redaction): Redaction {
+  return REDACTIONS.find((redaction) => redaction === a || redaction === b) ?? a;
+}
+
+/** Keys and the form stay, and so do null, true and false. */
+function hideAll(value: Json, placeholder: Placeholder): Json {
+  if (!isBranch(value)) return isSecret(value) ? placeholder(value) : value;
+  if (Array.isArray(value)) return value.map((each) => hideAll(each, placeholder));
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    // What stands in the place of what was cut is nobody's value.
+    entries.map(([key, each]) => [key, key === '$cut' ? each : hideAll(each, placeholder)]),
+  );
+}
+
+function placeholderOf(value: Json, pseudonyms: Pseudonyms): Json {
+  const text = JSON.stringify(value);
+  const bytes = new TextEncoder().encode(text).length;
+  return { $redacted: { bytes, hash: pseudonyms(text) } };
+}
+
+/** A state that is too large to be read cannot be looked through, and does not go along. */
+function redactState(
+  state: Revision,
+  pseudonyms: Pseudonyms,
+  hide: (value: Json) => Json,
+): Revision {
+  const { value } = readState(state);
+  const id = pseudonyms(state.id);
+  if (value === undefined) return { ...state, id, json: null, truncated: true };
+  return { ...state, id, json: JSON.stringify(hide(value)) };
+}
+
+function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider): ToldRecord {
+  const { record, unread } = told;
+  const name = (id: string | null): string | null => (id === null ? null : pseudonyms(id));
+  const { loaded, atHeaders, end, saved } = record.data;
+  return {
+    ...told,
+    unread: unread === null ? null : text.words(unread),
+    record: {
+      ...record,
+      url: text.address(record.url),
+      session: { before: name(record.session.before), after: name(record.session.after) },
+      data: {
+        loaded: name(loaded),
+        atHeaders: name(atHeaders),
+        end: name(end),
+        saved: name(saved),
+      },
+      base: name(record.base),
+      ops: record.ops.map((op) => ({
+        ...op,
+        session: name(op.session),
+        revision: name(op.revision),
+        error: op.error === null ? null : text.words(op.error),
+      })),
+      setCookie: record.setCookie.map((cookie) => ({
+        ...cookie,
+        valueFingerprint: pseudonyms(cookie.valueFingerprint),
+      })),
+    },
+  };
+}
+
+function redactStatus(status: ServerStatus, text: TextHider): ServerStatus {
+  const unread = { ...status.unread, detail: text.words(status.unread.detail) };
+  switch (status.state) {
+    case 'refused':
+      return { ...status, unread, message: text.words(status.message) };
+    case 'bad-answer':
+      return { ...status, unread, detail: text.words(status.detail) };
+    case 'untrusted':
+      return { ...status, unread, error: text.words(status.error) };
+    default:
+      return { ...status, unread };
+  }
+}
+
+function redactNote(note: Note, text: TextHider): Note {
+  switch (note.kind) {
+    case 'revalidated':
+      return { ...note, url: text.address(note.url) };
+    case 'unread':
+      return { ...note, detail: text.words(note.detail) };
+    default:
+      return note;
+  }
+}

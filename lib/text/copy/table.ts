@@ -1,0 +1,40 @@
+import { visible, shorten } from '../../foreign/visible.ts';
+import type { Exchange } from '../../join/exchange.ts';
+import { short } from '../words.ts';
+
+/** Rows that a table has; more are counted. */
+const MOST_ROWS = 500;
+const MOST_OF_PATH = 120;
+
+/** Requests as a table in GitHub's Markdown (https://github.github.com/gfm/#tables-extension-). */
+export function tableOf(rows: readonly Exchange[]): string {
+  const lines = rows.slice(0, MOST_ROWS).map((row) => lineOf(cellsOf(row)));
+  const more = rows.length - lines.length;
+  return [
+    lineOf(['#', 'Request', 'Status', 'Session', 'Verdict']),
+    lineOf(['--:', '---', '---', '---', '---']),
+    ...lines,
+    ...(more > 0 ? ['', `and ${more} more`] : []),
+    '',
+  ].join('\n');
+}
+
+function cellsOf({ number, method, path, status, session, judgement }: Exchange): string[] {
+  const { verdict, reason } = judgement;
+  return [
+    number === null ? '' : String(number),
+    code(`${method} ${shorten(path, MOST_OF_PATH)}`),
+    status === null ? '' : String(status),
+    session === null ? '' : code(short(session)),
+    `${verdict === 'lost' ? '**lost**' : verdict}${reason === null ? '' : ` · ${reason}`}`,
+  ];
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Foreign text. A bar would end the cell, also within code. */
+function code(text: string): string {
+  return `\`${visible(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}

@@ -1,0 +1,110 @@
+import type { FileProblem, OpenedFile, Redaction } from '../panel/opened-file.ts';
+import { dateOf } from './time.ts';
+
+export const FILE = {
+  export: 'Export a recording',
+  import: 'Open a recording',
+  drop: 'Drop the file to open it beside the live tab',
+  back: 'Back to live',
+  dismiss: 'Dismiss',
+};
+
+export const EXPORT = {
+  title: 'Export a recording',
+  close: 'Close',
+  requests: 'Requests',
+  all: (count: number) => `All ${count.toLocaleString('en')}`,
+  allMeaning: 'Also those that the filter hides',
+  shown: (count: number) => `What is shown, ${count.toLocaleString('en')}`,
+  shownMeaning: 'And those that their verdicts name; a verdict may follow from others, too',
+  values: 'Values',
+  ids: 'Of session ids and cookies a recording has fingerprints only. They get other names in the file, equal ones the same, unless everything goes along.',
+  save: 'Save the file',
+  copy: 'Copy as Markdown table',
+};
+
+/** What can be hidden in a file, and what that leaves. */
+export const REDACTION_CHOICES: Record<
+  Redaction,
+  { label: string; meaning: string; warning?: string }
+> = {
+  values: {
+    label: 'Hidden',
+    meaning:
+      'Keys, lengths and what is equal stay, so that changes are still seen. Paths and names of keys and cookies go along.',
+  },
+  secrets: {
+    label: 'All but what looks like a secret',
+    meaning: 'By its name or form.',
+    warning: 'Names, addresses and the like go along.',
+  },
+  none: {
+    label: 'Everything',
+    meaning: 'As recorded.',
+    warning: 'Names and addresses go along, and tokens in addresses.',
+  },
+};
+
+/** What a file says of what is hidden in it. */
+const REDACTED: Record<Redaction, string> = {
+  values: 'Ids have other names in it, and values are hidden.',
+  secrets: 'Ids have other names in it, and what looks like a secret is hidden.',
+  none: 'Nothing is hidden in it.',
+};
+
+/** What the notice above a file's rows says. */
+export function fileInWords(file: OpenedFile): { title: string; body: string } {
+  const { name, madeAt, requests, leftOut, judgedOtherwise, redaction } = file;
+  const title = `This is a recording, imported from ${name}`;
+  const body = [
+    madeAt === null ? '' : `Made ${dateOf(madeAt)}.`,
+    REDACTED[redaction],
+    requests !== null && requests.held < requests.of
+      ? `It holds ${requests.held} of ${requests.of} requests: what follows from the others is not known here.`
+      : '',
+    leftOut.count === 0
+      ? ''
+      : `${leftOut.count} ${leftOut.count === 1 ? 'part' : 'parts'} of it could not be read, and ${leftOut.count === 1 ? 'is' : 'are'} left out: ${leftOut.detail}`,
+    judgedOtherwise === 0
+      ? ''
+      : `${judgedOtherwise} ${judgedOtherwise === 1 ? 'request has' : 'requests have'} another verdict here than where it was made.`,
+  ];
+  return { title, body: body.filter((sentence) => sentence !== '').join(' ') };
+}
+
+/** Why a file cannot be opened, and what to do. */
+export function problemInWords(
+  problem: FileProblem,
+  { name, detail }: { name: string; detail: string },
+): { title: string; body: string } {
+  const title = `${name} cannot be opened`;
+  switch (problem) {
+    case 'too-large':
+      return {
+        title,
+        body: 'It is larger than the panel opens. Export fewer requests: filter the list, and choose what is shown.',
+      };
+    case 'not-json':
+      return {
+        title,
+        body: 'It is not JSON, or cut short. Choose a file that ends in .sessions.json, as the panel saves it.',
+      };
+    case 'not-a-recording':
+      return {
+        title,
+        body: 'It is no recording of this panel. Choose a file that ends in .sessions.json, as the panel saves it.',
+      };
+    case 'other-version':
+      return {
+        title,
+        body: `It is written in version ${detail} of the format, which this panel does not read. Open it with the version of the extension that made it, or update this one.`,
+      };
+    case 'misfit':
+      return {
+        title,
+        body: `It is a recording, but not whole: ${detail} Have it exported again.`,
+      };
+    case 'not-readable':
+      return { title, body: 'The browser could not read it. Is it still there?' };
+  }
+}

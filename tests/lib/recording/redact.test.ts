@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Redaction } from '../../../lib/panel/opened-file.ts';
+import { writeRecording } from '../../../lib/recording/format.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
+import {
+  ADA,
+  exchangeFacts,
+  operation,
+  revision,
+  sessionRecord,
+  setCookie,
+  wireCookie,
+  wireSetCookie,
+} from '../../support/records.ts';
+import { livePanel, recordingOf } from '../../support/recorded.ts';
+
+const STATE = {
+  user: { name: 'Ada Lovelace', isAdmin: true, phone: null },
+  resetToken: 'r3set-0123456789-abcdef',
+  notes: ['call 555-0199', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
+  seen: { $redacted: { bytes: 12, hash: 'd4c1f00d' } },
+};
+
+const SECRETS = ['r3set-0123456789', 'eyJhbGci', 'swordfish', ADA, 'sess_0123456789abcdef'];
+const VALUES = ['Ada Lovelace', '555-0199', 'blue'];
+
+function facts(): Fact[] {
+  const record = sessionRecord({
+    url: '/reset/0123456789abcdef0123?password=swordfish&colour=blue',
+    data: { loaded: 'rev-load-1', saved: 'rev-save-1' },
+    ops: [
+      operation('load', { revision: 'rev-load-1' }),
+      operation('save', { ok: false, error: 'no row sess_0123456789abcdef' }),
+    ],
+    setCookie: [setCookie()],
+  });
+  const inside = {
+    format: 'jwt',
+    confidence: 'certain',
+    kind: 'signed',
+    content: 'rev-cookie-1',
+    facts: [],
+  } as const;
+  return exchangeFacts(record, [revision('rev-load-1', STATE), revision('rev-save-1', STATE)], {
+    cookies: [{ ...wireCookie(), inside: { ...inside, facts: [] } }],
+    setCookies: [wireSetCookie()],
+    unsent: [
+      {
+        name: 'connect.sid',
+        fingerprint: ADA,
+        domain: 'localhost',
+        path: '/',
+        reasons: ['secure-only'],
+      },
+    ],
+    initiator: 'http://ada:swordfish@localhost:3000',
+  });
+}
+
+function fileOf(redaction: Redaction): string {
+  return writeRecording(recordingOf(livePanel(facts()), redaction));
+}
+
+describe('a recording', () => {
+  it('has all of it where nothing is to be hidden', () => {
+    const text = fileOf('none');
+    for (const told of [...VALUES, ...SECRETS]) expect(text).toContain(told);
+  });
+
+  it.each(['secrets', 'values'] as const)('without %s has no secret in it', (redaction) => {
+    const text = fileOf(redaction);
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
+    expect(text).toContain(`"redaction":"${redaction}"`);
+  });
+
+  it('without secrets has the other values, and without values has none', () => {
+    for (const value of VALUES) {
+      expect(fileOf('secrets')).toContain(value);
+      expect(fileOf('values')).not.toContain(value);
+    }
+  });
+
+  it('keeps keys, and what cannot be a secret', () => {
+    const [state] = recordingOf(livePanel(facts()), 'values').states;
+    expect(JSON.parse(state?.json ?? '')).toMatchObject({
+      user: { name: { $redacted: { bytes: 14 } }, isAdmin: true, phone: null },
+      seen: STATE.seen,
+    });
+  });
+
+  it('gives equal values equal marks, and other values others', () => {
+    const [a, b] = recordingOf(livePanel(facts()), 'values').states;
+    expect(a?.json).toBe(b?.json);
+    const hashes = [...(a?.json ?? '').matchAll(/"hash":"(\w+)"/g)].map(([, hash]) => hash);
+    expect(new Set(hashes).size).toBe(5);
+  });
+
+  it('calls an id by one name wherever it stands', () => {
+    const { records, browser } = recordingOf(livePanel(facts()), 'values');
+    const name = records[0]?.record.session.before;
+    expect(name).toMatch(/^[0-9a-f]{16}$/);
+    const names = JSON.stringify({ records, browser }).match(
+      /"(?:valueFingerprint|fingerprint|session|before|after)":"\w+"/g,
+    );
+    expect(names?.length).toBeGreaterThan(6);
+    expect(names?.filter((each) => !each.includes(String(name)))).toEqual([]);
+  });
+});
