@@ -67,6 +67,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   devTools: async ({ chromium, page }, use, testInfo) => {
+    // The panel keeps its filter, which would hide rows of this test for the one before.
+    const worker = await chromium.serviceWorker();
+    await worker.evaluate("chrome.storage.local.remove('preferences')");
     const devTools = await chromium.openDevTools(page);
     await use(devTools);
     if (testInfo.status === testInfo.expectedStatus || devTools.devtools.isClosed()) return;
