@@ -10,7 +10,6 @@ export type FileProblem =
 /** A file that is shown in place of the inspected tab. */
 export interface OpenedFile {
   name: string;
-  kind: 'recording' | 'har';
   /** Epoch ms; null where the file does not say. */
   madeAt: number | null;
   redaction: Redaction;

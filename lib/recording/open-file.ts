@@ -10,6 +10,6 @@ import { parseFile, readParsed } from './read.ts';
 export function openFile({ name, text }: { name: string; text: string }, later: Later): Opened {
   const { recording, leftOut } = readParsed(parseFile(text));
   const { madeAt, redaction, requests } = recording.about;
-  const file = { name, kind: 'recording', madeAt, redaction, requests, leftOut } as const;
+  const file = { name, madeAt, redaction, requests, leftOut };
   return openRecording(recording, file, later);
 }
