@@ -141,7 +141,7 @@ export function fieldKind(field: Field): FieldKind {
 }
 
 /** Null where a session took part whose states are not known in full. */
-function changesOf({ record, session }: Exchange, { revisions }: Known): Change[] | null {
+export function changesOf({ record, session }: Exchange, { revisions }: Known): Change[] | null {
   if (record) return revisions.changes(record.data.loaded, record.data.end);
   return session === null ? [] : null;
 }

@@ -1,6 +1,14 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { RevisionTable } from '../states/revisions.ts';
-import { fieldKind, FILTER_FIELDS, type Field, type FindingsOf, type Known } from './fields.ts';
+import {
+  changesOf,
+  fieldKind,
+  FILTER_FIELDS,
+  type Field,
+  type FindingsOf,
+  type Known,
+} from './fields.ts';
+import { changesKey } from './key-term.ts';
 import { comparisonOf } from './numbers.ts';
 import { meantField } from './problems.ts';
 import { termsOf, type Term } from './terms.ts';
@@ -75,6 +83,12 @@ function testOf({ field, values }: Term): Test {
   }
   const { read, isNumber } = fieldKind(field);
   if (field === 'session') return (exchange, known) => isOfSession(exchange, known, values);
+  if (field === 'key') {
+    return (exchange, known) =>
+      changesOf(exchange, known)?.some((change) =>
+        values.some((value) => changesKey(change, value)),
+      ) ?? null;
+  }
   if (isNumber) {
     const comparisons = values.map(comparisonOf);
     return (exchange, known) => {
