@@ -50,6 +50,9 @@ const KEY_ACTIONS: Record<string, KeyAction> = {
   ArrowUp: (panel) => panel.step('previous'),
   n: (panel) => panel.stepSave('next'),
   p: (panel) => panel.stepSave('previous'),
+  ']': (panel) => panel.stepKey('next'),
+  '[': (panel) => panel.stepKey('previous'),
+  h: (panel) => (panel.selectedKey === null ? false : panel.openHistory()),
   Home: (panel) => panel.select(panel.rows.at(0)?.key ?? null),
   End: (panel) => panel.select(panel.rows.at(-1)?.key ?? null),
   '/': () => document.getElementById(FILTER_ID)?.focus(),
@@ -75,6 +78,8 @@ function escape(panel: PanelState & PanelActions): boolean {
     panel.setFilter('');
   } else if (panel.areFindingsOpen) {
     panel.toggleFindings(false);
+  } else if (panel.selectedKey !== null && panel.closeHistory()) {
+    return true;
   } else if (panel.range !== null) {
     panel.setRange(null);
   } else if (panel.selectedKey !== null) {

@@ -5,6 +5,7 @@ import { useStore } from '../use-store.ts';
 import { ChangesTab } from './changes-tab.tsx';
 import { CookieTab } from './cookie-tab.tsx';
 import { DetailHead } from './detail-head.tsx';
+import { HistoryTab } from './history-tab.tsx';
 import { LifeCycleTab } from './life-cycle-tab.tsx';
 import { StateTab } from './state-tab.tsx';
 import { PANEL_ID, tabId, Tabs } from './tabs.tsx';
@@ -12,6 +13,7 @@ import { PANEL_ID, tabId, Tabs } from './tabs.tsx';
 const VIEWS: Record<DetailTab, (props: { exchange: Exchange }) => JSX.Element> = {
   state: StateTab,
   changes: ChangesTab,
+  history: HistoryTab,
   'life-cycle': LifeCycleTab,
   cookie: CookieTab,
 };

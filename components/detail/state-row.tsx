@@ -1,11 +1,12 @@
-import { ChevronDown, ChevronRight, Copy, Route } from 'lucide';
+import { ChevronDown, ChevronRight, Copy, History, Route } from 'lucide';
 import type { JSX } from 'preact';
-import { STATE } from '../../lib/text/detail.ts';
+import { HISTORY, STATE } from '../../lib/text/detail.ts';
 import { asJson, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { FateTag } from '../fate-tag.tsx';
 import { ForeignText } from '../foreign-text.tsx';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { Value } from '../value.tsx';
 
 interface StateRowProps {
@@ -19,6 +20,8 @@ interface StateRowProps {
   isActive: boolean;
   activate: () => void;
   setOpen: (isOpen: boolean) => void;
+  /** Shows every value the key had; absent where the tree is of no session. */
+  openHistory?: (() => void) | undefined;
 }
 
 /** The id of a row in the page, where there may be several trees. */
@@ -28,7 +31,7 @@ export function treeItemId(tree: string, index: number): string {
 
 /** One key of the session, with its value, and what it was before. */
 export function StateRow(props: StateRowProps): JSX.Element {
-  const { id, row, root, top, isActive, activate, setOpen } = props;
+  const { id, row, root, top, isActive, activate, setOpen, openHistory } = props;
   const { key, depth, change, fate, storedFrom } = row;
   const tabIndex = isActive ? 0 : -1;
   return (
@@ -47,14 +50,14 @@ export function StateRow(props: StateRowProps): JSX.Element {
         '--depth': String(Math.min(depth, 40)),
         ...(top === null ? {} : { top: `${top}px` }),
       }}
-      onClick={activate}
+      onClick={(event) => {
+        activate();
+        // What stands in the row has uses of its own: buttons, and text to be marked.
+        if (isOnTool(event.target) || !getSelection()?.isCollapsed) return;
+        if (row.hasChildren) setOpen(!row.isOpen);
+      }}
     >
-      <span
-        class="twisty"
-        onClick={() => {
-          if (row.hasChildren) setOpen(!row.isOpen);
-        }}
-      >
+      <span class="twisty">
         {row.hasChildren && <Icon node={row.isOpen ? ChevronDown : ChevronRight} size={12} />}
       </span>
       <span class={typeof key === 'number' ? 'key index' : 'key'}>
@@ -81,9 +84,21 @@ export function StateRow(props: StateRowProps): JSX.Element {
           tabIndex={tabIndex}
           text={() => copyablePath(row.path)}
         />
+        {openHistory && key !== null && (
+          <IconButton
+            icon={History}
+            name={HISTORY.open}
+            tabIndex={tabIndex}
+            onClick={openHistory}
+          />
+        )}
       </span>
     </div>
   );
+}
+
+function isOnTool(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button') !== null;
 }
 
 /** What stands after the key: its size for a branch, else the value, after the one before it. */

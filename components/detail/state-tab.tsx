@@ -6,7 +6,7 @@ import { CHANGES, STATE } from '../../lib/text/detail.ts';
 import { asJson, treeRows } from '../../lib/detail/tree.ts';
 import { shorten, visible } from '../../lib/foreign/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { usePanelStore } from '../use-store.ts';
+import { useActions, usePanelStore } from '../use-store.ts';
 import { FlagsLine } from './flags-line.tsx';
 import { SearchField } from './search-field.tsx';
 import { StateTree } from './state-tree.tsx';
@@ -15,6 +15,7 @@ import { WithoutRecord } from './without-record.tsx';
 /** The session as a tree, before and after in one, with what became of each change. */
 export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const { record } = exchange;
+  const actions = useActions();
   const { revisions } = usePanelStore().log;
   const [search, setSearch] = useState('');
   // What is opened stays open from one request to the next: stepping compares the same place.
@@ -79,6 +80,8 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
         <StateTree
           rows={rows}
           setOpen={(id, isOpen) => setOpened(new Map(opened).set(id, isOpen))}
+          pick={(path) => actions.pickKey(path)}
+          openHistory={(path) => actions.openHistory(path)}
         />
       )}
     </div>

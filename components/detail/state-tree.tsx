@@ -1,6 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
+import type { Path } from '../../lib/states/json.ts';
 import type { TreeRow } from '../../lib/detail/tree.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 import { StateRow, treeItemId } from './state-row.tsx';
@@ -16,6 +17,9 @@ interface StateTreeProps {
   root?: string;
   rows: readonly TreeRow[];
   setOpen: (id: string, isOpen: boolean) => void;
+  /** Where the keys can be followed through requests. */
+  pick?: (path: Path) => void;
+  openHistory?: (path: Path) => void;
 }
 
 /** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
@@ -24,6 +28,8 @@ export function StateTree({
   root = STATE.root,
   rows,
   setOpen,
+  pick,
+  openHistory,
 }: StateTreeProps): JSX.Element {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -40,10 +46,15 @@ export function StateTree({
     0,
   );
 
+  const setActive = (row: TreeRow): void => {
+    setActiveId(row.id);
+    if (row.key !== null) pick?.(row.path);
+  };
+
   const activate = (index: number): void => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
     if (!row) return;
-    setActiveId(row.id);
+    setActive(row);
     if (isVirtual) virtual.reveal(rows.indexOf(row));
     else
       document
@@ -87,8 +98,9 @@ export function StateTree({
                 id={treeItemId(id, index)}
                 top={isVirtual ? index * ROW_HEIGHT : null}
                 isActive={index === activeIndex}
-                activate={() => setActiveId(row.id)}
+                activate={() => setActive(row)}
                 setOpen={(isOpen) => setOpen(row.id, isOpen)}
+                openHistory={openHistory && (() => openHistory(row.path))}
               />
             )
           );

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { keyHistory, rowsOfSession, stepInHistory } from '../detail/key-history.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { asksForFindings, parseFilter, type FindingsOf } from '../query/filter.ts';
 import { NO_CHOICES, withCorrection, withoutCorrection, type Choices } from '../witness/choices.ts';
@@ -15,11 +16,12 @@ import { orderOf } from './sort.ts';
 import { Tally, type Counts } from './tally.ts';
 import { isInView, VIEW_PREFERENCES } from './view.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
+import type { Path } from '../states/json.ts';
 import type { Fact } from '../sources/facts.ts';
 import { isSave, step, type Direction } from '../query/steps.ts';
 import type { TimeRange } from '../timeline/range.ts';
 
-export const DETAIL_TABS = ['state', 'changes', 'life-cycle', 'cookie'] as const;
+export const DETAIL_TABS = ['state', 'changes', 'history', 'life-cycle', 'cookie'] as const;
 
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
@@ -48,6 +50,10 @@ export interface PanelState extends Preferences {
   selectedKey: string | null;
   selected: Exchange | null;
   tab: DetailTab;
+  /** The key of the session that is looked at, through all requests; null where none was picked. */
+  pickedPath: Path | null;
+  /** The tab from which its history was opened, to go back to. */
+  historyFrom: DetailTab | null;
   filter: string;
   isPaused: boolean;
   isHelpOpen: boolean;
@@ -81,6 +87,13 @@ export interface PanelActions {
   selectTab(tab: DetailTab): void;
   step(direction: Direction): void;
   stepSave(direction: Direction): void;
+  pickKey(path: Path): void;
+  /** Shows every value that a key had; the picked one where none is named. */
+  openHistory(path?: Path): void;
+  /** Goes back to where the history was opened. @returns whether it was open */
+  closeHistory(): boolean;
+  /** Goes to a request of this session that changed the picked key, also where the filter hides it. */
+  stepKey(direction: Direction): void;
   setFilter(filter: string): void;
   setRange(range: TimeRange | null): void;
   setFindings(findingsOf: FindingsOf): void;
@@ -198,6 +211,8 @@ export function createPanelStore(
       selectedKey: null,
       selected: null,
       tab: DETAIL_TABS.find((tab) => tab === preferences.tab) ?? 'state',
+      pickedPath: null,
+      historyFrom: null,
       isPaused: false,
       isHelpOpen: false,
       isExportOpen: false,
@@ -236,9 +251,31 @@ export function createPanelStore(
         set({ rows: view.rows });
       },
       selectNumber: (number) => select(log.rows.find((row) => row.number === number) ?? null),
-      selectTab: (tab) => set({ tab }),
+      selectTab: (tab) => set({ tab, historyFrom: null }),
       step: (direction) => stepTo(direction),
       stepSave: (direction) => stepTo(direction, isSave),
+      pickKey: (pickedPath) => set({ pickedPath }),
+      openHistory(path) {
+        const { tab, historyFrom, pickedPath } = get();
+        const isOpen = tab === 'history';
+        set({
+          tab: 'history',
+          pickedPath: path ?? pickedPath,
+          historyFrom: isOpen ? historyFrom : tab,
+        });
+      },
+      closeHistory() {
+        const { historyFrom } = get();
+        if (historyFrom === null) return false;
+        set({ tab: historyFrom, historyFrom: null });
+        return true;
+      },
+      stepKey(direction) {
+        const { selected, pickedPath } = get();
+        if (!selected || pickedPath === null) return;
+        const rows = rowsOfSession(log.rows, selected);
+        select(stepInHistory(keyHistory(rows, pickedPath, log.revisions), selected, direction));
+      },
       setFilter: (filter) => filterAnew({ filter }),
       setRange: (range) => filterAnew({ range }),
       setFindings(findingsOf) {

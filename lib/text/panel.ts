@@ -92,10 +92,13 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['k', '↑'], does: 'previous request', hint: 'step' },
   { keys: ['n'], does: 'next save', hint: 'save' },
   { keys: ['p'], does: 'previous save', hint: 'save' },
+  { keys: [']'], does: 'next change of the picked key' },
+  { keys: ['['], does: 'previous change of the picked key' },
+  { keys: ['h'], does: 'history of the picked key' },
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },
   { keys: ['Space'], does: 'play the requests at their pace, or stop' },
-  { keys: ['1', '2', '3', '4'], does: 'State, Changes, Life cycle, Cookie' },
+  { keys: ['1', '2', '3', '4', '5'], does: 'State, Changes, History, Life cycle, Cookie' },
   { keys: ['f'], does: 'findings' },
   { keys: ['/'], does: 'filter', hint: 'filter' },
   { keys: ['Shift+F10'], does: 'menu of the request, or of the columns' },
@@ -110,7 +113,7 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. A field looks in one place: verdict: mark: key: value: host: path: method: status: duration: session: client: type: finding: has:. A number can be compared (status:>=400, duration:>1.5s), session:2 finds the rows of that session through all of its ids, value:porter the changes from or to that value. A comma means or, a leading - means not, a = before a value means all of it (path:=/cart), and quotes keep blanks and commas. The arrow keys go through what the filter can go on with, and Tab takes it.',
+    'Words between blanks must all be found. A field looks in one place: verdict: mark: key: value: host: path: method: status: duration: session: client: type: finding: has:. A number can be compared (status:>=400, duration:>1.5s), key:cart.total also finds the rows in which cart came or went with its total, session:2 finds the rows of that session through all of its ids, value:porter the changes from or to that value. A comma means or, a leading - means not, a = before a value means all of it (path:=/cart), and quotes keep blanks and commas. The arrow keys go through what the filter can go on with, and Tab takes it.',
   close: 'Close',
 };
 

@@ -30,6 +30,15 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
       panel.selectTab(tab);
     },
   ]),
+  [
+    'the history of a key',
+    storyFacts(),
+    (store) => {
+      const panel = store.getState();
+      panel.select(panel.rows.all.find((row) => row.path === '/cart/1')?.key ?? null);
+      panel.openHistory(['cart', 0, 'n']);
+    },
+  ],
   ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
   ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
   [

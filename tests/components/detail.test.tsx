@@ -49,6 +49,12 @@ const treeItem = (key: string): HTMLElement => {
   return item;
 };
 
+function partOf(item: HTMLElement, selector: string): Element {
+  const part = item.querySelector(selector);
+  if (!part) throw new Error(`There is no ${selector}.`);
+  return part;
+}
+
 describe('the head of the details', () => {
   it('says in a sentence what became of the session, and what to do', () => {
     open('/car/wheels');
@@ -205,6 +211,14 @@ describe('State', () => {
     expect(store.getState().selectedKey).toBe(before);
   });
 
+  it('opens and closes with a click anywhere on the row', () => {
+    open('/car/wheels');
+    fireEvent.click(partOf(treeItem('cart'), '.row-value'));
+    expect(treeItem('cart').getAttribute('aria-expanded')).toBe('true');
+    fireEvent.click(partOf(treeItem('cart'), '.key'));
+    expect(treeItem('cart').getAttribute('aria-expanded')).toBe('false');
+  });
+
   it('searches keys and values', () => {
     open('/car/wheels');
     const field = details().getByRole('searchbox', { name: 'Search keys and values' });
@@ -242,6 +256,63 @@ describe('State', () => {
     const record = sessionRecord({ data: { loaded: 'rev-wide', end: 'rev-wide' } });
     open('/', 'state', exchangeFacts(record, [revision('rev-wide', value)]));
     expect(details().getAllByRole('treeitem').length).toBeLessThan(60);
+  });
+});
+
+describe('History', () => {
+  const lines = (): string[] =>
+    within(details().getByRole('list', { name: 'Values of the key' }))
+      .getAllByRole('listitem')
+      .map((line) => line.querySelector('.history-value')?.textContent ?? '');
+
+  it('shows every value of a key, opened from its row in the tree', () => {
+    const { store } = open('/cart/1');
+    const row = treeItem('cart');
+    fireEvent.click(within(row).getByRole('button', { name: 'History of this key' }));
+    expect(store.getState()).toMatchObject({ tab: 'history', pickedPath: ['cart'] });
+    expect(lines().length).toBeGreaterThan(2);
+  });
+
+  it('tells a lost value as lost, with what became of it', () => {
+    const { store } = open('/cart/1');
+    void act(() => store.getState().openHistory(['cart', 0, 'n']));
+    expect(lines().slice(0, 2)).toEqual(['1 with cart', '5']);
+    const lost = details().getAllByRole('listitem')[1];
+    expect(lost?.textContent).toContain('overwritten');
+  });
+
+  it('leads to the request that wrote a value, and keeps the key meanwhile', () => {
+    const { store } = open('/cart/2');
+    void act(() => store.getState().openHistory(['car', 'wheels']));
+    const [first] = details().getAllByRole('button', { name: /^Go to #/ });
+    if (!first) throw new Error('There is no value.');
+    fireEvent.click(first);
+    expect(store.getState().selected?.path).toBe('/cart/add');
+    expect(store.getState().tab).toBe('history');
+    expect(lines()[0]).toBe('"steel" with car');
+  });
+
+  it('goes back with Escape to the tab it was opened from, and closes with the next', () => {
+    const { store } = open('/cart/1', 'changes');
+    void act(() => store.getState().openHistory(['cart']));
+    fireEvent.keyDown(document.body, { key: 'Escape' });
+    expect(store.getState()).toMatchObject({ tab: 'changes', selected: { path: '/cart/1' } });
+    fireEvent.keyDown(document.body, { key: 'Escape' });
+    expect(store.getState().selected).toBeNull();
+  });
+
+  it('steps with ] and [ through the requests that changed the picked key', () => {
+    const { store } = open('/cart/add');
+    fireEvent.click(treeItem('car'));
+    fireEvent.keyDown(document.body, { key: ']' });
+    expect(store.getState().selected?.path).toBe('/car/wheels');
+    fireEvent.keyDown(document.body, { key: '[' });
+    expect(store.getState().selected?.path).toBe('/cart/add');
+  });
+
+  it('says how to pick a key where none is picked', () => {
+    open('/cart/1', 'history');
+    expect(details().getByText(/Pick a key in State/)).toBeTruthy();
   });
 });
 

@@ -48,8 +48,9 @@ describe('the keys of the panel', () => {
   it.each([
     ['1', 'state'],
     ['2', 'changes'],
-    ['3', 'life-cycle'],
-    ['4', 'cookie'],
+    ['3', 'history'],
+    ['4', 'life-cycle'],
+    ['5', 'cookie'],
   ])('%s shows %s', (key, tab) => {
     const { store } = at(4);
     press(key);
