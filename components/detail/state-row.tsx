@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Copy, History, Route } from 'lucide';
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { HISTORY, STATE } from '../../lib/text/detail.ts';
 import { asJson, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -34,6 +35,7 @@ export function StateRow(props: StateRowProps): JSX.Element {
   const { id, row, root, top, isActive, activate, setOpen, openHistory } = props;
   const { key, depth, change, fate, storedFrom } = row;
   const tabIndex = isActive ? 0 : -1;
+  const [isPointedAt, setPointedAt] = useState(false);
   return (
     <div
       role="treeitem"
@@ -50,10 +52,12 @@ export function StateRow(props: StateRowProps): JSX.Element {
         '--depth': String(Math.min(depth, 40)),
         ...(top === null ? {} : { top: `${top}px` }),
       }}
+      onMouseEnter={() => setPointedAt(true)}
+      onMouseLeave={() => setPointedAt(false)}
       onClick={(event) => {
         activate();
         // What stands in the row has uses of its own: buttons, and text to be marked.
-        if (isOnTool(event.target) || !getSelection()?.isCollapsed) return;
+        if (isOnTool(event.target) || getSelection()?.isCollapsed === false) return;
         if (row.hasChildren) setOpen(!row.isOpen);
       }}
     >
@@ -71,29 +75,37 @@ export function StateRow(props: StateRowProps): JSX.Element {
       {fate !== null && change !== 'inside' && !row.isInherited && (
         <FateTag fate={fate} kind={change} />
       )}
-      <span class="row-tools">
-        <CopyButton
-          name={STATE.copyValue}
-          icon={Copy}
-          tabIndex={tabIndex}
-          text={() => asJson(row.after ?? row.before)}
-        />
-        <CopyButton
-          name={STATE.copyPath}
-          icon={Route}
-          tabIndex={tabIndex}
-          text={() => copyablePath(row.path)}
-        />
-        {openHistory && key !== null && (
-          <IconButton
-            icon={History}
-            name={HISTORY.open}
-            tabIndex={tabIndex}
-            onClick={openHistory}
-          />
-        )}
-      </span>
+      {/* Six elements each: only where the pointer or the keyboard is. */}
+      {(isActive || isPointedAt) && (
+        <RowTools row={row} tabIndex={tabIndex} openHistory={openHistory} />
+      )}
     </div>
+  );
+}
+
+function RowTools({
+  row,
+  tabIndex,
+  openHistory,
+}: Pick<StateRowProps, 'row' | 'openHistory'> & { tabIndex: number }): JSX.Element {
+  return (
+    <span class="row-tools">
+      <CopyButton
+        name={STATE.copyValue}
+        icon={Copy}
+        tabIndex={tabIndex}
+        text={() => asJson(row.after ?? row.before)}
+      />
+      <CopyButton
+        name={STATE.copyPath}
+        icon={Route}
+        tabIndex={tabIndex}
+        text={() => copyablePath(row.path)}
+      />
+      {openHistory && row.key !== null && (
+        <IconButton icon={History} name={HISTORY.open} tabIndex={tabIndex} onClick={openHistory} />
+      )}
+    </span>
   );
 }
 

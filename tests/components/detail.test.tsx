@@ -188,6 +188,7 @@ describe('State', () => {
 
   it('copies a value, a path, and all of it', () => {
     const { host } = open('/car/wheels');
+    fireEvent.mouseEnter(treeItem('wheels'));
     fireEvent.click(within(treeItem('wheels')).getByRole('button', { name: 'Copy value' }));
     fireEvent.click(within(treeItem('wheels')).getByRole('button', { name: 'Copy path' }));
     fireEvent.click(details().getByRole('button', { name: 'Copy as JSON' }));
@@ -268,6 +269,7 @@ describe('History', () => {
   it('shows every value of a key, opened from its row in the tree', () => {
     const { store } = open('/cart/1');
     const row = treeItem('cart');
+    fireEvent.mouseEnter(row);
     fireEvent.click(within(row).getByRole('button', { name: 'History of this key' }));
     expect(store.getState()).toMatchObject({ tab: 'history', pickedPath: ['cart'] });
     expect(lines().length).toBeGreaterThan(2);
