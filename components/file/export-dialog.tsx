@@ -1,20 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { REDACTIONS, type Redaction } from '../../lib/panel/opened-file.ts';
-import type { PanelStore } from '../../lib/panel/store.ts';
-import { EXTENSION, writeRecording } from '../../lib/recording/format.ts';
-import { pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
-import { redactRecording } from '../../lib/recording/redact.ts';
-import { takeRecording } from '../../lib/recording/take.ts';
-import { withPartners } from '../../lib/recording/which.ts';
 import { tableOf } from '../../lib/text/copy/table.ts';
 import { EXPORT, REDACTION_CHOICES } from '../../lib/text/file.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { useActions, useHost, usePanelStore, useStore } from '../use-store.ts';
 
-/** Bytes of the key of a file's pseudonyms. */
-const KEY_BYTES = 32;
+const EXTENSION = '.sessions.json';
 
 /** What goes into the file: of the requests, and of what they say. */
 interface Wanted {
@@ -36,9 +29,11 @@ function OpenDialog(): JSX.Element {
   const rows = useStore((state) => state.rows);
   const [wanted, setWanted] = useState<Wanted>({ isAll: true, redaction: 'values' });
   const close = (): void => actions.toggleExport(false);
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     const now = new Date();
-    host.save(nameOf(now), textOf(store, wanted, now));
+    // Loaded when it is used: what the panel begins with is small.
+    const { exportText } = await import('../../lib/recording/export-text.ts');
+    host.save(nameOf(now), exportText(store, wanted, now));
     close();
   };
   const choice = (isAll: boolean, label: string, meaning: string): JSX.Element => (
@@ -74,7 +69,7 @@ function OpenDialog(): JSX.Element {
       </div>
       <div class="export-foot">
         <CopyButton name={EXPORT.copy} text={() => tableOf(rows.all)} isNamed />
-        <button type="button" class="text-button primary" onClick={save}>
+        <button type="button" class="text-button primary" onClick={() => void save()}>
           {EXPORT.save}
         </button>
       </div>
@@ -103,16 +98,6 @@ function Choice({ name, isChosen, choose, label, meaning, warning }: ChoiceProps
       </span>
     </label>
   );
-}
-
-function textOf(store: PanelStore, { isAll, redaction }: Wanted, now: Date): string {
-  const { log } = store;
-  const panel = store.getState();
-  const rows = isAll ? log.rows : withPartners(panel.rows.all, log.rows);
-  const recording = takeRecording({ log, panel, rows, madeAt: now.getTime() });
-  if (redaction === 'none') return writeRecording(recording);
-  const key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return writeRecording(redactRecording(recording, redaction, pseudonymsBy(key)));
 }
 
 /** `2026-11-27T04-50-12.sessions.json`: no file system refuses it. */

@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Opened } from '../../lib/recording/open.ts';
-import { FileError, MOST_BYTES } from '../../lib/recording/read.ts';
+import { FileError, MOST_BYTES } from '../../lib/recording/file-error.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
 import { problemInWords } from '../../lib/text/file.ts';
 import type { Files } from './use-files.ts';
 
-/** Opens what is in a file. It throws a `FileError` where that is nothing to be shown. */
-export type OpenFile = (file: { name: string; text: string }) => Opened;
+/** Opens what is in a file. It fails with a `FileError` where that is nothing to be shown. */
+export type OpenFile = (file: { name: string; text: string }) => Promise<Opened>;
 
 /** The file that is shown in place of the inspected tab; null where none is. */
 export function useOpened(openFile: OpenFile): { opened: Opened | null; files: Files } {
@@ -16,7 +16,7 @@ export function useOpened(openFile: OpenFile): { opened: Opened | null; files: F
     async (file: File): Promise<void> => {
       const name = visible(cut(file.name, 100));
       try {
-        setOpened(openFile({ name, text: await textOf(file) }));
+        setOpened(await openFile({ name, text: await textOf(file) }));
         setProblem(null);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;

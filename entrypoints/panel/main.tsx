@@ -5,7 +5,6 @@ import { batchFacts } from '../../lib/sources/batch.ts';
 import { serverPool } from '../../lib/sources/server-pool.ts';
 import { createPanelStore } from '../../lib/panel/store.ts';
 import { PREFERENCE_NAMES } from '../../lib/panel/preferences.ts';
-import { openFile } from '../../lib/recording/open-file.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { atLeisure } from './at-leisure.ts';
 import { isWeb } from '../../lib/witness/hosts.ts';
@@ -110,7 +109,10 @@ if (root) {
       store={store}
       findings={findings}
       actions={panelHost(background)}
-      openFile={(file) => openFile(file, atLeisure())}
+      openFile={async (file) => {
+        const { openFile } = await import('../../lib/recording/open-file.ts');
+        return openFile(file, atLeisure());
+      }}
       theme={theme}
     />,
     root,

@@ -11,7 +11,6 @@ import { WitnessEventSchema } from '../witness/events.ts';
 export const FORMAT = 'sessions-devtools-recording';
 /** Grows when a reader of the one before could not read the file, or would read it wrongly. */
 export const VERSION = 1;
-export const EXTENSION = '.sessions.json';
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));

@@ -1,25 +1,12 @@
 import * as v from 'valibot';
-import type { FileProblem, OpenedFile } from '../panel/opened-file.ts';
+import type { OpenedFile } from '../panel/opened-file.ts';
 import { shorten } from '../foreign/visible.ts';
 import { misfitOf } from '../sources/wire.ts';
+import { FileError, MOST_BYTES } from './file-error.ts';
 import { FORMAT, FrameSchema, HeadSchema, ITEMS, VERSION, type Recording } from './format.ts';
 
-/** Bytes of a file; a recording of ten thousand requests has some twenty million. */
-export const MOST_BYTES = 128 * 1024 * 1024;
 /** Items of each list: more than the panel keeps rows, and the events of each. */
 const MOST_ITEMS = 500_000;
-
-/** A file that cannot be opened. `lib/text/recording.ts` says it in words, with what to do. */
-export class FileError extends Error {
-  override readonly name = 'FileError';
-  readonly code: FileProblem;
-
-  /** @param detail what of it is wrong, where there is more to be said than the code does */
-  constructor(code: FileProblem, detail = '') {
-    super(detail);
-    this.code = code;
-  }
-}
 
 export interface ReadRecording {
   recording: Recording;

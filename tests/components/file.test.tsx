@@ -45,14 +45,19 @@ async function opened(): Promise<void> {
   await screen.findByText(/This is a recording, imported from/);
 }
 
+/** Saves, and waits until the dialog has closed. */
+async function saveFile(): Promise<void> {
+  fireEvent.click(inDialog('button', 'Save the file'));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+}
+
 describe('the export', () => {
   it('saves a file whose rows are those of the panel, values hidden', async () => {
     const { host } = mountPanel(storyFacts());
     const before = drawnRows();
     openExport();
     expect(inDialog('radio', /^Hidden/)).toHaveProperty('checked', true);
-    fireEvent.click(inDialog('button', 'Save the file'));
-    expect(screen.queryByRole('dialog')).toBeNull();
+    await saveFile();
     const [name, text] = host.save.mock.lastCall ?? ['', ''];
     expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.sessions\.json$/);
     expect(JSON.parse(text)).toMatchObject({ about: { redaction: 'values' } });
@@ -61,14 +66,14 @@ describe('the export', () => {
     expect(drawnRows()).toEqual(before);
   });
 
-  it('has of the rows only those that are shown, where one wants that', () => {
+  it('has of the rows only those that are shown, where one wants that', async () => {
     const { host, store } = mountPanel(storyFacts(), (panel) =>
       panel.getState().setFilter('path:/login'),
     );
     openExport();
     fireEvent.click(inDialog('radio', /^What is shown/));
     fireEvent.click(inDialog('radio', /^Everything/));
-    fireEvent.click(inDialog('button', 'Save the file'));
+    await saveFile();
     expect(JSON.parse(host.save.mock.lastCall?.[1] ?? '')).toMatchObject({
       about: {
         redaction: 'none',

@@ -1,10 +1,10 @@
 import { cleanup, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { PanelHost } from '../../components/host.ts';
+import type { OpenFile } from '../../components/file/use-opened.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
-import type { Opened } from '../../lib/recording/open.ts';
 import { openFile } from '../../lib/recording/open-file.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { ORIGIN, T0 } from './records.ts';
@@ -40,8 +40,8 @@ export function mountPanel(
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
     verify: vi.fn<PanelHost['verify']>(() => Promise.resolve('valid')),
   };
-  const open = (file: { name: string; text: string }): Opened =>
-    openFile(file, (look) => [...look()]);
+  const open: OpenFile = (file) =>
+    Promise.resolve().then(() => openFile(file, (look) => [...look()]));
   const { container } = render(
     <Panel store={store} findings={findings} actions={host} openFile={open} theme="light" />,
   );

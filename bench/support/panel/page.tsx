@@ -6,7 +6,6 @@ import { render } from 'preact';
 import { Panel } from '../../../components/panel.tsx';
 import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
 import { watchFindings } from '../../../lib/findings/watch.ts';
-import { openFile } from '../../../lib/recording/open-file.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { diff } from '../../../lib/states/diff.ts';
 import { dictionaryFacts, dictionaryOf, requestFacts } from './traffic.ts';
@@ -61,7 +60,7 @@ render(
       pair: () => Promise.resolve('paired'),
       verify: () => Promise.resolve('valid'),
     }}
-    openFile={(file) => openFile(file, atLeisure())}
+    openFile={() => Promise.reject(new Error('no file'))}
     theme="light"
   />,
   root,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeRecording } from '../../../lib/recording/format.ts';
-import { readRecording, FileError } from '../../../lib/recording/read.ts';
+import { FileError } from '../../../lib/recording/file-error.ts';
+import { readRecording } from '../../../lib/recording/read.ts';
 import { livePanel, recordingOf, reopened } from '../../support/recorded.ts';
 import { storyFacts } from '../../support/story.ts';
 
