@@ -151,7 +151,8 @@ export function hasSteppedAside({ reason }: SessionRecord): boolean {
  */
 function hasChanged(record: SessionRecord, revisions: Evidence['revisions']): boolean | null {
   const { loaded, end } = record.data;
-  if (end === null) return false;
+  // A commit that failed may have done so over what nobody can read.
+  if (end === null) return record.reason.saved === 'none:error' ? null : false;
   // The middleware looked before the store wrote into the session.
   if (record.storeWrote.length > 0 && record.modified !== null) return record.modified;
   if (loaded !== null) return loaded !== end;

@@ -132,11 +132,11 @@ describe('a session in its cookie', () => {
 
   it.each([
     ['a BigInt', 1n, 'lost: unserialisable'],
-    // What is in it is known to nobody: so it is not told that something is lost.
+    // What is in it is known to nobody: neither that something is lost nor that nothing is.
     [
       'a getter that throws',
       Object.defineProperty({}, 'x', { enumerable: true, get: fail }),
-      'read',
+      'sent',
     ],
   ])('with %s is not stored, which nobody else tells', async (_, value, word) => {
     const bad: Handler = (req) => Object.assign(Object(req.session), { value });
