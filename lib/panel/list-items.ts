@@ -10,6 +10,24 @@ interface Placed {
   before: number;
 }
 
+/** How far the time of a restart may be off: the answer that tells it may take so long. Ms. */
+const OFF = 10_000;
+
+/** Before the first request of the run that began, whatever the clocks say of the two. */
+function placed(restart: Restart, rows: Pick<ShownRows, 'indexSince' | 'at'>): Placed {
+  const { at, instance } = restart;
+  let before = rows.indexSince(at);
+  let first = at;
+  for (let index = before - 1; index >= 0; index -= 1) {
+    const row = rows.at(index);
+    if (!row || row.startedAt < at - OFF) break;
+    if (instance === null || row.instance !== instance) continue;
+    before = index;
+    first = row.startedAt;
+  }
+  return { restart: { ...restart, at: first }, before };
+}
+
 /** The lines of the list: the rows, and between them the restarts of their servers. */
 export class ListItems {
   readonly #rows: number;
@@ -17,15 +35,13 @@ export class ListItems {
 
   /** In another order than that of time a restart has no place. */
   constructor(
-    rows: Pick<ShownRows, 'length' | 'origins' | 'indexSince'>,
+    rows: Pick<ShownRows, 'length' | 'origins' | 'indexSince' | 'at'>,
     restarts: readonly Restart[],
     isSorted: boolean,
   ) {
     this.#rows = rows.length;
     const own = isSorted ? [] : restarts.filter(({ origin }) => rows.origins.has(origin));
-    this.#placed = own
-      .toSorted((a, b) => a.at - b.at)
-      .map((restart) => ({ restart, before: rows.indexSince(restart.at) }));
+    this.#placed = own.toSorted((a, b) => a.at - b.at).map((restart) => placed(restart, rows));
   }
 
   get length(): number {

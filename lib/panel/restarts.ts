@@ -7,7 +7,9 @@ export interface Restart {
   /** What tells the server from others. */
   server: string;
   origin: string;
-  /** Epoch ms. */
+  /** The run that began; null where it is not known. */
+  instance: string | null;
+  /** Epoch ms, as far as the clocks of two machines and the time of an answer allow. */
   at: number;
 }
 
@@ -29,7 +31,7 @@ export function restartsAfter(
   let now = restarts;
   for (const fact of facts) {
     if (fact.kind !== 'server') continue;
-    const { origin, restartedAt: at } = fact.status;
+    const { origin, instance, restartedAt: at } = fact.status;
     const server = serverKey(fact.status);
     const told = last.get(server);
     const before = told === undefined ? (servers.get(server)?.restartedAt ?? null) : told;
@@ -38,7 +40,7 @@ export function restartsAfter(
     now =
       at === null
         ? now.filter((one) => one.server !== server || one.at !== before)
-        : [...now, { server, origin, at }].slice(-MOST);
+        : [...now, { server, origin, instance, at }].slice(-MOST);
   }
   return now;
 }

@@ -155,7 +155,7 @@ describe('a restart of the server', () => {
     const { store } = mountPanel([
       ...exchangeFacts(sessionRecord({ t0: T0, url: '/before' }), [], seen(T0)),
       ...exchangeFacts(sessionRecord({ t0: T0 + 20, url: '/after' }), [], seen(T0 + 20)),
-      serverFact(serverStatus(undefined, { restartedAt: T0 + 10 })),
+      serverFact(serverStatus(undefined, { restartedAt: T0 + 10, instance: 'run-2' })),
     ]);
     const names = requestRows().map(({ textContent }) => textContent);
     expect(names).toHaveLength(3);

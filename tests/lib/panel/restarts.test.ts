@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ListItems } from '../../../lib/panel/list-items.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
 import {
   exchangeFacts,
+  ORIGIN,
+  recordFacts,
+  reference,
   serverFact,
   serverStatus,
   sessionRecord,
   T0,
+  witness,
+  witnessFacts,
 } from '../../support/records.ts';
 
 const restarted = (restartedAt: number | null) =>
-  serverFact(serverStatus(undefined, { restartedAt }));
+  serverFact(serverStatus(undefined, { restartedAt, instance: 'run-2' }));
 
 /** Requests at these times after the first moment, and what was told of their server. */
 function panelWith(times: readonly number[], ...at: (number | null)[]) {
@@ -27,6 +33,14 @@ function panelWith(times: readonly number[], ...at: (number | null)[]) {
   return store;
 }
 
+/** A request at that time after the first moment, which a run of the server recorded. */
+function recordedBy(instance: string, time: number): Fact[] {
+  const record = sessionRecord({ t0: T0 + time, url: `/${time}` });
+  const references = [reference(record.id)];
+  const seen = witness({ url: `${ORIGIN}/${time}`, startedAt: T0 + time, references });
+  return [...witnessFacts(seen), recordFacts([record], [], { instance })];
+}
+
 /** The lines of the list as texts. */
 function linesOf({ getState }: ReturnType<typeof createPanelStore>): string[] {
   const { rows, restarts, columns } = getState();
@@ -40,6 +54,17 @@ function linesOf({ getState }: ReturnType<typeof createPanelStore>): string[] {
 }
 
 describe('the restarts of a server', () => {
+  it('stand before the first request of the new process, also where the clocks say otherwise', () => {
+    const store = createPanelStore(undefined, T0);
+    const requests = [10, 20, 30].flatMap((time) =>
+      recordedBy(time === 10 ? 'run-1' : 'run-2', time),
+    );
+    store.getState().apply(requests);
+    const began = { restartedAt: T0 + 25, instance: 'run-2' };
+    store.getState().apply([serverFact(serverStatus(undefined, began))]);
+    expect(linesOf(store)).toEqual(['/10', 'restart 20', '/20', '/30']);
+  });
+
   it('stand where they were, between the requests before and after', () => {
     expect(linesOf(panelWith([10, 20, 30], 15, 35))).toEqual([
       '/10',
