@@ -53,6 +53,9 @@ const KEY_ACTIONS: Record<string, KeyAction> = {
   ']': (panel) => panel.stepKey('next'),
   '[': (panel) => panel.stepKey('previous'),
   h: (panel) => (panel.selectedKey === null ? false : panel.openHistory()),
+  c: (panel) => {
+    if (!panel.endComparison() && panel.selectedKey !== null) panel.compareWith(panel.selectedKey);
+  },
   Home: (panel) => panel.select(panel.rows.at(0)?.key ?? null),
   End: (panel) => panel.select(panel.rows.at(-1)?.key ?? null),
   '/': () => document.getElementById(FILTER_ID)?.focus(),
@@ -79,6 +82,8 @@ function escape(panel: PanelState & PanelActions): boolean {
   } else if (panel.areFindingsOpen) {
     panel.toggleFindings(false);
   } else if (panel.selectedKey !== null && panel.closeHistory()) {
+    return true;
+  } else if (panel.endComparison()) {
     return true;
   } else if (panel.range !== null) {
     panel.setRange(null);

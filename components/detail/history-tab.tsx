@@ -2,10 +2,10 @@ import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { keyHistory, rowsOfSession, type KeyValue } from '../../lib/detail/key-history.ts';
-import { cut, visible } from '../../lib/foreign/visible.ts';
+import { visible } from '../../lib/foreign/visible.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { formatPath } from '../../lib/states/json.ts';
-import { HISTORY } from '../../lib/text/detail.ts';
+import { HISTORY, requestName } from '../../lib/text/detail.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { FateTag } from '../fate-tag.tsx';
 import { ForeignText } from '../foreign-text.tsx';
@@ -96,8 +96,8 @@ function HistoryLine({ value, isCurrent, select }: HistoryLineProps): JSX.Elemen
       aria-current={isCurrent ? 'true' : undefined}
       onClick={select}
     >
-      <button type="button" class="row-link" aria-label={HISTORY.goTo(nameOf(exchange))}>
-        {nameOf(exchange)}
+      <button type="button" class="row-link" aria-label={HISTORY.goTo(requestName(exchange))}>
+        {requestName(exchange)}
       </button>
       <span class="history-value">
         {after === undefined ? (
@@ -113,9 +113,4 @@ function HistoryLine({ value, isCurrent, select }: HistoryLineProps): JSX.Elemen
       <time class="dim">{timeOfDay(exchange.startedAt)}</time>
     </li>
   );
-}
-
-/** A row that no session takes part in has no number. */
-function nameOf({ number, method, path }: Exchange): string {
-  return number === null ? visible(cut(`${method} ${path}`, 30)) : `#${number}`;
 }

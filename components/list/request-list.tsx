@@ -24,6 +24,7 @@ export function RequestList(): JSX.Element {
   const rows = useStore((state) => state.rows);
   const selected = useStore((state) => state.selected);
   const selectedKey = selected?.key ?? null;
+  const comparedKey = useStore((state) => state.comparedKey);
   const actions = useActions();
   const restarts = useStore((state) => state.restarts);
   const isSorted = useStore((state) => state.columns.sort !== null);
@@ -117,6 +118,7 @@ export function RequestList(): JSX.Element {
                   hasHost={hasHosts && !columns.includes('host')}
                   findings={findings.get(exchange.key)}
                   isSelected={exchange.key === selectedKey}
+                  isCompared={exchange.key === comparedKey}
                   select={(key) => actions.select(key)}
                 />
               )

@@ -15,6 +15,8 @@ interface RequestRowProps {
   /** What rules found in it. */
   findings: readonly Finding[] | undefined;
   isSelected: boolean;
+  /** Whether the selected one is compared with it. */
+  isCompared: boolean;
   select: (key: string) => void;
 }
 
@@ -26,10 +28,12 @@ export function rowId(index: number): string {
 /** One request. */
 export function RequestRow(props: RequestRowProps): JSX.Element {
   const { exchange, index, top, columns, digits, hasHost, findings, isSelected, select } = props;
+  const { isCompared } = props;
   const { judgement, client } = exchange;
   const classes = [
     'grid-row',
     isSelected && 'selected',
+    isCompared && 'compared',
     judgement.verdict === 'lost' && 'lost',
     client !== 'this-tab' && 'elsewhere',
   ];
@@ -45,7 +49,10 @@ export function RequestRow(props: RequestRowProps): JSX.Element {
       style={{ top: `${top}px` }}
       // By the press, as lists of DevTools do: while rows stream in, the release meets another row,
       // and there is no click. Assistive technology clicks without a press.
-      onMouseDown={() => select(exchange.key)}
+      // The press that opens the menu does not select: two requests can be compared by it.
+      onMouseDown={({ button, ctrlKey }) => {
+        if (button === 0 && !ctrlKey) select(exchange.key);
+      }}
       onClick={() => select(exchange.key)}
     >
       {/* The blanks keep the words apart where the row is read or copied as one text. */}

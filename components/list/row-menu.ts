@@ -13,7 +13,7 @@ export function rowMenu(
   exchange: Exchange,
   { store, host }: { store: PanelStore; host: PanelHost },
 ): MenuItem[][] {
-  const { setFilter, filter, servers } = store.getState();
+  const { setFilter, filter, servers, selectedKey, compareWith } = store.getState();
   const { lineage, session } = exchange;
   const sessionName = lineage === null ? session : String(lineage);
   const [path = ''] = exchange.path.split('?', 1);
@@ -41,6 +41,19 @@ export function rowMenu(
   };
   return [
     filters,
+    [
+      {
+        // The one that is selected waits for another.
+        label:
+          selectedKey === null || selectedKey === exchange.key
+            ? ROW_MENU.compareNext
+            : ROW_MENU.compare,
+        run: () => {
+          if (selectedKey === null) store.getState().select(exchange.key);
+          compareWith(exchange.key);
+        },
+      },
+    ],
     [
       { label: ROW_MENU.copyCurl, run: () => host.copy(curlOf(exchange)) },
       { label: ROW_MENU.copyMarkdown, run: () => host.copy(markdownOf(exchange, context)) },

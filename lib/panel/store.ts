@@ -49,6 +49,8 @@ export interface PanelState extends Preferences {
   counts: Readonly<Counts> & { dropped: number };
   selectedKey: string | null;
   selected: Exchange | null;
+  /** The request that the selected one is compared with; null where none is. */
+  comparedKey: string | null;
   tab: DetailTab;
   /** The key of the session that is looked at, through all requests; null where none was picked. */
   pickedPath: Path | null;
@@ -94,6 +96,10 @@ export interface PanelActions {
   closeHistory(): boolean;
   /** Goes to a request of this session that changed the picked key, also where the filter hides it. */
   stepKey(direction: Direction): void;
+  /** Shows what differs between the ends of a request and of the selected one. */
+  compareWith(key: string): void;
+  /** @returns whether two were compared */
+  endComparison(): boolean;
   setFilter(filter: string): void;
   setRange(range: TimeRange | null): void;
   setFindings(findingsOf: FindingsOf): void;
@@ -166,6 +172,7 @@ export function createPanelStore(
         isFiltering: view.isBusy,
         selectedKey,
         selected: log.get(selectedKey) ?? null,
+        comparedKey: log.get(state.comparedKey)?.key ?? null,
         counts: { ...all.counts, dropped: log.droppedRows },
       });
     };
@@ -210,6 +217,7 @@ export function createPanelStore(
       counts: { ...all.counts, dropped: 0 },
       selectedKey: null,
       selected: null,
+      comparedKey: null,
       tab: DETAIL_TABS.find((tab) => tab === preferences.tab) ?? 'state',
       pickedPath: null,
       historyFrom: null,
@@ -275,6 +283,12 @@ export function createPanelStore(
         if (!selected || pickedPath === null) return;
         const rows = rowsOfSession(log.rows, selected);
         select(stepInHistory(keyHistory(rows, pickedPath, log.revisions), selected, direction));
+      },
+      compareWith: (comparedKey) => set({ comparedKey, tab: 'changes', historyFrom: null }),
+      endComparison() {
+        const wasCompared = get().comparedKey !== null;
+        set({ comparedKey: null });
+        return wasCompared;
       },
       setFilter: (filter) => filterAnew({ filter }),
       setRange: (range) => filterAnew({ range }),

@@ -1,10 +1,11 @@
 import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Fate } from '../detail/changes.ts';
+import type { Change } from '../states/diff.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { Witness } from '../witness/hop.ts';
 import type { EventName } from '../detail/life-cycle.ts';
 import type { DetailTab } from '../panel/store.ts';
-import { visible } from '../foreign/visible.ts';
+import { cut, visible } from '../foreign/visible.ts';
 import { named, type Span } from './spans.ts';
 import { duration } from './time.ts';
 import { unreadRecord } from './why/explain.ts';
@@ -101,6 +102,33 @@ export const CHANGES = {
       counts.size === 1 ? fate : `${all.length.toLocaleString('en')} ${fate}`,
     );
     return `${changes}: ${parts.join(', ')}.`;
+  },
+};
+
+/** A request in a few characters. A row that no session takes part in has no number. */
+export function requestName({ number, method, path }: Exchange): string {
+  return number === null ? visible(cut(`${method} ${path}`, 30)) : `#${number}`;
+}
+
+export const COMPARISON = {
+  name: 'Comparison',
+  table: 'Differences between the two ends of the session',
+  head: (earlier: string, later: string) => `After ${earlier}, with after ${later}`,
+  after: (request: string) => `After ${request}`,
+  end: 'End the comparison',
+  another: (request: string) => `Select another request to compare it with ${request}.`,
+  unknown: (request: string) => `What the session was after ${request} is not known.`,
+  tooMuch: 'What differs is not known: a state is gone, or too large to be compared.',
+  none: 'Nothing differs.',
+  lost: (request: string) =>
+    `${request} lost changes: they are compared as they were when it ended.`,
+  otherSession: 'The two are of different sessions.',
+  apart: (ms: number) => `${duration(ms)} apart`,
+  counts: (kinds: readonly Change['kind'][]) => {
+    const counts = Map.groupBy(kinds, (kind) => kind);
+    return [...counts]
+      .map(([kind, all]) => `${all.length.toLocaleString('en')} ${kind}`)
+      .join(', ');
   },
 };
 

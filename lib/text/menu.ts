@@ -4,6 +4,8 @@ export const ROW_MENU = {
   thisSession: 'Filter: this session',
   thisPath: 'Filter: this path',
   hidePath: 'Hide this path',
+  compare: 'Compare with the selected request',
+  compareNext: 'Compare with another request',
   copyCurl: 'Copy as cURL',
   copyMarkdown: 'Copy as Markdown',
 };

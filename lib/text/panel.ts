@@ -95,6 +95,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: [']'], does: 'next change of the picked key' },
   { keys: ['['], does: 'previous change of the picked key' },
   { keys: ['h'], does: 'history of the picked key' },
+  { keys: ['c'], does: 'compare the request with the next one that is selected, or end it' },
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },
   { keys: ['Space'], does: 'play the requests at their pace, or stop' },

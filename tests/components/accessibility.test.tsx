@@ -39,6 +39,15 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
       panel.openHistory(['cart', 0, 'n']);
     },
   ],
+  [
+    'two requests compared',
+    storyFacts(),
+    (store) => {
+      const panel = store.getState();
+      panel.select(panel.rows.all.find((row) => row.path === '/cart/1')?.key ?? null);
+      panel.compareWith(panel.rows.all.find((row) => row.path === '/login')?.key ?? '');
+    },
+  ],
   ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
   ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
   [

@@ -30,6 +30,7 @@ describe('the menu of a request', () => {
       'Filter: this session',
       'Filter: this path',
       'Hide this path',
+      'Compare with the selected request',
       'Copy as cURL',
       'Copy as Markdown',
     ]);
