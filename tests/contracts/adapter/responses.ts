@@ -20,9 +20,12 @@ export function describeResponses(stage: Stage): void {
 
   it('counts a change made a bit after the response', async () => {
     const ended = Promise.withResolvers<undefined>();
+    // An app that goes on with its session holds it: of one that was collected nothing is known.
+    const held: Visit[] = [];
     const { watched, client, state } = await stage.start({
       ...ROUTES,
       '/later': (visit) => {
+        held.push(visit);
         visit.get('user');
         visit.respond();
         void ended.promise.then(() => visit.set('later', true));
@@ -42,6 +45,7 @@ export function describeResponses(stage: Stage): void {
     expect(again.seq).toBeGreaterThan(first.seq);
     expect(state(again.data.end)).toEqual({ user: 'ada', later: true });
     expect(again.data.saved).toBeNull();
+    expect(held).toHaveLength(1);
   });
 
   it('tells of a session that begins after the headers: no cookie leads to it', async () => {
