@@ -16,7 +16,10 @@ test('each rule has an app that makes its mistake', () => {
 for (const { rule, says, play } of MISTAKES) {
   test(`${rule}: told of, and not once it is mended`, async ({ page, panel, runs }) => {
     const [mended, mistaken] = (['localhost', '127.0.0.1'] as const).map(
-      (host) => new Site(page, host, runs),
+      (host) =>
+        new Site(page, host, runs, () =>
+          expect(panel.rows.last()).toHaveAttribute('data-verdict', 'renewed'),
+        ),
     );
     if (!mended || !mistaken) throw new Error('There are two.');
     await play(mended, true);

@@ -24,6 +24,8 @@ async function visitTwoRuns(
 ): Promise<void> {
   const url = await site.start(appOf(site.session(optionsOf(1)), ROUTES));
   await site.visit(url, '/login', '/me');
+  // A server that is ended tells nothing more.
+  await site.told();
   await site.endRun(url);
   await site.start(appOf(site.session(optionsOf(2)), ROUTES), Number(new URL(url).port));
   await site.visit(url, '/me');

@@ -22,9 +22,18 @@ export class Site {
   readonly #servers = new Set<Server>();
   #session: MakeSession;
 
+  /** Resolves when the panel has the record of the last request, which renewed a session. */
+  readonly told: () => Promise<void>;
+
   /** @param runOf express-session as another process of the server has it */
-  constructor(page: Page, host: Host, runOf: () => MakeSession) {
+  constructor(
+    page: Page,
+    host: Host,
+    runOf: () => MakeSession,
+    told: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.page = page;
+    this.told = told;
     this.host = host;
     this.#runOf = runOf;
     this.#session = runOf();
