@@ -8,15 +8,18 @@ interface FateTagProps {
   kind: Change['kind'] | 'none';
 }
 
+/** What became of a change, in a word. */
+export function FateWord({ fate }: Pick<FateTagProps, 'fate'>): JSX.Element {
+  return (
+    <span class="tag fate" data-fate={fate} title={FATE_MEANINGS[fate]}>
+      {FATES[fate]}
+    </span>
+  );
+}
+
 /** What became of a change: said aloud where it is not there any more, else only what kind it is. */
 export function FateTag({ fate, kind }: FateTagProps): JSX.Element | null {
-  if (fate !== 'stored' && fate !== 'unknown') {
-    return (
-      <span class="tag fate" data-fate={fate} title={FATE_MEANINGS[fate]}>
-        {FATES[fate]}
-      </span>
-    );
-  }
+  if (fate !== 'stored' && fate !== 'unknown') return <FateWord fate={fate} />;
   if (kind === 'none') return null;
   return (
     <span class="tag" data-kind={kind} title={FATE_MEANINGS[fate]}>

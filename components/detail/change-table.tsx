@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import type { Fate } from '../../lib/detail/changes.ts';
 import type { Change } from '../../lib/states/diff.ts';
 import { formatPath } from '../../lib/states/json.ts';
-import { CHANGES, FATE_MEANINGS, FATES } from '../../lib/text/detail.ts';
+import { CHANGES } from '../../lib/text/detail.ts';
+import { FateWord } from '../fate-tag.tsx';
 import { ForeignText } from '../foreign-text.tsx';
 import { Value } from '../value.tsx';
 
@@ -51,9 +52,7 @@ export function ChangeTable({
             </td>
             {fate && (
               <td>
-                <span class="tag fate" data-fate={fate} title={FATE_MEANINGS[fate]}>
-                  {FATES[fate]}
-                </span>
+                <FateWord fate={fate} />
               </td>
             )}
           </tr>

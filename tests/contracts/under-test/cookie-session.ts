@@ -12,7 +12,8 @@ import {
   type SessionWords,
 } from './adapter-under-test.ts';
 import { COOKIE_SESSION_SCENARIOS } from './cookie-session-scenarios.ts';
-import { serveOn, type NodeMiddleware } from './hosts.ts';
+import { asNodeMiddleware, serveOn } from './hosts.ts';
+import { propertyWords, sessionOn } from './property-words.ts';
 
 const NAME = 'session';
 const KEY = 'key of the tests';
@@ -95,18 +96,12 @@ function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App 
       before,
       routes,
       tell,
-      middlewares: middlewares.map(onNode),
+      middlewares: middlewares.map(asNodeMiddleware),
       sessionOf: wordsOf,
     }),
     load: (cookie) => Promise.resolve(loadFrom(cookie)),
     stored: () => ({ log: [], rows: [] }),
   };
-}
-
-/** Takes the middleware for what it is besides Express's: one of Node's requests. */
-function onNode(middleware: unknown): NodeMiddleware {
-  if (typeof middleware !== 'function') throw new Error('no middleware');
-  return (req, res, next) => void Reflect.apply(middleware, undefined, [req, res, next]);
 }
 
 /** The dictionary in a cookie; null where there is none. */
@@ -117,36 +112,12 @@ function loadFrom(cookie: string): unknown {
   return loaded;
 }
 
-/**
- * The session of a request, looked up anew at each call, as an app does that writes `req.session`.
- *
- * @throws where there is none
- */
-function sessionOf(req: IncomingMessage): object {
-  const found: unknown = Reflect.get(req, 'session');
-  if (typeof found !== 'object' || found === null) throw new Error('no session');
-  return found;
-}
-
 function wordsOf(req: IncomingMessage): SessionWords {
-  const get = (key: string): unknown => {
-    const value: unknown = Reflect.get(sessionOf(req), key);
-    return value;
-  };
   const unset = (): void => {
     Reflect.set(req, 'session', null);
   };
   return {
-    get,
-    set: (key, value) => void Reflect.set(sessionOf(req), key, value),
-    push(key, value) {
-      const list = get(key);
-      if (Array.isArray(list)) list.push(value);
-    },
-    own: (key, value) =>
-      void Object.defineProperty(sessionOf(req), key, { value, enumerable: true }),
-    size: () => Object.keys(sessionOf(req)).length,
-    whole: () => sessionOf(req),
+    ...propertyWords(() => sessionOn(req)),
     id: () => undefined,
     save: () => Promise.resolve(),
     // It has no ids; the next change makes another cookie anyway.

@@ -12,7 +12,8 @@ import {
 } from './adapter-under-test.ts';
 import { EXPRESS_SESSION_SCENARIOS } from './express-session-scenarios.ts';
 import { makeStore } from './express-session-stores.ts';
-import { serveOn, type NodeMiddleware } from './hosts.ts';
+import { asNodeMiddleware, serveOn } from './hosts.ts';
+import { propertyWords, sessionOn } from './property-words.ts';
 
 const SECRET = 'secret of the tests';
 
@@ -86,7 +87,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       before,
       routes,
       tell,
-      middlewares: middlewares.map(onNode),
+      middlewares: middlewares.map(asNodeMiddleware),
       sessionOf: wordsOf,
       gaveUp(error, res) {
         // It tells of a failed save when it has answered.
@@ -100,12 +101,6 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
     load: (id) => loadFrom(store, id),
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
-}
-
-/** Takes the middleware for what it is besides Express's: one of Node's requests. */
-function onNode(middleware: unknown): NodeMiddleware {
-  if (typeof middleware !== 'function') throw new Error('no middleware');
-  return (req, res, next) => void Reflect.apply(middleware, undefined, [req, res, next]);
 }
 
 function failAll(store: session.Store, failing: Failing): void {
@@ -134,17 +129,6 @@ function loadFrom(store: session.Store, id: string): Promise<unknown> {
   });
 }
 
-/**
- * The session of a request, looked up anew at each call, as an app does that writes `req.session`.
- *
- * @throws where there is none
- */
-export function sessionOf(req: IncomingMessage): object {
-  const found: unknown = Reflect.get(req, 'session');
-  if (typeof found !== 'object' || found === null) throw new Error('no session');
-  return found;
-}
-
 /** Calls a method of an object with a callback, as the last of its arguments. */
 export function called(target: unknown, name: string, args: unknown[] = []): Promise<void> {
   const method: unknown = Reflect.get(Object(target), name);
@@ -159,22 +143,10 @@ export function called(target: unknown, name: string, args: unknown[] = []): Pro
 }
 
 function wordsOf(req: IncomingMessage): SessionWords {
-  const get = (key: string): unknown => {
-    const value: unknown = Reflect.get(sessionOf(req), key);
-    return value;
-  };
-  const call = (name: string): Promise<void> => called(sessionOf(req), name);
+  const call = (name: string): Promise<void> => called(sessionOn(req), name);
   return {
-    get,
-    set: (key, value) => void Reflect.set(sessionOf(req), key, value),
-    push(key, value) {
-      const list = get(key);
-      if (Array.isArray(list)) list.push(value);
-    },
-    own: (key, value) =>
-      void Object.defineProperty(sessionOf(req), key, { value, enumerable: true }),
-    size: () => Object.keys(sessionOf(req)).filter((key) => key !== 'cookie').length,
-    whole: () => sessionOf(req),
+    ...propertyWords(() => sessionOn(req)),
+    size: () => Object.keys(sessionOn(req)).filter((key) => key !== 'cookie').length,
     id() {
       const id: unknown = Reflect.get(Object(Reflect.get(req, 'session')), 'id');
       return id;
@@ -184,7 +156,7 @@ function wordsOf(req: IncomingMessage): SessionWords {
     regenerate: () => call('regenerate'),
     destroy: () => call('destroy'),
     forget() {
-      const target = sessionOf(req);
+      const target = sessionOn(req);
       const destroy: unknown = Reflect.get(target, 'destroy');
       if (typeof destroy === 'function') Reflect.apply(destroy, target, []);
     },

@@ -8,6 +8,7 @@ import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-
 import { serveOnFastify } from './fastify-host.ts';
 import { FASTIFY_SESSION_SCENARIOS } from './fastify-session-scenarios.ts';
 import { makeStore, MEMORY } from './fastify-session-stores.ts';
+import { propertyWords } from './property-words.ts';
 
 const SECRET = 'a secret of the tests that is long enough';
 
@@ -108,25 +109,16 @@ function sessionOf(request: FastifyRequest): FastifyRequest['session'] {
 }
 
 function wordsOf(request: FastifyRequest): SessionWords {
-  const get = (key: string): unknown => {
-    const value: unknown = Reflect.get(sessionOf(request), key);
-    return value;
-  };
+  const words = propertyWords(() => sessionOf(request));
   return {
-    get,
-    set: (key, value) => void Reflect.set(sessionOf(request), key, value),
-    push(key, value) {
-      const list = get(key);
-      if (Array.isArray(list)) list.push(value);
-    },
+    ...words,
     own(key, value) {
       // It takes itself apart when it loads this one, and where the store answers later, that ends
       // the process.
       if (key === '__proto__') return;
-      Object.defineProperty(sessionOf(request), key, { value, enumerable: true });
+      words.own(key, value);
     },
     size: () => Object.keys(sessionOf(request)).filter((key) => key !== 'cookie').length,
-    whole: () => sessionOf(request),
     id() {
       const id: unknown = Reflect.get(Object(request.session), 'sessionId');
       return id;
@@ -138,7 +130,7 @@ function wordsOf(request: FastifyRequest): SessionWords {
     forget: () => void sessionOf(request).destroy(),
     removeRow: () =>
       new Promise((resolve) => {
-        request.sessionStore.destroy(String(get('sessionId')), () => {
+        request.sessionStore.destroy(String(words.get('sessionId')), () => {
           resolve();
         });
       }),

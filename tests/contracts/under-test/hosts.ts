@@ -71,6 +71,13 @@ function answeringOn(res: Response, next: Next): Answering {
 }
 
 /** Without a framework: Node's server calls one middleware after the other. */
+
+/** Takes a middleware for what it is besides Express's: one of Node's requests. */
+export function asNodeMiddleware(middleware: unknown): NodeMiddleware {
+  if (typeof middleware !== 'function') throw new Error('no middleware');
+  return (req, res, next) => void Reflect.apply(middleware, undefined, [req, res, next]);
+}
+
 function onNode({ before, middlewares, routes, sessionOf, tell }: NodeParts): RequestListener {
   const first: Before[] = before === undefined ? [] : [before];
   const all: NodeMiddleware[] = [...first, ...middlewares];

@@ -11,6 +11,7 @@ import {
 } from './adapter-under-test.ts';
 import { serveOn, type NodeMiddleware } from './hosts.ts';
 import { IRON_SESSION_SCENARIOS } from './iron-session-scenarios.ts';
+import { propertyWords } from './property-words.ts';
 
 const NAME = 'iron';
 const PASSWORD = 'a password of the tests, of enough characters';
@@ -147,16 +148,9 @@ async function loadFrom(seal: string): Promise<unknown> {
 function wordsOf(session: Session | undefined): SessionWords {
   if (session === undefined) throw new Error('no session');
   return {
-    get: (key) => Reflect.get(session, key),
-    set: (key, value) => void Reflect.set(session, key, value),
-    push(key, value) {
-      const list: unknown = Reflect.get(session, key);
-      if (Array.isArray(list)) list.push(value);
-    },
+    ...propertyWords(() => session),
     own: (key, value) =>
       void Object.defineProperty(session, key, { value, enumerable: true, configurable: true }),
-    size: () => Object.keys(session).length,
-    whole: () => session,
     id: () => undefined,
     save: () => session.save(),
     commit: () => session.save(),

@@ -13,6 +13,7 @@ import {
 import { serveOnKoa } from './koa-host.ts';
 import { KOA_SESSION_SCENARIOS } from './koa-session-scenarios.ts';
 import { COOKIE, makeStore, textOf } from './koa-session-stores.ts';
+import { propertyWords, sessionOn } from './property-words.ts';
 
 const NAME = 'koa.sess';
 const KEY = 'key of the tests';
@@ -99,50 +100,28 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
   };
 }
 
-/**
- * The session of a request, looked up anew at each call, as an app does that writes `ctx.session`.
- *
- * @throws where there is none
- */
-function sessionOf(ctx: Context): object {
-  const session: unknown = Reflect.get(ctx, 'session');
-  if (typeof session !== 'object' || session === null) throw new Error('no session');
-  return session;
-}
-
 async function called(ctx: Context, name: string): Promise<void> {
-  const session = sessionOf(ctx);
+  const session = sessionOn(ctx);
   const method: unknown = Reflect.get(session, name);
   if (typeof method !== 'function') throw new Error(`no ${name}`);
   await Reflect.apply(method, session, []);
 }
 
 function wordsOf(ctx: Context, remove: (id: string) => unknown): SessionWords {
-  const get = (key: string): unknown => {
-    const value: unknown = Reflect.get(sessionOf(ctx), key);
-    return value;
-  };
+  const words = propertyWords(() => sessionOn(ctx));
   const unset = (): void => {
     Reflect.set(ctx, 'session', null);
   };
   return {
-    get,
-    set: (key, value) => void Reflect.set(sessionOf(ctx), key, value),
-    push(key, value) {
-      const list = get(key);
-      if (Array.isArray(list)) list.push(value);
-    },
-    own: (key, value) =>
-      void Object.defineProperty(sessionOf(ctx), key, { value, enumerable: true }),
-    size: () => Number(Reflect.get(sessionOf(ctx), 'length')),
-    whole: () => sessionOf(ctx),
-    id: () => get('externalKey'),
+    ...words,
+    size: () => Number(Reflect.get(sessionOn(ctx), 'length')),
+    id: () => words.get('externalKey'),
     save: () => called(ctx, 'save'),
     regenerate: () => called(ctx, 'regenerate'),
     destroy: async () => Promise.resolve().then(unset),
     forget: unset,
     async removeRow() {
-      await remove(String(get('externalKey')));
+      await remove(String(words.get('externalKey')));
     },
   };
 }

@@ -1,25 +1,12 @@
 /** The Sessions panel as a user sees it: by role and name, never by class. */
 import type { FrameLocator, Locator } from '@playwright/test';
+import { COLUMNS, type Column } from '../../../lib/panel/columns.ts';
 
 export type DetailTab = 'State' | 'Changes' | 'Life cycle' | 'Cookie';
 
 export type ViewChoice = 'Preserve log' | 'Other clients' | 'Requests without a session';
 
-export const COLUMNS = [
-  'number',
-  'time',
-  'method',
-  'path',
-  'host',
-  'status',
-  'session',
-  'verdict',
-  'marks',
-  'duration',
-  'changes',
-] as const;
-
-export type Column = (typeof COLUMNS)[number];
+export { COLUMNS, type Column };
 
 export interface Panel {
   /** For what has no word of its own here. */
