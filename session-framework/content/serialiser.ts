@@ -23,7 +23,7 @@ export interface Serialiser {
 export const jsonSerialiser: Serialiser = {
   name: 'json',
   stringify(content) {
-    checkJson(content.data, '', []);
+    checkJson(content.data, { parents: [], keys: [] });
     return JSON.stringify(content);
   },
   parse(text) {
@@ -34,58 +34,69 @@ export const jsonSerialiser: Serialiser = {
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+/** Where a value stands: each object on the way to it, and the key under which the next one is. */
+interface Place {
+  readonly parents: object[];
+  readonly keys: (string | number)[];
+}
+
 /** @throws UnserialisableError where `JSON.parse(JSON.stringify(value))` would not equal the value */
-function checkJson(value: unknown, path: string, parents: object[]): void {
-  const refuse = (what: string, instead?: string): never => {
-    throw new UnserialisableError(path, what, instead);
-  };
+function checkJson(value: unknown, place: Place): void {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return;
     case 'number':
-      if (!Number.isFinite(value)) refuse(String(value));
+      if (!Number.isFinite(value)) refuse(place, String(value));
       return;
     case 'object':
-      if (value !== null) checkObject(value, path, parents, refuse);
+      if (value !== null) checkObject(value, place);
       return;
     case 'undefined':
-      return refuse('undefined');
+      return refuse(place, 'undefined');
     case 'bigint':
-      return refuse('a BigInt');
+      return refuse(place, 'a BigInt');
     case 'function':
-      return refuse('a function');
+      return refuse(place, 'a function');
     case 'symbol':
-      return refuse('a symbol');
+      return refuse(place, 'a symbol');
   }
 }
 
-function checkObject(
-  value: object,
-  path: string,
-  parents: object[],
-  refuse: (what: string, instead?: string) => never,
-): void {
-  if (parents.includes(value)) refuse('part of a cycle');
+function checkObject(value: object, place: Place): void {
+  if (place.parents.includes(value)) refuse(place, 'part of a cycle');
   const prototype: unknown = Object.getPrototypeOf(value);
-  parents.push(value);
+  place.parents.push(value);
   if (Array.isArray(value)) {
     // A hole is seen as undefined; a named property of an array would be lost.
-    if (Object.keys(value).length > value.length) refuse('an array with named properties');
-    for (let index = 0; index < value.length; index++) {
-      checkJson(value[index], `${path}[${index}]`, parents);
-    }
+    if (Object.keys(value).length > value.length) refuse(place, 'an array with named properties');
+    for (let index = 0; index < value.length; index++) checkMember(value[index], index, place);
   } else if (prototype === Object.prototype || prototype === null) {
-    if (Object.getOwnPropertySymbols(value).length > 0) refuse('an object with symbols as keys');
-    for (const [key, member] of Object.entries(value)) {
-      const step = IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-      checkJson(member, path + step, parents);
+    if (Object.getOwnPropertySymbols(value).length > 0) {
+      refuse(place, 'an object with symbols as keys');
     }
+    for (const [key, member] of Object.entries(value)) checkMember(member, key, place);
   } else {
     const name = value.constructor.name;
-    refuse(`${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`, insteadOf(value));
+    refuse(place, `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`, insteadOf(value));
   }
-  parents.pop();
+  place.parents.pop();
+}
+
+function checkMember(member: unknown, key: string | number, place: Place): void {
+  place.keys.push(key);
+  checkJson(member, place);
+  place.keys.pop();
+}
+
+/** The path is written here, and not on the way: nearly every session is as it has to be. */
+function refuse({ keys }: Place, what: string, instead?: string): never {
+  throw new UnserialisableError(keys.map(step).join(''), what, instead);
+}
+
+function step(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
+  return IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 function insteadOf(value: object): string | undefined {
