@@ -130,7 +130,7 @@ export function setCookieLine(
 ): string {
   let line = `${cookie.name}=${value}`;
   if (life !== null) {
-    line += `; Max-Age=${life.maxAge}; Expires=${new Date(life.expires).toUTCString()}`;
+    line += `; Max-Age=${life.maxAge}; Expires=${httpDate(life.expires)}`;
   }
   if (cookie.domain !== null) line += `; Domain=${cookie.domain}`;
   line += `; Path=${cookie.path}`;
@@ -138,6 +138,18 @@ export function setCookieLine(
   if (cookie.httpOnly) line += '; HttpOnly';
   if (cookie.sameSite !== false) line += `; SameSite=${SAME_SITE[cookie.sameSite]}`;
   return line;
+}
+
+/** The last date that was written: those of one second are the same text, and it costs some to make. */
+let written = { second: -1, text: '' };
+
+/** RFC 9110 §5.6.7 */
+function httpDate(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== written.second) {
+    written = { second, text: new Date(milliseconds).toUTCString() };
+  }
+  return written.text;
 }
 
 const SAME_SITE = { lax: 'Lax', strict: 'Strict', none: 'None' };
@@ -149,7 +161,8 @@ export function clearCookieLine(cookie: CookieSettings): string {
 
 /** `Vary` with Cookie in it: `current` itself where it is, or is `*` (RFC 9110 §12.5.5). */
 export function varyOnCookie(current: string): string {
+  if (current === '') return 'Cookie';
   const fields = current.split(',').map((field) => field.trim().toLowerCase());
   if (fields.includes('cookie') || fields.includes('*')) return current;
-  return current === '' ? 'Cookie' : `${current}, Cookie`;
+  return `${current}, Cookie`;
 }
