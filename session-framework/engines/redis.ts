@@ -62,30 +62,30 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     comparesRevisions: true,
     loads: 'before-handler',
     async load(key, now) {
-      const record = await send('GET', prefix + key);
+      const record = await send(['GET', prefix + key]);
       return foundUnlessExpired(typeof record === 'string' ? readRecord(record) : null, now);
     },
     async create(key, session, now) {
       const ttl = session.expiresAt - now;
       if (ttl <= 0) return key; // expired before it is there
       const args = ['SET', prefix + key, writeRecord(session), 'NX', 'PX', String(ttl)];
-      return (await send(...args)) === 'OK' ? key : null;
+      return (await send(args)) === 'OK' ? key : null;
     },
     async update(key, session, { now, expected }) {
       const ttl = session.expiresAt - now;
       const record = writeRecord(session);
       if (expected !== null) {
-        const args = [prefix + key, String(expected), record, String(ttl)];
-        const outcome = await send('EVAL', UPDATE_IF_EXPECTED, '1', ...args);
+        const args = ['1', prefix + key, String(expected), record, String(ttl)];
+        const outcome = await send(['EVAL', UPDATE_IF_EXPECTED, ...args]);
         return outcome === 'saved' ? { outcome, key } : { outcome: notSaved(outcome) };
       }
       const isSaved =
         ttl > 0
-          ? (await send('SET', prefix + key, record, 'XX', 'PX', String(ttl))) === 'OK'
-          : (await send('DEL', prefix + key)) === 1;
+          ? (await send(['SET', prefix + key, record, 'XX', 'PX', String(ttl)])) === 'OK'
+          : (await send(['DEL', prefix + key])) === 1;
       return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
     },
-    delete: async (key) => (await send('DEL', prefix + key)) === 1,
+    delete: async (key) => (await send(['DEL', prefix + key])) === 1,
     clearExpired: () => 0,
   };
   const remedy = 'call' in client ? REMEDIES.ioredis : REMEDIES.redis;
@@ -97,7 +97,7 @@ function notSaved(outcome: unknown): 'gone' | 'conflict' {
 }
 
 /** The one place that knows of two clients. `ioredis` has a `sendCommand` too, which is another. */
-function sender(client: RedisClient): (...args: string[]) => Promise<unknown> {
-  if ('call' in client) return (command = '', ...args) => client.call(command, ...args);
-  return (...args) => client.sendCommand(args);
+function sender(client: RedisClient): (command: string[]) => Promise<unknown> {
+  if ('call' in client) return ([name = '', ...args]) => client.call(name, ...args);
+  return (command) => client.sendCommand(command);
 }

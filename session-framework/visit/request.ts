@@ -42,12 +42,13 @@ export interface CookieIn {
 export function cookieOf(header: string | undefined, settings: Settings): CookieIn {
   const values = cookieValues(header, settings.cookie.name);
   const count = values.length;
-  const [ours, rival] = values.filter((value) => isWellFormed(value, settings));
-  if (ours !== undefined) {
-    return { value: ours, count, form: 'well-formed', hasRival: rival !== undefined };
+  const ours = values.findIndex((value) => isWellFormed(value, settings));
+  if (ours === -1) {
+    const [first = null] = values;
+    return { value: first, count, form: first === null ? 'absent' : 'malformed', hasRival: false };
   }
-  const [first = null] = values;
-  return { value: first, count, form: first === null ? 'absent' : 'malformed', hasRival: false };
+  const hasRival = values.some((value, index) => index > ours && isWellFormed(value, settings));
+  return { value: values[ours] ?? null, count, form: 'well-formed', hasRival };
 }
 
 function isWellFormed(value: string, { engine }: Settings): boolean {
