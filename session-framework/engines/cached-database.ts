@@ -3,9 +3,9 @@ import { functionLike } from '../settings/checks.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { emitProcessWarning, type WarningListener } from '../warnings.ts';
-import { aCache, anEngine, checkEngineOptions } from './arguments.ts';
-import { readRecord, writeRecord } from './record-text.ts';
-import { Untold } from './untold.ts';
+import { aCache, anEngine, checkEngineOptions } from './parts/arguments.ts';
+import { readRecord, writeRecord } from './parts/record-text.ts';
+import { Untold } from './parts/untold.ts';
 
 export interface CachedDatabaseOptions {
   /** Where sessions are: the database or PostgreSQL engine. */

@@ -1,8 +1,8 @@
 import { foundUnlessExpired, type AsynchronousEngine, type StoredSession } from '../engine.ts';
 import { toError } from '../errors.ts';
 import { checkArgument, milliseconds } from '../settings/checks.ts';
-import { anExpressStore, checkEngineOptions } from './arguments.ts';
-import { readRecord, writeRecord } from './record-text.ts';
+import { anExpressStore, checkEngineOptions } from './parts/arguments.ts';
+import { readRecord, writeRecord } from './parts/record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** What is kept in a store of express-session: the cookie, by which it expires rows, and the text. */

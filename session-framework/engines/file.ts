@@ -7,8 +7,8 @@ import { checkFolder, isOwn } from '../files/place.ts';
 import { readOwn, unlessMissing } from '../files/read-own.ts';
 import { isKey } from '../session/keys.ts';
 import { checkArgument, milliseconds } from '../settings/checks.ts';
-import { aFolder, checkEngineOptions } from './arguments.ts';
-import { readRecord, writeRecord } from './record-text.ts';
+import { aFolder, checkEngineOptions } from './parts/arguments.ts';
+import { readRecord, writeRecord } from './parts/record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
 export interface FileOptions {

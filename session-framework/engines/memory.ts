@@ -1,6 +1,6 @@
 import { wholeNumber } from '../settings/checks.ts';
 import { foundUnlessExpired, type StoredSession, type SynchronousEngine } from '../engine.ts';
-import { checkEngineOptions } from './arguments.ts';
+import { checkEngineOptions } from './parts/arguments.ts';
 
 /** A Map holds no more, and one goes only after the next came. */
 const MOST = 2 ** 24 - 1;

@@ -6,8 +6,8 @@ import {
   milliseconds,
   trueOrFalse,
 } from '../settings/checks.ts';
-import { aPostgresClient, checkEngineOptions } from './arguments.ts';
-import { aTable, DEFAULT_TABLE } from './table.ts';
+import { aPostgresClient, checkEngineOptions } from './parts/arguments.ts';
+import { aTable, DEFAULT_TABLE } from './parts/table.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** What is needed of a client: `Pool` and `Client` of the package `pg` have it. */

@@ -1,7 +1,7 @@
 import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
 import { checkArgument, milliseconds, text } from '../settings/checks.ts';
-import { aRedisClient, checkEngineOptions } from './arguments.ts';
-import { readRecord, writeRecord } from './record-text.ts';
+import { aRedisClient, checkEngineOptions } from './parts/arguments.ts';
+import { readRecord, writeRecord } from './parts/record-text.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SynchronousEngine } from '../engine.ts';
 import { seconds } from '../settings/checks.ts';
-import { createSigner } from './signing.ts';
-import { checkEngineOptions, someSecrets } from './arguments.ts';
+import { createSigner } from './parts/signing.ts';
+import { checkEngineOptions, someSecrets } from './parts/arguments.ts';
 
 export interface SignedCookieOptions {
   /** At least 32 characters each. The first signs, all of them verify. */

@@ -2,8 +2,8 @@ import type { AsynchronousEngine } from '../engine.ts';
 import { checkArgument, DEFAULT_TIMEOUT, milliseconds, text } from '../settings/checks.ts';
 import { StoreTimeoutError, toError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { anEngine, checkEngineOptions } from './arguments.ts';
-import { Deadlines, type Waiting } from './deadlines.ts';
+import { anEngine, checkEngineOptions } from './parts/arguments.ts';
+import { Deadlines, type Waiting } from './parts/deadlines.ts';
 
 export interface TimeoutOptions {
   /** Milliseconds that each call may take. Default: 5000. */

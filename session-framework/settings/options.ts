@@ -12,8 +12,8 @@ import {
 } from './checks.ts';
 import { cookieSettingsOf, type CookieOptions, type CookieSettings } from '../visit/cookie.ts';
 import type { Engine } from '../engine.ts';
-import { anEngine } from '../engines/arguments.ts';
-import { inCookie } from '../engines/in-cookie.ts';
+import { anEngine } from '../engines/parts/arguments.ts';
+import { inCookie } from '../engines/parts/in-cookie.ts';
 import { databaseEngine } from '../engines/database.ts';
 import { ConfigurationError } from '../errors.ts';
 import { DEFAULT_AGE } from '../session/expiry.ts';

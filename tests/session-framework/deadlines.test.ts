@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Deadlines, type Waiting } from '../../session-framework/engines/deadlines.ts';
+import { Deadlines, type Waiting } from '../../session-framework/engines/parts/deadlines.ts';
 
 interface Named extends Waiting<Named> {
   name: string;

@@ -5,7 +5,7 @@ import { judge, type Judgement } from '../../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
-import { inCookie } from '../../../session-framework/engines/in-cookie.ts';
+import { inCookie } from '../../../session-framework/engines/parts/in-cookie.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../../session-framework/settings/options.ts';
 import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';

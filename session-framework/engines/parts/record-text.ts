@@ -1,4 +1,4 @@
-import type { StoredSession } from '../engine.ts';
+import type { StoredSession } from '../../engine.ts';
 
 /** A stored session as one text, for stores that keep one: `revision:expiresAt:payload`. */
 export function writeRecord({ payload, expiresAt, revision }: StoredSession): string {

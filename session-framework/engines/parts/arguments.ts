@@ -20,10 +20,10 @@ import {
   veiled,
   type Kind,
   type Kinds,
-} from '../settings/checks.ts';
-import { ConfigurationError } from '../errors.ts';
-import { checkDatabaseFile } from '../files/place.ts';
-import { OTHER_OPTIONS } from '../settings/other-words.ts';
+} from '../../settings/checks.ts';
+import { ConfigurationError } from '../../errors.ts';
+import { checkDatabaseFile } from '../../files/place.ts';
+import { OTHER_OPTIONS } from '../../settings/other-words.ts';
 
 const PROMISE = 'is a promise: write await before it.';
 const FUNCTIONS = ['load', 'create', 'update', 'delete', 'clearExpired'];

@@ -1,4 +1,4 @@
-import { shown, type Kind } from '../settings/checks.ts';
+import { shown, type Kind } from '../../settings/checks.ts';
 
 /** A table's name goes into SQL as it is, so it is a plain identifier and nothing else. */
 export const aTable: Kind = (value) =>

@@ -3,7 +3,7 @@
  * them verifies, so that a secret is replaced without ending the sessions of the old one.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../../errors.ts';
 
 /** Characters that a secret has at least. */
 const MIN_SECRET_LENGTH = 32;

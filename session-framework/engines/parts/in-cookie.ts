@@ -1,4 +1,4 @@
-import type { Engine, Found, StoredSession } from '../engine.ts';
+import type { Engine, Found, StoredSession } from '../../engine.ts';
 
 /**
  * The same engine for a cookie of this name, where the cookie carries the session: the name belongs
