@@ -38,7 +38,7 @@ export class ExchangeLog {
   readonly #exchanges = new Exchanges();
   readonly #joining: Joining;
   readonly #marks = new SessionMarks();
-  readonly #lineages = new RowLineages();
+  readonly #lineages: RowLineages;
   readonly #cookies = new KnownCookies();
   readonly #followers = new Set<(changes: readonly ExchangeChange[]) => void>();
   #lastNumber = 0;
@@ -49,6 +49,7 @@ export class ExchangeLog {
    */
   constructor(watchingSince = 0, most = MAX_EXCHANGES) {
     this.#most = most;
+    this.#lineages = new RowLineages(most);
     this.#joining = new Joining({
       watchingSince,
       revisions: this.revisions,

@@ -1,5 +1,5 @@
 import { Lineages } from '../lineage/lineages.ts';
-import { nodesOf } from '../lineage/nodes.ts';
+import { MOST_NODES, nodesOf } from '../lineage/nodes.ts';
 import type { WireSetCookie } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 import type { Exchange } from './exchange.ts';
@@ -10,10 +10,17 @@ type HostCookies = ReadonlyMap<string, HostCookie>;
 
 /** Which rows are of one session, through all of its ids. */
 export class RowLineages {
-  #lineages = new Lineages();
+  #lineages: Lineages;
   /** By key of the row: a node of its lineage. */
   readonly #nodes = new Map<string, string>();
   #hasMerged = false;
+  readonly #most: number;
+
+  /** @param rows as many as there may be: the lineage of one that is there is never forgotten */
+  constructor(rows: number) {
+    this.#most = rows * MOST_NODES;
+    this.#lineages = new Lineages(this.#most);
+  }
 
   /** Takes note of an exchange that is new or has changed. Returns the number of its lineage. */
   note(exchange: Exchange, hostCookies: HostCookies): number | null {
@@ -42,7 +49,7 @@ export class RowLineages {
   /** Forgets rows by their keys; where none is left, numbers begin anew. */
   forget(keys: Iterable<string>): void {
     for (const key of keys) this.#nodes.delete(key);
-    if (this.#nodes.size === 0) this.#lineages = new Lineages();
+    if (this.#nodes.size === 0) this.#lineages = new Lineages(this.#most);
   }
 }
 

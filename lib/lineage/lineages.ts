@@ -1,5 +1,4 @@
-/** More sessions than the rows of a panel have: each may be of two. */
-const MOST_NODES = 40_000;
+import { Recents } from '../foreign/recents.ts';
 
 /** One session through its ids. */
 interface Lineage {
@@ -16,8 +15,13 @@ interface Lineage {
  * A disjoint-set forest over texts: what joins two comes in any order, and nothing takes them apart.
  */
 export class Lineages {
-  readonly #lineages = new Map<string, Lineage>();
+  readonly #lineages: Recents<Lineage>;
   #last = 0;
+
+  /** @param most ids and cookies that are known; beyond, those that were joined longest ago are not */
+  constructor(most: number) {
+    this.#lineages = new Recents(most);
+  }
 
   /**
    * Takes note that these are one session.
@@ -29,8 +33,7 @@ export class Lineages {
     const [first, ...others] = [...known].sort((a, b) => a.number - b.number);
     const lineage = first ?? { number: ++this.#last, into: null };
     for (const other of others) other.into = lineage;
-    for (const node of nodes) this.#lineages.set(node, lineage);
-    if (this.#lineages.size > MOST_NODES) this.#forgetOldest();
+    for (const node of nodes) this.#lineages.note(node, lineage);
     return others.length > 0;
   }
 
@@ -43,11 +46,5 @@ export class Lineages {
     let lineage = this.#lineages.get(node) ?? null;
     while (lineage?.into) lineage = lineage.into;
     return lineage;
-  }
-
-  #forgetOldest(): void {
-    for (const node of [...this.#lineages.keys()].slice(0, MOST_NODES / 2)) {
-      this.#lineages.delete(node);
-    }
   }
 }

@@ -2,6 +2,9 @@ import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts
 import { isKept, type WireCookie, type Witness } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 
+/** No exchange has more of them: each is one of the values below. */
+export const MOST_NODES = 5;
+
 /** What a lineage is told from, of one exchange. */
 export interface Seen {
   /** Without port: ports share their cookies (RFC 6265, section 8.5). */

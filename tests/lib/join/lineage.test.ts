@@ -67,6 +67,17 @@ describe('one session, from the browser’s side alone', () => {
     expect(lineagesOf(first, after)).toEqual([1, 1]);
   });
 
+  it('keeps its number as long as it has a row, however many others came and went', () => {
+    const log = new ExchangeLog(0, 10);
+    const stranger = (number: number): string => number.toString(16).padStart(16, '0');
+    for (let turn = 0; turn < 100; turn += 1) {
+      log.apply([...visit(ADA), ...visit(stranger(2 * turn)), ...visit(stranger(2 * turn + 1))]);
+    }
+    const own = log.rows.filter(({ session }) => session === ADA);
+    expect(own.length).toBeGreaterThan(1);
+    expect(own.map(({ lineage }) => lineage)).toEqual(own.map(() => 1));
+  });
+
   it('is one where a late fact joins what seemed to be two', () => {
     const record = sessionRecord({ session: { before: ADA, after: BOB } });
     const log = new ExchangeLog();

@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { Lineages } from '../../../lib/lineage/lineages.ts';
 import { fc } from '../../support/property.ts';
 
+const MOST = 100;
+
 describe('lineages', () => {
   it('are numbered in the order in which they appear', () => {
-    const lineages = new Lineages();
+    const lineages = new Lineages(MOST);
     lineages.join(['a']);
     lineages.join(['b']);
     expect(['a', 'b', 'c'].map((node) => lineages.numberOf(node))).toEqual([1, 2, null]);
   });
 
   it('become one where something joins them, under the number of the earlier', () => {
-    const lineages = new Lineages();
+    const lineages = new Lineages(MOST);
     for (const node of ['a', 'b', 'c']) lineages.join([node]);
     expect(lineages.join(['c', 'b'])).toBe(true);
     expect(['a', 'b', 'c'].map((node) => lineages.numberOf(node))).toEqual([1, 2, 2]);
@@ -23,7 +25,7 @@ describe('lineages', () => {
   it('are the same whatever order the joins come in', () => {
     const pair = fc.tuple(fc.nat(8), fc.nat(8)).map(([a, b]) => [`n${a}`, `n${b}`]);
     const groupsOf = (pairs: string[][]): string[][] => {
-      const lineages = new Lineages();
+      const lineages = new Lineages(MOST);
       for (const nodes of pairs) lineages.join(nodes);
       const nodes = [...new Set(pairs.flat())].sort();
       return [...Map.groupBy(nodes, (node) => lineages.numberOf(node)).values()];
@@ -35,10 +37,12 @@ describe('lineages', () => {
     );
   });
 
-  it('are forgotten, oldest first, where there are more than a panel can show', () => {
-    const lineages = new Lineages();
-    for (let at = 0; at < 100_000; at++) lineages.join([`n${at}`]);
+  it('are forgotten where more were joined since than are to be known', () => {
+    const lineages = new Lineages(MOST);
+    for (let at = 0; at < 10 * MOST; at++) lineages.join([`n${at}`, 'again and again']);
     expect(lineages.numberOf('n0')).toBeNull();
-    expect(lineages.numberOf('n99999')).toBe(100_000);
+    expect(lineages.numberOf('again and again')).toBe(1);
+    const last = Array.from({ length: MOST - 1 }, (_, at) => `n${10 * MOST - 1 - at}`);
+    expect(new Set(last.map((node) => lineages.numberOf(node)))).toEqual(new Set([1]));
   });
 });
