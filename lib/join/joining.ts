@@ -124,6 +124,7 @@ export class Joining {
         this.#byHop.delete(hopKey(witness));
         this.#ignoredHops.add(hopKey(witness));
         this.#forgetFromCache(witness.url, key);
+        this.#assembler.forget(witness.requestId, (hop) => this.#byHop.has(hopKey(hop)));
       }
     }
     bound(this.#forgotten);

@@ -1,3 +1,4 @@
+import type { RevisionId } from '../../server-plugin/protocol.ts';
 import type { Mark } from '../judgement/marks.ts';
 import { RowList } from '../rows/row-list.ts';
 import type { Fact } from '../sources/facts.ts';
@@ -11,12 +12,13 @@ import { Joining } from './joining.ts';
 import { KnownCookies } from './known-cookies.ts';
 import { RowLineages } from './row-lineages.ts';
 import { SessionMarks } from './session-marks.ts';
+import { StateCounts } from './state-counts.ts';
 import { revisionsOf } from './states-of.ts';
 
 /** Rows beyond this are let go, oldest first, and the panel says how many are gone. */
 export const MAX_EXCHANGES = 100_000;
 const NO_MARKS: Mark[] = [];
-/** Of the most there may be: so many at once, since to let go of one costs as much as of all. */
+/** Of the most there may be: so many at once, since each time all rows move together. */
 const SHARE_TO_GO = 0.01;
 
 /**
@@ -40,6 +42,7 @@ export class ExchangeLog {
   readonly #marks = new SessionMarks();
   readonly #lineages: RowLineages;
   readonly #cookies = new KnownCookies();
+  readonly #states = new StateCounts();
   readonly #followers = new Set<(changes: readonly ExchangeChange[]) => void>();
   #lastNumber = 0;
 
@@ -121,6 +124,8 @@ export class ExchangeLog {
     this.#remove(isGone ? this.rows.filter(isGone) : [...this.rows]);
     if (!isGone) this.#joining.forgetWaiting();
     this.#tell();
+    this.#joining.retain(this.rows);
+    this.#forgetStates(this.revisions.ids);
     if (this.rows.length === 0) this.#lastNumber = 0;
   }
 
@@ -146,6 +151,7 @@ export class ExchangeLog {
     const changes = this.#exchanges.takeChanges();
     if (changes.length === 0) return;
     this.#list.change(changes);
+    this.#states.follow(changes);
     this.version++;
     for (const follow of this.#followers) follow(changes);
   }
@@ -156,8 +162,10 @@ export class ExchangeLog {
     const kept = this.#most - Math.floor(this.#most * SHARE_TO_GO);
     const surplus = this.rows.length - kept;
     this.droppedRows += surplus;
-    this.#remove(this.rows.slice(0, surplus));
+    const gone = this.rows.slice(0, surplus);
+    this.#remove(gone);
     this.#tell();
+    this.#forgetStates(gone.flatMap(revisionsOf));
   }
 
   #judge(key: string): Exchange | null {
@@ -204,9 +212,13 @@ export class ExchangeLog {
     this.#joining.forgetRows(gone);
     this.#marks.forget(keys);
     this.#lineages.forget(keys);
-    const left = this.rows.filter(({ key }) => !keys.has(key));
-    this.#joining.retain(left);
-    const shown = [...left, ...this.#joining.waiting.all];
-    this.revisions.retain(new Set(shown.flatMap(revisionsOf)));
+  }
+
+  /** Forgets those of these states that no row needs any more, nor a record that waits to be one. */
+  #forgetStates(ids: Iterable<RevisionId>): void {
+    const awaited = new Set(this.#joining.waiting.all.flatMap(revisionsOf));
+    for (const id of ids) {
+      if (!this.#states.has(id) && !awaited.has(id)) this.revisions.forget(id);
+    }
   }
 }

@@ -12,9 +12,6 @@ export interface RowChange<R extends Row> {
   readonly after: R | null;
 }
 
-/** From so many on it costs less to go through all rows once than to move them for each. */
-const MANY = 32;
-
 /** Which of two rows comes first: negative for the first. Zero only for one and the same. */
 export type RowOrder<R extends Row> = (a: R, b: R) => number;
 
@@ -69,21 +66,28 @@ export class RowList<R extends Row> {
   }
 
   #remove(rows: readonly R[]): void {
-    if (rows.length >= MANY) {
-      const gone = new Set(rows.map(({ key }) => key));
-      let kept = 0;
-      for (const row of this.#all) {
-        if (gone.has(row.key)) continue;
+    const places = rows.map((row) => this.indexOf(row)).filter((place) => place >= 0);
+    places.sort((a, b) => a - b);
+    const [first, last] = [places[0], places.at(-1)];
+    if (first === undefined || last === undefined) return;
+    // Those that stand side by side go as one, as the oldest do.
+    if (last - first < places.length) this.#all.splice(first, places.length);
+    else this.#close(places, first);
+  }
+
+  /** Moves the rows between these places together. */
+  #close(places: readonly number[], first: number): void {
+    let [kept, gone] = [first, 0];
+    for (let place = first; place < this.#all.length; place += 1) {
+      const row = this.#all[place];
+      if (place === places[gone]) {
+        gone += 1;
+      } else if (row) {
         this.#all[kept] = row;
         kept += 1;
       }
-      this.#all.length = kept;
-      return;
     }
-    for (const row of rows) {
-      const index = this.indexOf(row);
-      if (index >= 0) this.#all.splice(index, 1);
-    }
+    this.#all.length = kept;
   }
 
   #insert(rows: readonly R[]): void {

@@ -16,6 +16,12 @@ const TEXT_OF_NODE = 25;
 /** Changes that are kept for the next time, of all pairs of states together. */
 const MOST_KEPT = 200_000;
 
+/** What differs between two states; null where they are too much to compare, of `most`. */
+interface Compared {
+  changes: Change[] | null;
+  most: number;
+}
+
 /** One known state of a session: parsed when it is first looked at, and never again in a render. */
 export class KnownRevision {
   readonly revision: Revision;
@@ -48,10 +54,15 @@ export class KnownRevision {
 /** The states that the servers told us of, by id. Equal states have equal ids. */
 export class RevisionTable {
   readonly #known = new Map<RevisionId, KnownRevision>();
-  /** Null for a pair that is too much to compare, with how much that was. */
-  readonly #changes = new Map<string, { changes: Change[] | null; most: number }>();
+  /** By the later state, from each that it was compared with. */
+  readonly #changes = new Map<RevisionId, Map<RevisionId, Compared>>();
   #text = 0;
   #kept = 0;
+
+  /** Of all that are known. */
+  get ids(): Iterable<RevisionId> {
+    return this.#known.keys();
+  }
 
   add(revisions: readonly Revision[]): void {
     for (const revision of revisions) {
@@ -92,8 +103,7 @@ export class RevisionTable {
     after: RevisionId | null,
     most: number = GLANCE,
   ): Change[] | null {
-    const key = `${before} ${after}`;
-    const cached = this.#changes.get(key);
+    const cached = this.#changes.get(after ?? NONE)?.get(before ?? NONE);
     if (cached && (cached.changes !== null || cached.most >= most)) return cached.changes;
     const from = before === null ? EMPTY : this.#known.get(before);
     const to = after === null ? EMPTY : this.#known.get(after);
@@ -102,34 +112,44 @@ export class RevisionTable {
     const isTooLong = textOf(from.revision) + textOf(to.revision) > most * TEXT_OF_NODE;
     const isTooMuch = isTooLong || from.nodes + to.nodes > most;
     if (!isTooMuch && (from.value === undefined || to.value === undefined)) return null;
+    // As in most requests; equal states have equal ids.
+    if (!isTooMuch && before === after) return [];
     // A place may be looked at more than once, where lists of different lengths are aligned.
     const changes = isTooMuch ? null : diff(from.value, to.value, 4 * most);
-    this.#kept += changes?.length ?? 0;
-    if (this.#kept > MOST_KEPT) {
-      this.#changes.clear();
-      this.#kept = changes?.length ?? 0;
-    }
-    this.#changes.set(key, { changes, most });
+    this.#keep(before ?? NONE, after ?? NONE, { changes, most });
     return changes;
   }
 
-  /** Forgets every state that no row needs any more. */
-  retain(needed: ReadonlySet<RevisionId>): void {
-    for (const [id, { revision }] of this.#known) {
-      if (needed.has(id)) continue;
-      this.#known.delete(id);
-      this.#text -= textOf(revision);
+  /** Forgets a state that nobody needs any more, and what was compared with it. */
+  forget(id: RevisionId): void {
+    const known = this.#known.get(id);
+    if (!known) return;
+    this.#known.delete(id);
+    this.#text -= textOf(known.revision);
+    const ended = this.#changes.get(NONE);
+    const compared = [...(this.#changes.get(id)?.values() ?? []), ended?.get(id)];
+    for (const one of compared) this.#kept -= one?.changes?.length ?? 0;
+    this.#changes.delete(id);
+    ended?.delete(id);
+  }
+
+  #keep(before: RevisionId, after: RevisionId, compared: Compared): void {
+    const count = compared.changes?.length ?? 0;
+    this.#kept += count;
+    if (this.#kept > MOST_KEPT) {
+      this.#changes.clear();
+      this.#kept = count;
     }
-    for (const [key, { changes }] of this.#changes) {
-      if (key.split(' ').every((id) => id === 'null' || needed.has(id))) continue;
-      this.#changes.delete(key);
-      this.#kept -= changes?.length ?? 0;
-    }
+    const own = this.#changes.get(after) ?? new Map<RevisionId, Compared>();
+    this.#changes.set(after, own.set(before, compared));
   }
 }
 
+/** The name of no session, among those of states. */
+const NONE = '';
+
 /** No session is one with nothing in it. */
-const EMPTY = new KnownRevision({ id: '', json: '{}', bytes: 2, truncated: false, keys: null });
+const EMPTY = new KnownRevision({ id: NONE, json: '{}', bytes: 2, truncated: false, keys: null });
 
 function textOf({ json }: Revision): number {
   return json?.length ?? 0;

@@ -28,6 +28,8 @@ export class Columns {
   run = new Uint32Array(0);
   server = new Uint32Array(0);
   names = new Names();
+  /** How many names there were when all rows were taken over anew. */
+  #firstNames = 0;
 
   /** Takes the rows over from an index on; those before it are as they were. */
   refresh(rows: readonly Exchange[], from: number): void {
@@ -39,6 +41,22 @@ export class Columns {
       const row = rows[index];
       if (row) this.#set(index, row);
     }
+    if (from === 0) this.#firstNames = this.names.length;
+  }
+
+  /** Lets the first rows go: those after them stay as they are, but for what follows from them. */
+  drop(count: number): void {
+    const { start, end, severity, lineage, session, run, server } = this;
+    for (const column of [start, end, severity, lineage, session, run, server]) {
+      column.copyWithin(0, count, this.length);
+    }
+    this.length -= count;
+    for (let index = 0; index < this.length; index += 1) this.#follow(index);
+  }
+
+  /** Whether so many names came since all rows were taken over that those of rows that went matter. */
+  get hasOldNames(): boolean {
+    return this.names.length - this.#firstNames > this.length;
   }
 
   /** How long all of it is, in ms, with idle times folded. */
@@ -59,16 +77,21 @@ export class Columns {
 
   #set(index: number, row: Exchange): void {
     const { start, end, names } = this;
-    const endsAt = endOf(row);
     start[index] = row.startedAt;
-    end[index] = endsAt;
-    this.busyUntil[index] = index === 0 ? endsAt : Math.max(this.busyUntil[index - 1] ?? 0, endsAt);
-    this.at[index] = index === 0 ? 0 : this.#atAfter(index);
+    end[index] = endOf(row);
+    this.#follow(index);
     this.severity[index] = severityOf(row.judgement.verdict);
     this.lineage[index] = row.lineage ?? 0;
     this.session[index] = names.numberOf(row.session);
     this.run[index] = names.numberOf(row.instance);
     this.server[index] = names.numberOf(serverOf(row));
+  }
+
+  /** What follows from a row and those before it. */
+  #follow(index: number): void {
+    const endsAt = this.end[index] ?? 0;
+    this.busyUntil[index] = index === 0 ? endsAt : Math.max(this.busyUntil[index - 1] ?? 0, endsAt);
+    this.at[index] = index === 0 ? 0 : this.#atAfter(index);
   }
 
   #atAfter(index: number): number {

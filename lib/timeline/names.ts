@@ -3,6 +3,10 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   readonly #names: string[] = [];
 
+  get length(): number {
+    return this.#names.length;
+  }
+
   numberOf(name: string | null): number {
     if (name === null) return 0;
     const known = this.#numbers.get(name);

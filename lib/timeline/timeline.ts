@@ -43,8 +43,12 @@ export class Timeline {
     }
     const places = own.map(({ before }) => this.indexOf(before));
     this.#list.change(own);
-    places.push(...own.map(({ after }) => this.indexOf(after)));
-    this.columns.refresh(this.rows, least(places));
+    if (own.every(({ after }) => !after) && areFirst(places) && !this.columns.hasOldNames) {
+      this.columns.drop(places.length);
+    } else {
+      places.push(...own.map(({ after }) => this.indexOf(after)));
+      this.columns.refresh(this.rows, least(places));
+    }
     return true;
   }
 
@@ -52,6 +56,11 @@ export class Timeline {
     if (row?.lineage == null || isUninvolved(row)) return null;
     return this.#isMeant(row) ? row : null;
   }
+}
+
+/** Whether these are the places of the first so many rows. */
+function areFirst(places: readonly number[]): boolean {
+  return places.every((place) => place >= 0 && place < places.length);
 }
 
 function least(places: readonly number[]): number {

@@ -33,6 +33,12 @@ export class WitnessAssembler {
     return this.#update(more, more.length - 1, event);
   }
 
+  /** Forgets a request, where none of its hops is needed any more or under way. */
+  forget(requestId: string, isNeeded: (hop: Witness) => boolean): void {
+    const hops = this.#hops.get(requestId) ?? [];
+    if (hops.every((hop) => hop.endedAt !== null && !isNeeded(hop))) this.#hops.delete(requestId);
+  }
+
   /** Forgets the requests that no row shows any more. */
   retain(needed: ReadonlySet<string>): void {
     for (const [id, hops] of this.#hops) {

@@ -5,6 +5,7 @@ import { plainText } from '../../../lib/text/spans.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
 import {
   recordFacts,
+  revision,
   state,
   sessionRecord,
   T0,
@@ -357,6 +358,40 @@ describe('order and numbers', () => {
     expect(log.rows[0]?.startedAt).toBe(T0 + 11);
     many(1001, 10);
     expect(log).toMatchObject({ rows: { length: 1000 }, droppedRows: 11 });
+  });
+});
+
+describe('a row that is let go', () => {
+  const names = (end: string, t0: number): Fact[] => [
+    recordFacts(
+      [sessionRecord({ t0, data: { loaded: 'shared', end } })],
+      [revision('shared', {}), revision(end, { end })],
+    ),
+  ];
+
+  it('takes the states along that no other row names', () => {
+    const log = new ExchangeLog(0, 3);
+    for (let at = 0; at < 6; at += 1) log.apply(names(`end-${at}`, T0 + at));
+    expect([...log.revisions.ids].sort()).toEqual(['end-3', 'end-4', 'end-5', 'shared']);
+    expect(log.revisions.changes('shared', 'end-5')).toHaveLength(1);
+    log.clear(({ startedAt }) => startedAt > T0 + 3);
+    expect([...log.revisions.ids].sort()).toEqual(['end-3', 'shared']);
+    log.clear();
+    expect([...log.revisions.ids]).toEqual([]);
+  });
+
+  it('leaves a hop of its request that has a row still', () => {
+    const hops = (at: number): Fact[] => [
+      ...witnessFacts(witness({ requestId: 'r', startedAt: T0 + at, url: `http://a.test/${at}` })),
+    ];
+    const log = new ExchangeLog(0, 2);
+    log.apply([...hops(0), ...hops(100)]);
+    log.apply(witnessFacts(witness({ startedAt: T0 + 200 })));
+    expect(log.rows.map(({ path }) => path)).toEqual(['/100', '/']);
+    const jar = { requestId: 'r', tabId: 1, url: 'http://a.test/100', at: T0 + 100, of: T0 + 100 };
+    const told = { fates: [], unsent: [], topLevelSite: 'http://a.test' };
+    log.apply([{ kind: 'witness', event: { kind: 'jar', ...jar, ...told } }]);
+    expect(log.rows[0]?.witness?.topLevelSite).toBe('http://a.test');
   });
 });
 

@@ -7,6 +7,7 @@ import { pictureOf, type LanePicture, type Picture } from '../../../lib/timeline
 import { EDGE, Scale } from '../../../lib/timeline/scale.ts';
 import { LOST, verdictOf } from '../../../lib/timeline/severity.ts';
 import { Timeline } from '../../../lib/timeline/timeline.ts';
+import { fc } from '../../support/property.ts';
 import {
   ADA,
   BOB,
@@ -209,17 +210,28 @@ describe('the row at a place', () => {
   });
 });
 
+/** What the columns hold, with names for their numbers. */
+function told({ columns, rows }: Timeline) {
+  const { length, names } = columns;
+  const numbers = ['start', 'end', 'busyUntil', 'at', 'severity', 'lineage'] as const;
+  const named = ['session', 'run', 'server'] as const;
+  return {
+    rows,
+    length,
+    numbers: numbers.map((name) => Array.from(columns[name].subarray(0, length))),
+    named: named.map((name) =>
+      Array.from(columns[name].subarray(0, length), (number) => names.nameOf(number)),
+    ),
+  };
+}
+
+const FACTS = [request(0), request(900, 5, LOSS), request(20_000, 10, BY_BOB), request(400, 700)];
+
 describe('a row more', () => {
   it('comes to the same as all rows anew, in whichever order they come', () => {
-    const facts = [request(0), request(900, 5, LOSS), request(20_000, 10, BY_BOB), request(400)];
     const { log, timeline } = follow();
-    for (const fact of facts) log.apply(fact);
-    const anew = new Timeline(log.rows);
-    for (const name of ['start', 'end', 'busyUntil', 'at', 'severity', 'lineage'] as const) {
-      const own = Array.from(timeline.columns[name].subarray(0, 4));
-      expect(own).toEqual(Array.from(anew.columns[name].subarray(0, 4)));
-    }
-    expect(timeline.rows).toEqual(anew.rows);
+    for (const fact of FACTS) log.apply(fact);
+    expect(told(timeline)).toEqual(told(new Timeline(log.rows)));
   });
 
   it('costs that row: those before it are not looked at', () => {
@@ -235,6 +247,36 @@ describe('a row more', () => {
     }));
     timeline.columns.refresh(watched, timeline.indexOf(newest ?? null));
     expect(looked).toBe(1);
+  });
+});
+
+describe('rows that are let go', () => {
+  it('come to the same as the others anew, the oldest as any', () => {
+    fc.assert(
+      fc.property(fc.subarray([0, 900, 20_000, 400]), (gone) => {
+        const { log, timeline } = follow(...FACTS);
+        log.clear(({ startedAt }) => gone.includes(startedAt - T0));
+        expect(told(timeline)).toEqual(told(new Timeline(log.rows)));
+      }),
+    );
+  });
+
+  it('are not looked at again, nor are those after them', () => {
+    const { log, timeline } = follow(...FACTS);
+    const { start, names } = timeline.columns;
+    log.clear(({ startedAt }) => startedAt === T0);
+    expect(timeline.columns).toMatchObject({ length: 3, names, start });
+    expect(timeline.columns.names).toBe(names);
+  });
+
+  it('take their names along in the end', () => {
+    const { log, timeline } = follow();
+    for (let turn = 0; turn < 100; turn += 1) {
+      const session = turn.toString(16).padStart(16, '0');
+      log.apply(request(turn * 100, 10, { session: { before: session, after: session } }));
+      log.clear(({ startedAt }) => startedAt < T0 + (turn - 5) * 100);
+    }
+    expect(timeline.columns.names.length).toBeLessThan(30);
   });
 });
 
