@@ -11,7 +11,15 @@ interface Followed {
   version: number;
 }
 
-/** The timeline of the panel's rows, drawn anew once for all that changes within a frame. */
+/** From one drawing to the next, in ms for each row: of 100,000, ten are drawn a second. */
+const APART_MS = 0.001;
+/** Less than a frame is not waited for. */
+const FRAME_MS = 16;
+
+/**
+ * The timeline of the panel's rows, drawn anew once for all that changes within a frame, and less
+ * often where there are so many that one more can hardly be seen.
+ */
 export function useTimeline(): Followed {
   const { log } = usePanelStore();
   const showOthers = useStore((state) => state.showOthers);
@@ -24,18 +32,39 @@ export function useTimeline(): Followed {
       (row) => (showOthers || !isAnothers(row)) && (showQuiet || !isQuiet(row)),
     );
     setTimeline(made);
-    let frame: number | null = null;
+    const drawing = planDrawing(() => redraw(undefined));
     const end = log.follow((changes) => {
-      if (!made.update(changes) || frame !== null) return;
-      frame = requestAnimationFrame(() => {
-        frame = null;
-        redraw(undefined);
-      });
+      if (made.update(changes)) drawing.plan(made.rows.length * APART_MS);
     });
     return () => {
       end();
-      if (frame !== null) cancelAnimationFrame(frame);
+      drawing.callOff();
     };
   }, [log, showOthers, showQuiet]);
   return { timeline, version };
+}
+
+/** Has something drawn in the next frame, or in the first one so many ms after the last drawing. */
+function planDrawing(draw: () => void): { plan: (apart: number) => void; callOff: () => void } {
+  let [drawnAt, isPlanned] = [0, false];
+  let [timer, frame] = [0, 0];
+  const atNextFrame = (): void => {
+    frame = requestAnimationFrame((now) => {
+      [drawnAt, isPlanned] = [now, false];
+      draw();
+    });
+  };
+  return {
+    plan(apart) {
+      if (isPlanned) return;
+      isPlanned = true;
+      const wait = drawnAt + apart - performance.now();
+      if (wait < FRAME_MS) atNextFrame();
+      else timer = window.setTimeout(atNextFrame, wait);
+    },
+    callOff() {
+      window.clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    },
+  };
 }

@@ -63,13 +63,7 @@ export function pictureOf(columns: Columns, wanted: Wanted): Picture {
     if (idle > IDLE_MS) idles.push({ from: scale.busyEndOf(index - 1), to: from, ms: idle });
     const lane = laneOf(columns.lineage[index] ?? 0);
     lanes[lane]?.draw(columns, index, from, Math.round(scale.endOf(index)));
-    restarts.see({
-      server: columns.server[index] ?? 0,
-      run: columns.run[index] ?? 0,
-      lane,
-      x: from,
-      index,
-    });
+    restarts.see(columns.server[index] ?? 0, columns.run[index] ?? 0, { lane, x: from, index });
   }
   return { lanes: lanes.map((lane) => lane.end()), restarts: restarts.all, idles };
 }
@@ -107,8 +101,9 @@ class LaneDrawing {
 
   /** The lowest on which nothing is under way. */
   #tierFor(start: number, end: number): number {
-    const free = this.#busy.findIndex((until) => until <= start);
-    const tier = free >= 0 ? free : Math.min(this.#busy.length, MOST_TIERS - 1);
+    let free = 0;
+    while (free < this.#busy.length && (this.#busy[free] ?? 0) > start) free += 1;
+    const tier = Math.min(free, MOST_TIERS - 1);
     if (!this.#picture.tiers[tier]) {
       this.#picture.tiers.push(new Uint8Array(this.#width));
       this.#drawn.push(new Int32Array(LOST + 1));

@@ -9,9 +9,8 @@ export interface Restart {
   lanes: ReadonlySet<number>;
 }
 
-interface Seen {
-  server: number;
-  run: number;
+/** Where a row is drawn. */
+interface Place {
   lane: number;
   x: number;
   index: number;
@@ -19,10 +18,13 @@ interface Seen {
 
 /** What is known of a server while its rows are gone through. */
 interface Server {
+  number: number;
   run: number;
   /** Runs that another one followed. */
   ended: Set<number>;
   lanes: Set<number>;
+  /** The same by number: asked for each row. */
+  isInLane: boolean[];
 }
 
 /**
@@ -34,17 +36,23 @@ export class Restarts {
   readonly #names: Names;
   readonly #isOver: (run: string) => boolean;
   readonly #servers = new Map<number, Server>();
+  /** That of the row before: mostly there is one. */
+  #server: Server | null = null;
 
   constructor(names: Names, isOver: (run: string) => boolean) {
     this.#names = names;
     this.#isOver = isOver;
   }
 
-  see({ server: number, run, lane, x, index }: Seen): void {
+  see(number: number, run: number, { lane, x, index }: Place): void {
     // Which run a row is of may not be known.
     if (run === 0) return;
-    const server = this.#serverOf(number, run);
-    server.lanes.add(lane);
+    const server = this.#server?.number === number ? this.#server : this.#serverOf(number, run);
+    this.#server = server;
+    if (server.isInLane[lane] !== true) {
+      server.isInLane[lane] = true;
+      server.lanes.add(lane);
+    }
     if (server.run === run || server.ended.has(run)) return;
     const before = this.#names.nameOf(server.run);
     if (before !== null && this.#isOver(before)) {
@@ -57,7 +65,8 @@ export class Restarts {
   #serverOf(number: number, run: number): Server {
     const known = this.#servers.get(number);
     if (known) return known;
-    const server = { run, ended: new Set<number>(), lanes: new Set<number>() };
+    const [ended, lanes] = [new Set<number>(), new Set<number>()];
+    const server = { number, run, ended, lanes, isInLane: [] };
     this.#servers.set(number, server);
     return server;
   }
