@@ -12,8 +12,13 @@ export interface Pace {
   now: () => number;
 }
 
-/** So long rows are looked through in one go, in ms: half of a frame. */
-const SLICE_MS = 8;
+/**
+ * So long rows are looked through in one go, in ms: a frame. Between two of them the rows that come
+ * are drawn, which takes as long: with half of it the answer takes twice the time.
+ */
+const SLICE_MS = 16;
+/** The clock is looked at once for so many: each look costs as much as a row. */
+const TOGETHER = 8;
 /** So few are looked through at once, however long it takes. */
 const FEW = 100;
 
@@ -145,8 +150,9 @@ class Search {
         this.hits.push(row);
         this.tally.count(row, 1);
       }
-      // A state may be so large that one row takes a slice.
-      if (this.#rows.length > FEW && this.#now() >= end) {
+      // A state may be so large that one row takes a good part of a slice.
+      const isLooked = this.#next % TOGETHER === 0 && this.#rows.length > FEW;
+      if (isLooked && this.#now() >= end) {
         this.#next += 1;
         return this.#next >= this.#rows.length;
       }
