@@ -39,7 +39,7 @@ export interface Observed {
    *
    * @param request of the host's
    */
-  visitOf(request: unknown, told: ToldOfRequest): Visit | null;
+  visitOf(request: unknown, told?: ToldOfRequest): Visit | null;
   /** Runs the adapter's own work so that no mistake of it reaches the app. */
   safely(work: () => void): void;
 }
@@ -102,7 +102,11 @@ export function doorTo(
   };
 }
 
-function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configuration): Observed {
+/** What an observed middleware tells goes to this hub. */
+export function observed(
+  hub: Hub,
+  { path, origin, allowedHosts, redactor }: Configuration,
+): Observed {
   const shield = createShield((line) => hub.print(line));
   const endpoint = createEndpoint({ hub, path, origin, allowedHosts });
   const door = doorTo(endpoint, { hub, path, shield });
@@ -127,7 +131,7 @@ function observed(hub: Hub, { path, origin, allowedHosts, redactor }: Configurat
     return visit;
   }
 
-  function beginFor(request: unknown, told: ToldOfRequest): Visit | null {
+  function beginFor(request: unknown, told?: ToldOfRequest): Visit | null {
     const { req = null, res = null } = Exchange.find(request) ?? Exchange.current ?? {};
     return req === null || res === null ? null : begin(req, res, told);
   }

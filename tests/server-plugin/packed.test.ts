@@ -114,6 +114,20 @@ describe('an app with the lines of the README', () => {
   });
 });
 
+it("the example of a middleware of one's own runs with the packed plugin", async () => {
+  script('call.cjs');
+  script('visit.cjs');
+  for (const name of ['sessions.ts', 'app.ts']) {
+    app.write(`home-made/${name}`, read(`examples/home-made-sessions/${name}`));
+  }
+  app.write('entry.mjs', "export { app } from './home-made/app.ts';");
+  expect(await app.run(script('visit-app.mjs'), '--experimental-strip-types')).toEqual({
+    texts: ['visit 1'],
+    answers: [{ middlewares: ['home-made sessions'], recorded: ['/'] }],
+    links: 1,
+  });
+});
+
 describe('the types of the packed plugin', () => {
   const [, example = ''] = /```ts\n(import .*?)```/s.exec(read('server-plugin/README.md')) ?? [];
 

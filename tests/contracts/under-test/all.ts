@@ -6,6 +6,7 @@ import { fastifySession } from './fastify-session.ts';
 import { ironSession } from './iron-session.ts';
 import { cookieSession } from './cookie-session.ts';
 import { fastifySecureSession } from './fastify-secure-session.ts';
+import { custom } from './custom.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -16,4 +17,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   ironSession,
   cookieSession,
   fastifySecureSession,
+  custom,
 ];
