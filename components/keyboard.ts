@@ -56,6 +56,9 @@ const KEY_ACTIONS: Record<string, KeyAction> = {
   c: (panel) => {
     if (!panel.endComparison() && panel.selectedKey !== null) panel.compareWith(panel.selectedKey);
   },
+  '.': (panel) => {
+    if (!panel.closeNextLoad()) panel.openNextLoad();
+  },
   Home: (panel) => panel.select(panel.rows.at(0)?.key ?? null),
   End: (panel) => panel.select(panel.rows.at(-1)?.key ?? null),
   '/': () => document.getElementById(FILTER_ID)?.focus(),
@@ -81,6 +84,8 @@ function escape(panel: PanelState & PanelActions): boolean {
     panel.setFilter('');
   } else if (panel.areFindingsOpen) {
     panel.toggleFindings(false);
+  } else if (panel.closeNextLoad()) {
+    return true;
   } else if (panel.selectedKey !== null && panel.closeHistory()) {
     return true;
   } else if (panel.endComparison()) {

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { createPlayback } from '../lib/panel/playback.ts';
-import type { PanelStore } from '../lib/panel/store.ts';
+import { sessionAtHand } from '../lib/panel/session-at-hand.ts';
+import type { PanelState, PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { FILE } from '../lib/text/file.ts';
 import { Banners } from './banners.tsx';
 import { Detail } from './detail/detail.tsx';
+import { NextLoadView } from './detail/next-load-view.tsx';
 import { EmptyPage } from './empty-page.tsx';
 import { ExportDialog } from './file/export-dialog.tsx';
 import { FileNotice } from './file/file-notice.tsx';
@@ -101,14 +103,27 @@ function NoRows(): JSX.Element {
   );
 }
 
+/** What stands beside the list: one of these. */
+function Aside(): JSX.Element {
+  const hasFindings = useStore((state) => state.areFindingsOpen);
+  const hasNextLoad = useStore(isNextLoadShown);
+  if (hasFindings) return <Findings />;
+  return hasNextLoad ? <NextLoadView /> : <Detail />;
+}
+
+function isNextLoadShown(state: PanelState): boolean {
+  return state.isNextLoadOpen && sessionAtHand(state) !== null;
+}
+
 /** The list, and beside or below it the selected request. */
 function Main(): JSX.Element {
   const hasRows = useStore((state) => state.rows.length > 0);
   const hasFindings = useStore((state) => state.areFindingsOpen);
   const hasSelection = useStore((state) => state.selected !== null);
+  const hasNextLoad = useStore(isNextLoadShown);
   const main = useRef<HTMLDivElement>(null);
   const split = useStore((state) => state.split);
-  const hasDetail = hasFindings || (hasRows && hasSelection);
+  const hasDetail = hasFindings || (hasRows && (hasSelection || hasNextLoad));
   return (
     <div
       class={`main ${hasDetail ? 'with-detail' : ''}`}
@@ -120,7 +135,7 @@ function Main(): JSX.Element {
       {hasDetail && (
         <aside class="detail" aria-label={DETAIL.name}>
           <Splitter container={main} />
-          {hasFindings ? <Findings /> : <Detail />}
+          <Aside />
         </aside>
       )}
     </div>

@@ -9,6 +9,7 @@ import { useActions, useFindingsByRow, useStore } from '../use-store.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 import { ListItems } from '../../lib/panel/list-items.ts';
 import { RestartRow } from './restart-row.tsx';
+import { NextLoadBar } from './next-load-bar.tsx';
 import { ListHead } from './list-head.tsx';
 import { useListMenus, type Place } from './use-list-menus.ts';
 import { RequestRow, rowId } from './request-row.tsx';
@@ -126,6 +127,7 @@ export function RequestList(): JSX.Element {
           })}
         </div>
       </div>
+      <NextLoadBar />
     </main>
   );
 }

@@ -9,10 +9,12 @@ import { SessionTag } from '../session-tag.tsx';
 interface SessionCellProps {
   exchange: Exchange;
   digits: number;
+  /** Only what it is after the request. */
+  isAfter?: boolean;
 }
 
 /** The session of a request; both of them, where one went over into the other. */
-export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element {
+export function SessionCell({ exchange, digits, isAfter = false }: SessionCellProps): JSX.Element {
   const { session, record, judgement, cookieGround, lineage } = exchange;
   const badge = lineage === null ? null : <LineageBadge number={lineage} />;
   if (session === null) {
@@ -23,7 +25,7 @@ export function SessionCell({ exchange, digits }: SessionCellProps): JSX.Element
     );
   }
   const before = record?.session.before ?? null;
-  const isRotated = [judgement.verdict, ...judgement.also].includes('rotated');
+  const isRotated = !isAfter && [judgement.verdict, ...judgement.also].includes('rotated');
   return (
     <>
       {badge}

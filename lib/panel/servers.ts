@@ -1,5 +1,6 @@
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import type { Exchange } from '../join/exchange.ts';
+import type { Fact } from '../sources/facts.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { isWeb } from '../witness/hosts.ts';
 import type { ShownRows } from './shown-rows.ts';
@@ -7,6 +8,19 @@ import type { ShownRows } from './shown-rows.ts';
 /** What tells the servers apart: several projects may answer at one origin, below other paths. */
 export function serverKey({ origin, project }: Pick<ServerStatus, 'origin' | 'project'>): string {
   return `${origin} ${project ?? ''}`;
+}
+
+/** The servers as facts tell of them. */
+export function serversAfter(
+  before: ReadonlyMap<string, ServerStatus>,
+  facts: readonly Fact[],
+): ReadonlyMap<string, ServerStatus> {
+  const servers = new Map(before);
+  for (const fact of facts) {
+    if (fact.kind === 'server') servers.set(serverKey(fact.status), fact.status);
+    else if (fact.kind === 'left') servers.delete(serverKey(fact.server));
+  }
+  return servers;
 }
 
 /** The server that tells of an exchange: of its project, wherever that is reached. */
@@ -33,6 +47,12 @@ export function middlewareOf(
   if (!record || status?.state !== 'paired') return undefined;
   const named = status.hello.middlewares.filter(({ name }) => name === record.middleware.name);
   return named.find(({ cookieName }) => cookieName === record.cookieIn.name) ?? named[0];
+}
+
+/** Whether a middleware keeps its sessions in the memory of the server, by the name of its store. */
+export function isInMemory(middleware: MiddlewareConfiguration | undefined): boolean {
+  const { store, engine } = middleware?.options ?? {};
+  return [store, engine].some((name) => typeof name === 'string' && /memory/i.test(name));
 }
 
 /** Whether a plugin that this browser is paired with answers at an origin. */

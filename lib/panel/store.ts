@@ -9,8 +9,9 @@ import type { OpenedFile } from './opened-file.ts';
 import { DEFAULT_PREFERENCES, MOST_MUTED, type Preferences } from './preferences.ts';
 import { restartsAfter, type Restart } from './restarts.ts';
 import { RowView, type Pace } from './row-view.ts';
-import { serverKey } from './servers.ts';
+import { serversAfter } from './servers.ts';
 import type { ShownRows } from './shown-rows.ts';
+import { sessionAtHand } from './session-at-hand.ts';
 import { SessionPlaces } from './session-places.ts';
 import { orderOf } from './sort.ts';
 import { Tally, type Counts } from './tally.ts';
@@ -51,6 +52,8 @@ export interface PanelState extends Preferences {
   selected: Exchange | null;
   /** The request that the selected one is compared with; null where none is. */
   comparedKey: string | null;
+  /** What the next request would load stands in place of the selected one: see `sessionAtHand`. */
+  isNextLoadOpen: boolean;
   tab: DetailTab;
   /** The key of the session that is looked at, through all requests; null where none was picked. */
   pickedPath: Path | null;
@@ -92,6 +95,10 @@ export interface PanelActions {
   pickKey(path: Path): void;
   /** Shows every value that a key had; the picked one where none is named. */
   openHistory(path?: Path): void;
+  /** Shows what the next request would load, where a session is known. */
+  openNextLoad(): void;
+  /** @returns whether it was open */
+  closeNextLoad(): boolean;
   /** Goes back to where the history was opened. @returns whether it was open */
   closeHistory(): boolean;
   /** Goes to a request of this session that changed the picked key, also where the filter hides it. */
@@ -218,6 +225,7 @@ export function createPanelStore(
       selectedKey: null,
       selected: null,
       comparedKey: null,
+      isNextLoadOpen: false,
       tab: DETAIL_TABS.find((tab) => tab === preferences.tab) ?? 'state',
       pickedPath: null,
       historyFrom: null,
@@ -252,7 +260,7 @@ export function createPanelStore(
       select(selectedKey) {
         const before = get().selected;
         const selected = log.get(selectedKey) ?? null;
-        set({ selectedKey, selected, areFindingsOpen: false });
+        set({ selectedKey, selected, areFindingsOpen: false, isNextLoadOpen: false });
         // Some rows are shown while they are selected.
         if (get().choices.corrections.length === 0) return;
         view.update([before, selected].map((row) => ({ before: row, after: row })));
@@ -271,6 +279,14 @@ export function createPanelStore(
           pickedPath: path ?? pickedPath,
           historyFrom: isOpen ? historyFrom : tab,
         });
+      },
+      openNextLoad() {
+        if (sessionAtHand(get())) set({ isNextLoadOpen: true, areFindingsOpen: false });
+      },
+      closeNextLoad() {
+        const wasOpen = get().isNextLoadOpen;
+        set({ isNextLoadOpen: false });
+        return wasOpen;
       },
       closeHistory() {
         const { historyFrom } = get();
@@ -348,18 +364,6 @@ export function createPanelStore(
     };
   });
   return Object.assign(store, { log, places });
-}
-
-function serversAfter(
-  before: ReadonlyMap<string, ServerStatus>,
-  facts: readonly Fact[],
-): ReadonlyMap<string, ServerStatus> {
-  const servers = new Map(before);
-  for (const fact of facts) {
-    if (fact.kind === 'server') servers.set(serverKey(fact.status), fact.status);
-    else if (fact.kind === 'left') servers.delete(serverKey(fact.server));
-  }
-  return servers;
 }
 
 /**

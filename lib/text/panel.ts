@@ -96,6 +96,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['['], does: 'previous change of the picked key' },
   { keys: ['h'], does: 'history of the picked key' },
   { keys: ['c'], does: 'compare the request with the next one that is selected, or end it' },
+  { keys: ['.'], does: 'what the next request would load' },
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },
   { keys: ['Space'], does: 'play the requests at their pace, or stop' },
@@ -121,6 +122,7 @@ export const HELP = {
 export const HINTS: { keys: string[]; does: string }[] = [
   { keys: ['j', 'k'], does: 'step' },
   { keys: ['n', 'p'], does: 'save' },
+  { keys: ['.'], does: 'next load' },
   { keys: ['/'], does: 'filter' },
   { keys: ['?'], does: 'help' },
 ];

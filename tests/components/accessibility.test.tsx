@@ -48,6 +48,7 @@ const STATES: [string, Fact[], ((store: PanelStore) => void)?][] = [
       panel.compareWith(panel.rows.all.find((row) => row.path === '/login')?.key ?? '');
     },
   ],
+  ['what the next request would load', storyFacts(), (store) => store.getState().openNextLoad()],
   ['no pairing', [serverFact(serverStatus({ state: 'needs-pairing' }))]],
   ['no pairing, and rows', [...storyFacts(), serverFact(serverStatus({ state: 'needs-pairing' }))]],
   [

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../join/exchange.ts';
+import { isInMemory } from '../../panel/servers.ts';
 import type { Rule } from '../finding.ts';
 import { lastSeenFirst, link } from '../rows.ts';
 import type { Scene } from '../scene.ts';
@@ -38,14 +39,10 @@ export const memoryStore: Rule = {
 /** Whether a session in memory is unknown to whom it came to, and for no other reason. */
 function isForgotten(exchange: Exchange, scene: Scene): boolean {
   if (exchange.record?.cookieIn.state !== 'unknown-id') return false;
-  if (!isInMemory(scene.middlewareOf(exchange)?.options.store)) return false;
+  if (!isInMemory(scene.middlewareOf(exchange))) return false;
   const setter = scene.setterOf(exchange);
   if (!setter || !isOfOtherProcess(setter, exchange)) return false;
   return !hasEnded(setter, exchange, scene);
-}
-
-function isInMemory(store: unknown): boolean {
-  return typeof store === 'string' && /memory/i.test(store);
 }
 
 /** Whether the session was ended, or ran out, before it came. */
