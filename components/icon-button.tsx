@@ -4,6 +4,7 @@ import { Icon } from './icon.tsx';
 
 interface IconButtonProps {
   icon: IconNode;
+  id?: string;
   /** Its name, for screen readers and as a title. */
   name: string;
   onClick: () => void;
@@ -24,6 +25,7 @@ export function IconButton(props: IconButtonProps): JSX.Element {
   return (
     <button
       type="button"
+      id={props.id}
       class={`icon-button ${props.class ?? ''}`}
       aria-label={name}
       title={keys === undefined ? name : `${name} (${keys})`}

@@ -11,6 +11,9 @@ import { useEscape, useEscapeKey } from './escape.ts';
 /** The id of the filter field, which `/` goes to. */
 export const FILTER_ID = 'sessions-filter';
 
+/** The ids of the buttons that `d` and `D` press. */
+export const CHANGE_IDS = { next: 'sessions-next-change', previous: 'sessions-previous-change' };
+
 /**
  * The keys of the panel, all in one place. A part that has keys of its own (a tree, tabs, a menu)
  * handles them first and prevents the default: then they are not the panel's.
@@ -56,6 +59,8 @@ const KEY_ACTIONS: Record<string, KeyAction> = {
   c: (panel) => {
     if (!panel.endComparison() && panel.selectedKey !== null) panel.compareWith(panel.selectedKey);
   },
+  d: () => document.getElementById(CHANGE_IDS.next)?.click(),
+  D: () => document.getElementById(CHANGE_IDS.previous)?.click(),
   '.': (panel) => {
     if (!panel.closeNextLoad()) panel.openNextLoad();
   },

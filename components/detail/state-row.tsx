@@ -118,7 +118,14 @@ function RowValue({ row, tabIndex }: { row: TreeRow; tabIndex: number }): JSX.El
   const { before, after, change, hasChildren, storedFrom } = row;
   if (hasChildren) {
     const isList = Array.isArray(after ?? before);
-    return <span class="size">{isList ? `[${STATE.items(row.size)}]` : STATE.keys(row.size)}</span>;
+    return (
+      <>
+        <span class="size">{isList ? `[${STATE.items(row.size)}]` : STATE.keys(row.size)}</span>
+        {!row.isOpen && row.changesBelow > 0 && (
+          <span class="tag changes-below">{STATE.changes(row.changesBelow)}</span>
+        )}
+      </>
+    );
   }
   if (storedFrom !== null) return null;
   switch (change) {

@@ -1,15 +1,16 @@
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { judgedChangesOf, statesOf } from '../../lib/detail/changes.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CHANGES, STATE } from '../../lib/text/detail.ts';
 import { asJson, treeRows } from '../../lib/detail/tree.ts';
 import { shorten, visible } from '../../lib/foreign/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { useActions, usePanelStore } from '../use-store.ts';
+import { useActions, usePanelStore, useStore } from '../use-store.ts';
+import { ChangeSteps } from './change-steps.tsx';
 import { FlagsLine } from './flags-line.tsx';
 import { SearchField } from './search-field.tsx';
-import { StateTree } from './state-tree.tsx';
+import { StateTree, type TreeHandle } from './state-tree.tsx';
 import { WithoutRecord } from './without-record.tsx';
 
 /** The session as a tree, before and after in one, with what became of each change. */
@@ -17,6 +18,8 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const { record } = exchange;
   const actions = useActions();
   const { revisions } = usePanelStore().log;
+  const onlyChanges = useStore((state) => state.onlyChanges);
+  const tree = useRef<TreeHandle | null>(null);
   const [search, setSearch] = useState('');
   // What is opened stays open from one request to the next: stepping compares the same place.
   const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
@@ -34,9 +37,11 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
       changes: changes ?? [],
       unserialisable: record.unserialisable,
       opened,
+      // Of what is not known, nothing can be left out.
+      onlyChanges: onlyChanges && changes !== null,
       search,
     });
-  }, [record, changes, states.before, states.after, before, after, opened, search]);
+  }, [record, changes, states.before, states.after, before, after, opened, onlyChanges, search]);
 
   if (!record) return <WithoutRecord exchange={exchange} />;
   const known = after ?? before;
@@ -53,6 +58,12 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
     <div class="state-tab">
       <div class="state-bar">
         <SearchField value={search} onChange={setSearch} />
+        {changes !== null && (
+          <ChangeSteps
+            count={changes.length}
+            step={(direction) => tree.current?.stepToChange(direction)}
+          />
+        )}
         {known?.value !== undefined && (
           <CopyButton name={STATE.copyAll} text={() => asJson(known.value)} isNamed />
         )}
@@ -75,9 +86,14 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
       {!isMissing && states.before === null && states.after === null && (
         <p class="notice">{hasSession ? STATE.untold : STATE.noSession}</p>
       )}
+      {!isMissing && onlyChanges && hasSession && changes?.length === 0 && (
+        <p class="notice">{STATE.onlyChangesNone}</p>
+      )}
       {rows.length === 0 && search !== '' && <p class="notice">{STATE.noHits}</p>}
       {!isMissing && rows.length > 0 && (states.before !== null || states.after !== null) && (
         <StateTree
+          handle={tree}
+          of={exchange.key}
           rows={rows}
           setOpen={(id, isOpen) => setOpened(new Map(opened).set(id, isOpen))}
           pick={(path) => actions.pickKey(path)}

@@ -1,8 +1,9 @@
-import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import type { JSX, Ref, TargetedKeyboardEvent } from 'preact';
+import { useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
 import type { Path } from '../../lib/states/json.ts';
-import type { TreeRow } from '../../lib/detail/tree.ts';
+import { stepToChange, type TreeRow } from '../../lib/detail/tree.ts';
+import { useFlash } from './use-flash.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 import { StateRow, treeItemId } from './state-row.tsx';
 
@@ -10,7 +11,15 @@ const ROW_HEIGHT = 20;
 /** Up to here all rows are drawn: long ones may wrap, and the page's own search finds them. */
 const MOST_UNVIRTUAL = 500;
 
+/** What can be asked of a tree from beside it. */
+export interface TreeHandle {
+  stepToChange(direction: 'next' | 'previous'): void;
+}
+
 interface StateTreeProps {
+  handle?: Ref<TreeHandle>;
+  /** Whose session it is: with another one, what has changed is pointed out. */
+  of?: string;
   /** What it is a tree of, for those who do not see it. */
   label?: string;
   /** What the whole is called. */
@@ -24,6 +33,8 @@ interface StateTreeProps {
 
 /** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
 export function StateTree({
+  handle,
+  of = '',
   label = STATE.tree,
   root = STATE.root,
   rows,
@@ -51,16 +62,31 @@ export function StateTree({
     if (row.key !== null) pick?.(row.path);
   };
 
+  const reveal = (index: number): void => {
+    if (isVirtual) virtual.reveal(index);
+    else document.getElementById(treeItemId(id, index))?.scrollIntoView({ block: 'nearest' });
+  };
+
   const activate = (index: number): void => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
     if (!row) return;
     setActive(row);
-    if (isVirtual) virtual.reveal(rows.indexOf(row));
-    else
-      document
-        .getElementById(treeItemId(id, rows.indexOf(row)))
-        ?.scrollIntoView({ block: 'nearest' });
+    reveal(rows.indexOf(row));
   };
+
+  useImperativeHandle(handle ?? null, () => ({
+    stepToChange(direction: 'next' | 'previous') {
+      const index = stepToChange(rows, activeIndex, direction);
+      if (index !== null) activate(index);
+    },
+  }));
+  const flash = useFlash(of);
+  useLayoutEffect(() => {
+    // What changed is what one looks for: it is seen without scrolling.
+    const first = stepToChange(rows, -1, 'next');
+    if (first !== null) reveal(first);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- where another request is shown, and not later
+  }, [of]);
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const to = keyTarget(event.key, rows, activeIndex);
@@ -72,7 +98,7 @@ export function StateTree({
 
   return (
     <div
-      class={`tree ${isVirtual ? 'virtual' : ''}`}
+      class={`tree ${isVirtual ? 'virtual' : ''} ${flash}`}
       role="tree"
       aria-label={label}
       aria-activedescendant={

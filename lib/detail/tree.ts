@@ -1,6 +1,7 @@
 import type { UnserialisableValue } from '../../server-plugin/protocol.ts';
 import { pairChildren } from '../states/diff.ts';
 import type { Fate, JudgedChange } from './changes.ts';
+import { idOf, marksOf, type Mark } from './tree-marks.ts';
 import { formatPath, isBranch, type Json, type JsonObject, type Path } from '../states/json.ts';
 
 /** One line of the tree that shows two states of a dictionary in one. */
@@ -20,6 +21,8 @@ export interface TreeRow {
   fate: Fate | null;
   /** The change is of something it stands in: that row tells of it. */
   isInherited: boolean;
+  /** How many changes there are in it, on all levels below. */
+  changesBelow: number;
   hasChildren: boolean;
   isOpen: boolean;
   /** How many children it has now, or had, if it is gone. */
@@ -38,6 +41,8 @@ export interface TreeInput {
   unserialisable?: readonly UnserialisableValue[];
   /** What the user opened or closed, by id of the row. The others are open if something changed. */
   opened?: ReadonlyMap<string, boolean>;
+  /** Only what has changed, with what it stands in. */
+  onlyChanges?: boolean;
   /** Only rows whose key or value has this in it, with what they stand in; everything if empty. */
   search?: string;
 }
@@ -47,11 +52,11 @@ export interface TreeInput {
  * deeper than the stack.
  */
 export function treeRows(input: TreeInput): TreeRow[] {
-  const { before, after, opened, search = '' } = input;
+  const { before, after, opened, onlyChanges = false, search = '' } = input;
   const marks = marksOf(input.changes);
-  const types = new Map(
-    (input.unserialisable ?? []).map(({ path, type }) => [idOf(path, false), type]),
-  );
+  const unserialisable = input.unserialisable ?? [];
+  const types = new Map(unserialisable.map(({ path, type }) => [idOf(path, false), type]));
+  const garbled = new Set(unserialisable.flatMap(({ path }) => waysTo(path)));
   const found = search === '' ? null : findRows(before, after, search.toLowerCase());
   const rows: TreeRow[] = [];
   const work: Node[] = [
@@ -62,7 +67,10 @@ export function treeRows(input: TreeInput): TreeRow[] {
     const id = idOf(node.path, isGone);
     if (found && !found.has(id)) continue;
     const own = marks.changed.get(id) ?? node.inherited;
-    const hasChanged = marks.inside.has(id) || marks.changed.has(id);
+    const changesBelow = marks.below.get(id) ?? 0;
+    const hasChanged = changesBelow > 0 || marks.changed.has(id);
+    const isShown = own !== null || hasChanged || garbled.has(id) || node.path.length === 0;
+    if (onlyChanges && !isShown) continue;
     const children = childrenOf(node);
     const isOpen =
       children.length > 0 &&
@@ -75,9 +83,10 @@ export function treeRows(input: TreeInput): TreeRow[] {
       depth: node.path.length,
       before: node.before,
       after: node.after,
-      change: own?.kind ?? (marks.inside.has(id) ? 'inside' : 'none'),
+      change: own?.kind ?? (changesBelow > 0 ? 'inside' : 'none'),
       fate: storedFrom === null ? (own?.fate ?? null) : 'not-saved',
       isInherited: own !== null && !marks.changed.has(id) && storedFrom === null,
+      changesBelow,
       hasChildren: children.length > 0,
       isOpen,
       size: sizeOf(isGone ? node.before : node.after),
@@ -100,6 +109,31 @@ export function treeRows(input: TreeInput): TreeRow[] {
     }
   }
   return rows;
+}
+
+/**
+ * The row of the next change, or of the one before; round the end. A closed branch with changes in it
+ * counts as one.
+ *
+ * @param at index to go from
+ * @returns an index; null where nothing has changed
+ */
+export function stepToChange(
+  rows: readonly TreeRow[],
+  at: number,
+  direction: 'next' | 'previous',
+): number | null {
+  const indexes = rows.flatMap((row, index) => (isChange(row) ? [index] : []));
+  const [first = null] = indexes;
+  const last = indexes.at(-1) ?? null;
+  return direction === 'next'
+    ? (indexes.find((index) => index > at) ?? first)
+    : (indexes.findLast((index) => index < at) ?? last);
+}
+
+function isChange({ change, isInherited, isOpen }: TreeRow): boolean {
+  if (change === 'inside') return !isOpen;
+  return change !== 'none' && !isInherited;
 }
 
 /** How a value would be copied: as one would read it in a JSON file. */
@@ -125,32 +159,9 @@ interface Node {
   inherited: Mark | null;
 }
 
-interface Mark {
-  kind: 'added' | 'removed' | 'changed';
-  fate: Fate;
-}
-
-function marksOf(changes: readonly JudgedChange[]): {
-  changed: Map<string, Mark>;
-  inside: Set<string>;
-} {
-  const changed = new Map<string, Mark>();
-  const inside = new Set<string>();
-  for (const { path, kind, fate } of changes) {
-    changed.set(idOf(path, kind === 'removed'), { kind, fate });
-    for (let depth = path.length - 1; depth >= 0; depth--) {
-      const id = idOf(path.slice(0, depth), false);
-      // Who has this one has all that is above it: thousands of changes share their way up.
-      if (inside.has(id)) break;
-      inside.add(id);
-    }
-  }
-  return { changed, inside };
-}
-
-/** A removed element of an array may stand where another has moved to: both have a row. */
-function idOf(path: Path, isGone: boolean): string {
-  return (isGone && path.length > 0 ? '-' : '') + JSON.stringify(path);
+/** The ids of a row and of all it stands in. */
+function waysTo(path: Path): string[] {
+  return Array.from({ length: path.length + 1 }, (_, depth) => idOf(path.slice(0, depth), false));
 }
 
 /** The children of a row. Two values of different kinds have none: they are told as old and new. */

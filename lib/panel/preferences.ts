@@ -43,6 +43,8 @@ const PreferencesSchema = v.object({
   theme: v.fallback(v.picklist(THEMES), 'system'),
   /** The tab of the details, by its name. */
   tab: v.fallback(v.string(), 'state'),
+  /** Show of the session only what has changed. */
+  onlyChanges: flag(false),
   filter: v.fallback(v.pipe(v.string(), v.maxLength(LONGEST_FILTER)), ''),
   /** The share of the list beside the details, in percent; null for the usual one. */
   split: v.fallback(v.nullable(v.pipe(v.number(), v.minValue(20), v.maxValue(80))), null),

@@ -58,6 +58,11 @@ export const STATE = {
   redactedChanged: 'changed',
   storedAs: (type: string) => `${visible(type)} → stored as`,
   flags: 'Flags',
+  onlyChanges: 'Only changes',
+  onlyChangesNone: 'Nothing in the session changed in this request. Only changes are shown.',
+  nextChange: 'Next changed key',
+  previousChange: 'Previous changed key',
+  changes: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'}`,
   modified: 'modified',
   saved: 'saved',
   accessed: 'accessed',
@@ -96,12 +101,11 @@ export const CHANGES = {
   dropped: 'Dropped',
   nothing: 'nothing',
   summary: (fates: readonly Fate[]) => {
-    const changes = `${fates.length.toLocaleString('en')} ${fates.length === 1 ? 'change' : 'changes'}`;
     const counts = Map.groupBy(fates, (fate) => FATES[fate]);
     const parts = [...counts].map(([fate, all]) =>
       counts.size === 1 ? fate : `${all.length.toLocaleString('en')} ${fate}`,
     );
-    return `${changes}: ${parts.join(', ')}.`;
+    return `${STATE.changes(fates.length)}: ${parts.join(', ')}.`;
   },
 };
 

@@ -96,6 +96,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['['], does: 'previous change of the picked key' },
   { keys: ['h'], does: 'history of the picked key' },
   { keys: ['c'], does: 'compare the request with the next one that is selected, or end it' },
+  { keys: ['d', 'D'], does: 'next and previous changed key in State' },
   { keys: ['.'], does: 'what the next request would load' },
   { keys: ['Home'], does: 'first request' },
   { keys: ['End'], does: 'newest request, and follow' },

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { diff } from '../../../lib/states/diff.ts';
-import type { Json } from '../../../lib/states/json.ts';
-import { copyablePath, treeRows, type TreeInput, type TreeRow } from '../../../lib/detail/tree.ts';
+import { parseJson, type Json } from '../../../lib/states/json.ts';
+import {
+  copyablePath,
+  stepToChange,
+  treeRows,
+  type TreeInput,
+  type TreeRow,
+} from '../../../lib/detail/tree.ts';
 import { fc } from '../../support/property.ts';
 
 /** The tree of two states, every change of which was stored. */
@@ -184,6 +190,68 @@ describe('for any two states', () => {
         expect(seen.map((row) => [row.change, row.path])).toEqual(
           diff(from, to).map((change) => [change.kind, change.path]),
         );
+      }),
+    );
+  });
+});
+
+describe('the changes in the tree', () => {
+  const before = { a: { deep: { one: 1, two: 2 }, same: 0 }, b: [1, 2], c: 'x' };
+  const after = { a: { deep: { one: 9, two: 8 }, same: 0 }, b: [1, 2], c: 'y' };
+
+  it('are counted in each branch, on all levels below', () => {
+    const rows = rowsOf(before, after);
+    const counts = rows.filter((row) => row.changesBelow > 0);
+    expect(counts.map(({ key, changesBelow }) => `${key} ${changesBelow}`)).toEqual([
+      'null 3',
+      'a 2',
+      'deep 2',
+    ]);
+  });
+
+  it('are shown alone, with what they stand in', () => {
+    expect(outline(rowsOf(before, after, { onlyChanges: true }))).toEqual([
+      'session inside',
+      '  a inside',
+      '    deep inside',
+      '      one changed',
+      '      two changed',
+      '  c changed',
+    ]);
+    expect(outline(rowsOf(before, before, { onlyChanges: true }))).toEqual(['session']);
+  });
+
+  it('leave what is new in a new value, and what is stored as something else', () => {
+    expect(outline(rowsOf({ old: 1 }, { old: 1, car: { n: 1 } }, { onlyChanges: true }))).toEqual([
+      'session inside',
+      '  car added',
+      '    n added',
+    ]);
+    const state = { a: { seen: {} }, old: 1 };
+    const unserialisable = [{ path: ['a', 'seen'], type: 'Map' }];
+    expect(
+      rowsOf(state, state, { onlyChanges: true, unserialisable }).map(({ key }) => key),
+    ).toEqual([null, 'a']);
+  });
+
+  it('are gone through in order, round the end', () => {
+    const rows = rowsOf(before, after, { opened: new Map([['["a","deep"]', false]]) });
+    const keyAt = (index: number | null) => (index === null ? null : rows[index]?.key);
+    const first = stepToChange(rows, 0, 'next');
+    expect(keyAt(first)).toBe('deep');
+    const second = stepToChange(rows, first ?? 0, 'next');
+    expect(keyAt(second)).toBe('c');
+    expect(stepToChange(rows, second ?? 0, 'next')).toBe(first);
+    expect(stepToChange(rows, 0, 'previous')).toBe(second);
+    expect(stepToChange(rowsOf(before, before), 0, 'next')).toBeNull();
+  });
+
+  it('are as many at the top as there are', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.json(), (one, other) => {
+        const [from, to] = [{ a: parseJson(one) }, { a: parseJson(other) }];
+        const [root] = rowsOf(from, to);
+        expect(root?.changesBelow).toBe(diff(from, to).length);
       }),
     );
   });
