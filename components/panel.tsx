@@ -77,7 +77,7 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
         <Toolbar />
         <FileNotice />
         <Banners />
-        <TimelineBar theme={theme} />
+        <TimelineBar theme={shown} />
         <Main />
         <Footer />
         <Help />

@@ -10,7 +10,7 @@ import { usePanelStore } from '../use-store.ts';
 import { draw } from './draw.ts';
 import type { LanesShown } from './lanes-shown.ts';
 import { Overlay } from './overlay.tsx';
-import { paletteOf } from './palette.ts';
+import { paletteOf, type Palette } from './palette.ts';
 import { heightOf } from './places.ts';
 import { useAppearance } from './use-appearance.ts';
 import { usePlaces } from './use-places.ts';
@@ -29,6 +29,8 @@ export function Track({ timeline, version, shown, theme }: TrackProps): JSX.Elem
   const digits = useDigits();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  // To read it has the document styled anew: once for each appearance.
+  const palette = useRef<{ of: unknown; read: Palette } | null>(null);
   const { columns, lanes, rows } = timeline;
   const places = usePlaces(track, shown.count);
   const { width } = places;
@@ -44,6 +46,9 @@ export function Track({ timeline, version, shown, theme }: TrackProps): JSX.Elem
     element.width = Math.round(width * pixels);
     element.height = Math.round(heightOf(places) * pixels);
     context.setTransform(pixels, 0, 0, pixels, 0, 0);
+    if (palette.current?.of !== appearance) {
+      palette.current = { of: appearance, read: paletteOf(track.current) };
+    }
     draw(context, {
       picture: pictureOf(columns, {
         width,
@@ -53,7 +58,7 @@ export function Track({ timeline, version, shown, theme }: TrackProps): JSX.Elem
         isOver: (run) => log.isOver(run),
       }),
       places,
-      palette: paletteOf(track.current),
+      palette: palette.current.read,
       ticks: ticksOf(scale, width),
       lineages: Array.from({ length: places.lanes }, (_, at) => shown.own[at]?.number ?? null),
       nameOf: (session) => columns.names.nameOf(session)?.slice(0, digits) ?? '',
