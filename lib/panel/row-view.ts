@@ -1,13 +1,14 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { ExchangeChange } from '../join/exchanges.ts';
+import { TOGETHER } from '../rows/parts.ts';
 import { byStart, RowList, type RowOrder } from '../rows/row-list.ts';
 import { ShownRows } from './shown-rows.ts';
 import { Tally } from './tally.ts';
 
 /** How long work takes its turns. */
 export interface Pace {
-  /** Has the work done soon, when what is urgent has been. */
-  later: (work: () => void) => void;
+  /** Has the work done when what is urgent has been, and so many ms have passed; soon by default. */
+  later: (work: () => void, ms?: number) => void;
   /** A clock, in ms. */
   now: () => number;
 }
@@ -17,8 +18,6 @@ export interface Pace {
  * are drawn, which takes as long: with half of it the answer takes twice the time.
  */
 const SLICE_MS = 16;
-/** The clock is looked at once for so many: each look costs as much as a row. */
-const TOGETHER = 8;
 /** So few are looked through at once, however long it takes. */
 const FEW = 100;
 

@@ -26,8 +26,9 @@ export const DETAIL_TABS = ['state', 'changes', 'history', 'life-cycle', 'cookie
 
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
-const PACE: Pace = {
-  later: (work) => void setTimeout(work),
+/** By the clock and the timers of where it runs. */
+export const PACE: Pace = {
+  later: (work, ms) => void setTimeout(work, ms),
   now: () => performance.now(),
 };
 

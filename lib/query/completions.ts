@@ -1,4 +1,5 @@
 import type { Exchange } from '../join/exchange.ts';
+import { eachOf, type Parts } from '../rows/parts.ts';
 import { fieldKind, FILTER_FIELDS, isField, type Field, type Known } from './fields.ts';
 import { effectiveTerms, filterOf } from './filter.ts';
 
@@ -18,8 +19,9 @@ export interface Completion {
 export interface Words {
   /** The names that `finding:` can have. */
   rules: readonly string[];
-  /** The rows that the filter chooses from. */
   rows: readonly Exchange[];
+  /** Which of them the filter chooses from. */
+  isMeant: (row: Exchange) => boolean;
   known: Known;
 }
 
@@ -33,7 +35,7 @@ const MOST = 12;
  * How the last word of a filter can go on: with the name of a field, or after its colon with what is
  * there to be found in the rows that the words before it leave.
  */
-export function completionsOf(filter: string, words: Words): Completion[] {
+export function* completionsOf(filter: string, words: Words): Parts<Completion[]> {
   if (filter.length > MOST_TYPED) return [];
   const [, before = '', begun = ''] = /^((?:.*\s)?-?)([a-z]*)$/s.exec(filter.toLowerCase()) ?? [];
   const isName = before.length + begun.length === filter.length;
@@ -41,7 +43,7 @@ export function completionsOf(filter: string, words: Words): Completion[] {
   const [, start = '', name = '', end = ''] =
     /^((?:.*\s)?-?([a-z]+):(?:[^\s"]*,)?)([^\s",]*)$/is.exec(filter) ?? [];
   const field = name.toLowerCase();
-  return isField(field) ? valuesAfter(start, field, end.toLowerCase(), words) : [];
+  return isField(field) ? yield* valuesAfter(start, field, end.toLowerCase(), words) : [];
 }
 
 function fieldsAfter(before: string, begun: string): Completion[] {
@@ -53,11 +55,19 @@ function fieldsAfter(before: string, begun: string): Completion[] {
   }));
 }
 
-function valuesAfter(start: string, field: Field, begun: string, words: Words): Completion[] {
+function* valuesAfter(
+  start: string,
+  field: Field,
+  begun: string,
+  words: Words,
+): Parts<Completion[]> {
   const terms = effectiveTerms(start);
   // The word that is being typed is left out, whatever of it is there.
   const others = filterOf(terms.slice(0, -1), words.known);
-  const counts = countsOf(words.rows.filter(others), field, words);
+  const counts = new Map<string, number>();
+  yield* eachOf(words.rows, (row) => {
+    if (words.isMeant(row) && others(row)) count(wordsIn(row, field, words.known), counts);
+  });
   const closed = field === 'finding' ? words.rules : fieldKind(field).closed;
   const names = closed ?? Array.from(counts.keys());
   return names
@@ -76,19 +86,9 @@ function isGoingOn(name: string, begun: string, isClosed: boolean): boolean {
   return name !== begun && (isClosed ? name.startsWith(begun) : name.includes(begun));
 }
 
-/** In how many rows each value stands. */
-function countsOf(
-  rows: readonly Exchange[],
-  field: Field,
-  { known }: Words,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    for (const value of new Set(wordsIn(row, field, known))) {
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-  }
-  return counts;
+/** Counts each word once. */
+function count(words: readonly string[], counts: Map<string, number>): void {
+  for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
 }
 
 /** A session has a number where it is known through its ids. No one types a number of ms. */

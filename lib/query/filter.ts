@@ -1,4 +1,5 @@
 import type { Exchange } from '../join/exchange.ts';
+import { eachOf, type Parts } from '../rows/parts.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import {
   changesOf,
@@ -60,17 +61,28 @@ export function canBeUnknown(text: string): boolean {
 
 const UNCERTAIN = new Set<Field>(['key', 'value', 'duration', 'type']);
 
-/** How many of these rows a filter could not look into, and took for not found. */
-export function unknownCount(rows: readonly Exchange[], text: string, known: Known): number {
+/**
+ * How many rows a filter could not look into, and took for not found.
+ *
+ * @param isMeant of which rows
+ */
+export function* unknownCount(
+  rows: readonly Exchange[],
+  isMeant: Filter,
+  { text, known }: { text: string; known: Known },
+): Parts<number> {
   const tests = testsOf(effectiveTerms(text));
-  return rows.filter((row) => {
+  let count = 0;
+  yield* eachOf(rows, (row) => {
+    if (!isMeant(row)) return;
     const found = tests.map(({ test, isNegated }) => {
       const holds = test(row, known);
       return holds === null ? null : holds !== isNegated;
     });
     // Where another term hides the row, nothing depends on it.
-    return found.includes(null) && !found.includes(false);
-  }).length;
+    if (found.includes(null) && !found.includes(false)) count += 1;
+  });
+  return count;
 }
 
 /** Whether a term is found in a row, whatever its sign; null where that is not known. */

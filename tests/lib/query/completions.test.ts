@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FILTER_FIELDS } from '../../../lib/query/fields.ts';
 import { completionsOf, type Completion } from '../../../lib/query/completions.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
+import { inOneGo } from '../../support/in-one-go.ts';
 import { storyFacts } from '../../support/story.ts';
 
 const RULES = ['two-lines', 'two-middlewares', 'change-lost'];
@@ -12,7 +13,8 @@ store.getState().apply(storyFacts());
 function offered(filter: string): Completion[] {
   const { log } = store;
   const known = { revisions: log.revisions, findings: new Map() };
-  return completionsOf(filter, { rules: RULES, rows: log.rows, known });
+  const words = { rules: RULES, rows: log.rows, isMeant: () => true, known };
+  return inOneGo(completionsOf(filter, words));
 }
 
 const texts = (filter: string): string[] => offered(filter).map(({ text }) => text);
