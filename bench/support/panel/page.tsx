@@ -8,7 +8,8 @@ import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
 import { watchFindings } from '../../../lib/findings/watch.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { diff } from '../../../lib/states/diff.ts';
-import { dictionaryFacts, dictionaryOf, requestFacts } from './traffic.ts';
+import { redrawOf } from './redraw.ts';
+import { dictionaryFacts, dictionaryOf, requestFacts, stateFacts } from './traffic.ts';
 
 /** As they come by the port of the background, each with objects of its own. */
 const BATCH = 250;
@@ -26,8 +27,10 @@ export interface PanelBench {
   type(text: string): Promise<number>;
   /** Scrolls over all the list for so long while requests arrive. */
   scroll(ms: number): Promise<void>;
-  /** The longest tasks since the last time, in ms; only those over 50 are known to the browser. */
-  longTasks(): number[];
+  /** Ms of drawing the timeline anew, so many times. */
+  redraw(times: number): number[];
+  /** So many requests more, each of which saves a state of its own of so many bytes. */
+  fillWithStates(count: number, bytes: number): void;
   /** Elements in the document, while a dictionary of so many bytes is looked at. */
   elementsFor(bytes: number): Promise<number>;
   /** Ms of comparing two dictionaries, and of reading one of them, so many times. */
@@ -66,11 +69,6 @@ render(
   root,
 );
 
-const tasks: number[] = [];
-new PerformanceObserver((list) => {
-  tasks.push(...list.getEntries().map(({ duration }) => duration));
-}).observe({ type: 'longtask' });
-
 let next = 0;
 
 function told(count: number): Parameters<typeof panel.apply>[0] {
@@ -89,6 +87,11 @@ function timed(times: number, prepare: () => () => void): number[] {
     for (const call of calls) call();
     return (performance.now() - start) / TOGETHER;
   });
+}
+
+function typeInto(field: HTMLInputElement, text: string): void {
+  field.value = text;
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
 }
 
 const frame = (): Promise<number> => new Promise(requestAnimationFrame);
@@ -118,9 +121,12 @@ window.panelBench = {
     return timed(times, () => () => panel.step('previous'));
   },
   async type(text) {
+    const field = document.querySelector<HTMLInputElement>('input[role="combobox"]');
+    if (!field) throw new Error('The page has no filter.');
     return whileArriving(async () => {
+      if (text === '') typeInto(field, '');
       for (let end = 1; end <= text.length; end += 1) {
-        panel.setFilter(text.slice(0, end));
+        typeInto(field, text.slice(0, end));
         if (end < text.length) await pause(80);
       }
       const start = performance.now();
@@ -139,8 +145,17 @@ window.panelBench = {
       }
     });
   },
-  longTasks() {
-    return tasks.splice(0);
+  redraw(times) {
+    const redraw = redrawOf(store.log.rows);
+    // Longer than a tick of the clock, and so short that few are interrupted.
+    return Array.from({ length: times }, () => {
+      const start = performance.now();
+      redraw();
+      return performance.now() - start;
+    });
+  },
+  fillWithStates(count, bytes) {
+    for (let more = 0; more < count; more += 1) panel.apply(stateFacts(next++, bytes));
   },
   async elementsFor(bytes) {
     panel.apply(structuredClone(dictionaryFacts(next++, bytes)));

@@ -89,9 +89,20 @@ export function dictionaryFacts(number: number, bytes: number): Fact[] {
   const [before, after] = [1, 2].map((variant) =>
     revision(`dictionary-${bytes}-${variant}`, dictionaryOf(bytes, variant)),
   );
-  if (!before || !after) return [];
+  return before && after ? savingFacts(number, before, after) : [];
+}
+
+/** A request that saves a state of its own of about so many bytes: one number in it is another. */
+export function stateFacts(number: number, bytes: number): Fact[] {
+  const [before, after] = [number, number + 1].map((turn) =>
+    revision(`state-${bytes}-${turn}`, { ...dictionaryOf(bytes, 1), turn }),
+  );
+  return before && after ? savingFacts(number, before, after) : [];
+}
+
+function savingFacts(number: number, before: Revision, after: Revision): Fact[] {
   const record = sessionRecord({
-    id: `dictionary-${number}`,
+    id: `saving-${number}`,
     t0: T0 + number * 1000,
     modified: true,
     data: { loaded: before.id, atHeaders: after.id, end: after.id, saved: after.id },
