@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { carriedKeys, judgedChangesOf, statesOf } from '../../lib/detail/changes.ts';
+import { carriedKeys, judgedChangesOf } from '../../lib/detail/changes.ts';
+import { statesOf } from '../../lib/join/changes-of.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CHANGES } from '../../lib/text/detail.ts';
 import { usePanelStore, useStore } from '../use-store.ts';

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { judgedChangesOf, statesOf } from '../../lib/detail/changes.ts';
+import { judgedChangesOf } from '../../lib/detail/changes.ts';
+import { statesOf } from '../../lib/join/changes-of.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CHANGES, STATE } from '../../lib/text/detail.ts';
 import { asJson, treeRows } from '../../lib/detail/tree.ts';

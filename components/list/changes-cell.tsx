@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { changesOf } from '../../lib/detail/changes.ts';
+import { changesOf } from '../../lib/join/changes-of.ts';
 import type { Change } from '../../lib/states/diff.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { formatPath } from '../../lib/states/json.ts';

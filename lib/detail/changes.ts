@@ -1,6 +1,7 @@
-import type { RevisionId, SessionRecord } from '../../server-plugin/protocol.ts';
-import { isSame, type Change } from '../states/diff.ts';
+import type { SessionRecord } from '../../server-plugin/protocol.ts';
+import { changesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
+import { isSame, type Change } from '../states/diff.ts';
 import { formatPath, isJsonObject, valueAt, type Json } from '../states/json.ts';
 import { MOST_KEYS } from '../judgement/marks.ts';
 import { THOROUGH, type RevisionTable } from '../states/revisions.ts';
@@ -18,38 +19,6 @@ export type Fate =
 
 export interface JudgedChange extends Change {
   fate: Fate;
-}
-
-/** The two states of an exchange that the views show: the one it loaded, and the one it ended with. */
-export interface States {
-  before: RevisionId | null;
-  after: RevisionId | null;
-}
-
-/**
- * The states before and after. A session that the app ended is empty afterwards; where the end is
- * not known otherwise, it is shown as it was loaded.
- */
-export function statesOf({ data, session, ops }: SessionRecord): States {
-  if (data.end !== null) return { before: data.loaded, after: data.end };
-  const isEnded =
-    session.after === null &&
-    ops.some((op) => (op.op === 'destroy' || op.op === 'clear') && op.ok === true);
-  return { before: data.loaded, after: isEnded ? null : data.loaded };
-}
-
-/**
- * The changes of an exchange; null where they are not known, or a state is not known in full, or the
- * states have more keys and elements than are to be compared.
- */
-export function changesOf(
-  { record }: Exchange,
-  revisions: RevisionTable,
-  most?: number,
-): Change[] | null {
-  if (!record) return null;
-  const { before, after } = statesOf(record);
-  return before === after ? [] : revisions.changes(before, after, most);
 }
 
 /** The changes of an exchange, each with what became of it. */

@@ -1,8 +1,8 @@
 import type { RevisionId } from '../../server-plugin/protocol.ts';
+import { statesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { Change } from '../states/diff.ts';
 import { THOROUGH, type RevisionTable } from '../states/revisions.ts';
-import { statesOf } from './changes.ts';
 
 /** What differs between the ends of two requests, from the one that began first. */
 export interface Compared {

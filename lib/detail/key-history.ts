@@ -1,9 +1,10 @@
 import type { RevisionId } from '../../server-plugin/protocol.ts';
+import { statesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { isSame, type Change } from '../states/diff.ts';
 import { valueAt, type Json, type Path } from '../states/json.ts';
 import type { RevisionTable } from '../states/revisions.ts';
-import { judgedChangesOf, statesOf, type Fate, type JudgedChange } from './changes.ts';
+import { judgedChangesOf, type Fate, type JudgedChange } from './changes.ts';
 
 /** One value that a key had: a request wrote it, or was the first to find it. */
 export interface KeyValue {

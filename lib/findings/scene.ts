@@ -1,4 +1,5 @@
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
+import { changesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { Change } from '../states/diff.ts';
 import type { RevisionTable } from '../states/revisions.ts';
@@ -37,8 +38,7 @@ export function sceneOf(
     ...surroundings,
     host,
     rows,
-    changesOf: ({ record }) =>
-      record ? surroundings.revisions.changes(record.data.loaded, record.data.end) : null,
+    changesOf: (row) => changesOf(row, surroundings.revisions),
     setterOf: ({ key }) => (setters ??= settersOf(rows)).get(key),
   };
 }

@@ -1,4 +1,4 @@
-import { changesOf } from '../detail/changes.ts';
+import { changesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { VERDICTS } from '../judgement/verdict.ts';
 import { durationOf } from '../query/duration.ts';

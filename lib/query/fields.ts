@@ -1,3 +1,4 @@
+import { changesOf } from '../join/changes-of.ts';
 import { isFile } from '../join/involvement.ts';
 import type { Client, Exchange } from '../join/exchange.ts';
 import type { Mark } from '../judgement/marks.ts';
@@ -85,10 +86,10 @@ export const FIELDS = {
     isApart: true,
     read: ({ marks }) => marks.map(({ kind }) => kind),
   },
-  key: { read: (exchange, known) => changesOf(exchange, known)?.map(keyOf) ?? null },
+  key: { read: (exchange, known) => changesOf(exchange, known.revisions)?.map(keyOf) ?? null },
   value: {
     isApart: true,
-    read: (exchange, known) => changesOf(exchange, known)?.flatMap(textsOf) ?? null,
+    read: (exchange, known) => changesOf(exchange, known.revisions)?.flatMap(textsOf) ?? null,
   },
   host: { read: ({ origin }) => [origin.replace(/^https?:\/\//, '')] },
   path: {
@@ -138,12 +139,6 @@ export function isField(name: string): name is Field {
 
 export function fieldKind(field: Field): FieldKind {
   return FIELDS[field];
-}
-
-/** Null where a session took part whose states are not known in full. */
-export function changesOf({ record, session }: Exchange, { revisions }: Known): Change[] | null {
-  if (record) return revisions.changes(record.data.loaded, record.data.end);
-  return session === null ? [] : null;
 }
 
 function keyOf({ path }: Change): string {

@@ -1,14 +1,8 @@
+import { changesOf } from '../join/changes-of.ts';
 import type { Exchange } from '../join/exchange.ts';
 import { eachOf, type Parts } from '../rows/parts.ts';
 import type { RevisionTable } from '../states/revisions.ts';
-import {
-  changesOf,
-  fieldKind,
-  FILTER_FIELDS,
-  type Field,
-  type FindingsOf,
-  type Known,
-} from './fields.ts';
+import { fieldKind, FILTER_FIELDS, type Field, type FindingsOf, type Known } from './fields.ts';
 import { changesKey } from './key-term.ts';
 import { comparisonOf } from './numbers.ts';
 import { meantField } from './problems.ts';
@@ -97,7 +91,7 @@ function testOf({ field, values }: Term): Test {
   if (field === 'session') return (exchange, known) => isOfSession(exchange, known, values);
   if (field === 'key') {
     return (exchange, known) =>
-      changesOf(exchange, known)?.some((change) =>
+      changesOf(exchange, known.revisions)?.some((change) =>
         values.some((value) => changesKey(change, value)),
       ) ?? null;
   }

@@ -1,4 +1,4 @@
-import { changesOf } from '../../detail/changes.ts';
+import { changesOf } from '../../join/changes-of.ts';
 import { cut, visible } from '../../foreign/visible.ts';
 import type { Exchange } from '../../join/exchange.ts';
 import { durationOf } from '../../query/duration.ts';

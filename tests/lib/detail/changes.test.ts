@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carriedKeys, changesOf, judgedChangesOf } from '../../../lib/detail/changes.ts';
+import { carriedKeys, judgedChangesOf } from '../../../lib/detail/changes.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import {
   operation,
@@ -108,14 +108,6 @@ describe('what became of each change', () => {
 
   it('is not known, where a state is not', () => {
     expect(fatesOf({ data: { loaded: 'rev-before', end: 'rev-gone' } })).toBeNull();
-  });
-});
-
-describe('without a record', () => {
-  it('no change is claimed', () => {
-    const { log, getState } = createPanelStore();
-    getState().apply(witnessFacts(witness()));
-    expect(log.rows.map((row) => changesOf(row, log.revisions))).toEqual([null]);
   });
 });
 
