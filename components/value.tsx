@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { isSame } from '../lib/states/diff.ts';
 import { isBranch, isRedacted, type Json } from '../lib/states/json.ts';
 import { CHANGES, STATE } from '../lib/text/detail.ts';
+import { ReadingAside } from './reading.tsx';
 import { ForeignText } from './foreign-text.tsx';
 
 interface ValueProps {
@@ -21,9 +22,15 @@ export function Value({ value, other, tabIndex }: ValueProps): JSX.Element {
     return <span class="redacted">{`${told} · ${same}`}</span>;
   }
   return (
-    <span class={`value ${kindOf(value)}`}>
-      <ForeignText text={JSON.stringify(value)} {...(tabIndex === undefined ? {} : { tabIndex })} />
-    </span>
+    <>
+      <span class={`value ${kindOf(value)}`}>
+        <ForeignText
+          text={JSON.stringify(value)}
+          {...(tabIndex === undefined ? {} : { tabIndex })}
+        />
+      </span>
+      <ReadingAside value={value} />
+    </>
   );
 }
 

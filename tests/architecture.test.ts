@@ -45,7 +45,7 @@ const ROOMS = [
 const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide)/,
-  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|fastest-levenshtein$|@noble\/hashes\/)/,
+  lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|fastest-levenshtein$|diff$|@noble\/hashes\/)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { carriedKeys, judgedChangesOf } from '../../lib/detail/changes.ts';
 import { statesOf } from '../../lib/join/changes-of.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
@@ -24,8 +25,8 @@ export function ChangesTab({ exchange }: { exchange: Exchange }): JSX.Element {
 function OwnChanges({ exchange }: { exchange: Exchange }): JSX.Element {
   const { revisions } = usePanelStore().log;
   const { record, judgement } = exchange;
+  const changes = useMemo(() => judgedChangesOf(exchange, revisions), [exchange, revisions]);
   if (!record) return <WithoutRecord exchange={exchange} />;
-  const changes = judgedChangesOf(exchange, revisions);
   if (changes === null) return <p class="notice">{CHANGES.unknown}</p>;
   const { before, after } = statesOf(record);
   const isRotated = [judgement.verdict, ...judgement.also].includes('rotated');
@@ -38,10 +39,17 @@ function OwnChanges({ exchange }: { exchange: Exchange }): JSX.Element {
       {changes.length === 0 ? (
         <p class="notice">{CHANGES.none}</p>
       ) : (
-        <>
-          <p class="notice">{CHANGES.summary(changes.map(({ fate }) => fate))}</p>
-          <ChangeTable changes={changes} />
-        </>
+        <ChangeTable
+          changes={changes}
+          from={revisions.get(before)?.value}
+          to={revisions.get(after)?.value}
+          summary={(lines) =>
+            CHANGES.summary(
+              changes.map(({ fate }) => fate),
+              lines,
+            )
+          }
+        />
       )}
     </div>
   );

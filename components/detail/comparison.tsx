@@ -43,8 +43,10 @@ function Differences({
   earlier,
   later,
   unknown,
+  states,
   changes,
 }: ReturnType<typeof compare>): JSX.Element {
+  const { revisions } = usePanelStore().log;
   const lost = [earlier, later].filter(({ judgement }) => judgement.verdict === 'lost');
   const isOther =
     earlier.lineage !== null && later.lineage !== null && earlier.lineage !== later.lineage;
@@ -72,6 +74,8 @@ function Differences({
       {changes !== null && changes.length > 0 && (
         <ChangeTable
           changes={changes}
+          from={revisions.get(states.before)?.value}
+          to={revisions.get(states.after)?.value}
           label={COMPARISON.table}
           before={COMPARISON.after(requestName(earlier))}
           after={COMPARISON.after(requestName(later))}

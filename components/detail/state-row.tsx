@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { HISTORY, STATE } from '../../lib/text/detail.ts';
 import { asJson, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
+import { ChangedValue } from '../changed-value.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { FateTag } from '../fate-tag.tsx';
 import { ForeignText } from '../foreign-text.tsx';
@@ -133,10 +134,10 @@ function RowValue({ row, tabIndex }: { row: TreeRow; tabIndex: number }): JSX.El
       return (
         <>
           <del>
-            <Value value={before} other={after} tabIndex={tabIndex} />
+            <ChangedValue before={before} after={after} side="before" tabIndex={tabIndex} />
           </del>
           <span aria-label="to"> → </span>
-          <Value value={after} other={before} tabIndex={tabIndex} />
+          <ChangedValue before={before} after={after} side="after" tabIndex={tabIndex} />
         </>
       );
     case 'removed':

@@ -10,6 +10,8 @@ export interface Compared {
   later: Exchange;
   /** Those of which it is not known how the session was after them. */
   unknown: readonly Exchange[];
+  /** The states that they ended with; null where there was no session, or it is not known. */
+  states: { before: RevisionId | null; after: RevisionId | null };
   /** Null where it is not known, or the states are too large to be compared. */
   changes: readonly Change[] | null;
 }
@@ -20,10 +22,11 @@ export function compare(one: Exchange, other: Exchange, revisions: RevisionTable
   const [earlier, later] = isFirst ? [one, other] : [other, one];
   const [before, after] = [endOf(earlier), endOf(later)];
   const unknown = [earlier, later].filter((exchange) => endOf(exchange) === undefined);
+  const states = { before: before ?? null, after: after ?? null };
   if (before === undefined || after === undefined)
-    return { earlier, later, unknown, changes: null };
+    return { earlier, later, unknown, states, changes: null };
   const changes = before === after ? [] : revisions.changes(before, after, THOROUGH);
-  return { earlier, later, unknown, changes };
+  return { earlier, later, unknown, states, changes };
 }
 
 /** The state that a request ended with; null where there was no session then, undefined if unknown. */

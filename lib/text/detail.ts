@@ -1,5 +1,6 @@
 import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Fate } from '../detail/changes.ts';
+import type { Reading } from '../detail/readings.ts';
 import type { Change } from '../states/diff.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { Witness } from '../witness/hop.ts';
@@ -7,7 +8,7 @@ import type { EventName } from '../detail/life-cycle.ts';
 import type { DetailTab } from '../panel/store.ts';
 import { cut, visible } from '../foreign/visible.ts';
 import { named, type Span } from './spans.ts';
-import { duration } from './time.ts';
+import { dateOf, duration } from './time.ts';
 import { unreadRecord } from './why/explain.ts';
 import { textFor, type Texts } from './words.ts';
 
@@ -68,6 +69,29 @@ export const STATE = {
   accessed: 'accessed',
 };
 
+/** What a value may mean, beside it: never in the session itself. */
+export function readingText(reading: Reading): { text: string; meaning: string } {
+  switch (reading.kind) {
+    case 'time': {
+      const unit = reading.unit === 'ms' ? 'milliseconds' : 'seconds';
+      return {
+        text: `${dateOf(reading.at)}, if ${reading.unit}`,
+        meaning: `Not in the session: the number, if it counts ${unit} since 1970`,
+      };
+    }
+    case 'bytes':
+      return {
+        text: `a Buffer of ${STATE.bytes(reading.count)}`,
+        meaning: 'Not in the session: JSON writes bytes so',
+      };
+    case 'cut':
+      return {
+        text: 'cut: nested too deep to be told',
+        meaning: 'Not in the session: the plugin tells no deeper levels',
+      };
+  }
+}
+
 export const FLAG_VALUES = { true: 'true', false: 'false', null: 'unknown' };
 
 export const FATES: Record<Fate, string> = {
@@ -96,16 +120,26 @@ export const CHANGES = {
   none: 'Nothing in the session changed in this request.',
   unknown: 'What changed is not known: a state before or after was too large or is gone.',
   absent: '—',
+  showAll: (length: number) => `show all ${length.toLocaleString('en')} characters`,
+  left: (count: number) =>
+    `${count.toLocaleString('en')} more ${count === 1 ? 'line is' : 'lines are'} not shown here.`,
+  edits: { removed: 'removed', added: 'added', changed: 'changed' },
+  moved: (from: number, to: number) => `${to < from ? '↑' : '↓'} from ${from}`,
+  places: (changes: string, lines: number) =>
+    `${changes} in ${lines.toLocaleString('en')} ${lines === 1 ? 'place' : 'places'}`,
   kept: 'Kept',
   added: 'Added',
   dropped: 'Dropped',
   nothing: 'nothing',
-  summary: (fates: readonly Fate[]) => {
+  /** @param lines in which they stand: those in a list are one */
+  summary: (fates: readonly Fate[], lines: number) => {
     const counts = Map.groupBy(fates, (fate) => FATES[fate]);
     const parts = [...counts].map(([fate, all]) =>
       counts.size === 1 ? fate : `${all.length.toLocaleString('en')} ${fate}`,
     );
-    return `${STATE.changes(fates.length)}: ${parts.join(', ')}.`;
+    const changes = STATE.changes(fates.length);
+    const told = lines === fates.length ? changes : CHANGES.places(changes, lines);
+    return `${told}: ${parts.join(', ')}.`;
   },
 };
 
