@@ -14,6 +14,9 @@ const MOST_TEXTS = 5;
 /** Characters of an address that is read as one; browsers and servers take hardly more. */
 const LONGEST_ADDRESS = 8192;
 
+/** Characters of a key that says that its value is a name, or what is named. */
+const LONGEST_OF_PAIR = 16;
+
 /** Characters of a text that may be a name: `{ name: 'New password', value: … }`. */
 const LONGEST_NAME = 64;
 
@@ -126,25 +129,28 @@ class Walk {
   }
 
   #object(depth: number): void {
-    const names: Place[] = [];
-    const values: Place[] = [];
+    let names: Place[] | null = null;
+    let values: Place[] | null = null;
     this.#at += 1;
     if (this.#closes(CLOSE)) return;
     do {
       this.#space();
       const name = this.#key();
       this.#expect(COLON);
+      this.#space();
+      const from = this.#at;
+      const firstEdit = this.#edits.length;
       if (this.#serving.redactor.hides(name)) {
-        const place = this.#place(() => this.#skip());
-        this.#hide(place);
+        this.#skip();
+        this.#hide(this.#placeSince(from, firstEdit));
         continue;
       }
-      const place = this.#place(() => this.#value(depth + 1));
-      const lower = name.length > 16 ? '' : name.toLowerCase();
-      if (PAIR_NAMES.has(lower)) names.push(place);
-      if (PAIR_VALUES.has(lower)) values.push(place);
+      this.#value(depth + 1);
+      const lower = name.length > LONGEST_OF_PAIR ? '' : name.toLowerCase();
+      if (PAIR_NAMES.has(lower)) (names ??= []).push(this.#placeSince(from, firstEdit));
+      if (PAIR_VALUES.has(lower)) (values ??= []).push(this.#placeSince(from, firstEdit));
     } while (this.#continues(CLOSE));
-    if (values.length === 0 || !names.some((name) => this.#isSecretName(name))) return;
+    if (values === null || names?.some((name) => this.#isSecretName(name)) !== true) return;
     // From the last one on, so that the places of the others stay right.
     for (const place of values.reverse()) this.#hide(place);
   }
@@ -152,16 +158,23 @@ class Walk {
   #list(depth: number): void {
     this.#at += 1;
     if (this.#closes(CLOSE_LIST)) return;
-    const places: Place[] = [];
+    let name: Place | null = null;
+    let value: Place | null = null;
     let size = 0;
     do {
-      const place = this.#place(() => this.#value(depth + 1));
+      this.#space();
+      const from = this.#at;
+      const firstEdit = this.#edits.length;
+      this.#value(depth + 1);
       size += 1;
-      if (size <= 2) places.push(place);
+      if (size === 1 && this.#text.charCodeAt(from) === QUOTE) {
+        name = this.#placeSince(from, firstEdit);
+      } else if (size === 2 && name !== null) {
+        value = this.#placeSince(from, firstEdit);
+      }
     } while (this.#continues(CLOSE_LIST));
-    const [name, value] = places;
     // An entry, as of a Map or of headers.
-    if (size === 2 && name !== undefined && value !== undefined && this.#isSecretName(name)) {
+    if (size === 2 && name !== null && value !== null && this.#isSecretName(name)) {
       this.#hide(value);
     }
   }
@@ -172,11 +185,8 @@ class Walk {
     return this.#serving.redactor.hides(this.#decoded(from, to));
   }
 
-  #place(walk: () => void): Place {
-    this.#space();
-    const from = this.#at;
-    const firstEdit = this.#edits.length;
-    walk();
+  /** What was gone past since then. */
+  #placeSince(from: number, firstEdit: number): Place {
     return { from, to: this.#at, firstEdit, afterEdits: this.#edits.length };
   }
 
@@ -200,6 +210,7 @@ class Walk {
   /** A string as it may be told. */
   #told(text: string): string {
     if (this.#serving.isSession(text)) return `[session ${fingerprint(text)}]`;
+    if (!MAY_HAVE_SECRET.test(text)) return text;
     const [head = '', name] = BEFORE_JSON.exec(text) ?? [];
     const rest = text.slice(head.length);
     if (name !== undefined && this.#hiding.hides(name)) return head + this.#hiding.mark(rest);
@@ -337,6 +348,9 @@ class Walk {
     throw new SyntaxError(`This is no JSON, at ${this.#at}.`);
   }
 }
+
+/** JSON, an address, a name with its value, and words before a token have one of these. */
+const MAY_HAVE_SECRET = /[{[%/= ]/;
 
 /** `j:` of Express's cookies, a name in a query. */
 const BEFORE_JSON = /^\s*(?:j:|([\w.-]{1,64})=)(?=[{[]|%(?:25){0,4}[57]b)/i;
