@@ -275,6 +275,24 @@ export interface Revision {
   keys: string[] | null;
 }
 
+/**
+ * A state as it differs from another one that stands before it in the same answer: told only to who
+ * asks with `patches=1`. Whole is what both are told as, so that nothing is hidden less.
+ */
+export interface RevisionPatch {
+  id: RevisionId;
+  base: RevisionId;
+  /** UTF-16 units of the base's `json` before what differs, and of what `put` replaces. */
+  at: number;
+  cut: number;
+  put: string;
+  /** As in `Revision`. */
+  bytes: number;
+}
+
+/** UTF-16 units that the patches of one answer may make, all together. */
+export const MOST_PATCHED = 32 * 1024 * 1024;
+
 /** What stands in an address or an error in place of a secret. */
 export const HIDDEN = '[hidden]';
 
@@ -322,7 +340,7 @@ export interface RecordsReply {
   /** True where cursors were given and none is of this run, so that the list starts anew. */
   restarted: boolean;
   records: SessionRecord[];
-  revisions: Revision[];
+  revisions: (Revision | RevisionPatch)[];
   more: boolean;
   /** Requests since the cursor given that are not here: their records were let go, or never made. */
   dropped: number;

@@ -1,8 +1,9 @@
 import { hash, randomBytes } from 'node:crypto';
 import { memberTexts } from './json-text.ts';
-import type { Revision, RevisionId } from './protocol.ts';
-import { serveText } from './redaction/json.ts';
+import type { Revision, RevisionId, RevisionPatch } from './protocol.ts';
+import type { Serving } from './redaction/json.ts';
 import { defaultRedactor, type Redactor } from './redaction/redactor.ts';
+import { Served } from './redaction/served.ts';
 
 /** Bytes of text over which a revision keeps only its size and top-level keys. */
 export const DEFAULT_REVISION_BYTES = 256 * 1024;
@@ -24,6 +25,16 @@ export interface Interned {
   /** The text without its first brace. */
   readonly tail: string | null;
   readonly bytes: number;
+}
+
+/** How a state is told to a client. */
+export interface Told {
+  readonly id: RevisionId;
+  /** Null where there is no text that can be told. */
+  readonly served: Served | null;
+  /** How it differs from the one that was told before; null where it is not told by that. */
+  readonly patch: RevisionPatch | null;
+  whole(): Revision;
 }
 
 /**
@@ -149,19 +160,43 @@ export class Revisions {
 
   /** What a client gets of an entry: redacted, and cut where it is too deep. */
   serve(interned: Interned): Revision {
+    return this.tell(interned).whole();
+  }
+
+  /**
+   * How an entry is told to a client, in the same turn as the one before.
+   *
+   * @param before what the client has of the session already
+   */
+  tell(interned: Interned, before: Told | null = null): Told {
     if (!(interned instanceof Entry)) throw new TypeError('not an entry of this table');
     const id = this.announce(interned);
-    const { bytes, text } = interned;
-    if (text === null) {
-      return { id, json: null, bytes, truncated: true, keys: interned.keys };
-    }
+    const { bytes, text, redactor } = interned;
+    const without = (keys: string[] | null): Told => ({
+      id,
+      served: null,
+      patch: null,
+      whole: () => ({ id, json: null, bytes, truncated: true, keys }),
+    });
+    if (text === null) return without(interned.keys);
     try {
-      const { json, cut } = serveText(text, interned.redactor, this.#key, this.#isSession);
-      return { id, json, bytes, truncated: cut, keys: null };
+      const next = before?.served?.redactor === redactor ? before.served.next(text) : null;
+      const served = next?.served ?? Served.of(text, this.#servingBy(redactor));
+      return {
+        id,
+        served,
+        patch:
+          before === null || next === null ? null : { id, base: before.id, bytes, ...next.patch },
+        whole: () => ({ id, json: served.json, bytes, truncated: served.isCut, keys: null }),
+      };
     } catch {
       // A store may keep what is no JSON: nothing of it is told, and it costs no other state.
-      return { id, json: null, bytes, truncated: true, keys: [] };
+      return without([]);
     }
+  }
+
+  #servingBy(redactor: Redactor): Serving {
+    return { redactor, key: this.#key, isSession: this.#isSession, level: 0 };
   }
 
   /** The id of an entry, which `find` knows from now on. */

@@ -27,7 +27,7 @@ async function read(): Promise<void> {
 }
 
 async function next(after: string): Promise<v.InferOutput<typeof Page>> {
-  const query = `limit=200&after=${after}`;
+  const query = `limit=200&patches=1&after=${after}`;
   const { authorization, open } = sign('records', query, { token: BENCH_TOKEN });
   const response = await fetch(`http://127.0.0.1:${port}/__sessions/records?${query}`, {
     method: 'POST',

@@ -135,7 +135,8 @@ export function serverSource({
   const fetchRecords = async (): Promise<void> => {
     for (let page = 0, more = true; more && isRunning() && page < MAX_PAGES; page++) {
       const after = runs.cursors;
-      const body = answerOf(await call('records', { limit: PAGE_LIMIT, ...(after && { after }) }));
+      const asked = { limit: PAGE_LIMIT, patches: '1', ...(after && { after }) };
+      const body = answerOf(await call('records', asked));
       if (body === null) return;
       const parsed = v.safeParse(RecordsSchema, body, { abortEarly: true });
       if (!parsed.success) {

@@ -4,10 +4,12 @@ import type {
   HelloReply,
   RecordsReply,
   Revision,
+  RevisionPatch,
   SessionRecord,
 } from '../../server-plugin/protocol.ts';
 import { MOST_OF_ADVICE, MOST_OF_TERM, PROJECT, RECORD_ID } from '../../server-plugin/protocol.ts';
 import { shorten } from '../foreign/visible.ts';
+import { withoutPatches } from './patches.ts';
 
 /**
  * Schemas of what a server answers. A server is not trusted: an answer that does not fit is refused
@@ -162,6 +164,20 @@ export const RevisionSchema = v.object({
   keys: v.nullable(list(text(4096), 100_000)),
 }) satisfies v.GenericSchema<unknown, Revision>;
 
+const PatchSchema = v.object({
+  id: RevisionId,
+  base: RevisionId,
+  at: size,
+  cut: size,
+  put: v.string(),
+  bytes: size,
+}) satisfies v.GenericSchema<unknown, RevisionPatch>;
+
+const RevisionOrPatch = v.lazy((told: unknown): v.GenericSchema<unknown, Told> =>
+  typeof told === 'object' && told !== null && 'base' in told ? PatchSchema : RevisionSchema,
+);
+type Told = Revision | RevisionPatch;
+
 /** More than there are codes. */
 const MOST_TEXTS = 100;
 
@@ -239,16 +255,19 @@ export const RecordsSchema = v.pipe(
     cursor: text(256),
     restarted: v.boolean(),
     records: items('records', SessionRecordSchema, 5000),
-    revisions: items('revisions', RevisionSchema, 20_000),
+    revisions: items('revisions', RevisionOrPatch, 20_000),
     more: v.boolean(),
     dropped: size,
   }),
-  v.transform(({ records, revisions, ...reply }) => ({
-    ...reply,
-    records: records.read,
-    revisions: revisions.read,
-    unread: [...records.unread, ...revisions.unread],
-  })),
+  v.transform(({ records, revisions, ...reply }) => {
+    const states = withoutPatches(revisions.read);
+    return {
+      ...reply,
+      records: records.read,
+      revisions: states.read,
+      unread: [...records.unread, ...revisions.unread, ...states.unread],
+    };
+  }),
 ) satisfies v.GenericSchema<unknown, RecordsReply & { unread: Unread[] }>;
 
 export const ErrorSchema = v.object({ error: v.object({ code: text(64), message: text(4096) }) });

@@ -1,12 +1,8 @@
 import type { Hub } from '../hub.ts';
-import {
-  PROTOCOL_VERSION,
-  type RecordsReply,
-  type Revision,
-  type RevisionsReply,
-  type SessionRecord,
-} from '../protocol.ts';
+import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
 import { Shared } from '../stores/shared.ts';
+import { sized } from './sized.ts';
+import { ToldStates } from './told-states.ts';
 
 /** Bytes of an answer; what is over waits for the next call. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
@@ -45,18 +41,16 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
 
   const shared = new Shared();
   const records: string[] = [];
-  const revisions = new Map<string, string>();
+  const states = new ToldStates(hub.revisions, query.get('patches') === '1');
   let { more } = page;
   let cursor = after;
   let room = ANSWER_BYTES - AROUND_BYTES;
   for (const { seq, recorded } of page.records) {
     const record = sized(recorded.toRecord(seq, shared));
-    const added = recorded
-      .revisions()
-      .filter((interned) => !revisions.has(interned.id))
-      .map((interned) => ({ id: interned.id, ...sized(hub.revisions.serve(interned)) }));
-    const size = added.reduce((sum, { bytes }) => sum + bytes, record.bytes);
-    if (size > room && records.length > 0) {
+    const still = states.stillOf(recorded);
+    const size = still.reduce((sum, { bytes }) => sum + bytes, record.bytes);
+    const isTooLarge = size > room;
+    if (isTooLarge && records.length > 0) {
       more = true;
       break;
     }
@@ -64,10 +58,10 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
     cursor = seq;
     // A record that is too large alone goes without states that do not fit: `revisions` has them.
     room -= record.bytes;
-    for (const { id, text, bytes } of added) {
-      if (bytes > room) continue;
-      room -= bytes;
-      revisions.set(id, text);
+    for (const state of isTooLarge ? still.map(ToldStates.alone) : still) {
+      if (state.bytes > room) continue;
+      room -= state.bytes;
+      states.tell(state);
     }
   }
   const about = {
@@ -80,7 +74,7 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
     more,
     dropped: page.dropped,
   } satisfies Omit<RecordsReply, 'records' | 'revisions'>;
-  return written(about, { records, revisions: [...revisions.values()] });
+  return written(about, { records, revisions: states.texts });
 }
 
 /** States by their ids, as many as there is room for. */
@@ -109,12 +103,6 @@ function written(about: object, lists: Readonly<Record<string, readonly string[]
     ([name, items]) => `${JSON.stringify(name)}:[${items.join(',')}]`,
   );
   return { json: `${JSON.stringify(about).slice(0, -1)},${members.join(',')}}` };
-}
-
-/** An item as it is written down, and the bytes that it takes with the comma after it. */
-function sized(item: SessionRecord | Revision): { text: string; bytes: number } {
-  const text = JSON.stringify(item);
-  return { text, bytes: Buffer.byteLength(text) + 1 };
 }
 
 function mistake(message: string): Mistake {

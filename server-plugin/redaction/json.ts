@@ -40,7 +40,8 @@ export function serveText(
   return serveAt(text, { redactor, key, isSession, level: 0 });
 }
 
-interface Serving {
+/** What is hidden, and how. */
+export interface Serving {
   redactor: Redactor;
   key: string;
   isSession: (text: string) => boolean;
@@ -55,10 +56,17 @@ function serveAt(text: string, serving: Serving): { json: string; cut: boolean }
 }
 
 /** What is written in the place of a part of the text. */
-interface Edit {
+export interface Edit {
   from: number;
   to: number;
   by: string;
+}
+
+/** Where the value of a key of a dictionary stands. */
+export interface Member {
+  key: string;
+  from: number;
+  to: number;
 }
 
 /** Where a value stands, and which edits are in it. */
@@ -77,12 +85,15 @@ const SPACE = /[ \t\n\r]*/y;
 const BRACKET_OR_QUOTE = /["[\]{}]/g;
 
 /** Goes once over a JSON text without making values of it, and notes what is to be replaced. */
-class Walk {
+export class Walk {
   isCut = false;
+  /** In the order of the text. */
+  readonly edits: Edit[] = [];
+  /** Of a dictionary at depth 1. */
+  readonly members: Member[] = [];
   readonly #text: string;
   readonly #serving: Serving;
   readonly #hiding: Hiding;
-  readonly #edits: Edit[] = [];
   #at = 0;
   /** The next backslash from here on. */
   #backslash = -1;
@@ -97,20 +108,15 @@ class Walk {
     };
   }
 
-  all(): void {
-    this.#value(1);
+  /** @param depth at which its value stands */
+  all(depth = 1): void {
+    this.#value(depth);
     this.#space();
     if (this.#at !== this.#text.length) this.#refuse();
   }
 
   get edited(): string {
-    let edited = '';
-    let from = 0;
-    for (const edit of this.#edits) {
-      edited += this.#text.slice(from, edit.from) + edit.by;
-      from = edit.to;
-    }
-    return edited + this.#text.slice(from);
+    return edited(this.#text, this.edits);
   }
 
   /** @param depth of the value, where it is an object or a list */
@@ -122,7 +128,7 @@ class Walk {
     else if (code !== OPEN && code !== OPEN_LIST) this.#plain();
     else if (depth > DEEPEST_SERVED) {
       this.#skip();
-      this.#edits.push({ from, to: this.#at, by: '{"$cut":"depth"}' });
+      this.edits.push({ from, to: this.#at, by: '{"$cut":"depth"}' });
       this.isCut = true;
     } else if (code === OPEN) this.#object(depth);
     else this.#list(depth);
@@ -139,13 +145,14 @@ class Walk {
       this.#expect(COLON);
       this.#space();
       const from = this.#at;
-      const firstEdit = this.#edits.length;
+      const firstEdit = this.edits.length;
       if (this.#serving.redactor.hides(name)) {
         this.#skip();
         this.#hide(this.#placeSince(from, firstEdit));
         continue;
       }
       this.#value(depth + 1);
+      if (depth === 1) this.members.push({ key: name, from, to: this.#at });
       const lower = name.length > LONGEST_OF_PAIR ? '' : name.toLowerCase();
       if (PAIR_NAMES.has(lower)) (names ??= []).push(this.#placeSince(from, firstEdit));
       if (PAIR_VALUES.has(lower)) (values ??= []).push(this.#placeSince(from, firstEdit));
@@ -164,7 +171,7 @@ class Walk {
     do {
       this.#space();
       const from = this.#at;
-      const firstEdit = this.#edits.length;
+      const firstEdit = this.edits.length;
       this.#value(depth + 1);
       size += 1;
       if (size === 1 && this.#text.charCodeAt(from) === QUOTE) {
@@ -187,7 +194,7 @@ class Walk {
 
   /** What was gone past since then. */
   #placeSince(from: number, firstEdit: number): Place {
-    return { from, to: this.#at, firstEdit, afterEdits: this.#edits.length };
+    return { from, to: this.#at, firstEdit, afterEdits: this.edits.length };
   }
 
   #hide({ from, to, firstEdit, afterEdits }: Place): void {
@@ -196,7 +203,7 @@ class Walk {
     const bytes = Buffer.byteLength(raw);
     const redacted: Redacted = { $redacted: { bytes, hash: keyed(raw, this.#serving.key) } };
     const edit = { from, to, by: JSON.stringify(redacted) };
-    this.#edits.splice(firstEdit, afterEdits - firstEdit, edit);
+    this.edits.splice(firstEdit, afterEdits - firstEdit, edit);
   }
 
   #string(from: number): void {
@@ -204,7 +211,7 @@ class Walk {
     if (to - from < SHORTEST_WITH_SECRET) return;
     const text = this.#decoded(from, to);
     const told = this.#told(text);
-    if (told !== text) this.#edits.push({ from, to, by: JSON.stringify(told) });
+    if (told !== text) this.edits.push({ from, to, by: JSON.stringify(told) });
   }
 
   /** A string as it may be told. */
@@ -256,7 +263,7 @@ class Walk {
     const to = this.#pastString();
     const name = this.#decoded(from, to);
     if (this.#serving.isSession(name)) {
-      this.#edits.push({ from, to, by: JSON.stringify(`[session ${fingerprint(name)}]`) });
+      this.edits.push({ from, to, by: JSON.stringify(`[session ${fingerprint(name)}]`) });
     }
     return name;
   }
@@ -347,6 +354,23 @@ class Walk {
   #refuse(): never {
     throw new SyntaxError(`This is no JSON, at ${this.#at}.`);
   }
+}
+
+/** A text with its edits. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  let written = '';
+  let from = 0;
+  for (const edit of edits) {
+    written += text.slice(from, edit.from) + edit.by;
+    from = edit.to;
+  }
+  return written + text.slice(from);
+}
+
+/** Whether what is hidden elsewhere may depend on the value of a key: what it names, or is named. */
+export function isOfPair(key: string): boolean {
+  const lower = key.length > LONGEST_OF_PAIR ? '' : key.toLowerCase();
+  return PAIR_NAMES.has(lower) || PAIR_VALUES.has(lower);
 }
 
 /** JSON, an address, a name with its value, and words before a token have one of these. */

@@ -50,7 +50,11 @@ const RECORDS: RecordsReply = {
       expiry: { cookie: 1, session: 1, store: 1 },
     }),
   ],
-  revisions: [revision('revision-1', {}), revision('revision-2', { a: 1 }, { keys: ['a'] })],
+  revisions: [
+    revision('revision-1', {}),
+    revision('revision-2', { a: 1 }, { keys: ['a'] }),
+    { id: 'revision-3', base: 'revision-2', at: 5, cut: 1, put: '2', bytes: 7 },
+  ],
   more: false,
   dropped: 0,
 };

@@ -312,6 +312,17 @@ describe('records', () => {
     expect(seen.size).toBe(24);
   });
 
+  it('have states that are told by what differs, to who can read that', async () => {
+    const { port, set } = await start();
+    for (let turn = 0; turn < 6; turn += 1) await set(`?big=${turn}`);
+    const whole = await callEndpoint(port, '/__sessions/records');
+    const patched = await callEndpoint(port, '/__sessions/records?patches=1');
+    expect(reply(patched).revisions).toEqual(reply(whole).revisions);
+    expect(whole.body).not.toContain('"put"');
+    // What changes in it is the value of 200 KB; the first request has two states, and the others one.
+    expect(patched.body.match(/"put"/g)).toHaveLength(5);
+  });
+
   it('make a reader of who asks for them rightly, and of nobody else', async () => {
     const { port, hub } = await start();
     hub.pace.spend(1000 * UNREAD_BYTES);
