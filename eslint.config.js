@@ -200,7 +200,7 @@ export default tseslint.config(
   },
   {
     // Files of an application that has a packed package: of no project of TypeScript here.
-    files: ['tests/**/packed/*.{mjs,cjs}'],
+    files: ['tests/**/packed/**/*.{mjs,cjs}'],
     languageOptions: {
       ...tseslint.configs.disableTypeChecked.languageOptions,
       globals: { fetch: 'readonly', module: 'readonly', require: 'readonly' },

@@ -4,6 +4,7 @@ import { Exchange, pairIn, watchServers, type Door } from './exchange.ts';
 import { addToHeader, placeOf } from './header.ts';
 import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
+import { originalOf } from './originals.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
 import { createShield, type Shield } from './shield.ts';
 import type { Middleware, Observation } from './visit/middleware.ts';
@@ -58,7 +59,8 @@ export function createObserve<F>(
   hubOf: () => Hub,
   env: () => string | undefined,
 ) {
-  return function observe<G extends F>(target: G, options?: ObserveOptions): G {
+  return function observe<G extends F>(given: G, options?: ObserveOptions): G {
+    const target = originalOf(given);
     adapter.refuseOther(target);
     const configuration = readOptions(options, env());
     const hub = hubFor(configuration, hubOf);

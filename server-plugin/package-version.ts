@@ -22,7 +22,8 @@ export function versionOf(name: string, exported: unknown): string | null {
   return null;
 }
 
-function versionAbove(directory: string, name: string): string | null {
+/** The version of the package of this name that a folder is in; null where it is in none. */
+export function versionAbove(directory: string, name: string): string | null {
   for (let at = directory; dirname(at) !== at; at = dirname(at)) {
     try {
       const manifest: unknown = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));

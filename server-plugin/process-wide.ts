@@ -19,13 +19,18 @@ export function processWide<T extends object>(
   is: (value: unknown) => value is T,
   make: () => T,
 ): T {
-  const key = Symbol.for(`${PREFIX}${PLUGIN_VERSION}/${name}`);
+  const key = Symbol.for(keyOf(name));
   const found: unknown = Reflect.get(globalThis, key) ?? own.get(name);
   if (is(found)) return found;
   const made = make();
   const isKept = Reflect.defineProperty(globalThis, key, { value: made, configurable: true });
   if (!isKept) own.set(name, made);
   return made;
+}
+
+/** Of the symbol under which such a value is, for a module that can import nothing. */
+export function keyOf(name: string): string {
+  return `${PREFIX}${PLUGIN_VERSION}/${name}`;
 }
 
 /** Other versions of this package that keep a value of this name in the process. */

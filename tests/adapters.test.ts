@@ -11,7 +11,7 @@ import { importsOf, read, ROOT, sources, textsOf, wordsOf } from './support/sour
  */
 
 /** The folders of shared parts: a folder that is neither here nor an adapter's own is a mistake. */
-const SHARED_FOLDERS = ['endpoint', 'redaction', 'stores', 'visit'];
+const SHARED_FOLDERS = ['endpoint', 'redaction', 'register', 'stores', 'visit'];
 
 /** An adapter only translates. What needs more room is a shared part, or is missing there. */
 const MOST_LINES = 200;
@@ -20,6 +20,12 @@ const MOST_LINES = 200;
 const HOSTS = ['express', 'koa', 'fastify', 'hono', 'hapi', 'adonis', 'remix', 'nuxt'];
 
 const PLUGIN = 'server-plugin';
+
+/** The one list of all of them: what is observed where an app imports it. */
+const KNOWN = `${PLUGIN}/register/known.ts`;
+
+/** What reaches that list, and is reached by nothing but the app. */
+const isOfList = (file: string): boolean => new RegExp(`^${PLUGIN}/register[./]`).test(file);
 const ADAPTERS = globSync(`${PLUGIN}/adapters/*.ts`, { cwd: ROOT })
   .filter((file) => !file.endsWith('.settings.ts'))
   .map((file) => basename(file, '.ts'));
@@ -67,15 +73,25 @@ describe('the shared parts of the plugin', () => {
     expect(shared.filter((file) => !isKnown.test(file))).toEqual([]);
   });
 
-  it.each(shared)('%s imports no adapter', (file) => {
+  it.each(shared.filter((file) => file !== KNOWN))('%s imports no adapter', (file) => {
     const adapters = importsOf(file).filter((target) => ownerOf(target) !== null);
     expect(adapters).toEqual([]);
   });
 
-  it.each(shared)('%s names no middleware, and no host', (file) => {
-    const named = wordsOf(file).filter((word) => NAMES.some((name) => name.test(word)));
-    expect(named).toEqual([]);
+  it('do not reach the list of all adapters', () => {
+    const reaching = sources(PLUGIN).filter(
+      (file) => !isOfList(file) && importsOf(file).some(isOfList),
+    );
+    expect(reaching).toEqual([]);
   });
+
+  it.each(shared.filter((file) => file !== KNOWN))(
+    '%s names no middleware, and no host',
+    (file) => {
+      const named = wordsOf(file).filter((word) => NAMES.some((name) => name.test(word)));
+      expect(named).toEqual([]);
+    },
+  );
 });
 
 describe.each(ADAPTERS)('the adapter %s', (name) => {
@@ -102,6 +118,10 @@ describe.each(ADAPTERS)('the adapter %s', (name) => {
   it('has a page and a line in the README', () => {
     expect(existsSync(join(ROOT, `docs/middlewares/${name}.md`))).toBe(true);
     expect(read('README.md')).toContain(`sessions-devtools/${name}`);
+  });
+
+  it.runIf(name !== 'custom')('is observed where its package is imported', () => {
+    expect(importsOf(KNOWN)).toContain(`${PLUGIN}/adapters/${name}.ts`);
   });
 
   it('passes the contracts', () => {

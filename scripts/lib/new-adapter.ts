@@ -51,6 +51,9 @@ export function planAdapter(name: string): Plan {
         withMember(text, name, identifier),
       ),
       changed('server-plugin/package.json', `"./${name}":`, (text) => withSubpath(text, name)),
+      changed('server-plugin/register/known.ts', `'../adapters/${name}.ts'`, (text) =>
+        withKnown(text, name, identifier),
+      ),
       changed('README.md', `'sessions-devtools/${name}'`, (text) => withRow(text, name)),
     ],
     next: [
@@ -58,6 +61,7 @@ export function planAdapter(name: string): Plan {
       `fill in ${files.adapter}; server-plugin/adapters/express-session.ts is the one to read`,
       `make its app in ${files.underTest}, and say its traits`,
       `npx vitest run tests/adapters.test.ts tests/contracts/adapter tests/contracts/harmless -t ${name} --testTimeout=20000`,
+      `say in server-plugin/register/known.ts what it exports, and put an app of it into tests/server-plugin/packed/register/`,
       `write ${files.page}, and complete the line in README.md`,
     ],
   };
@@ -105,6 +109,18 @@ function withMember(text: string, name: string, identifier: string): string | un
   const ours = `import { ${identifier} } from './${name}.ts';\n`;
   const listed = isShort ? short : `\n${named.map((member) => `  ${member},\n`).join('')}`;
   return text.slice(0, after) + ours + text.slice(after).replace(list, () => listed);
+}
+
+/** Among the packages that are observed as they are imported. */
+function withKnown(text: string, name: string, identifier: string): string | undefined {
+  const [last] = [...text.matchAll(/^import .*'\.\.\/adapters\/.*;\n/gm)].slice(-1);
+  const list = /(?<=Known\[\] = \[\n)([^\]]*\[[^\]]*\])*[^\]]*(?=\];)/.exec(text);
+  if (last === undefined || list === null) return undefined;
+  const end = list.index + list[0].length;
+  const after = last.index + last[0].length;
+  const imported = `import { observe as ${identifier} } from '../adapters/${name}.ts';\n`;
+  const line = `  known('${name}', ['default'], ${identifier}),\n`;
+  return text.slice(0, after) + imported + text.slice(after, end) + line + text.slice(end);
 }
 
 /** What the package exports, which is also what is built of it. */

@@ -22,7 +22,12 @@ const WRITTEN = [
   `docs/middlewares/${NAME}.md`,
 ];
 /** The lists that name each adapter. */
-const LISTS = ['tests/contracts/under-test/all.ts', 'server-plugin/package.json', 'README.md'];
+const LISTS = [
+  'tests/contracts/under-test/all.ts',
+  'server-plugin/package.json',
+  'server-plugin/register/known.ts',
+  'README.md',
+];
 
 let project: ScriptsCopy;
 
@@ -65,6 +70,7 @@ describe('npm run new adapter', () => {
     expect(times('tests/contracts/under-test/all.ts', 'acmeSession')).toBe(2);
     expect(times('server-plugin/package.json', `"./${NAME}":`)).toBe(1);
     expect(times('server-plugin/package.json', `"${NAME}":`)).toBe(1);
+    expect(times('server-plugin/register/known.ts', 'acmeSession')).toBe(2);
     expect(times('README.md', `sessions-devtools/${NAME}'`)).toBe(1);
     expect(times('README.md', `docs/middlewares/${NAME}.md`)).toBe(1);
   });
@@ -95,7 +101,14 @@ describe('npm run new adapter', () => {
   it('makes an adapter that compiles and is complete', () => {
     copyWith(
       ...['server-plugin', 'session-framework', 'lib', 'components', 'entrypoints', 'tests'],
-      ...['docs', 'README.md', 'package.json', 'tsconfig.base.json', 'vitest.config.ts'],
+      ...[
+        'docs',
+        'examples',
+        'README.md',
+        'package.json',
+        'tsconfig.base.json',
+        'vitest.config.ts',
+      ],
     );
     symlinkSync(join(ROOT, 'node_modules'), join(project.folder, 'node_modules'), 'junction');
     expect(begin('adapter', NAME).status).toBe(0);

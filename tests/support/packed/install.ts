@@ -1,14 +1,26 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const exec = promisify(execFile);
 
 /** What an application has beside the package. */
-const NEIGHBOURS = ['@types', 'express', 'express-session', 'fastify', 'hono', 'koa'];
+const NEIGHBOURS = [
+  '@types',
+  'express',
+  'express-session',
+  'fastify',
+  'hono',
+  'koa',
+  '@fastify',
+  'cookie-session',
+  'iron-session',
+  'koa-session',
+];
 
 export interface Installed {
   readonly folder: string;
@@ -16,7 +28,23 @@ export interface Installed {
   write(name: string, text: string): string;
   /** Runs a file on this Node. @returns what it printed, read as JSON */
   run(file: string, ...nodeOptions: string[]): Promise<unknown>;
+  /**
+   * Runs a command there until it has printed so many lines that match, or ends.
+   *
+   * @returns those lines, and all that it wrote to standard error
+   */
+  lines(
+    command: Command,
+    pattern: RegExp,
+    count: number,
+  ): Promise<{ found: string[]; told: string }>;
   remove(): void;
+}
+
+export interface Command {
+  /** Of Node itself, such as `['app.mjs']`. */
+  args: readonly string[];
+  env?: Record<string, string>;
 }
 
 /**
@@ -59,6 +87,31 @@ export async function installPacked(...names: string[]): Promise<Installed> {
       const printed: unknown = JSON.parse(stdout);
       return printed;
     },
+    lines: (command, pattern, count) => linesOf(folder, command, { pattern, count }),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+async function linesOf(
+  cwd: string,
+  { args, env = {} }: Command,
+  { pattern, count }: { pattern: RegExp; count: number },
+): Promise<{ found: string[]; told: string }> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, NODE_ENV: 'development', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const over = new Promise((resolve) => child.once('close', resolve));
+  let told = '';
+  child.stderr.on('data', (chunk) => (told += String(chunk)));
+  const found: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (pattern.test(line)) found.push(line);
+    if (found.length === count) break;
+  }
+  // What watches goes on by itself.
+  child.kill();
+  await over;
+  return { found, told };
 }

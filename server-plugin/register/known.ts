@@ -1,0 +1,48 @@
+import { observe as cookieSession } from '../adapters/cookie-session.ts';
+import { observe as expressSession } from '../adapters/express-session.ts';
+import { observe as fastifySecureSession } from '../adapters/fastify-secure-session.ts';
+import { observe as fastifySession } from '../adapters/fastify-session.ts';
+import { observe as ironSession } from '../adapters/iron-session.ts';
+import { observe as koaSession } from '../adapters/koa-session.ts';
+import { observe as sessionFramework } from '../adapters/session-framework.ts';
+
+/** A package that is observed where an app imports it. */
+export interface Known {
+  /** As an app writes it. */
+  readonly specifier: string;
+  /** The functions among its exports that the adapter puts another one for. */
+  readonly exports: readonly string[];
+  /** What `observe` is given: such a function, or all that the package exports. */
+  readonly takes: 'function' | 'module';
+  /** Of its adapter. It is given what the app imported, and refuses what it does not know. */
+  readonly observe: (target: never) => unknown;
+}
+
+/** Every known package: a line for each. */
+export const KNOWN: readonly Known[] = [
+  known('express-session', ['default'], expressSession),
+  known('cookie-session', ['default'], cookieSession),
+  known('koa-session', ['default', 'createSession'], koaSession),
+  known('@fastify/session', ['default', 'fastifySession'], fastifySession),
+  known('@fastify/secure-session', ['default', 'fastifySecureSession'], fastifySecureSession),
+  known('iron-session', ['getIronSession'], ironSession, 'module'),
+  known('session-framework/express', ['sessions'], sessionFramework),
+  known('session-framework/fastify', ['sessions'], sessionFramework),
+  known('session-framework/koa', ['sessions'], sessionFramework),
+  known('session-framework/hono', ['sessions'], sessionFramework),
+];
+
+function known(
+  specifier: string,
+  exports: readonly string[],
+  observe: Known['observe'],
+  takes: Known['takes'] = 'function',
+): Known {
+  return { specifier, exports, observe, takes };
+}
+
+/** The name of the package itself, without what stands behind it. */
+export function packageOf({ specifier }: Known): string {
+  const parts = specifier.split('/');
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
