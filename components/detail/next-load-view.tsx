@@ -7,7 +7,7 @@ import { asJson, treeRows } from '../../lib/detail/tree.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { sessionAtHand } from '../../lib/panel/session-at-hand.ts';
 import { isInMemory, middlewareOf } from '../../lib/panel/servers.ts';
-import { STATE } from '../../lib/text/detail.ts';
+import { requestName, STATE } from '../../lib/text/detail.ts';
 import { endsText, NEXT_LOAD, nextLoadText } from '../../lib/text/next-load.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { IconButton } from '../icon-button.tsx';
@@ -98,6 +98,7 @@ function Content({ outcome: { value, by } }: { outcome: State }): JSX.Element {
       ) : (
         <StateTree
           label={NEXT_LOAD.tree}
+          when={requestName(by)}
           rows={rows}
           setOpen={(id, isOpen) => setOpened(new Map(opened).set(id, isOpen))}
           openHistory={(path) => {

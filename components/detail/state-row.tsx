@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight, Copy, History, Route } from 'lucide';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { HISTORY, STATE } from '../../lib/text/detail.ts';
-import { asJson, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
+import { asText, copyablePath, type TreeRow } from '../../lib/detail/tree.ts';
 import { ChangedValue } from '../changed-value.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { FateTag } from '../fate-tag.tsx';
@@ -95,7 +95,7 @@ function RowTools({
         name={STATE.copyValue}
         icon={Copy}
         tabIndex={tabIndex}
-        text={() => asJson(row.after ?? row.before)}
+        text={() => asText(row.after ?? row.before)}
       />
       <CopyButton
         name={STATE.copyPath}

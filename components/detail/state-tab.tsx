@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { judgedChangesOf } from '../../lib/detail/changes.ts';
 import { statesOf } from '../../lib/join/changes-of.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
-import { CHANGES, STATE } from '../../lib/text/detail.ts';
+import { CHANGES, requestName, STATE } from '../../lib/text/detail.ts';
 import { asJson, treeRows } from '../../lib/detail/tree.ts';
 import { shorten, visible } from '../../lib/foreign/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -95,6 +95,7 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
         <StateTree
           handle={tree}
           of={exchange.key}
+          when={requestName(exchange)}
           rows={rows}
           setOpen={(id, isOpen) => setOpened(new Map(opened).set(id, isOpen))}
           pick={(path) => actions.pickKey(path)}

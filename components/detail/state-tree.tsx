@@ -1,10 +1,13 @@
-import type { JSX, Ref, TargetedKeyboardEvent } from 'preact';
+import type { JSX, Ref, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { STATE } from '../../lib/text/detail.ts';
 import type { Path } from '../../lib/states/json.ts';
 import { stepToChange, type TreeRow } from '../../lib/detail/tree.ts';
 import { useFlash } from './use-flash.ts';
+import { treeMenu } from './tree-menu.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
+import { useMenu } from '../menu/use-menu.ts';
+import { useHost } from '../use-store.ts';
 import { StateRow, treeItemId } from './state-row.tsx';
 
 const ROW_HEIGHT = 20;
@@ -16,8 +19,13 @@ export interface TreeHandle {
   stepToChange(direction: 'next' | 'previous'): void;
 }
 
+/** In from the left edge of a row, in px: where its key is. */
+const INDENT = 40;
+
 interface StateTreeProps {
   handle?: Ref<TreeHandle>;
+  /** The request that it is of, by its name; absent where it is of none. */
+  when?: string;
   /** Whose session it is: with another one, what has changed is pointed out. */
   of?: string;
   /** What it is a tree of, for those who do not see it. */
@@ -34,6 +42,7 @@ interface StateTreeProps {
 /** The rows of a dictionary. The tree as a whole takes the focus, and has one active row. */
 export function StateTree({
   handle,
+  when,
   of = '',
   label = STATE.tree,
   root = STATE.root,
@@ -88,7 +97,35 @@ export function StateTree({
     // eslint-disable-next-line react-hooks/exhaustive-deps -- where another request is shown, and not later
   }, [of]);
 
+  const host = useHost();
+  const openMenu = useMenu();
+  const openRowMenu = (index: number, place: { x: number; y: number }): void => {
+    const row = rows[index];
+    if (!row) return;
+    setActive(row);
+    const history = openHistory && (() => openHistory(row.path));
+    const copy = (text: string): void => host.copy(text);
+    const groups = treeMenu(row, { copy, when, openHistory: history });
+    openMenu({ name: STATE.menu, ...place, groups });
+  };
+  const onContextMenu = (event: TargetedMouseEvent<HTMLElement>): void => {
+    const target = event.target instanceof Element ? event.target : null;
+    const item = target?.closest<HTMLElement>('[role="treeitem"]')?.id;
+    const index = indexes.find((at) => treeItemId(id, at) === item);
+    // What is marked is copied by the browser's own menu.
+    if (index === undefined || getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    openRowMenu(index, { x: event.clientX, y: event.clientY });
+  };
+
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      const item = document.getElementById(treeItemId(id, activeIndex)) ?? event.currentTarget;
+      const { left, bottom } = item.getBoundingClientRect();
+      openRowMenu(activeIndex, { x: left + INDENT, y: bottom });
+      return;
+    }
     const to = keyTarget(event.key, rows, activeIndex);
     if (to === null || event.target !== event.currentTarget) return;
     event.preventDefault();
@@ -107,6 +144,7 @@ export function StateTree({
       tabIndex={0}
       ref={scroller}
       onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
     >
       <div
         class="tree-rows"

@@ -141,6 +141,11 @@ export function asJson(value: Json | undefined): string {
   return value === undefined ? '' : JSON.stringify(value, null, 2);
 }
 
+/** A value as one would paste it into a field: a text without its quotes. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : asJson(value);
+}
+
 /** What to copy as the path of a row: the dictionary itself has a name too. */
 export function copyablePath(path: Path): string {
   if (path.length === 0) return 'session';

@@ -104,7 +104,7 @@ export const KEYS: { keys: string[]; does: string; hint?: string }[] = [
   { keys: ['1', '2', '3', '4', '5'], does: 'State, Changes, History, Life cycle, Cookie' },
   { keys: ['f'], does: 'findings' },
   { keys: ['/'], does: 'filter', hint: 'filter' },
-  { keys: ['Shift+F10'], does: 'menu of the request, or of the columns' },
+  { keys: ['Shift+F10'], does: 'menu of the request, of the columns, or of the key in State' },
   { keys: ['Esc'], does: 'close, clear the filter or the time, or clear the selection' },
   { keys: ['?'], does: 'this help', hint: 'help' },
 ];

@@ -193,7 +193,7 @@ describe('State', () => {
     fireEvent.click(within(treeItem('wheels')).getByRole('button', { name: 'Copy path' }));
     fireEvent.click(details().getByRole('button', { name: 'Copy as JSON' }));
     expect(host.copy.mock.calls.map(([text]) => text)).toEqual([
-      '"alloy"',
+      'alloy',
       'session.car.wheels',
       expect.stringContaining('"wheels": "alloy"'),
     ]);
