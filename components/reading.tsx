@@ -10,7 +10,7 @@ export function ReadingAside({ value }: { value: Json }): JSX.Element | null {
   const { text, meaning } = readingText(reading);
   return (
     <span class="reading" title={meaning}>
-      {` (${text})`}
+      {`(${text})`}
     </span>
   );
 }

@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { rowsOfSession } from '../../lib/detail/key-history.ts';
 import { atTime, nextLoad, type NextLoad } from '../../lib/detail/next/next-load.ts';
-import { asJson, treeRows } from '../../lib/detail/tree.ts';
+import { rowsWithTexts } from '../../lib/detail/text-rows.ts';
+import { asJson } from '../../lib/detail/tree.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { sessionAtHand } from '../../lib/panel/session-at-hand.ts';
 import { isInMemory, middlewareOf } from '../../lib/panel/servers.ts';
@@ -84,7 +85,7 @@ function Content({ outcome: { value, by } }: { outcome: State }): JSX.Element {
   const [search, setSearch] = useState('');
   const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
   const rows = useMemo(
-    () => treeRows({ before: value, after: value, changes: [], opened, search }),
+    () => rowsWithTexts({ before: value, after: value, changes: [], opened, search }),
     [value, opened, search],
   );
   return (

@@ -70,6 +70,7 @@ export function StateRow(props: StateRowProps): JSX.Element {
       </span>
       <span class="row-value">
         <RowValue row={row} tabIndex={tabIndex} />
+        {row.isText && <span class="reading">{`(${STATE.json})`}</span>}
         {storedFrom !== null && <span class="stored-from">{STATE.storedAs(storedFrom)}</span>}
         {storedFrom !== null && <Value value={row.after} tabIndex={tabIndex} />}
       </span>
@@ -101,9 +102,9 @@ function RowTools({
         name={STATE.copyPath}
         icon={Route}
         tabIndex={tabIndex}
-        text={() => copyablePath(row.path)}
+        text={() => copyablePath(row)}
       />
-      {openHistory && row.key !== null && (
+      {openHistory && row.key !== null && row.within === null && (
         <IconButton icon={History} name={HISTORY.open} tabIndex={tabIndex} onClick={openHistory} />
       )}
     </span>
@@ -116,8 +117,8 @@ function isOnTool(target: EventTarget | null): boolean {
 
 /** What stands after the key: its size for a branch, else the value, after the one before it. */
 function RowValue({ row, tabIndex }: { row: TreeRow; tabIndex: number }): JSX.Element | null {
-  const { before, after, change, hasChildren, storedFrom } = row;
-  if (hasChildren) {
+  const { before, after, change, hasChildren, isText, storedFrom } = row;
+  if (hasChildren && !isText) {
     const isList = Array.isArray(after ?? before);
     return (
       <>

@@ -4,7 +4,8 @@ import { judgedChangesOf } from '../../lib/detail/changes.ts';
 import { statesOf } from '../../lib/join/changes-of.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CHANGES, requestName, STATE } from '../../lib/text/detail.ts';
-import { asJson, treeRows } from '../../lib/detail/tree.ts';
+import { rowsWithTexts } from '../../lib/detail/text-rows.ts';
+import { asJson } from '../../lib/detail/tree.ts';
 import { shorten, visible } from '../../lib/foreign/visible.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { useActions, usePanelStore, useStore } from '../use-store.ts';
@@ -31,7 +32,7 @@ export function StateTab({ exchange }: { exchange: Exchange }): JSX.Element {
   const changes = useMemo(() => judgedChangesOf(exchange, revisions), [exchange, revisions]);
   const rows = useMemo(() => {
     if (!record) return [];
-    return treeRows({
+    return rowsWithTexts({
       before: states.before === null ? undefined : before?.value,
       // A session that was ended is there before, and nothing is there after.
       after: states.after === null ? undefined : after?.value,

@@ -68,7 +68,7 @@ export function StateTree({
 
   const setActive = (row: TreeRow): void => {
     setActiveId(row.id);
-    if (row.key !== null) pick?.(row.path);
+    if (row.key !== null) pick?.(row.within?.text ?? row.path);
   };
 
   const reveal = (index: number): void => {

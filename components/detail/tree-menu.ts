@@ -12,13 +12,13 @@ interface TreeMenuInput {
 
 /** What can be done with a row of the tree. */
 export function treeMenu(row: TreeRow, { copy, when, openHistory }: TreeMenuInput): MenuItem[][] {
-  const { before, after, path, key, change } = row;
+  const { before, after, key, change, within } = row;
   const value = after ?? before;
   if (value === undefined) return [];
   const items: MenuItem[] = [
     { label: STATE.copyValue, run: () => copy(asText(value)) },
     { label: STATE.copyAll, run: () => copy(asJson(value)) },
-    { label: STATE.copyPath, run: () => copy(copyablePath(path)) },
+    { label: STATE.copyPath, run: () => copy(copyablePath(row)) },
   ];
   if (change === 'changed' && before !== undefined) {
     items.splice(1, 0, { label: STATE.copyBefore, run: () => copy(asText(before)) });
@@ -26,8 +26,11 @@ export function treeMenu(row: TreeRow, { copy, when, openHistory }: TreeMenuInpu
   if (when !== undefined) {
     // What is gone was there before the request alone.
     const state = after === undefined ? STATE.before(when) : STATE.after(when);
-    items.push({ label: STATE.copyFixture, run: () => copy(fixtureOf(value, path, state)) });
+    items.push({
+      label: STATE.copyFixture,
+      run: () => copy(fixtureOf(value, copyablePath(row), state)),
+    });
   }
-  const history = openHistory && key !== null ? [[{ label: HISTORY.open, run: openHistory }]] : [];
-  return [items, ...history];
+  const hasHistory = key !== null && within === null;
+  return openHistory && hasHistory ? [items, [{ label: HISTORY.open, run: openHistory }]] : [items];
 }

@@ -32,6 +32,10 @@ export interface TreeRow {
   siblings: number;
   /** The kind of value it was before it was stored as something else; null mostly. */
   storedFrom: string | null;
+  /** It is a text that holds JSON, which its children show. */
+  isText: boolean;
+  /** Where in which text it stands; null in the session itself. */
+  within: { text: Path; path: Path } | null;
 }
 
 export interface TreeInput {
@@ -93,6 +97,8 @@ export function treeRows(input: TreeInput): TreeRow[] {
       position: node.position,
       siblings: node.siblings,
       storedFrom,
+      isText: false,
+      within: null,
     });
     if (!isOpen) continue;
     // The last pushed is worked on first: reversed, the rows come in their order.
@@ -132,8 +138,7 @@ export function stepToChange(
 }
 
 function isChange({ change, isInherited, isOpen }: TreeRow): boolean {
-  if (change === 'inside') return !isOpen;
-  return change !== 'none' && !isInherited;
+  return change !== 'none' && !isInherited && (change !== 'inside' || !isOpen);
 }
 
 /** How a value would be copied: as one would read it in a JSON file. */
@@ -147,10 +152,14 @@ export function asText(value: Json | undefined): string {
 }
 
 /** What to copy as the path of a row: the dictionary itself has a name too. */
-export function copyablePath(path: Path): string {
-  if (path.length === 0) return 'session';
+export function copyablePath({ path, within }: Pick<TreeRow, 'path' | 'within'>): string {
+  if (within === null) return below('session', path);
+  return below(`JSON.parse(${below('session', within.text)})`, within.path);
+}
+
+function below(name: string, path: Path): string {
   const text = formatPath(path);
-  return text.startsWith('[') ? `session${text}` : `session.${text}`;
+  return text === '' || text.startsWith('[') ? name + text : `${name}.${text}`;
 }
 
 interface Node {

@@ -64,6 +64,7 @@ export const STATE = {
   redactedChanged: 'changed',
   storedAs: (type: string) => `${visible(type)} → stored as`,
   flags: 'Flags',
+  json: 'JSON: it opens',
   onlyChanges: 'Only changes',
   onlyChangesNone: 'Nothing in the session changed in this request. Only changes are shown.',
   nextChange: 'Next changed key',

@@ -8,7 +8,7 @@ withLayout();
 
 const STATES = [
   revision('rev-before', { user: 'ada', cart: { total: 1 } }),
-  revision('rev-after', { user: 'bob', cart: { total: 1 } }),
+  revision('rev-after', { user: 'bob', cart: { total: 1 }, prefs: '{"theme":"dark"}' }),
 ];
 const data = {
   loaded: 'rev-before',
@@ -35,7 +35,7 @@ describe('the menu of a key in State', () => {
     ['Copy value before', 'ada'],
     ['Copy as JSON', '"bob"'],
     ['Copy path', 'session.user'],
-    ['Copy as a test fixture', '// `session.user` after #1.\nconst value = "bob";\n'],
+    ['Copy as a test fixture', '// session.user after #1.\nconst value = "bob";\n'],
   ])('has %s', (name, text) => {
     const { host } = mount();
     fireEvent.contextMenu(key(/^user/));
@@ -60,5 +60,14 @@ describe('the menu of a key in State', () => {
     expect(screen.queryByRole('menuitem', { name: 'History of this key' })).toBeNull();
     choose('Copy as a test fixture');
     expect(host.copy).toHaveBeenCalledWith(expect.stringContaining('const session = {'));
+  });
+
+  it('names a key of JSON in a text by the way through that text, and has no history of it', () => {
+    const { host } = mount();
+    fireEvent.click(key(/^prefs/));
+    fireEvent.contextMenu(key(/^theme/));
+    expect(screen.queryByRole('menuitem', { name: 'History of this key' })).toBeNull();
+    choose('Copy path');
+    expect(host.copy).toHaveBeenCalledWith('JSON.parse(session.prefs).theme');
   });
 });

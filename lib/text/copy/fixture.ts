@@ -1,7 +1,6 @@
 import { readingOf } from '../../detail/readings.ts';
-import { copyablePath } from '../../detail/tree.ts';
 import { visible } from '../../foreign/visible.ts';
-import { isBranch, isRedacted, type Json, type Path } from '../../states/json.ts';
+import { isBranch, isRedacted, type Json } from '../../states/json.ts';
 
 /** Said above a fixture that is not all there was. */
 const NOT_ALL =
@@ -10,15 +9,15 @@ const NOT_ALL =
 /**
  * A value of a session as the code of a test.
  *
- * @param path where it stood
+ * @param name what it is called as a whole, such as `session` or `session.cart`
  * @param when such as `after #15`
  */
-export function fixtureOf(value: Json, path: Path, when: string): string {
-  const place = path.length === 0 ? 'The session' : `\`${copyablePath(path)}\``;
+export function fixtureOf(value: Json, name: string, when: string): string {
+  const isAll = name === 'session';
   const lines = [
-    `// ${visible(`${place} ${when}.`)}`,
+    `// ${visible(`${isAll ? 'The session' : name} ${when}.`)}`,
     ...(isWhole(value) ? [] : [NOT_ALL]),
-    `const ${path.length === 0 ? 'session' : 'value'} = ${codeOf(value)};`,
+    `const ${isAll ? name : 'value'} = ${codeOf(value)};`,
   ];
   return `${lines.join('\n')}\n`;
 }

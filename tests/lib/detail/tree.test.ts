@@ -150,7 +150,7 @@ describe('what is copied as the path of a row', () => {
     [['car', 'wheels'], 'session.car.wheels'],
     [['cart', 0, 'n'], 'session.cart[0].n'],
     [['odd key'], 'session["odd key"]'],
-  ])('%j is %s', (path, expected) => expect(copyablePath(path)).toBe(expected));
+  ])('%j is %s', (path, expected) => expect(copyablePath({ path, within: null })).toBe(expected));
 });
 
 const { json } = fc.letrec<{ json: Json }>((tie) => ({

@@ -12,39 +12,39 @@ function madeBy(code: string): unknown {
 
 describe('a value of a session as a test fixture', () => {
   it('is code with what it was', () => {
-    expect(fixtureOf({ n: 1 }, [], 'after #15')).toBe(
+    expect(fixtureOf({ n: 1 }, 'session', 'after #15')).toBe(
       '// The session after #15.\nconst session = {\n  "n": 1\n};\n',
     );
-    expect(fixtureOf('x', ['cart', 0], 'before #2')).toBe(
-      '// `session.cart[0]` before #2.\nconst value = "x";\n',
+    expect(fixtureOf('x', 'session.cart[0]', 'before #2')).toBe(
+      '// session.cart[0] before #2.\nconst value = "x";\n',
     );
   });
 
   it('makes the value itself, whatever its keys are', () => {
     const hostile = parseJson('{"__proto__": {"a": 1}, "constructor": 2, "\\u2028": "*/ //"}');
     expect(
-      isSame(parseJson(JSON.stringify(madeBy(fixtureOf(hostile, [], 'after #1')))), hostile),
+      isSame(parseJson(JSON.stringify(madeBy(fixtureOf(hostile, 'session', 'after #1')))), hostile),
     ).toBe(true);
     fc.assert(
       fc.property(fc.json(), (text) => {
         const value = parseJson(text);
-        const made = parseJson(JSON.stringify(madeBy(fixtureOf(value, [], 'after #1'))));
+        const made = parseJson(JSON.stringify(madeBy(fixtureOf(value, 'session', 'after #1'))));
         expect(isSame(made, parseJson(JSON.stringify(value)))).toBe(true);
       }),
     );
   });
 
   it('has no line in it that a path could have written', () => {
-    const [line] = fixtureOf(1, ['a\nalert(1)'], 'after #1').split('\n');
+    const [line] = fixtureOf(1, 'session.a\nalert(1)', 'after #1').split('\n');
     expect(line).toContain('alert(1)');
-    expect(fixtureOf(1, ['\u2028alert(1)'], 'after #1')).not.toContain('\u2028');
+    expect(fixtureOf(1, 'session.\u2028alert(1)', 'after #1')).not.toContain('\u2028');
   });
 
   it.each<[string, Json]>([
     ['hidden', { token: { $redacted: { bytes: 32, hash: 'ab' } } }],
     ['cut', { deep: [{ $cut: 'depth' }] }],
   ])('says that not all is there where something is %s', (_, value) => {
-    expect(fixtureOf(value, [], 'after #1')).toContain('does not have all of it');
-    expect(fixtureOf({ a: 1 }, [], 'after #1')).not.toContain('does not have all of it');
+    expect(fixtureOf(value, 'session', 'after #1')).toContain('does not have all of it');
+    expect(fixtureOf({ a: 1 }, 'session', 'after #1')).not.toContain('does not have all of it');
   });
 });
