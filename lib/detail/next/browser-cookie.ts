@@ -26,9 +26,10 @@ interface Sighting {
 /**
  * The cookie that the browser has now: what a request sent last, or a response changed after that.
  *
- * @param rows of one session, in any order
+ * @param all of one session, by the start of their request
  */
-export function browserCookie(rows: readonly Exchange[]): BrowserCookie {
+export function browserCookie(all: readonly Exchange[]): BrowserCookie {
+  const rows = sinceLastSent(all);
   const sightings = rows.flatMap((row) => [
     ...sightingsOfRequest(row),
     ...sightingsOfResponse(row),
@@ -36,6 +37,16 @@ export function browserCookie(rows: readonly Exchange[]): BrowserCookie {
   return sightings
     .sort((a, b) => a.at - b.at)
     .reduce<BrowserCookie>((before, { after }) => after(before), { kind: 'unseen' });
+}
+
+/** What was before the last that sent the cookie, and over by then, says nothing more. */
+function sinceLastSent(rows: readonly Exchange[]): readonly Exchange[] {
+  const last = rows.findLast(({ witness, cookieName }) =>
+    witness?.cookies?.some(({ name }) => name === cookieName),
+  );
+  if (!last) return rows;
+  const since = last.startedAt;
+  return rows.filter(({ startedAt, witness }) => (witness?.respondedAt ?? startedAt) >= since);
 }
 
 function sightingsOfRequest(by: Exchange): Sighting[] {

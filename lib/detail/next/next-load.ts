@@ -231,7 +231,7 @@ function untoldSince(rows: readonly Exchange[], stored: Stored): Exchange[] {
   // What a run of the server left open ended with it, before another told of the session.
   const isLeft = ({ record, instance }: Exchange): boolean =>
     record?.phase === 'open' && runs.size > 0 && !runs.has(instance);
-  return rows.filter((row) => isUntold(row) && !isLeft(row) && endedAt(row) > since).slice(-1);
+  return rows.filter((row) => endedAt(row) > since && isUntold(row) && !isLeft(row)).slice(-1);
 }
 
 function isUntold(row: Exchange): boolean {

@@ -28,18 +28,60 @@ interface Call {
  * What the store has under an id. The last write tells, and a load that began after it tells more:
  * also what somebody did who is not seen here. A write that failed left what was there.
  *
- * @param rows of one session, in any order
+ * @param rows of one session, by the start of their request
  */
 export function storedUnder(rows: readonly Exchange[], id: Fingerprint): Stored {
-  const writes = rows.flatMap((row) => writesOf(row, id)).sort((a, b) => a.to - b.to);
-  const loads = rows.flatMap((row) => loadOf(row, id) ?? []).sort((a, b) => a.from - b.from);
-  const [write, load] = [writes.at(-1), loads.at(-1)];
+  const write = last(
+    rows,
+    (row) => writesOf(row, id),
+    ({ to }) => to,
+  );
+  const load = last(
+    rows,
+    (row) => loadOf(row, id),
+    ({ from }) => from,
+  );
   if (!write) return load?.tells ?? null;
   if (load && load.from >= write.to) return withWriter(load.tells, write.tells);
   if (write.tells === null) return { kind: 'unsure', because: 'unfinished', by: [write.by] };
-  const beside = writes.find((other) => other.to > write.from && isOther(other, write));
+  const beside = rows
+    .filter((row) => endOf(row) > write.from)
+    .flatMap((row) => writesOf(row, id))
+    .find((other) => other.to > write.from && isOther(other, write));
   if (beside) return { kind: 'unsure', because: 'overlap', by: [beside.by, write.by] };
   return write.tells;
+}
+
+/**
+ * The last call by its time. Nearly all rows were over by then and are not looked into: there may be a
+ * hundred thousand.
+ */
+function last(
+  rows: readonly Exchange[],
+  callsOf: (row: Exchange) => readonly Call[],
+  timeOf: (call: Call) => number,
+): Call | null {
+  let found: Call | null = null;
+  let time = -Infinity;
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const row = rows[index];
+    if (!row || endOf(row) <= time) continue;
+    for (const call of callsOf(row)) {
+      if (timeOf(call) <= time) continue;
+      found = call;
+      time = timeOf(call);
+    }
+  }
+  return found;
+}
+
+/** When all that a row tells of was over; epoch ms, of the server's clock. */
+function endOf({ record }: Exchange): number {
+  if (!record) return -Infinity;
+  let end = record.timing.end ?? Infinity;
+  // Calls may go on after the response.
+  for (const { at, ms } of record.ops) end = Math.max(end, at + (ms ?? 0));
+  return record.t0 + end;
 }
 
 /** What was loaded, and who stored it, if it was that. */
@@ -92,23 +134,23 @@ function writesOf(by: Exchange, id: Fingerprint): Call[] {
 const WRITES = new Set<Operation['op']>(['save', 'destroy']);
 
 /** The last load of a request: it may look again. */
-function loadOf(by: Exchange, id: Fingerprint): Call | null {
+function loadOf(by: Exchange, id: Fingerprint): Call[] {
   const { record } = by;
-  if (!record) return null;
+  if (!record) return [];
   const load = record.ops.findLast(
     ({ op, session, revision }) =>
       session === id && (op === 'load' || (op === 'reload' && revision !== null)),
   );
   const isOfCookie = record.session.before === id;
-  if (load ? load.ok !== true : !isOfCookie || record.data.loaded === null) return null;
+  if (load ? load.ok !== true : !isOfCookie || record.data.loaded === null) return [];
   const from = record.t0 + (load?.at ?? 0);
   const to = from + (load?.ms ?? 0);
   const { state } = record.cookieIn;
   const first = load?.op === 'reload' ? null : record.data.loaded;
   const revision = load?.revision ?? (isOfCookie && state === 'valid' ? first : null);
   if (revision !== null || (isOfCookie && state === 'valid')) {
-    return { from, to, tells: { kind: 'holds', how: 'loaded', revision, by, writer: null }, by };
+    return [{ from, to, tells: { kind: 'holds', how: 'loaded', revision, by, writer: null }, by }];
   }
   const isMissing = isOfCookie && (state === 'unknown-id' || state === 'expired');
-  return isMissing ? { from, to, tells: { kind: 'gone', how: 'not-found', by }, by } : null;
+  return isMissing ? [{ from, to, tells: { kind: 'gone', how: 'not-found', by }, by }] : [];
 }
