@@ -53,7 +53,7 @@ export interface Hub {
   print(line: string): void;
 }
 
-type Deed = 'print the link' | 'warn of production';
+type Deed = 'print the link' | 'warn of production' | `tell of ${string}`;
 
 export function createHub(options: HubOptions = {}): Hub {
   const now = options.now ?? (() => performance.now());

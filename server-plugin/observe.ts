@@ -6,7 +6,9 @@ import type { Hub } from './hub.ts';
 import { sayOff } from './off.ts';
 import { originalOf } from './originals.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
+import { versionOf } from './package-version.ts';
 import { createShield, type Shield } from './shield.ts';
+import { isSupported, notSupported, type Supported } from './supported.ts';
 import type { Middleware, Observation } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 
@@ -22,6 +24,8 @@ export interface Observed {
   describe(middleware: Middleware): void;
   /** Whether that was said. */
   readonly isDescribed: boolean;
+  /** False for a version that is not known: then no visit is recorded, and what is missing is fine. */
+  readonly isSupported: boolean;
   /** False where nothing is observed any more, after too many mistakes of ours. */
   readonly isOn: boolean;
   /** Whether a request is a call to the endpoint. */
@@ -47,6 +51,8 @@ export interface Observed {
 
 /** What an adapter makes of a middleware's factory. */
 export interface Adapter<F> {
+  /** The versions that it was made for. */
+  supports: Supported;
   /** @throws ConfigurationError where it was not given what it observes */
   refuseOther(target: unknown): void;
   /** Called where the plugin is on. */
@@ -61,11 +67,37 @@ export function createObserve<F>(
 ) {
   return function observe<G extends F>(given: G, options?: ObserveOptions): G {
     const target = originalOf(given);
-    adapter.refuseOther(target);
+    const version = versionOf(adapter.supports.name, target);
+    const isKnown = isSupported(adapter.supports, version);
+    if (isKnown) adapter.refuseOther(target);
     const configuration = readOptions(options, env());
     const hub = hubFor(configuration, hubOf);
-    return hub === null ? target : adapter.wrap(target, () => observed(hub, configuration));
+    if (hub === null) return target;
+    if (isKnown) return adapter.wrap(target, () => observed(hub, configuration));
+    if (hub.isFirst(`tell of ${adapter.supports.name} ${version ?? ''}`)) {
+      hub.print(notSupported(adapter.supports, version ?? ''));
+    }
+    return wrapUnknown(adapter, target, () => observed(hub, configuration, false));
   };
+}
+
+/** A version that is not known may be quite another thing: then it is left alone. */
+function wrapUnknown<F, G extends F>(adapter: Adapter<F>, target: G, begin: () => Observed): G {
+  try {
+    adapter.refuseOther(target);
+    return adapter.wrap(target, begin);
+  } catch {
+    return target;
+  }
+}
+
+/**
+ * What to do where something is not what its package makes: that is a mistake of the app, unless the
+ * version is not known. Then it is left alone.
+ */
+export function leaveAlone(observed: Observed, made: unknown, mistake: () => Error): unknown {
+  if (observed.isSupported) throw mistake();
+  return made;
 }
 
 /** The hub, made ready for one more observed middleware; null where the plugin is off. */
@@ -108,6 +140,7 @@ export function doorTo(
 export function observed(
   hub: Hub,
   { path, origin, allowedHosts, redactor }: Configuration,
+  isSupported = true,
 ): Observed {
   const shield = createShield((line) => hub.print(line));
   const endpoint = createEndpoint({ hub, path, origin, allowedHosts });
@@ -119,7 +152,7 @@ export function observed(
     if (observation === null) return null;
     const exchange = Exchange.of(req, res);
     exchange.open(door);
-    if (exchange.isPassedOn || !hub.pace.admits()) {
+    if (exchange.isPassedOn || !isSupported || !hub.pace.admits()) {
       hub.records.skip();
       // Names the endpoint, so that whoever opens the panel now becomes a reader.
       addToHeader(res, '', observation.place);
@@ -162,6 +195,7 @@ export function observed(
       const { units = {}, advice = {}, terms = {} } = given;
       hub.register({ name, version, kind, rule, cookieName, options, units, advice, terms });
     },
+    isSupported,
     get isDescribed() {
       return observation !== null;
     },

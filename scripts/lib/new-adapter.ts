@@ -118,7 +118,7 @@ function withKnown(text: string, name: string, identifier: string): string | und
   if (last === undefined || list === null) return undefined;
   const end = list.index + list[0].length;
   const after = last.index + last[0].length;
-  const imported = `import { observe as ${identifier} } from '../adapters/${name}.ts';\n`;
+  const imported = `import { ${identifier} } from '../adapters/${name}.ts';\n`;
   const line = `  known('${name}', ['default'], ${identifier}),\n`;
   return text.slice(0, after) + imported + text.slice(after, end) + line + text.slice(end);
 }

@@ -20,6 +20,7 @@ type Factory = (...args: never[]) => unknown;
  * @internal
  */
 export const cookieSession: Adapter<Factory> = {
+  supports: { name: 'cookie-session', from: '2', below: '3' },
   refuseOther(factory) {
     // It exports nothing but itself.
     if (typeof factory !== 'function' || factory.name !== 'cookieSession') throw notCookieSession();

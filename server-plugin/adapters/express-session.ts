@@ -25,6 +25,7 @@ type Factory = (...args: never[]) => unknown;
  * @internal
  */
 export const expressSession: Adapter<Factory> = {
+  supports: { name: 'express-session', from: '1.18', below: '2' },
   refuseOther(session) {
     if (typeof session === 'function' && typeof read(session, 'MemoryStore') === 'function') return;
     throw new ConfigurationError(

@@ -30,6 +30,7 @@ type Plugin = (...args: never[]) => unknown;
  * @internal
  */
 export const fastifySecureSession: Adapter<Plugin> = {
+  supports: { name: '@fastify/secure-session', from: '8', below: '9' },
   refuseOther,
 
   wrap(plugin, begin) {

@@ -27,6 +27,7 @@ type Plugin = (...args: never[]) => unknown;
  * @internal
  */
 export const fastifySession: Adapter<Plugin> = {
+  supports: { name: '@fastify/session', from: '11', below: '12' },
   refuseOther(plugin) {
     const isIt = typeof plugin === 'function' && isObject(read(plugin, 'fastifySession'));
     if (!isIt || typeof read(plugin, 'MemoryStore') !== 'function') throw notFastifySession();

@@ -6,7 +6,6 @@ import { createStamp } from '../stamp.ts';
 import { OpenedSessions } from '../visit/opened-sessions.ts';
 import { SilentCalls } from '../visit/silent-calls.ts';
 import type { Visit } from '../visit/visit.ts';
-
 import { settled } from '../watch.ts';
 import * as iron from './iron-session.settings.ts';
 
@@ -19,6 +18,7 @@ export type { Limits, ObserveOptions } from '../options.ts';
  * @internal
  */
 export const ironSession: Adapter<iron.Module> = {
+  supports: { name: 'iron-session', from: '9', below: '10' },
   refuseOther: iron.refuseOther,
 
   wrap(module, begin) {

@@ -1,19 +1,12 @@
 import { processHub } from '../hub.ts';
-import { createObserve, type Adapter, type Observed } from '../observe.ts';
+import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, read, readOwn, readString, type Call } from '../reading.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
 import { after, around, before, settled, watchStore } from '../watch.ts';
-import {
-  appIn,
-  describe,
-  expiryOf,
-  notKoaSession,
-  refusalOf,
-  STORE,
-} from './koa-session.settings.ts';
+import * as koa from './koa-session.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
 export type { Limits, ObserveOptions } from '../options.ts';
@@ -26,19 +19,21 @@ type Factory = (...args: never[]) => unknown;
  * @internal
  */
 export const koaSession: Adapter<Factory> = {
+  supports: { name: 'koa-session', from: '7', below: '8' },
   refuseOther(session) {
     // The middleware that it makes is an asynchronous function, and it is none itself.
-    if (Object.prototype.toString.call(session) !== '[object Function]') throw notKoaSession();
+    if (Object.prototype.toString.call(session) !== '[object Function]') throw koa.notKoaSession();
   },
 
   wrap(session, begin) {
     return new Proxy(session, {
       apply(factory, self: unknown, args: unknown[]): unknown {
-        const inner = callOf(Reflect.apply(factory, self, args));
-        const { key, options } = appIn(args);
-        if (key === null || inner === null) throw notKoaSession();
+        const made: unknown = Reflect.apply(factory, self, args);
+        const inner = callOf(made);
+        const { key, options } = koa.appIn(args);
         const observed = begin();
-        observed.safely(() => observed.describe(describe(factory, options)));
+        if (key === null || inner === null) return leaveAlone(observed, made, koa.notKoaSession);
+        observed.safely(() => observed.describe(koa.describe(factory, options)));
         return middleware(inner, observed, key);
       },
     });
@@ -90,7 +85,7 @@ class ContextSession implements View {
     const state = this.#hasStore ? 'bad-signature' : 'unchecked';
     this.#cookie = visit.draft.cookieIn.count === 0 ? 'absent' : state;
     if (isObject(store)) {
-      watchStore(store, STORE);
+      watchStore(store, koa.STORE);
       visitsOn(store).add(visit);
     } else {
       visit.presents(null, this);
@@ -118,7 +113,7 @@ class ContextSession implements View {
       this.#cookie = 'undecodable';
     });
     around(options, 'encode', (original, self, args) => {
-      const facts = { id: null, session: args[0], expiresAt: expiryOf(args[0]) };
+      const facts = { id: null, session: args[0], expiresAt: koa.expiryOf(args[0]) };
       this.#commit = this.#visit.call('commit', facts);
       return this.#commit.run(() => original(self, args));
     });
@@ -127,11 +122,11 @@ class ContextSession implements View {
   #watchBeginning(): void {
     const [own, visit] = [this.#own, this.#visit];
     after(own, 'valid', (isValid, [found]) => {
-      const stateOf = () => (isValid === true ? 'valid' : refusalOf(found, this.#hasStore));
+      const stateOf = () => (isValid === true ? 'valid' : koa.refusalOf(found, this.#hasStore));
       visit.safely(() => (this.#cookie = stateOf()));
     });
     after(own, 'create', (_, [found]) => {
-      if (!visit.isBegun) visit.safely(() => this.#begins(expiryOf(found)));
+      if (!visit.isBegun) visit.safely(() => this.#begins(koa.expiryOf(found)));
     });
     after(own, 'get', () => visit.accessed(this.session()));
   }

@@ -1,6 +1,6 @@
 import { isRequest } from '../exchange.ts';
 import { processHub } from '../hub.ts';
-import { createObserve, type Adapter, type Observed } from '../observe.ts';
+import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';
 import { makeSafe, tellBoth } from '../visit/both.ts';
 import type { CallProgress } from '../visit/calls.ts';
@@ -17,6 +17,7 @@ export type { Limits, ObserveOptions } from '../options.ts';
  * @internal
  */
 export const sessionFramework: Adapter<(...args: never[]) => unknown> = {
+  supports: { name: 'session-framework', from: '0.1', below: '0.2' },
   refuseOther: hook.refuseOther,
 
   wrap(sessions, begin) {
@@ -29,7 +30,7 @@ export const sessionFramework: Adapter<(...args: never[]) => unknown> = {
         const observed = begin();
         const options = inheriting(given, 'observer', observing(observed, theirs));
         const inner: unknown = Reflect.apply(factory, self, [options, ...args.slice(1)]);
-        if (!observed.isDescribed) throw hook.otherFactory();
+        if (!observed.isDescribed) return leaveAlone(observed, inner, hook.otherFactory);
         return behindEndpoint(observed, inner);
       },
     });
@@ -57,10 +58,10 @@ function behindEndpoint(observed: Observed, middleware: unknown): object {
 }
 
 function hookOfFastify(observed: Observed): unknown[] {
-  const answer = (request: unknown, reply: unknown, done: () => void): void => {
-    if (observed.answersCall([request, reply]) === true) callOf(read(reply, 'hijack'))?.(reply, []);
-    else done();
-  };
+  const answer = (request: unknown, reply: unknown, done: () => void): unknown =>
+    observed.answersCall([request, reply]) === true
+      ? callOf(read(reply, 'hijack'))?.(reply, [])
+      : done();
   return ['onRequest', answer];
 }
 
@@ -189,8 +190,7 @@ makeSafe(Told.prototype, hook.EVENTS);
  * ```
  *
  * The result is used exactly as `sessions` itself. Where NODE_ENV is `production` it *is* `sessions`
- * itself, unless `enabled: true` is given. An observer of your own, in the options of `sessions`, is
- * told everything as before.
+ * itself, unless `enabled: true` is given. An observer in its options is told everything as before.
  *
  * @param sessions of `session-framework/express`, `/fastify`, `/koa` or `/hono`
  * @param options see README.md; each has a default

@@ -1,10 +1,13 @@
-import { observe as cookieSession } from '../adapters/cookie-session.ts';
-import { observe as expressSession } from '../adapters/express-session.ts';
-import { observe as fastifySecureSession } from '../adapters/fastify-secure-session.ts';
-import { observe as fastifySession } from '../adapters/fastify-session.ts';
-import { observe as ironSession } from '../adapters/iron-session.ts';
-import { observe as koaSession } from '../adapters/koa-session.ts';
-import { observe as sessionFramework } from '../adapters/session-framework.ts';
+import { cookieSession } from '../adapters/cookie-session.ts';
+import { expressSession } from '../adapters/express-session.ts';
+import { fastifySecureSession } from '../adapters/fastify-secure-session.ts';
+import { fastifySession } from '../adapters/fastify-session.ts';
+import { ironSession } from '../adapters/iron-session.ts';
+import { koaSession } from '../adapters/koa-session.ts';
+import { sessionFramework } from '../adapters/session-framework.ts';
+import { processHub } from '../hub.ts';
+import { createObserve, type Adapter } from '../observe.ts';
+import type { Supported } from '../supported.ts';
 
 /** A package that is observed where an app imports it. */
 export interface Known {
@@ -16,6 +19,7 @@ export interface Known {
   readonly takes: 'function' | 'module';
   /** Of its adapter. It is given what the app imported, and refuses what it does not know. */
   readonly observe: (target: never) => unknown;
+  readonly supports: Supported;
 }
 
 /** Every known package: a line for each. */
@@ -32,13 +36,14 @@ export const KNOWN: readonly Known[] = [
   known('session-framework/hono', ['sessions'], sessionFramework),
 ];
 
-function known(
+function known<F>(
   specifier: string,
   exports: readonly string[],
-  observe: Known['observe'],
+  adapter: Adapter<F>,
   takes: Known['takes'] = 'function',
 ): Known {
-  return { specifier, exports, observe, takes };
+  const observe = createObserve(adapter, processHub, () => process.env.NODE_ENV);
+  return { specifier, exports, observe, supports: adapter.supports, takes };
 }
 
 /** The name of the package itself, without what stands behind it. */

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { isStandIn, standsInFor } from '../originals.ts';
-import { versionAbove } from '../package-version.ts';
+import { noteVersion, versionAbove } from '../package-version.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { messageOf } from '../errors.ts';
+import { isSupported } from '../supported.ts';
 import { packageOf, type Known } from './known.ts';
 import type { Status } from './status.ts';
 
@@ -97,13 +98,13 @@ export class StandIns {
   }
 
   #observe({ known, file }: Found, original: object, target: object, name?: string): unknown {
-    const about = {
-      name: packageOf(known),
-      version: versionAbove(dirname(file), packageOf(known)),
-    };
+    const version = versionAbove(dirname(file), packageOf(known));
+    const about = { name: packageOf(known), version };
+    noteVersion(target, version);
     try {
       const observed: unknown = Reflect.apply(known.observe, undefined, [target]);
-      this.#status.observes(about);
+      // Of another version it is said that it is not known.
+      if (isSupported(known.supports, version)) this.#status.observes(about);
       return name === undefined ? observed : (read(observed, name) ?? original);
     } catch (error) {
       this.#status.cannot(about, messageOf(error));
