@@ -5,10 +5,10 @@ import { IconButton } from '../icon-button.tsx';
 import { useStore } from '../use-store.ts';
 import { useFiles } from './use-files.ts';
 
-/** That a file is shown, and how to get back; or why one is not. */
+/** That a file is shown, and how to get back; that one is being opened; or why one is not. */
 export function FileNotice(): JSX.Element {
   const file = useStore((state) => state.file);
-  const { problem, dismiss, close } = useFiles();
+  const { problem, opening, cancel, dismiss, close } = useFiles();
   const told = file && fileInWords(file);
   return (
     <div class="banners">
@@ -18,6 +18,16 @@ export function FileNotice(): JSX.Element {
             <strong>{problem.title}.</strong> {problem.body}
           </p>
           <IconButton icon={X} name={FILE.dismiss} onClick={dismiss} />
+        </div>
+      )}
+      {opening && (
+        <div class="banner opening" role="status">
+          <label>
+            {FILE.opening(opening.name)} <progress value={opening.done} />
+          </label>
+          <button type="button" class="text-button" onClick={cancel}>
+            {FILE.cancel}
+          </button>
         </div>
       )}
       {told && (

@@ -5,6 +5,10 @@ import { useContext } from 'preact/hooks';
 export interface Files {
   /** Shows a file in place of the inspected tab, or says why it cannot. */
   open: (file: File) => void;
+  /** The file that is being opened, and how much of it is done; null where that takes no time. */
+  opening: { name: string; done: number } | null;
+  /** Opens it no more. */
+  cancel: () => void;
   /** Shows the inspected tab again. */
   close: () => void;
   /** Why a file was not opened. */

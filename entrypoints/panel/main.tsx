@@ -109,9 +109,9 @@ if (root) {
       store={store}
       findings={findings}
       actions={panelHost(background)}
-      openFile={async (file) => {
-        const { openFile } = await import('../../lib/recording/open-file.ts');
-        return openFile(file, atLeisure());
+      openFile={async (file, waiting) => {
+        const { openFile, inSlices } = await import('../../lib/recording/open-file.ts');
+        return inSlices(openFile(file, atLeisure()), waiting);
       }}
       theme={theme}
     />,

@@ -17,6 +17,10 @@ import { revisionsOf } from './states-of.ts';
 
 /** Rows beyond this are let go, oldest first, and the panel says how many are gone. */
 export const MAX_EXCHANGES = 100_000;
+/** Rows of one part, where very many come at once. */
+const ROWS_TOGETHER = 32;
+/** How much of the time it takes until all facts are taken. */
+const TAKEN = 0.4;
 const NO_MARKS: Mark[] = [];
 /** Of the most there may be: so many at once, since each time all rows move together. */
 const SHARE_TO_GO = 0.01;
@@ -108,7 +112,27 @@ export class ExchangeLog {
   /** Takes facts in, in any order, and judges what they touch. */
   apply(facts: readonly Fact[]): void {
     this.#joining.take(facts);
-    this.#settle();
+    this.#settle(this.#joining.takeDirty());
+  }
+
+  /**
+   * Takes very many facts in, batch by batch, and tells after each how much is done: from 0 to 1.
+   * They are judged when all are there, few rows at a time: marks look no further back.
+   *
+   * @param about how many facts there are
+   */
+  *takeIn(batches: Iterable<readonly Fact[]>, about: number): Generator<number, void, undefined> {
+    let taken = 0;
+    for (const facts of batches) {
+      this.#joining.take(facts);
+      taken += facts.length;
+      yield TAKEN * Math.min(1, taken / about);
+    }
+    const dirty = [...this.#joining.takeDirty()];
+    for (let at = 0; at < dirty.length; at += ROWS_TOGETHER) {
+      this.#settle(dirty.slice(at, at + ROWS_TOGETHER));
+      yield TAKEN + (at / dirty.length) * (1 - TAKEN);
+    }
   }
 
   /** What the user says of cookies holds for the rows that are there, too. */
@@ -116,7 +140,7 @@ export class ExchangeLog {
     this.#joining.choose(choices);
     this.#cookies.byHost.clear();
     this.#lineages.forget([...this.#joining.entries.keys()]);
-    this.#settle();
+    this.#settle(this.#joining.takeDirty());
   }
 
   /** Removes rows, all by default; what comes later about them is ignored. */
@@ -129,10 +153,10 @@ export class ExchangeLog {
     if (this.rows.length === 0) this.#lastNumber = 0;
   }
 
-  /** Derives anew what the facts since the last time touch, once for each row. */
-  #settle(): void {
+  /** Derives the rows of these keys anew. */
+  #settle(dirty: Iterable<string>): void {
     const added: Exchange[] = [];
-    for (const key of this.#joining.takeDirty()) {
+    for (const key of dirty) {
       const isNew = !this.#exchanges.has(key);
       const exchange = this.#judge(key);
       if (isNew && exchange) added.push(exchange);

@@ -14,8 +14,8 @@ type Marker = (exchanges: readonly Exchange[], revisions: RevisionTable) => Map<
 
 /** Exchanges that may have to do with each other: of one session, or of one cookie. */
 interface Group {
-  /** Keys of its last exchanges. */
-  keys: string[];
+  /** Keys of its last exchanges, in the order in which they came. */
+  keys: Set<string>;
   mark: Marker;
   marks: Map<string, Mark[]>;
 }
@@ -29,8 +29,12 @@ export class SessionMarks {
   note(exchange: Exchange): void {
     const { key } = exchange;
     for (const [name, mark] of groupsOf(exchange)) {
-      const group: Group = this.#groups.get(name) ?? { keys: [], mark, marks: new Map() };
-      if (!group.keys.includes(key)) group.keys = [...group.keys, key].slice(-MARK_WINDOW);
+      const group: Group = this.#groups.get(name) ?? { keys: new Set(), mark, marks: new Map() };
+      group.keys.add(key);
+      for (const oldest of group.keys) {
+        if (group.keys.size <= MARK_WINDOW) break;
+        group.keys.delete(oldest);
+      }
       this.#groups.set(name, group);
       this.#dirty.add(name);
     }
@@ -45,15 +49,15 @@ export class SessionMarks {
   /** Forgets exchanges by their keys. */
   forget(keys: ReadonlySet<string>): void {
     for (const [name, group] of this.#groups) {
-      group.keys = group.keys.filter((key) => !keys.has(key));
-      if (group.keys.length === 0) this.#groups.delete(name);
+      for (const key of group.keys) if (keys.has(key)) group.keys.delete(key);
+      if (group.keys.size === 0) this.#groups.delete(name);
     }
   }
 
   #mark(name: string, all: Exchanges, revisions: RevisionTable): void {
     const group = this.#groups.get(name);
     if (!group) return;
-    const exchanges = group.keys.flatMap((key) => all.get(key) ?? []);
+    const exchanges = [...group.keys].flatMap((key) => all.get(key) ?? []);
     group.marks = group.mark(exchanges, revisions);
     for (const exchange of exchanges) {
       // As nearly all are: nothing was said of it, and nothing is.

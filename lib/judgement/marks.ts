@@ -58,6 +58,8 @@ export function markSession(
   });
   for (const first of parts) {
     const end = Math.max(first.savedAt ?? -Infinity, first.destroyedAt ?? -Infinity);
+    // As of most: it changed nothing that another could have missed.
+    if (end === -Infinity) continue;
     const early: number[] = [];
     for (const second of parts) {
       // One that loaded the session when the other was done with it knew all of it.

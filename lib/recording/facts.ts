@@ -3,31 +3,51 @@ import type { WitnessEvent } from '../witness/events.ts';
 import type { Note, Recording, ToldRecord } from './format.ts';
 
 /**
- * What a log takes in to have the rows of a recording. A request that was still open comes last: the
- * records of others would wait for its answer, which never comes.
+ * What a log takes in to have the rows of a recording, some at a time. A request that was still open
+ * comes last: the records of others would wait for its answer, which never comes.
  */
-export function factsOf({
+export function* factsOf({
   about,
   servers,
-  browser: events,
+  browser,
   records,
   rows,
   notes,
-}: Omit<Recording, 'states'>): Fact[] {
-  const answered = new Set(events.filter(({ kind }) => kind !== 'request').map(requestOf));
-  const isAnswered = (event: WitnessEvent): boolean => answered.has(requestOf(event));
-  return [
+}: Omit<Recording, 'states'>): Generator<Fact[], void, undefined> {
+  const [early, late] = [notes.filter(isEarly), notes.filter((note) => !isEarly(note))];
+  yield [
     { kind: 'watching', since: about.watchingSince, lastHeard: null },
     { kind: 'numbers', given: numbersOf(rows) },
     ...servers.map((status): Fact => ({ kind: 'server', status })),
-    ...notes.filter(({ kind }) => isEarly(kind)).map(factOfNote),
-    ...events.filter(isAnswered).map((event): Fact => ({ kind: 'witness', event })),
-    ...records.map(factOfRecord),
-    ...notes.filter(({ kind }) => !isEarly(kind)).map(factOfNote),
-    ...events
-      .filter((event) => !isAnswered(event))
-      .map((event): Fact => ({ kind: 'witness', event })),
   ];
+  yield* inBatches(early, factOfNote);
+  const answered = new Set<string>();
+  for (const event of browser) if (event.kind !== 'request') answered.add(requestOf(event));
+  const isAnswered = (event: WitnessEvent): boolean => answered.has(requestOf(event));
+  yield* inBatches(browser, factOfEvent, isAnswered);
+  yield* inBatches(records, factOfRecord);
+  yield* inBatches(late, factOfNote);
+  yield* inBatches(browser, factOfEvent, (event) => !isAnswered(event));
+}
+
+/** So many facts at a time. */
+const TOGETHER = 64;
+
+function* inBatches<Item>(
+  items: readonly Item[],
+  factOf: (item: Item) => Fact,
+  isMeant: (item: Item) => boolean = () => true,
+): Generator<Fact[], void, undefined> {
+  for (let at = 0; at < items.length; at += TOGETHER) {
+    yield items
+      .slice(at, at + TOGETHER)
+      .filter(isMeant)
+      .map(factOf);
+  }
+}
+
+function factOfEvent(event: WitnessEvent): Fact {
+  return { kind: 'witness', event };
 }
 
 function requestOf({ requestId, url }: WitnessEvent): string {
@@ -44,7 +64,7 @@ function factOfRecord({ record, instance, unread, ...from }: ToldRecord): Fact {
 }
 
 /** Whether it is of what comes before it is told, so that no row is another one for a while. */
-function isEarly(kind: Note['kind']): boolean {
+function isEarly({ kind }: Note): boolean {
   return kind === 'run-over' || kind === 'client-unknown' || kind === 'revalidated';
 }
 

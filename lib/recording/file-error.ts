@@ -1,7 +1,7 @@
 import type { FileProblem } from '../panel/opened-file.ts';
 
-/** Bytes of a file; a recording of ten thousand requests has some twenty million. */
-export const MOST_BYTES = 128 * 1024 * 1024;
+/** Bytes of a file; a recording of a hundred thousand requests has some two hundred million. */
+export const MOST_BYTES = 400 * 1024 * 1024;
 
 /** A file that cannot be opened. `lib/text/recording.ts` says it in words, with what to do. */
 export class FileError extends Error {

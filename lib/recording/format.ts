@@ -93,7 +93,13 @@ export type Recording = { about: v.InferOutput<typeof AboutSchema>; servers: Ser
 export type ToldRecord = Recording['records'][number];
 export type Note = Recording['notes'][number];
 
-/** The text of a file. */
-export function writeRecording(recording: Recording): string {
-  return JSON.stringify({ format: FORMAT, version: VERSION, ...recording });
+/** The text of a file. Each item stands on a line of its own: a long file can be read bit by bit. */
+export function writeRecording({ about, ...lists }: Recording): string {
+  const head = JSON.stringify({ format: FORMAT, version: VERSION, about }).slice(0, -1);
+  const written = Object.entries(lists).map(([name, items]) =>
+    [`${JSON.stringify(name)}:[`, items.map((item) => JSON.stringify(item)).join(',\n'), ']']
+      .filter((line) => line !== '')
+      .join('\n'),
+  );
+  return `${[head, ...written].join(',\n')}\n}`;
 }

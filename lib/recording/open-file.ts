@@ -1,15 +1,25 @@
 import type { Later } from '../findings/watch.ts';
 import { openRecording, type Opened } from './open.ts';
+import { inSlices, within, type Progress } from './progress.ts';
 import { parseFile, readParsed } from './read.ts';
+
+export { inSlices };
+
+/** How much of the time it takes until all is parsed, and read. */
+const [PARSED, READ] = [0.1, 0.4];
 
 /**
  * Opens what is in a file.
  *
  * @throws FileError where it is nothing that the panel can show
  */
-export function openFile({ name, text }: { name: string; text: string }, later: Later): Opened {
-  const { recording, leftOut } = readParsed(parseFile(text));
+export function* openFile(
+  { name, text }: { name: string; text: string },
+  later: Later,
+): Progress<Opened> {
+  const parsed = yield* within(parseFile(text), { from: 0, to: PARSED });
+  const { recording, leftOut } = yield* within(readParsed(parsed), { from: PARSED, to: READ });
   const { madeAt, redaction, requests } = recording.about;
   const file = { name, madeAt, redaction, requests, leftOut };
-  return openRecording(recording, file, later);
+  return yield* within(openRecording(recording, file, later), { from: READ, to: 1 });
 }

@@ -3,7 +3,9 @@ import type { OpenedFile } from '../panel/opened-file.ts';
 import { DEFAULT_PREFERENCES } from '../panel/preferences.ts';
 import { createPanelStore, type PanelStore } from '../panel/store.ts';
 import { nameOfRow } from '../join/given-numbers.ts';
+import type { Fact } from '../sources/facts.ts';
 import { factsOf } from './facts.ts';
+import type { Progress } from './progress.ts';
 import type { Recording } from './format.ts';
 
 /** A file as the panel shows it: a store of its own, so that nothing of it mixes with the live one. */
@@ -16,13 +18,21 @@ export interface Opened {
 export type FileFacts = Omit<OpenedFile, 'judgedOtherwise'>;
 
 /** Opens a recording in a store of its own, which judges it anew. */
-export function openRecording(recording: Recording, file: FileFacts, later: Later): Opened {
+export function* openRecording(
+  recording: Recording,
+  file: FileFacts,
+  later: Later,
+): Progress<Opened> {
   const { about, states, ...told } = recording;
   const store = createPanelStore(DEFAULT_PREFERENCES, about.watchingSince);
-  const findings = watchFindings(store, later);
   store.log.revisions.add(states);
   store.getState().setChoices(about.choices);
-  store.getState().apply(factsOf({ about, ...told }));
+  // A browser's event and a record are a fact each, as nearly all are.
+  const all = told.browser.length + told.records.length;
+  yield* store.log.takeIn(factsOf({ about, ...told }), all);
+  // The log has told the rows alone.
+  store.getState().apply(told.servers.map((status): Fact => ({ kind: 'server', status })));
+  const findings = watchFindings(store, later);
   const judgedOtherwise = countJudgedOtherwise(recording, store);
   // What it may not watch is no matter of a file.
   store.setState({ file: { ...file, judgedOtherwise }, hosts: ['<all_urls>'] });

@@ -3,10 +3,14 @@ import type { OpenedFile } from '../panel/opened-file.ts';
 import { shorten } from '../foreign/visible.ts';
 import { misfitOf } from '../sources/wire.ts';
 import { FileError, MOST_BYTES } from './file-error.ts';
+import { parseLines } from './lines.ts';
+import type { Progress } from './progress.ts';
 import { FORMAT, FrameSchema, HeadSchema, ITEMS, VERSION, type Recording } from './format.ts';
 
 /** Items of each list: more than the panel keeps rows, and the events of each. */
 const MOST_ITEMS = 500_000;
+/** Items of one part. */
+const TOGETHER = 16;
 
 export interface ReadRecording {
   recording: Recording;
@@ -14,21 +18,14 @@ export interface ReadRecording {
 }
 
 /**
- * Reads the text of a file.
- *
- * @throws FileError where it is no recording that this version can read
- */
-export function readRecording(text: string): ReadRecording {
-  return readParsed(parseFile(text));
-}
-
-/**
  * The text of a file as JSON.
  *
  * @throws FileError where it is none, or too much
  */
-export function parseFile(text: string): unknown {
+export function* parseFile(text: string): Progress<unknown> {
   if (text.length > MOST_BYTES) throw new FileError('too-large');
+  const byLines = yield* parseLines(text);
+  if (byLines !== null) return byLines;
   try {
     const parsed: unknown = JSON.parse(text);
     return parsed;
@@ -42,7 +39,7 @@ export function parseFile(text: string): unknown {
  *
  * @throws FileError where it is no recording that this version can read
  */
-export function readParsed(file: unknown): ReadRecording {
+export function* readParsed(file: unknown): Progress<ReadRecording> {
   const head = v.safeParse(HeadSchema, file);
   if (!head.success) throw new FileError('not-a-recording');
   const { version } = head.output;
@@ -51,25 +48,36 @@ export function readParsed(file: unknown): ReadRecording {
   if (!frame.success) throw new FileError('misfit', misfitOf(frame.issues));
   const { about, ...lists } = frame.output;
   const leftOut = { count: 0, detail: '' };
-  const read = <Item>(name: keyof typeof lists, schema: v.GenericSchema<unknown, Item>): Item[] => {
+  const all = Object.values(lists).reduce((sum, { length }) => sum + length, 0);
+  let seen = 0;
+  const read = function* <Item>(
+    name: keyof typeof lists,
+    schema: v.GenericSchema<unknown, Item>,
+  ): Progress<Item[]> {
     const given = lists[name];
     if (given.length > MOST_ITEMS) throw new FileError('too-large');
-    return given.flatMap((each, index) => {
+    const items: Item[] = [];
+    for (const [index, each] of given.entries()) {
       const parsed = v.safeParse(schema, each, { abortEarly: true });
-      if (parsed.success) return [parsed.output];
-      leftOut.count += 1;
-      leftOut.detail ||= misfitOf(parsed.issues, shorten(`${name}.${index}`, 100));
-      return [];
-    });
+      if (parsed.success) {
+        items.push(parsed.output);
+      } else {
+        leftOut.count += 1;
+        leftOut.detail ||= misfitOf(parsed.issues, shorten(`${name}.${index}`, 100));
+      }
+      seen += 1;
+      if (seen % TOGETHER === 0) yield seen / all;
+    }
+    return items;
   };
   const recording: Recording = {
     about,
-    servers: read('servers', ITEMS.servers),
-    browser: read('browser', ITEMS.browser),
-    records: read('records', ITEMS.records),
-    states: read('states', ITEMS.states),
-    rows: read('rows', ITEMS.rows),
-    notes: read('notes', ITEMS.notes),
+    servers: yield* read('servers', ITEMS.servers),
+    browser: yield* read('browser', ITEMS.browser),
+    records: yield* read('records', ITEMS.records),
+    states: yield* read('states', ITEMS.states),
+    rows: yield* read('rows', ITEMS.rows),
+    notes: yield* read('notes', ITEMS.notes),
   };
   return { recording, leftOut };
 }

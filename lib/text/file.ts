@@ -6,6 +6,8 @@ export const FILE = {
   import: 'Open a recording',
   drop: 'Drop the file to open it beside the live tab',
   back: 'Back to live',
+  opening: (name: string) => `Opening ${name}`,
+  cancel: 'Cancel',
   dismiss: 'Dismiss',
 };
 

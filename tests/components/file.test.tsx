@@ -2,6 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { PanelStore } from '../../lib/panel/store.ts';
+import { inSlices, type Progress } from '../../lib/recording/progress.ts';
 import { writeRecording } from '../../lib/recording/format.ts';
 import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
 import { livePanel, recordingOf } from '../support/recorded.ts';
@@ -126,6 +127,22 @@ describe('a file that is opened', () => {
     drag(container, 'drop', dataTransfer);
     await opened();
     await waitFor(() => expect(screen.queryByText(/Drop the file/)).toBeNull());
+  });
+
+  it('shows how much of it is opened, until somebody has had enough', async () => {
+    const endless = function* (): Progress<never> {
+      for (;;) yield 0.25;
+    };
+    mountPanel(storyFacts(), undefined, (_, waiting) => inSlices(endless(), waiting));
+    const live = drawnRows();
+    importFile(OTHER);
+    const bar = await screen.findByRole('progressbar', { name: 'Opening bug.sessions.json' });
+    expect(bar).toHaveProperty('value', 0.25);
+    expect(drawnRows()).toEqual(live);
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(drawnRows()).toEqual(live);
   });
 
   it.each([

@@ -1,9 +1,7 @@
-import type { Parts } from '../../lib/rows/parts.ts';
-
-/** Does all of the work now. */
-export function inOneGo<Answer>(parts: Parts<Answer>): Answer {
+/** Does work that is done part by part all now. */
+export function inOneGo<Answer>(work: Generator<unknown, Answer, undefined>): Answer {
   for (;;) {
-    const { done, value } = parts.next();
+    const { done, value } = work.next();
     if (done === true) return value;
   }
 }

@@ -5,7 +5,7 @@ import type { OpenFile } from '../../components/file/use-opened.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
-import { openFile } from '../../lib/recording/open-file.ts';
+import { inSlices, openFile } from '../../lib/recording/open-file.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { ORIGIN, T0 } from './records.ts';
 
@@ -22,10 +22,17 @@ export interface MountedPanel {
   container: Element;
 }
 
+const openInSlices: OpenFile = (file, waiting) =>
+  Promise.resolve().then(() => {
+    const work = openFile(file, (look) => [...look()]);
+    return inSlices(work, waiting);
+  });
+
 /** The whole panel with a store of its own, which has taken some facts in. */
 export function mountPanel(
   facts: readonly Fact[] = [],
   prepare?: (store: PanelStore) => void,
+  open: OpenFile = openInSlices,
 ): MountedPanel {
   const store = createPanelStore(undefined, T0);
   store.getState().setPage(`${ORIGIN}/`);
@@ -40,8 +47,6 @@ export function mountPanel(
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
     verify: vi.fn<PanelHost['verify']>(() => Promise.resolve('valid')),
   };
-  const open: OpenFile = (file) =>
-    Promise.resolve().then(() => openFile(file, (look) => [...look()]));
   const { container } = render(
     <Panel store={store} findings={findings} actions={host} openFile={open} theme="light" />,
   );

@@ -4,6 +4,7 @@ import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import type { Redaction } from '../../lib/panel/opened-file.ts';
 import { writeRecording, type Recording } from '../../lib/recording/format.ts';
 import type { Opened } from '../../lib/recording/open.ts';
+import { inOneGo } from './in-one-go.ts';
 import { openFile } from '../../lib/recording/open-file.ts';
 import { pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
 import { redactRecording } from '../../lib/recording/redact.ts';
@@ -34,7 +35,7 @@ export function recordingOf(
 /** The recording as its file opens. */
 export function reopened(recording: Recording): Opened {
   const file = { name: 'bug.sessions.json', text: writeRecording(recording) };
-  return openFile(file, (work) => [...work()]);
+  return inOneGo(openFile(file, (work) => [...work()]));
 }
 
 /**

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { writeRecording } from '../../../lib/recording/format.ts';
+import { parseLines } from '../../../lib/recording/lines.ts';
+import { openFile } from '../../../lib/recording/open-file.ts';
 import { FileError } from '../../../lib/recording/file-error.ts';
-import { readRecording } from '../../../lib/recording/read.ts';
+import { parseFile, readParsed } from '../../../lib/recording/read.ts';
+import { inOneGo } from '../../support/in-one-go.ts';
 import { livePanel, recordingOf, reopened } from '../../support/recorded.ts';
 import { storyFacts } from '../../support/story.ts';
 
 const recording = recordingOf(livePanel(storyFacts()));
+
+const readRecording = (text: string) => inOneGo(readParsed(inOneGo(parseFile(text))));
 
 function problemOf(text: string): unknown {
   try {
@@ -34,6 +39,24 @@ describe('a file', () => {
     ['none', changed({})],
   ])('has the problem %s', (problem, text) => {
     expect(problemOf(text)).toBe(problem);
+  });
+
+  it('is read as any JSON, and line by line where it is written so', () => {
+    const text = writeRecording(recording);
+    const [whole, byLines] = [JSON.parse(text), inOneGo(parseLines(text))];
+    expect(byLines).toEqual(whole);
+    expect(inOneGo(parseLines(JSON.stringify(whole, null, 2)))).toBeNull();
+    expect(inOneGo(parseFile(JSON.stringify(whole, null, 2)))).toEqual(whole);
+    for (const cut of [1, 2, text.length / 2]) {
+      expect(problemOf(text.slice(0, -cut))).toBe('not-json');
+    }
+  });
+
+  it('is opened in parts, and tells how much of it is', () => {
+    const done = [...openFile({ name: 'a', text: writeRecording(recording) }, () => undefined)];
+    expect(done.length).toBeGreaterThan(5);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(done.every((share) => share >= 0 && share <= 1)).toBe(true);
   });
 
   it('of another version says which', () => {

@@ -6,6 +6,7 @@ import type { Fact } from '../../../lib/sources/facts.ts';
 import { interleave, traffic, turns, type Traffic } from '../../support/joining.ts';
 import { fc } from '../../support/property.ts';
 import { livePanel, recordingOf, reopened, rowsOf } from '../../support/recorded.ts';
+import { exchangeFacts, operation, revision, sessionRecord, T0 } from '../../support/records.ts';
 import { storyFacts } from '../../support/story.ts';
 
 /** The story in any order, but that the events of one request come in theirs. */
@@ -54,6 +55,31 @@ describe('a recording that is opened again', () => {
         const { store } = reopened(recordingOf(live));
         expect(rowsOf(store.log)).toEqual(rowsOf(live.log));
       }),
+    );
+  });
+
+  it('has the marks of all rows of a long session, and what follows from them', () => {
+    const at = (turn: number): number => T0 + turn * 1000;
+    const overlapping = (turn: number): Fact[] =>
+      ['first', 'second'].flatMap((name, of) => {
+        const [before, after] = [`state-second-${turn - 1}`, `state-${name}-${turn}`];
+        const record = sessionRecord({
+          t0: at(turn) + of * 10,
+          modified: true,
+          data: { loaded: before, atHeaders: after, end: after, saved: after },
+          reason: { saved: 'save' },
+          ops: [operation('save', { at: 100 + of * 100, ms: 1, revision: after })],
+          timing: { end: 300 },
+        });
+        const states = [before, after].map((id) => revision(id, { [id]: true }));
+        return exchangeFacts(record, states, { endedAt: at(turn) + 400 });
+      });
+    const live = livePanel(Array.from({ length: 60 }, (_, turn) => overlapping(turn)).flat(), 4);
+    const { store } = reopened(recordingOf(live));
+    const marks = store.log.rows.map((row) => row.marks.map(({ kind }) => kind).join());
+    expect(marks).toEqual(Array.from({ length: 60 }, () => ['overwritten', 'overwrote']).flat());
+    expect(rowsOf(store.log).map(({ judgement }) => judgement)).toEqual(
+      rowsOf(live.log).map(({ judgement }) => judgement),
     );
   });
 

@@ -1,0 +1,44 @@
+/** Work that is done part by part, and tells after each how much of it is done: from 0 to 1. */
+export type Progress<Answer> = Generator<number, Answer, undefined>;
+
+/** Such work as a part of more: it begins where `from` of that is done. */
+export function* within<Answer>(
+  work: Progress<Answer>,
+  { from, to }: { from: number; to: number },
+): Progress<Answer> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    yield from + value * (to - from);
+  }
+}
+
+/** In one go, in ms: a frame. */
+const SLICE_MS = 16;
+
+/** Who waits for work that takes its time. */
+export interface Waiting {
+  /** Told now and then, where it takes longer than one goes without an answer. */
+  onProgress: (done: number) => void;
+  /** Ends the work. */
+  signal: AbortSignal;
+}
+
+/** Does the work with time for others in between. It is rejected as the signal says where that ends it. */
+export async function inSlices<Answer>(
+  work: Progress<Answer>,
+  { onProgress, signal }: Waiting,
+): Promise<Answer> {
+  for (;;) {
+    signal.throwIfAborted();
+    const end = performance.now() + SLICE_MS;
+    let told = 0;
+    while (performance.now() < end) {
+      const { done, value } = work.next();
+      if (done === true) return value;
+      told = value;
+    }
+    onProgress(told);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
