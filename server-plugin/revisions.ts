@@ -8,8 +8,11 @@ import { Served } from './redaction/served.ts';
 /** Bytes of text over which a revision keeps only its size and top-level keys. */
 export const DEFAULT_REVISION_BYTES = 256 * 1024;
 
-/** Characters over which texts are not looked up: V8 hashes a long string by its length alone. */
-const LONG_TEXT = 8 * 1024;
+/**
+ * Characters over which texts are not looked up: each is hashed for that, and V8 hashes a long string
+ * by its length alone. Of 1 KB, it is 1.7 of the 2.2 µs that it takes to keep a state.
+ */
+const LONG_TEXT = 512;
 
 /** Characters of an id that is looked for in states, as in errors. */
 const LONG_ID = 8;
