@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { carriedKeys, judgedChangesOf } from '../../../lib/detail/changes.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
-import {
-  operation,
-  recordFacts,
-  revision,
-  sessionRecord,
-  T0,
-  witness,
-  witnessFacts,
-} from '../../support/records.ts';
+import { operation, recordFacts, revision, sessionRecord, T0 } from '../../support/records.ts';
 import type { RecordFacts } from '../../support/records.ts';
 
 const REVISIONS = [
