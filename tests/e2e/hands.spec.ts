@@ -75,3 +75,31 @@ test('the menu of a row opens by the mouse and by the keyboard, filters and copi
   await expect(panel.detail).toBeVisible();
   await expect(drawerOf(devtools)).toBeHidden();
 });
+
+test('d goes to the key that changed, and its menu copies the value before', async ({
+  page,
+  demo,
+  pair,
+  panel,
+  devTools: { devtools },
+}) => {
+  await pair();
+  await page.goto(demo.url);
+  await page.goto(`${demo.url}/?again`);
+  await panel.select(panel.row('GET', '/?again'));
+  await panel.grid.press('d');
+  const tree = panel.frame.getByRole('tree', { name: 'Session' });
+  await expect(tree.getByRole('treeitem', { selected: true })).toHaveText(/^num_visits/);
+
+  await tree.press('Shift+F10');
+  const menu = panel.frame.getByRole('menu', { name: 'Key of the session' });
+  await menu.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(drawerOf(devtools)).toBeHidden();
+
+  await tree.getByRole('treeitem', { selected: true }).click({ button: 'right' });
+  await panel.frame.getByRole('menuitem', { name: 'Copy value before' }).click();
+  const filter = panel.frame.getByRole('combobox', { name: 'Filter requests' });
+  await filter.press('Control+v');
+  await expect(filter).toHaveValue('1');
+});
