@@ -1,7 +1,7 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { MOST_LOOKED_AT } from '../../lib/findings/all.ts';
+import { MOST_LOOKED_AT } from '../../lib/findings/finding.ts';
 import { nameOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
 import { IconButton } from '../icon-button.tsx';

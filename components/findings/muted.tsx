@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { titleOf } from '../../lib/findings/all.ts';
+import { titleOf } from '../../lib/findings/titles.ts';
 import { partsOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
 import { ForeignText } from '../foreign-text.tsx';

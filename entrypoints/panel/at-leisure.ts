@@ -9,7 +9,7 @@ const SHARE = 20;
 /** Half of a frame: what the user does meanwhile waits no longer, unless one part takes longer. */
 const SLICE_MS = 8;
 
-/** Has work done a while later, in slices: the longer the longer it took the last time. */
+/** Has the rules look a while later, in slices: the longer the longer it took the last time. */
 export function atLeisure(): Later {
   let took = 0;
   return (work) => {
@@ -20,6 +20,10 @@ export function atLeisure(): Later {
       took = before + performance.now() - start;
       if (!isDone) setTimeout(() => goOn(parts, took));
     };
-    setTimeout(() => goOn(work()[Symbol.iterator](), 0), Math.max(AFTER_MS, took * SHARE));
+    const begin = async (): Promise<void> => {
+      const { findEach } = await import('../../lib/findings/all.ts');
+      goOn(work(findEach)[Symbol.iterator](), 0);
+    };
+    setTimeout(() => void begin(), Math.max(AFTER_MS, took * SHARE));
   };
 }

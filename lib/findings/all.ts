@@ -2,7 +2,8 @@ import type { Exchange } from '../join/exchange.ts';
 import { hostNameOf } from '../join/known-cookies.ts';
 import { marked, type Span } from '../text/spans.ts';
 import { textFor } from '../text/words.ts';
-import type { Finding, Found, Rule } from './finding.ts';
+import { MOST_LOOKED_AT, type Finding, type Found, type Rule } from './finding.ts';
+import { RULE_TITLES } from './titles.ts';
 import { sceneOf, type Scene, type Surroundings } from './scene.ts';
 import { ageInSeconds } from './rules/age-in-seconds.ts';
 import { beforeMiddleware } from './rules/before-middleware.ts';
@@ -33,7 +34,7 @@ import { socketWithoutSave } from './rules/socket-without-save.ts';
 import { twoLines } from './rules/two-lines.ts';
 import { twoMiddlewares } from './rules/two-middlewares.ts';
 
-/** The rules, in the order in which people meet what they find. */
+/** The rules, in the order of their titles. */
 export const RULES: readonly Rule[] = [
   cookieNotKept,
   cookieNotSent,
@@ -65,16 +66,6 @@ export const RULES: readonly Rule[] = [
   sessionGrows,
 ];
 
-/** The title of a rule; undefined where this version has none of that name. */
-export function titleOf(rule: string): string | undefined {
-  return RULES.find(({ name }) => name === rule)?.title;
-}
-
-/**
- * Of each host, so many rows are looked at, the newest: a rule is as right about them as in a panel
- * that was opened with the first of them, and takes no longer than a moment.
- */
-export const MOST_LOOKED_AT = 3000;
 /** Of all hosts together. */
 const MOST_OF_ALL = 20_000;
 
@@ -94,12 +85,12 @@ export function* findEach(
   }
 }
 
-function findBy({ name, title, isSaidByRow, find }: Rule, scene: Scene): Finding[] {
+function findBy({ name, isSaidByRow, find }: Rule, scene: Scene): Finding[] {
   return find(scene).map((found) => ({
     ...found,
     remedy: [...found.remedy, ...adviceOf(name, found, scene)],
     rule: name,
-    title,
+    title: RULE_TITLES[name],
     host: scene.host,
     isSaidByRow: isSaidByRow ?? false,
   }));

@@ -1,6 +1,13 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { Span } from '../text/spans.ts';
+import type { RuleName } from './titles.ts';
 import type { Scene } from './scene.ts';
+
+/**
+ * Of each host, so many rows are looked at, the newest: a rule is as right about them as in a panel
+ * that was opened with the first of them, and takes no longer than a moment.
+ */
+export const MOST_LOOKED_AT = 3000;
 
 /** What a rule found. */
 export interface Found {
@@ -18,9 +25,7 @@ export interface Found {
  */
 export interface Rule {
   /** Its id, and that of its page in `docs/findings/`: `clears-nothing`. */
-  name: string;
-  /** In a few words. */
-  title: string;
+  name: RuleName;
   /** What it finds, the row itself says already. */
   isSaidByRow?: true;
   /** At most one of a kind: what shows ten times is one mistake. */

@@ -2,7 +2,7 @@ import { isWeakGuess } from '../witness/session-cookie.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isReachedAt, middlewareOf } from '../panel/servers.ts';
 import type { PanelStore } from '../panel/store.ts';
-import { findEach } from './all.ts';
+import type { findEach } from './all.ts';
 import type { Finding } from './finding.ts';
 import type { Surroundings } from './scene.ts';
 
@@ -13,8 +13,8 @@ export interface FindingsState {
   byRow: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** Has work done a while later, part by part. */
-export type Later = (work: () => Iterable<unknown>) => void;
+/** Has work done a while later, part by part, with the rules: they are loaded when they are used. */
+export type Later = (work: (find: typeof findEach) => Iterable<unknown>) => void;
 
 export type FindingsStore = StoreApi<FindingsState>;
 
@@ -48,12 +48,12 @@ export function watchFindings(panel: PanelStore, later: Later): FindingsStore {
     // Where nothing is found, nothing has to be filtered anew.
     if (byRow.size > 0 || findingsOf.size > 0) panel.getState().setFindings(rulesOf(byRow));
   };
-  const look = function* (): Generator<void, void, undefined> {
+  const look = function* (find: typeof findEach): Generator<void, void, undefined> {
     isPlanned = false;
     // A rule that cannot be sure stays silent: also of whether it is a session at all.
     const rows = panel.log.rows.filter(({ cookieGround }) => !isWeakGuess(cookieGround));
     const found: Finding[] = [];
-    for (const some of findEach(rows, surroundingsOf(panel))) {
+    for (const some of find(rows, surroundingsOf(panel))) {
       found.push(...some);
       yield;
     }

@@ -6,6 +6,7 @@ import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import { inSlices, openFile } from '../../lib/recording/open-file.ts';
+import { findEach } from '../../lib/findings/all.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { ORIGIN, T0 } from './records.ts';
 
@@ -24,7 +25,7 @@ export interface MountedPanel {
 
 const openInSlices: OpenFile = (file, waiting) =>
   Promise.resolve().then(() => {
-    const work = openFile(file, (look) => [...look()]);
+    const work = openFile(file, (look) => [...look(findEach)]);
     return inSlices(work, waiting);
   });
 
@@ -39,7 +40,7 @@ export function mountPanel(
   store.getState().setHosts(['http://localhost/*']);
   if (facts.length > 0) store.getState().apply(facts);
   prepare?.(store);
-  const findings = watchFindings(store, (look) => [...look()]);
+  const findings = watchFindings(store, (look) => [...look(findEach)]);
   const host = {
     copy: vi.fn<(text: string) => void>(),
     save: vi.fn<(name: string, text: string) => void>(),

@@ -1,3 +1,4 @@
+import { findEach } from '../../lib/findings/all.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import type { ExchangeLog } from '../../lib/join/log.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
@@ -35,7 +36,7 @@ export function recordingOf(
 /** The recording as its file opens. */
 export function reopened(recording: Recording): Opened {
   const file = { name: 'bug.sessions.json', text: writeRecording(recording) };
-  return inOneGo(openFile(file, (work) => [...work()]));
+  return inOneGo(openFile(file, (look) => [...look(findEach)]));
 }
 
 /**

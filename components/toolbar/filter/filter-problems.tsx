@@ -1,12 +1,10 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { RULES } from '../../../lib/findings/all.ts';
+import { RULE_NAMES } from '../../../lib/findings/titles.ts';
 import { problemsOf } from '../../../lib/query/problems.ts';
 import { visible } from '../../../lib/foreign/visible.ts';
 import { FILTER, problemText } from '../../../lib/text/filter.ts';
 import { useStore } from '../../use-store.ts';
-
-const NAMES = RULES.map(({ name }) => name);
 
 /** More than one types wrong. */
 const MOST = 3;
@@ -14,7 +12,7 @@ const MOST = 3;
 /** What the filter cannot mean, and a click on what may be meant. */
 export function FilterProblems({ set }: { set: (filter: string) => void }): JSX.Element | null {
   const filter = useStore((state) => state.filter);
-  const problems = useMemo(() => problemsOf(filter, NAMES).slice(0, MOST), [filter]);
+  const problems = useMemo(() => problemsOf(filter, RULE_NAMES).slice(0, MOST), [filter]);
   if (problems.length === 0) return null;
   return (
     <div class="filter-problems" role="status">

@@ -1,11 +1,9 @@
-import { RULES } from '../../../lib/findings/all.ts';
+import { RULE_NAMES } from '../../../lib/findings/titles.ts';
 import type { Exchange } from '../../../lib/join/exchange.ts';
 import { isInView } from '../../../lib/panel/view.ts';
 import { completionsOf, type Completion } from '../../../lib/query/completions.ts';
 import { useLook } from '../../use-look.ts';
 import { usePanelStore, useStore } from '../../use-store.ts';
-
-const NAMES = RULES.map(({ name }) => name);
 
 const NOTHING: readonly Completion[] = [];
 
@@ -19,7 +17,7 @@ export function useCompletions(isOpen: boolean): readonly Completion[] {
     const state = getState();
     const known = { revisions: log.revisions, findings: state.findingsOf };
     const isMeant = (row: Exchange): boolean => isInView(row, state);
-    return completionsOf(filter, { rules: NAMES, rows: log.rows, isMeant, known });
+    return completionsOf(filter, { rules: RULE_NAMES, rows: log.rows, isMeant, known });
   });
   return found ?? NOTHING;
 }

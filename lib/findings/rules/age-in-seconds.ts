@@ -17,7 +17,6 @@ const HALF_SECOND = 500;
 /** An age is given in seconds where milliseconds count: the session ends after moments. */
 export const ageInSeconds: Rule = {
   name: 'age-in-seconds',
-  title: 'An age in seconds where milliseconds count',
   find: (scene) => byOption(scene) ?? byLifetime(scene) ?? [],
 };
 

@@ -10,7 +10,6 @@ const FAILED = 500;
 /** Something answers, or fails, before the session middleware runs. */
 export const beforeMiddleware: Rule = {
   name: 'before-middleware',
-  title: 'An answer from before the session middleware',
   find: (scene) => {
     const places = placesOf(scene.rows);
     const [first, ...others] = scene.rows.filter((row) => hasFailedUnseen(row, scene, places));

@@ -19,7 +19,6 @@ const REASONS: readonly LostReason[] = [
 /** A change that the next request will not find, by the middleware's own rule. */
 export const changeLost: Rule = {
   name: 'change-lost',
-  title: 'A change of the session is lost',
   isSaidByRow: true,
   find: (scene) =>
     lossesOf(

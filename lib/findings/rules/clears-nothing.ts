@@ -5,7 +5,6 @@ import { missedInWords } from '../../text/why/not-cleared.ts';
 /** A logout that leaves the cookie: its line names another path or domain than the cookie has. */
 export const clearsNothing: Rule = {
   name: 'clears-nothing',
-  title: 'A line that is to clear the session cookie clears nothing',
   isSaidByRow: true,
   find: ({ rows }) => {
     const missed = lastOfEach(rows, (row) => {

@@ -6,7 +6,6 @@ import { say } from '../../text/spans.ts';
 /** The browser refused a session cookie: whatever is in the session, no request leads to it. */
 export const cookieNotKept: Rule = {
   name: 'cookie-not-kept',
-  title: 'The browser does not keep the session cookie',
   isSaidByRow: true,
   find: ({ rows }) => {
     const refused = lastOfEach(rows, (row) => {

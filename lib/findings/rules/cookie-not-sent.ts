@@ -7,7 +7,6 @@ import { say } from '../../text/spans.ts';
 /** The browser has the session cookie, did not send it, and the client was turned away. */
 export const cookieNotSent: Rule = {
   name: 'cookie-not-sent',
-  title: 'The browser does not send the session cookie',
   isSaidByRow: true,
   find: ({ rows }) => {
     const setters = settersOf(rows);

@@ -9,7 +9,6 @@ const MANY = 5;
 /** A row in the store for each request of a client that sends no cookie: bots, probes, scripts. */
 export const emptySessions: Rule = {
   name: 'empty-sessions',
-  title: 'A stored session for each request without a cookie',
   find: (scene) => {
     const [first, ...others] = scene.rows.filter((row) => leavesNothing(row, scene));
     if (!first || others.length + 1 < MANY) return [];

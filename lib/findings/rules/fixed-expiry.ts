@@ -6,7 +6,6 @@ import { timeOfDay } from '../../text/time.ts';
 /** The store keeps the session longer with each request, and the browser's cookie ends all the same. */
 export const fixedExpiry: Rule = {
   name: 'fixed-expiry',
-  title: 'The cookie ends although the session is in use',
   find: ({ rows, middlewareOf }) => {
     const ended = lastSeenFirst(
       rows,

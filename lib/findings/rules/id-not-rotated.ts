@@ -11,7 +11,6 @@ const WHO = new Set(['user', 'userid', 'user_id', 'uid', 'passport', '_auth_user
 /** A user appears in a session whose id somebody else may have known before: session fixation. */
 export const idNotRotated: Rule = {
   name: 'id-not-rotated',
-  title: 'The id of the session stays at a login',
   find: (scene) => {
     const logins = lastSeenFirst(scene.rows, (row) => isLogin(row, scene));
     const [last] = logins ?? [];

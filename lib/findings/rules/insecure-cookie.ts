@@ -4,7 +4,6 @@ import { lossesOf } from '../losses.ts';
 /** A Secure cookie cannot go out: the app sees plain http, also where a proxy in front speaks https. */
 export const insecureCookie: Rule = {
   name: 'insecure-cookie',
-  title: 'A Secure cookie, and plain http',
   isSaidByRow: true,
   find: (scene) => lossesOf(scene, (reason) => reason === 'insecure'),
 };

@@ -10,7 +10,6 @@ import type { Scene } from '../scene.ts';
 /** A new id came with a new session: what was in the old one is gone, and the app goes on to need it. */
 export const keysDropped: Rule = {
   name: 'keys-dropped',
-  title: 'What was in the session is gone with its old id',
   find: (scene) => {
     const last = rotationsOf(scene).at(-1);
     if (!last) return [];

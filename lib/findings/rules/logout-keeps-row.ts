@@ -8,7 +8,6 @@ import { say } from '../../text/spans.ts';
 /** The cookie is cleared and the session stays in the store: an old cookie still opens it. */
 export const logoutKeepsRow: Rule = {
   name: 'logout-keeps-row',
-  title: 'The cookie is cleared, and the session stays',
   find: (scene) => {
     const [first, ...others] = scene.rows.filter((row) => leavesSession(row, scene));
     if (!first) return [];

@@ -5,7 +5,6 @@ import { lastOfEach, link } from '../rows.ts';
 /** A request that was under way at the logout stores the session again: it is back. */
 export const logoutUndone: Rule = {
   name: 'logout-undone',
-  title: 'A session that was ended is back',
   isSaidByRow: true,
   find: ({ rows }) => {
     const undone = lastOfEach(rows, ({ marks }) =>

@@ -9,7 +9,6 @@ import { say } from '../../text/spans.ts';
 /** Sessions in the memory of a process: gone with it, and unknown to the others. */
 export const memoryStore: Rule = {
   name: 'memory-store',
-  title: 'Sessions are kept in the memory of one process',
   find: (scene) => {
     const all = lastSeenFirst(scene.rows, (row) => isForgotten(row, scene));
     const [forgotten] = all ?? [];

@@ -6,7 +6,6 @@ import { say, type Span } from '../../text/spans.ts';
 /** The browser has two cookies of one name, of different paths or domains, and sends both. */
 export const nameTwice: Rule = {
   name: 'name-twice',
-  title: 'Two cookies of one name go along',
   find: ({ rows }) => {
     const harm = harmOf(rows);
     const [first, ...others] = rows.filter(({ key }) => harm.has(key));

@@ -9,7 +9,6 @@ const NEAR = MAX_PAIR_BYTES * 0.9;
 /** A session in its cookie is about to outgrow it. */
 export const nearSizeLimit: Rule = {
   name: 'near-size-limit',
-  title: 'The session cookie is nearly too large',
   find: ({ rows }) => {
     const large = lastSeenFirst(rows, (row) => {
       const set = setCookieLine(row);

@@ -10,7 +10,6 @@ const MANY = 3;
 /** Each request begins a session anew: the cookie that is set never comes back, and nobody says why. */
 export const newSessionEachTime: Rule = {
   name: 'new-session-each-time',
-  title: 'Each request begins a new session',
   find: ({ rows }) => {
     const origins = Map.groupBy(rows.filter(isOwn), ({ origin }) => origin);
     for (const mine of origins.values()) {

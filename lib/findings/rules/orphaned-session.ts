@@ -5,7 +5,6 @@ import { lastOfEach, link } from '../rows.ts';
 /** Requests that overlap begin a session each: the cookie of one replaces that of the other. */
 export const orphanedSession: Rule = {
   name: 'orphaned-session',
-  title: 'A session that nobody came back to',
   isSaidByRow: true,
   find: ({ rows }) => {
     // One with nothing in it is missed by nobody.

@@ -6,7 +6,6 @@ import { listOf } from '../../text/words.ts';
 /** Two requests at once, each with the whole session: the later save erases what the earlier wrote. */
 export const overlappingSaves: Rule = {
   name: 'overlapping-saves',
-  title: 'Overlapping requests overwrite each other',
   isSaidByRow: true,
   find: ({ rows }) => {
     const erased = lastOfEach(rows, ({ marks }) =>

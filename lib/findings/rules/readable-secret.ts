@@ -25,7 +25,6 @@ const MOST_VALUES = 2000;
 /** A secret stands in a session that anybody who has the cookie can read. */
 export const readableSecret: Rule = {
   name: 'readable-secret',
-  title: 'A secret stands in a cookie that can be read',
   find: (scene) => {
     const known = new Map<string, Path[]>();
     const found = lastOfEach(scene.rows, (row) =>

@@ -5,7 +5,6 @@ import { rowList } from '../../text/spans.ts';
 /** The response went out before the save had ended, and the next request read what was before. */
 export const redirectBeforeSave: Rule = {
   name: 'redirect-before-save',
-  title: 'The response was sent before the session was saved',
   isSaidByRow: true,
   find: ({ rows }) => {
     const early = lastOfEach(rows, ({ marks }) =>

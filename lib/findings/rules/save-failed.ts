@@ -5,7 +5,6 @@ import { say } from '../../text/spans.ts';
 /** The store failed, and the client was told that all went well. */
 export const saveFailed: Rule = {
   name: 'save-failed',
-  title: 'A store’s error behind a good answer',
   isSaidByRow: true,
   find: ({ rows }) => {
     const failed = lastOfEach(rows, ({ judgement, status }) =>

@@ -6,7 +6,6 @@ import { say } from '../../text/spans.ts';
 /** The server signs with another secret since it was started anew, or in another process. */
 export const secretChanged: Rule = {
   name: 'secret-changed',
-  title: 'The secret is another one in each run',
   find: (scene) => {
     const all = lastSeenFirst(scene.rows, (row) => {
       if (row.record?.cookieIn.state !== 'bad-signature' || row.tornPair) return false;

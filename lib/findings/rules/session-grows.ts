@@ -14,7 +14,6 @@ const MUCH = 4096;
 /** Each page puts something into the session, and nothing takes it out. */
 export const sessionGrows: Rule = {
   name: 'session-grows',
-  title: 'The session grows with each page',
   find: (scene) => {
     const growing = listsThatGrow(scene).filter(({ rows }) => rows.length >= MANY);
     return growing.flatMap(({ list, rows: [first, ...others] }) => {

@@ -10,7 +10,6 @@ const UNAUTHORISED = 401;
 /** Two servers on one host overwrite each other's cookie: ports share their cookies (RFC 6265, 8.5). */
 export const sharedCookieName: Rule = {
   name: 'shared-cookie-name',
-  title: 'Two servers on one host share a cookie name',
   find: (scene) => {
     const { rows, setterOf } = scene;
     const refused = lastSeenFirst(rows, (one) => {

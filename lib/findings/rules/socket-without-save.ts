@@ -5,7 +5,6 @@ import { lossesOf } from '../losses.ts';
 /** A handler of a socket changes the session of the handshake, and nobody saves it. */
 export const socketWithoutSave: Rule = {
   name: 'socket-without-save',
-  title: 'What a socket changes is not saved',
   isSaidByRow: true,
   find: (scene) => lossesOf(scene, (reason, row) => reason === 'too-late' && isOfUpgrade(row)),
 };

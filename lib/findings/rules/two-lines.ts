@@ -7,7 +7,6 @@ import { say } from '../../text/spans.ts';
 /** One response sets the session cookie twice, to two ids: the last line wins. */
 export const twoLines: Rule = {
   name: 'two-lines',
-  title: 'One response sets the session cookie twice',
   find: ({ rows }) => {
     const [first, ...others] = rows.filter((row) => idsSet(row).size > 1);
     if (!first) return [];

@@ -7,7 +7,6 @@ import { say } from '../../text/spans.ts';
 /** Two session middlewares of one process that write one cookie, or open each other's sessions. */
 export const twoMiddlewares: Rule = {
   name: 'two-middlewares',
-  title: 'Two session middlewares share a cookie or a store',
   find: (scene) => [...onOneCookie(scene), ...overOneStore(scene)].slice(0, 1),
 };
 

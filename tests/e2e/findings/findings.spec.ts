@@ -1,4 +1,5 @@
 import { RULES } from '../../../lib/findings/all.ts';
+import { titleOf } from '../../../lib/findings/titles.ts';
 import { expect, test } from '../cases/case-app.ts';
 import { MISTAKES } from './all.ts';
 import { findingsOn, Site } from './site.ts';
@@ -26,7 +27,7 @@ for (const { rule, says, play } of MISTAKES) {
     await expect(panel.rows.and(panel.frame.locator('[data-verdict="pending"]'))).toHaveCount(0);
     await play(mistaken, false);
     await panel.frame.getByRole('button', { name: /^\d+ findings?$/ }).click();
-    const title = RULES.find(({ name }) => name === rule)?.title ?? rule;
+    const title = titleOf(rule) ?? rule;
     const found = panel.frame
       .getByRole('listitem')
       .filter({ has: panel.frame.getByRole('heading', { name: title }) });

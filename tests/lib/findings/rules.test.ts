@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findAll, RULES } from '../../../lib/findings/all.ts';
+import { RULE_NAMES, RULE_TITLES } from '../../../lib/findings/titles.ts';
 import { sceneOf, type Surroundings } from '../../../lib/findings/scene.ts';
 import { RevisionTable } from '../../../lib/states/revisions.ts';
 
@@ -11,7 +12,9 @@ const NOTHING: Surroundings = {
   isOver: () => false,
 };
 
-describe.each(RULES)('the rule $name', ({ name, title, find }) => {
+describe.each(RULES)('the rule $name', ({ name, find }) => {
+  const title = RULE_TITLES[name];
+
   it('has a file, a page with its title, a line in their list, and tests', () => {
     expect(existsSync(`lib/findings/rules/${name}.ts`)).toBe(true);
     const tests = readFileSync(`tests/lib/findings/${name}.test.ts`, 'utf8');
@@ -33,8 +36,8 @@ describe('the rules', () => {
     expect([...pages, 'README.md'].sort()).toEqual(readdirSync('docs/findings').sort());
   });
 
-  it('have names of their own', () => {
-    expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+  it('have names of their own, which are known before they are loaded', () => {
+    expect(RULES.map(({ name }) => name)).toEqual(RULE_NAMES);
   });
 
   it('find nothing in no rows', () => {
