@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { titleOf } from '../../lib/decoders/all.ts';
+import { titleOf } from '../../lib/decoders/formats.ts';
 import type { Fact } from '../../lib/decoders/decoder.ts';
 import { asJson, treeRows } from '../../lib/detail/tree.ts';
 import type { WireCookie } from '../../lib/witness/hop.ts';

@@ -4,7 +4,6 @@ import { betterAuth } from './ids/better-auth.ts';
 import { express } from './ids/express.ts';
 import { fastifySession } from './ids/fastify-session.ts';
 import { PLAIN_IDS } from './ids/plain.ts';
-import { isNamed } from './names.ts';
 import { base64Json } from './readable/base64-json.ts';
 import { betterAuthCache } from './readable/better-auth-cache.ts';
 import { cookieSession } from './readable/cookie-session.ts';
@@ -46,13 +45,3 @@ export const DECODERS: readonly Decoder[] = [
   supabase,
   ...PLAIN_IDS,
 ];
-
-/** Whether a framework calls its session's cookie so by default, with `__Host-` and kin or without. */
-export function isDefaultName(name: string): boolean {
-  return DECODERS.some(({ names }) => isNamed(name, names));
-}
-
-/** The name of a format for people; of an unknown one its id. */
-export function titleOf(format: string): string {
-  return DECODERS.find((decoder) => decoder.format === format)?.title ?? format;
-}

@@ -1,3 +1,4 @@
+import type { Format } from './formats.ts';
 import type { Json } from '../states/json.ts';
 
 /** A cookie as it stands on the wire. */
@@ -66,12 +67,7 @@ export interface DecodedCookie extends Claim {
 
 /** One format of cookies. It looks at the text alone: no key, no call, no state. */
 export interface Decoder {
-  /** Its id, such as `django`. */
-  format: string;
-  /** Its name for people. */
-  title: string;
-  /** Names that cookies of this format have by default, without `__Host-` and kin. */
-  names: readonly (string | RegExp)[];
+  format: Format;
   /**
    * @param cookie its value decoded and put together from its chunks
    * @returns null where the value is not of this format

@@ -1,4 +1,4 @@
-import { titleOf } from '../decoders/all.ts';
+import { titleOf } from '../decoders/formats.ts';
 import { say, type Span } from './spans.ts';
 
 /** The middlewares that there is a plugin for, by the subpath that an app imports. */

@@ -1,4 +1,4 @@
-import { isDefaultName } from '../decoders/all.ts';
+import { isDefaultName } from '../decoders/formats.ts';
 import { isLaterChunk, wholeName } from '../decoders/chunks.ts';
 import type { Cookie } from '../decoders/decoder.ts';
 import { saysSession } from '../decoders/names.ts';

@@ -16,8 +16,6 @@ const ID = /^[\w-]{20,}$/;
  */
 export const adonis: Decoder = {
   format: 'adonis',
-  title: 'AdonisJS',
-  names: ['adonis-session'],
   decode({ value }) {
     const payload = payloadOf(SIGNED.exec(value)?.groups?.data ?? '');
     if (payload === null) return null;

@@ -1,16 +1,14 @@
 import type { Decoder } from '../decoder.ts';
+import { FORMATS } from '../formats.ts';
 import { isNamed } from '../names.ts';
 
-const NAMES = ['better-auth.session_token'];
 const SIGNED = /^[\w-]+\.[A-Za-z0-9+/]{43}=$/;
 
 /** `token.signature`: https://www.better-auth.com/docs/concepts/session-management */
 export const betterAuth: Decoder = {
   format: 'better-auth',
-  title: 'Better Auth',
-  names: NAMES,
   decode({ name, value }) {
-    if (!isNamed(name, NAMES) || !SIGNED.test(value)) return null;
+    if (!isNamed(name, FORMATS['better-auth'].names) || !SIGNED.test(value)) return null;
     return {
       confidence: 'likely',
       kind: 'id',

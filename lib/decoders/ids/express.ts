@@ -1,10 +1,9 @@
 import { isBranch } from '../../states/json.ts';
 import type { Decoder, Fact } from '../decoder.ts';
+import { FORMATS } from '../formats.ts';
 import { isNamed } from '../names.ts';
 import { jsonOf } from '../parts/text.ts';
 import { payloadOf } from './adonis.ts';
-
-const NAMES = ['connect.sid'];
 
 /** What cookie-signature makes of a text, behind the mark by which Express knows a signed cookie. */
 const SIGNED = /^s:(?<text>.+)\.[A-Za-z0-9+/]{43}$/s;
@@ -21,8 +20,6 @@ const SIGNATURE: Fact = { name: 'signature', value: 'HMAC-SHA256' };
  */
 export const express: Decoder = {
   format: 'express',
-  title: 'Express (express-session, cookie-signature)',
-  names: NAMES,
   decode({ name, value }) {
     const signed = signedText(value);
     const json = jsonOf(/^j:(?<json>.+)$/s.exec(signed ?? value)?.groups?.json ?? null);
@@ -32,7 +29,7 @@ export const express: Decoder = {
         : { confidence: 'certain', kind: 'signed', content: json, facts: [SIGNATURE] };
     }
     if (signed === null || payloadOf(signed) !== null) return null;
-    const isId = ID.test(signed) || isNamed(name, NAMES);
+    const isId = ID.test(signed) || isNamed(name, FORMATS.express.names);
     // Any other text may be as secret as an id: that it is there is all that is told.
     return { confidence: 'likely', kind: isId ? 'id' : 'signed', facts: [SIGNATURE] };
   },

@@ -6,8 +6,6 @@ import { jsonIn } from '../parts/text.ts';
 /** JSON in base64, of whomever: what is in it can be read, and not who wrote it. */
 export const base64Json: Decoder = {
   format: 'base64-json',
-  title: 'JSON in base64',
-  names: [],
   decode({ value }) {
     const content = jsonIn(fromBase64(value) ?? fromBase64Url(value));
     // Letters and digits that happen to be a number or a text in base64 are not rare.

@@ -13,8 +13,6 @@ const KEYS = 'expiresAt session signature';
  */
 export const betterAuthCache: Decoder = {
   format: 'better-auth-cache',
-  title: 'Better Auth (cookie cache)',
-  names: ['better-auth.session_data'],
   decode({ value }) {
     const envelope = jsonIn(fromBase64Url(value));
     if (!isJsonObject(envelope) || Object.keys(envelope).sort().join(' ') !== KEYS) return null;

@@ -7,8 +7,6 @@ import { jsonIn } from '../parts/text.ts';
 /** Base64 of JSON, and its signature in a cookie beside it: https://github.com/expressjs/cookie-session */
 export const cookieSession: Decoder = {
   format: 'cookie-session',
-  title: 'cookie-session',
-  names: ['session'],
   decode({ name, value }, siblings) {
     const content = jsonIn(fromBase64(value));
     if (!isJsonObject(content) || !hasKeygripSignature(name, siblings)) return null;

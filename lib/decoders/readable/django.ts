@@ -1,4 +1,5 @@
 import type { Claim, Decoder, Fact } from '../decoder.ts';
+import { FORMATS } from '../formats.ts';
 import { isNamed } from '../names.ts';
 import { fromBase64Url } from '../parts/base64.ts';
 import { secondsFact } from '../parts/facts.ts';
@@ -9,16 +10,12 @@ import { unzlib } from '../parts/unzlib.ts';
 const SIGNED =
   /^(?<dot>\.?)(?<payload>[\w-]+):(?<time>[0-9A-Za-z]{1,10}):(?<mac>[\w-]{27}|[\w-]{43})$/;
 
-const NAMES = ['sessionid'];
-
 /**
  * Django's `signed_cookies` sessions: https://docs.djangoproject.com/en/stable/topics/signing/,
  * django/core/signing.py. SHA-256 since 3.1, SHA-1 before.
  */
 export const django: Decoder = {
   format: 'django',
-  title: 'Django (signed_cookies)',
-  names: NAMES,
   decode({ name, value }) {
     const { dot, payload, time, mac } = SIGNED.exec(value)?.groups ?? {};
     if (payload === undefined || time === undefined || mac === undefined) return null;
@@ -34,7 +31,7 @@ export const django: Decoder = {
     const content = jsonIn(inflated);
     if (content !== undefined) return { confidence: 'certain', kind: 'signed', content, facts };
     // PickleSerializer, or one of the app's own: then only the name tells that it is a session.
-    return isNamed(name, NAMES) ? unread(facts, 'no-json') : null;
+    return isNamed(name, FORMATS.django.names) ? unread(facts, 'no-json') : null;
   },
 };
 

@@ -17,8 +17,6 @@ const EPOCH_OF_OLD = 1_293_840_000;
  */
 export const itsdangerous: Decoder = {
   format: 'itsdangerous',
-  title: 'itsdangerous (Flask, Starlette)',
-  names: ['session'],
   decode({ value }) {
     const { dot, payload, time, mac } = SIGNED.exec(value)?.groups ?? {};
     if (payload === undefined || time === undefined || mac === undefined) return null;

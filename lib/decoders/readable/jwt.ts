@@ -27,9 +27,6 @@ const LEAST_OF_RSA = 128;
 /** A signed JWT: https://www.rfc-editor.org/rfc/rfc7519, in its compact form of RFC 7515. */
 export const jwt: Decoder = {
   format: 'jwt',
-  title: 'JWT',
-  // Clerk's and Firebase's: there the token is the session.
-  names: ['__session'],
   decode({ value }) {
     const [first = '', second = '', third = '', ...more] = value.split('.');
     if (more.length > 0 || first === '' || second === '') return null;

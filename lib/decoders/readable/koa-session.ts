@@ -1,12 +1,11 @@
 import { isJsonObject, type JsonObject } from '../../states/json.ts';
 import type { Claim, Decoder, Fact } from '../decoder.ts';
+import { FORMATS } from '../formats.ts';
 import { isNamed } from '../names.ts';
 import { fromBase64 } from '../parts/base64.ts';
 import { timeFact } from '../parts/facts.ts';
 import { hasKeygripSignature } from '../parts/keygrip.ts';
 import { jsonIn } from '../parts/text.ts';
-
-const NAMES = ['koa.sess'];
 
 /** What it makes as ids by default; older versions put the time in front of 24 random bytes. */
 const ID = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d{13}-?[\w-]{32})$/;
@@ -17,12 +16,10 @@ const ID = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d{13}-?[\w-]{32})$/;
  */
 export const koaSession: Decoder = {
   format: 'koa-session',
-  title: 'koa-session',
-  names: NAMES,
   decode({ name, value }, siblings) {
     const isSigned = hasKeygripSignature(name, siblings);
     const signature: Fact[] = isSigned ? [{ name: 'signature', value: 'HMAC-SHA1' }] : [];
-    if (isNamed(name, NAMES) && ID.test(value))
+    if (isNamed(name, FORMATS['koa-session'].names) && ID.test(value))
       return { confidence: 'likely', kind: 'id', facts: signature };
     const content = jsonIn(fromBase64(value));
     if (!isJsonObject(content)) return null;

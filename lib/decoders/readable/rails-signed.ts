@@ -16,8 +16,6 @@ const MARSHAL = [4, 8];
  */
 export const railsSigned: Decoder = {
   format: 'rails-signed',
-  title: 'Rails (signed)',
-  names: [/^_\w+_session$/, 'rack.session'],
   decode({ value }) {
     const { data, mac } = SIGNED.exec(value)?.groups ?? {};
     const bytes = data === undefined ? null : fromBase64(data);

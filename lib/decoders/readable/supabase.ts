@@ -9,8 +9,6 @@ const PREFIX = 'base64-';
 /** The session as JSON, its tokens included: https://github.com/supabase/ssr, src/cookies.ts */
 export const supabase: Decoder = {
   format: 'supabase',
-  title: 'Supabase',
-  names: [/^sb-[\w-]+-auth-token$/],
   decode({ value }) {
     if (!value.startsWith(PREFIX)) return null;
     const content = jsonIn(fromBase64Url(value.slice(PREFIX.length)));

@@ -11,8 +11,6 @@ const KEY_ID_BYTES = 16;
  */
 export const aspnetCore: Decoder = {
   format: 'aspnet-core',
-  title: 'ASP.NET Core (Data Protection)',
-  names: [/^\.AspNetCore\.(Session|Cookies|Identity\.Application)$/],
   decode({ value }) {
     const bytes = fromBase64Url(value);
     const start = MARK.length + KEY_ID_BYTES;

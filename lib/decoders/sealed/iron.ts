@@ -12,8 +12,6 @@ const SEAL =
 
 export const iron: Decoder = {
   format: 'iron',
-  title: 'Iron seal (iron-session, h3, Nuxt)',
-  names: ['iron-session', 'h3', 'nuxt-session'],
   decode({ value }) {
     const parts = SEAL.exec(value)?.groups;
     const cipher = fromBase64Url(parts?.cipher ?? '');

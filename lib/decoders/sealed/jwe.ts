@@ -6,8 +6,6 @@ import { joseHeaderOf } from '../parts/jose.ts';
 /** An encrypted JWT, of which the header is plain: https://www.rfc-editor.org/rfc/rfc7516#section-7.1 */
 export const jwe: Decoder = {
   format: 'jwe',
-  title: 'JWE, an encrypted JWT (Auth.js)',
-  names: ['authjs.session-token', 'next-auth.session-token', 'sid'],
   decode({ value }) {
     const [first = '', key = '', iv = '', cipher = '', tag = '', ...more] = value.split('.');
     if (more.length > 0 || iv === '' || cipher === '' || tag === '') return null;

@@ -14,9 +14,6 @@ const PayloadSchema = v.strictObject({
 /** With AES-GCM there is a tag and an empty mac; with AES-CBC a mac and an empty tag. */
 export const laravel: Decoder = {
   format: 'laravel',
-  title: 'Laravel (encrypted)',
-  // After the name of the app, which is Laravel by default.
-  names: ['laravel_session', 'laravel-session'],
   decode({ value }) {
     const payload = v.safeParse(PayloadSchema, jsonIn(fromBase64(value)));
     if (!payload.success) return null;

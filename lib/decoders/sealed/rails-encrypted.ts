@@ -15,8 +15,6 @@ const CBC = /^(?<cipher>[A-Za-z0-9+/]+={0,2})--[A-Za-z0-9+/]{22}==$/;
  */
 export const railsEncrypted: Decoder = {
   format: 'rails-encrypted',
-  title: 'Rails (encrypted)',
-  names: [/^_\w+_session$/],
   decode({ value }) {
     const cipher = GCM.exec(value)?.groups?.cipher;
     const isGcm = cipher !== undefined;

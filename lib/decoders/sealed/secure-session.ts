@@ -8,8 +8,6 @@ const NONCE_BYTES = 24;
 /** `base64(secretbox);base64(nonce)`: https://github.com/fastify/fastify-secure-session */
 export const secureSession: Decoder = {
   format: 'secure-session',
-  title: '@fastify/secure-session',
-  names: ['session'],
   decode({ value }) {
     const [box = '', nonce = '', ...more] = value.split(';');
     const sealed = fromBase64(box);

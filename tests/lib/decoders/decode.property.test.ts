@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DECODERS } from '../../../lib/decoders/all.ts';
+import { FORMATS } from '../../../lib/decoders/formats.ts';
 import { claimsOf, decodeCookie, siblingsOf } from '../../../lib/decoders/decode.ts';
 import { CONFIDENCES, type Cookie, type DecodedCookie } from '../../../lib/decoders/decoder.ts';
 import { MOST_CONTENT } from '../../../lib/decoders/parts/text.ts';
@@ -102,7 +102,9 @@ const name = fc
     fc.constantFrom('', '__Host-', '__Secure-'),
     fc.oneof(
       fc.constantFrom(
-        ...DECODERS.flatMap(({ names }) => names.filter((one) => typeof one === 'string')),
+        ...Object.values(FORMATS).flatMap(({ names }) =>
+          names.filter((one) => typeof one === 'string'),
+        ),
       ),
       fc.constantFrom('_app_session', 'sb-a-auth-token', '.AspNetCore.Session', 'shop', 'toString'),
       fc.string(),
