@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { epochOf } from './clock.ts';
 import { cut, LONGEST_MESSAGE, messageOf } from './errors.ts';
-import { isSameJson } from './json-text.ts';
+import { isSameJson, keyOfPlainChange } from './json-text.ts';
 import type {
   CookieIn,
   Finish,
@@ -292,6 +292,8 @@ export class Draft implements Recorded {
     }
     // What is too large to keep has no members to compare.
     if (loaded.tail === null || end.tail === null) return [];
+    const changed = keyOfPlainChange(loaded.tail, end.tail);
+    if (changed !== null && !this.sameObjects.includes(changed)) return [];
     const old = shared.members(loaded);
     const now = shared.members(end);
     return this.sameObjects

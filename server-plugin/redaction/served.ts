@@ -1,3 +1,4 @@
+import { samePrefix } from '../json-text.ts';
 import { edited, isOfPair, Walk, type Edit, type Member, type Serving } from './json.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -112,18 +113,4 @@ function moved(edits: readonly Edit[], by: number): Edit[] {
 /** By how much edits make a text longer. */
 function growth(edits: readonly Edit[]): number {
   return edits.reduce((sum, { from, to, by }) => sum + by.length - (to - from), 0);
-}
-
-/** Characters that are compared at once, which costs far less than one by one. */
-const CHUNK = 256;
-
-/** With how many characters two texts begin alike. */
-function samePrefix(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let at = 0;
-  while (at + CHUNK <= most && one.slice(at, at + CHUNK) === other.slice(at, at + CHUNK)) {
-    at += CHUNK;
-  }
-  while (at < most && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
-  return at;
 }

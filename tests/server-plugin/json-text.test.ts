@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isSameJson, memberTexts, pathIn, tailIn } from '../../server-plugin/json-text.ts';
+import {
+  isSameJson,
+  keyOfPlainChange,
+  memberTexts,
+  pathIn,
+  tailIn,
+} from '../../server-plugin/json-text.ts';
 import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
-import { fc } from '../support/property.ts';
+import { fc, runs } from '../support/property.ts';
 
 const json = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
 
@@ -34,6 +40,51 @@ describe('two texts', () => {
     expect(isSameJson('{"a":[1,2]}', '{"a":[2,1]}')).toBe(false);
     expect(isSameJson(undefined, '1')).toBe(false);
     expect(isSameJson(undefined, undefined)).toBe(true);
+  });
+});
+
+const tailOf = (value: object): string => JSON.stringify(value).slice(1);
+
+describe('the key of a plain change', () => {
+  const list = [{ n: 1, text: 'a"b' }];
+
+  it.each<[string, object, object, string | null]>([
+    ['a number', { list, n: 9, b: 1 }, { list, n: 10, b: 1 }, 'n'],
+    ['the first of all', { n: 9 }, { n: 10 }, 'n'],
+    ['a text', { a: 'one', list }, { a: 'other', list }, 'a'],
+    ['a literal', { list, a: true }, { list, a: null }, 'a'],
+    ['a key as it is meant', { 'a"b': 1 }, { 'a"b': 2 }, 'a"b'],
+    ['not within a list', { n: 1, list: [1] }, { n: 1, list: [2] }, null],
+    ['not within an object', { n: 1, it: { n: 1 } }, { n: 1, it: { n: 2 } }, null],
+    ['not of another type', { a: 1 }, { a: [1] }, null],
+    ['not of a key', { a: 1 }, { b: 1 }, null],
+    ['not of two', { a: 1, b: 1 }, { a: 2, b: 2 }, null],
+    ['not of one that came', { a: 1 }, { a: 1, b: 1 }, null],
+    ['not where a sign is escaped', { a: '"' }, { a: 'n' }, null],
+    ['not behind a backslash', { a: '\\"' }, { a: '\\n' }, null],
+  ])('is told: %s', (_what, before, after, key) => {
+    expect(keyOfPlainChange(tailOf(before), tailOf(after))).toBe(key);
+    expect(keyOfPlainChange(tailOf(after), tailOf(before))).toBe(key);
+  });
+
+  it('is of the only member whose text is another, whenever there is one', () => {
+    const leaf = fc.oneof(fc.string({ maxLength: 3 }), fc.integer(), fc.boolean());
+    const value = fc.oneof(
+      leaf,
+      fc.array(leaf, { maxLength: 2 }),
+      fc.dictionary(leaf.map(String), leaf),
+    );
+    const dictionary = fc.dictionary(fc.constantFrom('a', 'b', '"', '\\', 'c,:{'), value);
+    fc.assert(
+      fc.property(dictionary, fc.constantFrom('a', 'b', '"'), value, (before, name, changed) => {
+        const after = { ...before, [name]: changed };
+        const key = keyOfPlainChange(tailOf(before), tailOf(after));
+        const [old, now] = [before, after].map((each) => memberTexts(JSON.stringify(each)));
+        const others = [...(now ?? [])].filter(([each, text]) => old?.get(each) !== text);
+        if (key !== null) expect(others.map(([each]) => each)).toEqual([key]);
+      }),
+      { numRuns: runs(2000) },
+    );
   });
 });
 
