@@ -8,8 +8,40 @@ const MAX_VALUES = 300_000;
 /** An answer came, and cannot be read: the message says why. */
 export class UnreadableAnswer extends Error {}
 
+/** The parts of an answer as they come, and no more of them than is sensible. */
+export class Gathering {
+  readonly #most: number;
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(most = MAX_BYTES) {
+    this.#most = most;
+  }
+
+  /** @throws UnreadableAnswer where it is too much with this one */
+  add(part: Uint8Array): void {
+    this.#parts.push(part);
+    this.#length += part.length;
+    if (this.#length <= this.#most) return;
+    throw new UnreadableAnswer(
+      `Its answer is longer than ${this.#most.toLocaleString('en')} bytes, and was not read.`,
+    );
+  }
+
+  /** All that came, in one piece. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+}
+
 /**
- * The body of a response, and no more of it than is sensible: one that never ends is cut.
+ * The body of a response: one that never ends is cut.
  *
  * @throws UnreadableAnswer where it is too long
  */
@@ -17,28 +49,19 @@ export async function readBytes(
   response: Response,
   maxBytes = MAX_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const gathering = new Gathering(maxBytes);
   const stream: ReadableStream<Uint8Array> | null = response.body;
-  if (!stream) return new Uint8Array();
+  if (!stream) return gathering.bytes();
   const reader = stream.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    length += part.value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw new UnreadableAnswer(
-        `Its answer is longer than ${maxBytes.toLocaleString('en')} bytes, and was not read.`,
-      );
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      gathering.add(part.value);
     }
-    parts.push(part.value);
+  } catch (error) {
+    await reader.cancel();
+    throw error;
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return gathering.bytes();
 }
 
 /**

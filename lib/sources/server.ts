@@ -37,6 +37,8 @@ export interface ServerSourceOptions extends Pick<KnownServer, 'origin' | 'path'
 export interface ServerSource extends Source {
   /** A response named these records of this server, or there is a new token: look at once. */
   nudge(recordIds: readonly string[]): void;
+  /** Looks now, for whoever has a pace of its own; ends when that look has. */
+  look(): Promise<void>;
 }
 
 /** The records of one server plugin: greeted first, then asked for what is new. */
@@ -65,6 +67,7 @@ export function serverSource({
   let tell: ((fact: Fact) => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBusy = false;
+  let current = Promise.resolve();
   let nudged = false;
   let failures = 0;
 
@@ -80,18 +83,16 @@ export function serverSource({
 
   const schedule = (ms: number): void => {
     clearTimeout(timer);
-    if (isRunning()) timer = setTimeout(() => void look(), ms);
+    if (isRunning()) timer = setTimeout(wake, ms);
+  };
+
+  const wake = (): void => {
+    if (isBusy) nudged = true;
+    else if (isVisible() || nudged) current = look();
+    else schedule(POLL_MS);
   };
 
   const look = async (): Promise<void> => {
-    if (isBusy) {
-      nudged = true;
-      return;
-    }
-    if (!isVisible() && !nudged) {
-      schedule(POLL_MS);
-      return;
-    }
     isBusy = true;
     nudged = false;
     try {
@@ -200,7 +201,7 @@ export function serverSource({
       tell = listener;
       become({ state: 'connecting' });
       nudged = true;
-      void look();
+      wake();
       return () => {
         tell = null;
         clearTimeout(timer);
@@ -212,6 +213,12 @@ export function serverSource({
       // Those that come within the wait must not make it longer: under load there would be no end.
       if (!isBusy && !nudged) schedule(COALESCE_MS);
       nudged = true;
+    },
+    async look() {
+      while (isBusy) await current;
+      clearTimeout(timer);
+      current = look();
+      await current;
     },
   };
 }

@@ -92,6 +92,36 @@ describe('a server source', () => {
     expect(server.asked.at(-1)?.query).toMatchObject({ after: 'c1' });
   });
 
+  it('looks when it is told to, also while it is hidden, and says when that has ended', async () => {
+    const server = watch({ hello: () => answer(hello('one')) });
+    server.hide();
+    await server.source.look();
+    const before = server.facts.length;
+    await server.source.look();
+    expect(server.facts.slice(before).map(({ kind }) => kind)).toEqual(['records']);
+  });
+
+  it('ends one look before it begins the next', async () => {
+    let open = 0;
+    let most = 0;
+    const source = serverSource({
+      origin: ORIGIN,
+      path: '/__sessions',
+      project: 'project',
+      isVisible: () => true,
+      call: async (name) => {
+        most = Math.max(most, ++open);
+        await Promise.resolve();
+        open--;
+        return answer(name === 'hello' ? hello('one') : records());
+      },
+    });
+    source.start(() => undefined);
+    source.nudge([]);
+    await Promise.all([source.look(), source.look(), vi.advanceTimersByTimeAsync(100)]);
+    expect(most).toBe(1);
+  });
+
   it('asks once for a burst of responses', async () => {
     const server = watch({ hello: () => answer(hello('one')) });
     await server.settle();
