@@ -76,6 +76,7 @@ export default tseslint.config(
         // A file is of the first that includes it. `projectService` finds them by itself, and
         // takes a seventh longer for the whole.
         project: [
+          'cli/tsconfig.json',
           'examples/local-library/tsconfig.json',
           'lib/tsconfig.json',
           'server-plugin/tsconfig.json',
@@ -133,6 +134,18 @@ export default tseslint.config(
     files: ['lib/**'],
     rules: {
       'no-restricted-imports': mayNotImport('entrypoints', 'components', 'examples', 'tests'),
+    },
+  },
+  {
+    files: ['cli/**'],
+    rules: {
+      'no-restricted-imports': mayNotImport(
+        'entrypoints',
+        'components',
+        'session-framework',
+        'examples',
+        'tests',
+      ),
     },
   },
   {

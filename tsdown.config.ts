@@ -2,8 +2,9 @@
  * Builds a package from what its package.json exports: ES modules, CommonJS, and the types of both
  * (docs/decisions/0031).
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { isAllowed, licenceNotices, packagesOf } from './scripts/lib/licences.ts';
 
 /** @param command a source that is run and not imported, so that it needs no CommonJS */
 function packageIn(folder: string, command: Record<string, string> = {}): UserConfig {
@@ -31,7 +32,34 @@ function exportedSources(folder: string): Record<string, string> {
   return Object.fromEntries([...built].map(([, name = '']) => [name, `${name}.ts`]));
 }
 
+/**
+ * The command of the terminal: one file with all that it is made of, so that an app gets no
+ * dependency by it (docs/decisions/0076).
+ */
+const TERMINAL: UserConfig = {
+  name: 'cli',
+  cwd: 'cli',
+  entry: { command: 'command.ts' },
+  format: 'esm',
+  platform: 'node',
+  fixedExtension: false,
+  deps: { alwaysBundle: [/^(?!node:)/] },
+  dts: false,
+  report: false,
+  checks: { bundlerTimings: false },
+  hooks: {
+    'build:done': ({ chunks }) => {
+      const files = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+      const packages = packagesOf(files);
+      const refused = packages.filter((one) => !isAllowed(one)).map(({ name }) => name);
+      if (refused.length > 0) throw new Error(`May not be bundled: ${refused.join(', ')}`);
+      writeFileSync('cli/dist/third-party-licences.txt', licenceNotices(packages));
+    },
+  },
+};
+
 export default defineConfig([
   packageIn('server-plugin'),
   packageIn('session-framework', { command: 'command.ts' }),
+  TERMINAL,
 ]);

@@ -1,6 +1,6 @@
 /**
  * `npm run pack`: what an application of one's own needs, from a fresh clone: the extension for both
- * browsers and the two packages as npm takes them. Says where they are, and what to do with them.
+ * browsers and the packages as npm takes them. Says where they are, and what to do with them.
  * Sets the clone up first, with whatever Node the system has (>= 18).
  */
 import { spawn } from 'node:child_process';
@@ -9,14 +9,14 @@ import { endOf, npm } from './setup/run.mjs';
 import { ROOT, readJson } from './lib/project.mjs';
 
 const FOLDER = join(ROOT, '.output');
-const PACKAGES = ['server-plugin', 'session-framework'];
+const PACKAGES = ['server-plugin', 'session-framework', 'cli'];
 
 async function pack() {
   await runScript('setup.mjs', '--no-browser');
   await npm('building the extension and the packages', ['run', '--silent', 'build']);
   const workspaces = PACKAGES.map((folder) => `--workspace=${folder}`);
   await npm('packing the packages', ['pack', ...workspaces, `--pack-destination=${FOLDER}`]);
-  const [plugin, framework] = PACKAGES.map((folder) => join(FOLDER, tarballOf(folder)));
+  const [plugin, framework, terminal] = PACKAGES.map((folder) => join(FOLDER, tarballOf(folder)));
   process.stdout.write(`
 The extension
   Chromium   chrome://extensions, Developer mode, Load unpacked:
@@ -29,6 +29,9 @@ The server plugin, in the folder of your app
 
 The session framework, where you want it
   npm install "${framework}"
+
+The command of the terminal, in the folder of your app
+  npm install --save-dev "${terminal}"
 `);
 }
 

@@ -12,6 +12,7 @@ const ARROWS: Record<string, string[]> = {
   entrypoints: ['components', 'lib', 'server-plugin/protocol.ts'],
   components: ['lib', 'server-plugin/protocol.ts'],
   lib: ['server-plugin/protocol.ts', 'server-plugin/redaction/names.ts'],
+  cli: ['lib', 'server-plugin/protocol.ts', 'server-plugin/endpoint/project-folder.ts'],
   'server-plugin': [],
   'session-framework': [],
 };
@@ -46,6 +47,7 @@ const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide)/,
   lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|fastest-levenshtein$|diff$|@noble\/hashes\/)/,
+  cli: /^(node:|valibot$)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,
@@ -146,7 +148,7 @@ describe('the arrows', () => {
 describe('documentation', () => {
   it('is linked to files that exist', () => {
     const pages = globSync(
-      '{*.md,docs/**/*.md,server-plugin/*.md,session-framework/*.md,examples/*/*.md}',
+      '{*.md,docs/**/*.md,{server-plugin,session-framework,cli}/*.md,examples/*/*.md}',
       {
         cwd: ROOT,
       },

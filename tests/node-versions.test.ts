@@ -34,7 +34,8 @@ const rows = (files: string[]): [string, string[]][] =>
     .filter(([, majors]) => majors.length > 0);
 
 it('the manifests name them', () => {
-  expect([leastOf('session-framework'), leastOf('examples/local-library')]).toEqual([
+  expect(['session-framework', 'cli', 'examples/local-library'].map(leastOf)).toEqual([
+    PACKAGES,
     PACKAGES,
     OWN,
   ]);
@@ -46,9 +47,12 @@ describe('the pages name the same', () => {
     expect(new Set(named(read('README.md')))).toEqual(new Set([BEGINS, PACKAGES]));
   });
 
-  it.each(['server-plugin/README.md', 'session-framework/README.md'])('%s', (page) => {
-    expect(new Set(named(read(page)))).toEqual(new Set([PACKAGES]));
-  });
+  it.each(['server-plugin', 'session-framework', 'cli'].map((name) => `${name}/README.md`))(
+    '%s',
+    (page) => {
+      expect(new Set(named(read(page)))).toEqual(new Set([PACKAGES]));
+    },
+  );
 
   it('examples/local-library/README.md', () => {
     expect(named(read('examples/local-library/README.md'))).toEqual([OWN]);

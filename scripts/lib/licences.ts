@@ -1,4 +1,4 @@
-/** The licences of the packages whose code is bundled into the extension. Works without a network. */
+/** The licences of the packages whose code is bundled. Works without a network. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -43,10 +43,7 @@ export function bundledPackages(): BundledPackage[] {
   const work = [...importedPackages()].map((name) => ({ name, from: ROOT }));
   for (let next = work.pop(); next; next = work.pop()) {
     const folder = folderOf(next.name, next.from);
-    const { name, version, license, dependencies } = v.parse(
-      PackageSchema,
-      JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
-    );
+    const { name, version, license, dependencies } = manifestIn(folder);
     if (found.has(name)) continue;
     found.set(name, { name, version, licence: license, text: licenceTextIn(folder) });
     // WXT builds the extension; only its thin wrapper around `browser` is bundled.
@@ -61,7 +58,24 @@ export function bundledPackages(): BundledPackage[] {
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** What goes along with the extension: the licences of all that is bundled, one after the other. */
+/**
+ * The packages that files are of, by name: what a bundler took in, and no more.
+ *
+ * @param files paths, some of them below `node_modules`
+ */
+export function packagesOf(files: readonly string[]): BundledPackage[] {
+  const folders = files.flatMap(
+    (file) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  );
+  return [...new Set(folders)]
+    .map((folder) => {
+      const { name, version, license } = manifestIn(folder);
+      return { name, version, licence: license, text: licenceTextIn(folder) };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What goes along with a bundle: the licences of all that is in it, one after the other. */
 export function licenceNotices(packages: readonly BundledPackage[] = bundledPackages()): string {
   const notices = packages.map(({ name, version, licence, text }) => {
     const source = `https://www.npmjs.com/package/${name}/v/${version}`;
@@ -69,6 +83,10 @@ export function licenceNotices(packages: readonly BundledPackage[] = bundledPack
   });
   const head = 'Sessions DevTools contains code of these packages, unchanged.';
   return `${[head, ...notices].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+function manifestIn(folder: string): v.InferOutput<typeof PackageSchema> {
+  return v.parse(PackageSchema, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
 }
 
 function licenceTextIn(folder: string): string | null {

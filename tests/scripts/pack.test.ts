@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { copyScripts, type ScriptsCopy } from '../support/scripts-copy.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PACKAGES = ['server-plugin', 'session-framework'];
+const PACKAGES = ['server-plugin', 'session-framework', 'cli'];
 
 /** Stands in for npm: writes down what it was asked, and packs nothing into a tarball for each. */
 const NPM = `
@@ -53,7 +53,7 @@ it('sets a fresh clone up, builds, packs, and says where all is', () => {
   expect(status).toBe(0);
   expect(ran).toEqual(['setup --no-browser', 'build', 'pack']);
   const tarballs = [...stdout.matchAll(/"([^"]+\.tgz)"/g)].map(([, file = '']) => file);
-  expect(tarballs.map((file) => existsSync(file))).toEqual([true, true]);
+  expect(tarballs.map((file) => existsSync(file))).toEqual(PACKAGES.map(() => true));
   for (const extension of ['chrome-mv3', 'firefox-mv2/manifest.json']) {
     expect(stdout).toContain(join(project.folder, '.output', extension));
   }

@@ -1,0 +1,62 @@
+/** What a command takes, as data: read from it are the arguments, the help and the errors. */
+export interface Option {
+  name: string;
+  /** What stands after it, as the help shows it; absent for one that is there or is not. */
+  value?: string;
+  says: string;
+}
+
+export const NAMES = ['tail'] as const;
+
+export type CommandName = (typeof NAMES)[number];
+
+export interface Command {
+  name: CommandName;
+  /** What stands after the name and the options; empty where nothing may. */
+  operand: string;
+  summary: string;
+  /** What a newcomer has to know, in short paragraphs. */
+  about: readonly string[];
+  options: readonly Option[];
+  examples: readonly string[];
+}
+
+const URL_OPTION: Option = {
+  name: 'url',
+  value: '<url>',
+  says: 'where the app listens, such as http://localhost:3000',
+};
+
+const OF_SERVER: readonly Option[] = [
+  URL_OPTION,
+  {
+    name: 'path',
+    value: '<path>',
+    says: 'the path option of observe(), where the app has one (/__sessions)',
+  },
+  {
+    name: 'project',
+    value: '<folder>',
+    says: 'the folder in which the app is started (this one)',
+  },
+];
+
+const JSON_OPTION: Option = { name: 'json', says: 'for programs: a line of JSON for each request' };
+const HELP: Option = { name: 'help', says: 'show this' };
+
+const WITHOUT_BROWSER =
+  'The browser is not seen from here: whether it kept a cookie, and sent it back, is not known.';
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'tail',
+    operand: '',
+    summary: 'what becomes of the session in each request, live',
+    about: [
+      'One line for each request that has ended, with the verdict of the Sessions tab, and for a loss the reason. First those that the app still has, then each as it comes. A request is written again when more becomes known of it, such as that a later one erased what it had saved.',
+      WITHOUT_BROWSER,
+    ],
+    options: [...OF_SERVER, JSON_OPTION, HELP],
+    examples: ['sessions-devtools tail --url http://localhost:3000'],
+  },
+];

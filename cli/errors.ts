@@ -1,0 +1,13 @@
+/** What is wrong, and what to write or do instead. Ends the command with the exit code 2. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** Stable, kebab-case name of the mistake, such as `unknown-option`. */
+  readonly code: string;
+  readonly remedy: string;
+
+  constructor(code: string, problem: string, remedy: string) {
+    super(problem);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
