@@ -3,11 +3,12 @@
 import { helpOf, helpOfAll } from './arguments/help.ts';
 import { commandOf, readArguments } from './arguments/read.ts';
 import { EXIT, type Context, type Exit } from './commands/context.ts';
+import { show } from './commands/show.ts';
 import { tail } from './commands/tail.ts';
 import { CommandError } from './errors.ts';
 import { visible } from '../lib/foreign/visible.ts';
 
-const COMMANDS = { tail } satisfies Record<string, (context: Context) => Promise<Exit>>;
+const COMMANDS = { tail, show } satisfies Record<string, (context: Context) => Promise<Exit>>;
 
 async function main([name = '--help', ...args]: string[]): Promise<Exit> {
   if (name === '--help' || name === 'help') {

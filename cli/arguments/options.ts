@@ -6,7 +6,7 @@ export interface Option {
   says: string;
 }
 
-export const NAMES = ['tail'] as const;
+export const NAMES = ['tail', 'show'] as const;
 
 export type CommandName = (typeof NAMES)[number];
 
@@ -54,9 +54,19 @@ export const COMMANDS: readonly Command[] = [
     summary: 'what becomes of the session in each request, live',
     about: [
       'One line for each request that has ended, with the verdict of the Sessions tab, and for a loss the reason. First those that the app still has, then each as it comes. A request is written again when more becomes known of it, such as that a later one erased what it had saved.',
-      WITHOUT_BROWSER,
+      `${WITHOUT_BROWSER} The word of eight signs after the verdict names the request for “show”.`,
     ],
     options: [...OF_SERVER, JSON_OPTION, HELP],
     examples: ['sessions-devtools tail --url http://localhost:3000'],
+  },
+  {
+    name: 'show',
+    operand: '<number or id>',
+    summary: 'one request: why, what to do, changes, life cycle',
+    about: [
+      'A number counts the requests that the app still has, from the oldest; an id, or its beginning of 7 characters or more, names the same one always. Both stand in each line of “tail”.',
+    ],
+    options: [...OF_SERVER, { ...JSON_OPTION, says: 'for programs: as JSON' }, HELP],
+    examples: ['sessions-devtools show 545d52ea --url http://localhost:3000'],
   },
 ];

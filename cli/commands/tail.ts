@@ -35,7 +35,7 @@ export async function tail({ given, env, folder, stdout, stderr, ended }: Contex
     while (!ended.aborted) {
       await untilEnded(observation.look(), ended);
       if (teller.hopeless) throw teller.hopeless;
-      teller.noteMissed(observation.missed.count);
+      teller.noteMissed(observation.reading.missed);
       await delay(PACE_MS, undefined, { signal: ended }).catch(() => undefined);
     }
   } finally {

@@ -8,7 +8,7 @@ import { serverSource, type ServerSource } from '../../lib/sources/server.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import type { ExplanationContext } from '../../lib/text/why/explain.ts';
 import { callEndpoint, type Place } from './call.ts';
-import { MissedRecords } from './missed.ts';
+import { Reading } from './reading.ts';
 
 /**
  * One server, asked again and again, and what its records make: the rows of the panel without the
@@ -16,7 +16,7 @@ import { MissedRecords } from './missed.ts';
  */
 export class Observation {
   readonly log = new ExchangeLog();
-  readonly missed = new MissedRecords();
+  readonly reading = new Reading();
   readonly #source: ServerSource;
   readonly #followers = new Set<(status: ServerStatus) => void>();
   #stop: (() => void) | null = null;
@@ -30,7 +30,7 @@ export class Observation {
       call: async (name, query) => {
         const result = await callEndpoint(place, name, query);
         if (name === 'records' && result.outcome === 'answered') {
-          this.missed.note(query.after ?? '', result.body);
+          this.reading.note(query.after ?? '', result.body);
         }
         return result;
       },
@@ -62,7 +62,8 @@ export class Observation {
       this.#status = fact.status;
       for (const follow of this.#followers) follow(fact.status);
     });
-    await this.#source.look();
+    do await this.#source.look();
+    while (this.reading.hasMore && this.#status?.state === 'paired');
   }
 
   stop(): void {

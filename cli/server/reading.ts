@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { bound } from '../../lib/foreign/bound.ts';
+
+/** Of an answer to `records`, what tells how much of the records has been read. */
+const AnswerSchema = v.object({
+  instance: v.string(),
+  cursor: v.string(),
+  more: v.boolean(),
+  dropped: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  records: v.array(v.unknown()),
+});
+
+const PhaseSchema = v.object({ id: v.string(), phase: v.picklist(['open', 'final']) });
+
+/** How much of what a server recorded has been read. */
+export class Reading {
+  /** Requests whose records no answer had: the server's ring let them go, or never had them. */
+  missed = 0;
+  /** Whether the last answer said that there is more than it had room for. */
+  hasMore = false;
+  /** Processes of the server that have answered since this was cleared. */
+  readonly answered = new Set<string>();
+  readonly #toldOfGap = new Map<string, number>();
+  readonly #open = new Set<string>();
+  #cursor = '';
+
+  /** Requests that were under way when the server told of them last. */
+  get underWay(): number {
+    return this.#open.size;
+  }
+
+  /** @param after from where the server was asked */
+  note(after: string, answer: unknown): void {
+    const told = v.safeParse(AnswerSchema, answer);
+    if (!told.success) return;
+    const { instance, cursor, more, dropped, records } = told.output;
+    this.answered.add(instance);
+    // An end that never comes nearer would be asked for forever.
+    this.hasMore = more && cursor !== this.#cursor;
+    this.#cursor = cursor;
+    this.#noteGap(`${instance} ${after}`, dropped);
+    for (const record of records) this.#notePhase(record);
+  }
+
+  /** A server tells of the same gap again, while it is asked from the same place. */
+  #noteGap(gap: string, dropped: number): void {
+    this.missed += Math.max(0, dropped - (this.#toldOfGap.get(gap) ?? 0));
+    this.#toldOfGap.set(gap, dropped);
+    bound(this.#toldOfGap);
+  }
+
+  #notePhase(record: unknown): void {
+    const read = v.safeParse(PhaseSchema, record);
+    if (!read.success) return;
+    if (read.output.phase === 'open') this.#open.add(read.output.id);
+    else this.#open.delete(read.output.id);
+    bound(this.#open);
+  }
+}
