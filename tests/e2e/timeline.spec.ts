@@ -1,14 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import type { Panel } from './support/panel.ts';
-
-/** The timeline as a user sees it: a picture, and the slider that stands at the selected request. */
-function timelineOf({ frame }: Panel): { picture: Locator; playhead: Locator } {
-  return {
-    picture: frame.getByRole('img', { name: /requests? of/ }),
-    playhead: frame.getByRole('slider', { name: 'Selected request in the timeline' }),
-  };
-}
+import { columnsWith, timelineOf } from './support/timeline.ts';
 
 async function boxOf(locator: Locator) {
   const box = await locator.boundingBox();
@@ -20,26 +12,6 @@ async function boxOf(locator: Locator) {
 async function xOf(playhead: Locator): Promise<number> {
   const { x, width } = await boxOf(playhead);
   return x + width / 2;
-}
-
-/** How many of the columns right of a place have both colours, as in `rgb(1, 2, 3)`. */
-function columnsWith(picture: Locator, x: number, both: [string, string]): Promise<number> {
-  return picture.evaluate(
-    (canvas: HTMLCanvasElement, [from, one, other]) => {
-      const pixels = canvas.width / canvas.clientWidth;
-      const context = canvas.getContext('2d');
-      const columns = Array.from({ length: canvas.clientWidth }, (_, at) => at);
-      return columns.filter((column) => {
-        const { data } = context?.getImageData(column * pixels, 0, 1, canvas.height) ?? {};
-        const colours = Array.from({ length: canvas.height }, (_, y) => {
-          const [red = 0, green = 0, blue = 0] = data?.slice(y * 4, y * 4 + 3) ?? [];
-          return `rgb(${red}, ${green}, ${blue})`;
-        });
-        return column >= from && colours.includes(one) && colours.includes(other);
-      }).length;
-    },
-    [x, ...both] as const,
-  );
 }
 
 test.describe('the timeline', () => {
@@ -117,7 +89,7 @@ test.describe('the timeline', () => {
       .evaluate((pill) => getComputedStyle(pill).color);
     // While one is under way, the other is: for longer than the mark of the loss is wide.
     const start = (await xOf(playhead)) - (await boxOf(picture)).x;
-    expect(await columnsWith(picture, start, [lost, saved])).toBeGreaterThan(5);
+    expect(await columnsWith(picture, [lost, saved], start)).toBeGreaterThan(5);
   });
 
   test('plays the requests by the space bar, and stops at the last', async ({ panel }) => {

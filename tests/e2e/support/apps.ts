@@ -75,6 +75,42 @@ export function startAppOfTwoParts(): Promise<ObservedApp> {
   });
 }
 
+declare module 'express-session' {
+  interface SessionData {
+    cart: { items: string[]; total: number };
+    coupon: string;
+  }
+}
+
+/** A shop: things are put into a cart and taken out of it, and a coupon goes with the payment. */
+export function startShop(): Promise<ObservedApp> {
+  return start(({ expressSession }) => {
+    const app = express();
+    app.use(expressSession(OPTIONS));
+    app.get('/', ({ session }, res) => {
+      session.visits = (session.visits ?? 0) + 1;
+      res.send(page('shop'));
+    });
+    app.get('/cart', ({ session }, res) => {
+      res.send(page(`${session.cart?.total ?? 0} €`));
+    });
+    app.get('/add', ({ session }, res) => {
+      session.cart = { items: [...(session.cart?.items ?? []), 'tea'], total: 4 };
+      session.coupon = 'spring';
+      res.send(page('added'));
+    });
+    app.get('/empty', ({ session }, res) => {
+      if (session.cart) session.cart.total = 0;
+      res.send(page('emptied'));
+    });
+    app.get('/pay', ({ session }, res) => {
+      delete session.coupon;
+      res.send(page('paid'));
+    });
+    return createServer(app);
+  });
+}
+
 /** A page that says something over a websocket, in the session of its cookie. */
 export function startAppWithSockets(): Promise<ObservedApp> {
   return start(({ expressSession }) => {
