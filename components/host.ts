@@ -9,11 +9,19 @@ export interface CheckedCookie {
   fingerprint: Fingerprint;
 }
 
+/** A file for the user to keep. */
+export interface SavedFile {
+  name: string;
+  text: string;
+  /** Its media type. */
+  type: string;
+}
+
 /** The few things that the panel needs of the browser it runs in. */
 export interface PanelHost {
   copy(text: string): void;
-  /** Has the browser save a text as a file. */
-  save(name: string, text: string): void;
+  /** Has the browser save a file. */
+  save(file: SavedFile): void;
   /** Asks the user to let the extension watch a site. */
   watchSite(origin: string): void;
   /** Checks the signature of a cookie by a key that the user pasted, which is kept nowhere. */

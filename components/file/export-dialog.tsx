@@ -33,7 +33,11 @@ function OpenDialog(): JSX.Element {
     const now = new Date();
     // Loaded when it is used: what the panel begins with is small.
     const { exportText } = await import('../../lib/recording/export-text.ts');
-    host.save(nameOf(now), exportText(store, wanted, now));
+    host.save({
+      name: nameOf(now),
+      text: exportText(store, wanted, now),
+      type: 'application/json',
+    });
     close();
   };
   const choice = (isAll: boolean, label: string, meaning: string): JSX.Element => (

@@ -35,6 +35,10 @@ export function rowMenu(
       run: () => setFilter(withTerm(filter, { field: 'session', value: sessionName })),
     });
   }
+  const saveTest = async (): Promise<void> => {
+    const { failingTest } = await import('./failing-test.ts');
+    host.save(failingTest(exchange, store));
+  };
   const context = {
     revisions: store.log.revisions,
     middleware: middlewareOf(servers, exchange),
@@ -57,6 +61,11 @@ export function rowMenu(
     [
       { label: ROW_MENU.copyCurl, run: () => host.copy(curlOf(exchange)) },
       { label: ROW_MENU.copyMarkdown, run: () => host.copy(markdownOf(exchange, context)) },
+      {
+        label:
+          exchange.judgement.verdict === 'lost' ? ROW_MENU.saveTest : ROW_MENU.saveOrdinaryTest,
+        run: () => void saveTest(),
+      },
     ],
   ];
 }

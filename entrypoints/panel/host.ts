@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser';
-import type { PanelHost } from '../../components/host.ts';
+import type { PanelHost, SavedFile } from '../../components/host.ts';
 import { patternFor } from '../../lib/witness/hosts.ts';
 import type { BackgroundLink } from './background-link.ts';
 
@@ -36,9 +36,9 @@ function copy(text: string): void {
   if (focused instanceof HTMLElement) focused.focus();
 }
 
-/** Saves text where the browser puts what is downloaded. */
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Saves a file where the browser puts what is downloaded. */
+function save({ name, text, type }: SavedFile): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

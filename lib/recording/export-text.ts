@@ -4,7 +4,7 @@ import { writeRecording } from './format.ts';
 import { pseudonymsBy } from './pseudonyms.ts';
 import { redactRecording } from './redact.ts';
 import { takeRecording } from './take.ts';
-import { withPartners } from './which.ts';
+import { withPartners } from '../query/with-partners.ts';
 
 /** Bytes of the key of a file's pseudonyms, which nobody keeps. */
 const KEY_BYTES = 32;

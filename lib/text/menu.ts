@@ -8,6 +8,8 @@ export const ROW_MENU = {
   compareNext: 'Compare with another request',
   copyCurl: 'Copy as cURL',
   copyMarkdown: 'Copy as Markdown',
+  saveTest: 'Save as a failing test',
+  saveOrdinaryTest: 'Save as a test',
 };
 
 export const HEAD_MENU = {

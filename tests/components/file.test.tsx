@@ -59,7 +59,7 @@ describe('the export', () => {
     openExport();
     expect(inDialog('radio', /^Hidden/)).toHaveProperty('checked', true);
     await saveFile();
-    const [name, text] = host.save.mock.lastCall ?? ['', ''];
+    const { name = '', text = '' } = host.save.mock.lastCall?.[0] ?? {};
     expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.sessions\.json$/);
     expect(JSON.parse(text)).toMatchObject({ about: { redaction: 'values' } });
     importFile(text, name);
@@ -75,7 +75,7 @@ describe('the export', () => {
     fireEvent.click(inDialog('radio', /^What is shown/));
     fireEvent.click(inDialog('radio', /^Everything/));
     await saveFile();
-    expect(JSON.parse(host.save.mock.lastCall?.[1] ?? '')).toMatchObject({
+    expect(JSON.parse(host.save.mock.lastCall?.[0].text ?? '')).toMatchObject({
       about: {
         redaction: 'none',
         requests: { held: store.getState().rows.length, of: store.log.rows.length },

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/preact';
+import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import { mountPanel, requestRow, withLayout, type MountedPanel } from '../support/panel.tsx';
 import { storyFacts } from '../support/story.ts';
@@ -33,6 +33,7 @@ describe('the menu of a request', () => {
       'Compare with the selected request',
       'Copy as cURL',
       'Copy as Markdown',
+      'Save as a failing test',
     ]);
     expect(document.activeElement?.textContent).toBe('Filter: this session');
   });
@@ -46,6 +47,25 @@ describe('the menu of a request', () => {
     choose(name);
     expect(store.getState().filter).toBe(filter);
     expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  it('saves a test of what was lost, and one of what was kept', async () => {
+    const { host } = at('PUT /cart/1');
+    choose('Save as a failing test');
+    await waitFor(() =>
+      expect(host.save).toHaveBeenCalledWith({
+        name: 'session-8.test.mjs',
+        text: expect.stringContaining('should have left in the session'),
+        type: 'text/javascript',
+      }),
+    );
+    fireEvent.contextMenu(requestRow('PUT /cart/2'));
+    choose('Save as a test');
+    await waitFor(() =>
+      expect(host.save).toHaveBeenLastCalledWith(
+        expect.objectContaining({ text: expect.stringContaining('left in the session') }),
+      ),
+    );
   });
 
   it.each([
@@ -73,12 +93,12 @@ describe('the menu of a request', () => {
     const { store } = at('PUT /cart/1');
     const before = store.getState().selectedKey;
     press('ArrowUp');
-    expect(document.activeElement?.textContent).toBe('Copy as Markdown');
+    expect(document.activeElement?.textContent).toBe('Save as a failing test');
     press('ArrowDown');
     press('ArrowDown');
     expect(document.activeElement?.textContent).toBe('Filter: this path');
     press('End');
-    expect(document.activeElement?.textContent).toBe('Copy as Markdown');
+    expect(document.activeElement?.textContent).toBe('Save as a failing test');
     expect(store.getState().selectedKey).toBe(before);
   });
 

@@ -15,7 +15,7 @@ export interface MountedPanel {
   store: PanelStore;
   host: {
     copy: ReturnType<typeof vi.fn<(text: string) => void>>;
-    save: ReturnType<typeof vi.fn<(name: string, text: string) => void>>;
+    save: ReturnType<typeof vi.fn<PanelHost['save']>>;
     watchSite: ReturnType<typeof vi.fn<(origin: string) => void>>;
     pair: ReturnType<typeof vi.fn<PanelHost['pair']>>;
     verify: ReturnType<typeof vi.fn<PanelHost['verify']>>;
@@ -43,7 +43,7 @@ export function mountPanel(
   const findings = watchFindings(store, (look) => [...look(findEach)]);
   const host = {
     copy: vi.fn<(text: string) => void>(),
-    save: vi.fn<(name: string, text: string) => void>(),
+    save: vi.fn<PanelHost['save']>(),
     watchSite: vi.fn<(origin: string) => void>(),
     pair: vi.fn<PanelHost['pair']>(() => Promise.resolve('paired')),
     verify: vi.fn<PanelHost['verify']>(() => Promise.resolve('valid')),
