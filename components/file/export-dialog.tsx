@@ -7,8 +7,6 @@ import { CopyButton } from '../copy-button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { useActions, useHost, usePanelStore, useStore } from '../use-store.ts';
 
-const EXTENSION = '.sessions.json';
-
 /** What goes into the file: of the requests, and of what they say. */
 interface Wanted {
   isAll: boolean;
@@ -29,15 +27,19 @@ function OpenDialog(): JSX.Element {
   const rows = useStore((state) => state.rows);
   const [wanted, setWanted] = useState<Wanted>({ isAll: true, redaction: 'values' });
   const close = (): void => actions.toggleExport(false);
-  const save = async (): Promise<void> => {
+  const save = async (form: 'file' | 'page'): Promise<void> => {
     const now = new Date();
     // Loaded when it is used: what the panel begins with is small.
     const { exportText } = await import('../../lib/recording/export-text.ts');
-    host.save({
-      name: nameOf(now),
-      text: exportText(store, wanted, now),
-      type: 'application/json',
-    });
+    const recording = exportText(store, wanted, now);
+    const name = nameOf(now);
+    if (form === 'file') {
+      host.save({ name: `${name}.sessions.json`, text: recording, type: 'application/json' });
+    } else {
+      const { pageText } = await import('./page/page-text.tsx');
+      const page = `${name}.sessions.html`;
+      host.save({ name: page, text: pageText(recording, page), type: 'text/html' });
+    }
     close();
   };
   const choice = (isAll: boolean, label: string, meaning: string): JSX.Element => (
@@ -73,7 +75,15 @@ function OpenDialog(): JSX.Element {
       </div>
       <div class="export-foot">
         <CopyButton name={EXPORT.copy} text={() => tableOf(rows.all)} isNamed />
-        <button type="button" class="text-button primary" onClick={() => void save()}>
+        <button
+          type="button"
+          class="text-button"
+          title={EXPORT.pageMeaning}
+          onClick={() => void save('page')}
+        >
+          {EXPORT.savePage}
+        </button>
+        <button type="button" class="text-button primary" onClick={() => void save('file')}>
           {EXPORT.save}
         </button>
       </div>
@@ -104,7 +114,7 @@ function Choice({ name, isChosen, choose, label, meaning, warning }: ChoiceProps
   );
 }
 
-/** `2026-11-27T04-50-12.sessions.json`: no file system refuses it. */
+/** `2026-11-27T04-50-12`: no file system refuses it. */
 function nameOf(now: Date): string {
-  return now.toISOString().slice(0, 19).replaceAll(':', '-') + EXTENSION;
+  return now.toISOString().slice(0, 19).replaceAll(':', '-');
 }

@@ -1,5 +1,6 @@
 import type { Later } from '../findings/watch.ts';
 import { openRecording, type Opened } from './open.ts';
+import { recordingIn } from './page.ts';
 import { inSlices, within, type Progress } from './progress.ts';
 import { parseFile, readParsed } from './read.ts';
 
@@ -9,7 +10,7 @@ export { inSlices };
 const [PARSED, READ] = [0.1, 0.4];
 
 /**
- * Opens what is in a file.
+ * Opens what is in a file: a recording, or a page that contains one.
  *
  * @throws FileError where it is nothing that the panel can show
  */
@@ -17,7 +18,7 @@ export function* openFile(
   { name, text }: { name: string; text: string },
   later: Later,
 ): Progress<Opened> {
-  const parsed = yield* within(parseFile(text), { from: 0, to: PARSED });
+  const parsed = yield* within(parseFile(recordingIn(text)), { from: 0, to: PARSED });
   const { recording, leftOut } = yield* within(readParsed(parsed), { from: PARSED, to: READ });
   const { madeAt, redaction, requests } = recording.about;
   const file = { name, madeAt, redaction, requests, leftOut };

@@ -22,6 +22,9 @@ export const EXPORT = {
   values: 'Values',
   ids: 'Of session ids and cookies a recording has fingerprints only. They get other names in the file, equal ones the same, unless everything goes along.',
   save: 'Save the file',
+  savePage: 'Save as a page',
+  pageMeaning:
+    'For a bug report: to be read in any browser, and opened here as the file can be. It contains the file.',
   copy: 'Copy as Markdown table',
 };
 
@@ -89,12 +92,12 @@ export function problemInWords(
     case 'not-json':
       return {
         title,
-        body: 'It is not JSON, or cut short. Choose a file that ends in .sessions.json, as the panel saves it.',
+        body: 'It is not JSON, or cut short. Choose a file that ends in .sessions.json or .sessions.html, as the panel saves it.',
       };
     case 'not-a-recording':
       return {
         title,
-        body: 'It is no recording of this panel. Choose a file that ends in .sessions.json, as the panel saves it.',
+        body: 'It is no recording of this panel. Choose a file that ends in .sessions.json or .sessions.html, as the panel saves it.',
       };
     case 'other-version':
       return {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PanelStore } from '../../lib/panel/store.ts';
 import { inSlices, type Progress } from '../../lib/recording/progress.ts';
 import { writeRecording } from '../../lib/recording/format.ts';
-import { mountPanel, requestRows, withLayout } from '../support/panel.tsx';
+import { mountPanel, requestRows, withLayout, type MountedPanel } from '../support/panel.tsx';
 import { livePanel, recordingOf } from '../support/recorded.ts';
 import { exchangeFacts, sessionRecord } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';
@@ -52,6 +52,12 @@ async function saveFile(): Promise<void> {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 }
 
+async function savePage({ save }: MountedPanel['host']): Promise<{ name: string; text: string }> {
+  fireEvent.click(inDialog('button', 'Save as a page'));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  return save.mock.lastCall?.[0] ?? { name: '', text: '' };
+}
+
 describe('the export', () => {
   it('saves a file whose rows are those of the panel, values hidden', async () => {
     const { host } = mountPanel(storyFacts());
@@ -81,6 +87,44 @@ describe('the export', () => {
         requests: { held: store.getState().rows.length, of: store.log.rows.length },
       },
     });
+  });
+
+  it('saves a page that says what became of each request, and opens as the file does', async () => {
+    const { host } = mountPanel(storyFacts());
+    const before = drawnRows();
+    openExport();
+    const { name, text } = await savePage(host);
+    expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.sessions\.html$/);
+
+    const { body } = new DOMParser().parseFromString(text, 'text/html');
+    const lost = body.querySelector('#request-8');
+    expect(lost?.querySelector('summary')?.textContent).toContain('PUT /cart/1');
+    expect(lost?.querySelector('details')).toHaveProperty('open', true);
+    expect(lost?.textContent).toContain('What to do:');
+    expect(lost?.querySelector('a[href="#request-9"]')?.textContent).toBe('#9');
+    expect(lost?.querySelector('tbody')?.textContent).toMatch(/cart\[0\]\.nredacted.*overwritten/);
+
+    importFile(text, name);
+    await opened();
+    expect(drawnRows()).toEqual(before);
+  });
+
+  it('has in a page nothing that acts, and no value that is to be hidden', async () => {
+    const { host } = mountPanel(storyFacts());
+    openExport();
+    const hidden = (await savePage(host)).text;
+    expect(hidden).not.toContain('alloy');
+    openExport();
+    fireEvent.click(inDialog('radio', /^Everything/));
+    const { text } = await savePage(host);
+    expect(text).toContain('alloy');
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    expect(page.body.textContent).toContain('<img src=x onerror=alert(1)>');
+    expect(page.querySelectorAll('img, iframe, object, link, base, form')).toHaveLength(0);
+    expect(page.querySelectorAll('body script, body style, [style]')).toHaveLength(0);
+    expect(Array.from(page.scripts, ({ type }) => type)).toEqual(['application/json']);
+    const attributes = [...page.querySelectorAll('*')].flatMap((each) => each.getAttributeNames());
+    expect(attributes.filter((attribute) => attribute.startsWith('on'))).toEqual([]);
   });
 
   it('copies what is shown as a table', () => {

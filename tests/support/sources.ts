@@ -23,7 +23,10 @@ export function importsOf(file: string): string[] {
   return ts
     .preProcessFile(read(file), true, true)
     .importedFiles.map(({ fileName }) =>
-      fileName.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), fileName)) : fileName,
+      fileName.startsWith('.')
+        ? // What stands behind `?` says how Vite hands it on.
+          relative(ROOT, resolve(ROOT, dirname(file), fileName)).replace(/\?.*$/, '')
+        : fileName,
     );
 }
 

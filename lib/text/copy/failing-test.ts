@@ -106,7 +106,7 @@ function stepLines(step: readonly Exchange[], origin: string): string[] {
   }
   return [
     '',
-    '  // They were under way at one time, in an order that a test cannot give them.',
+    '  // They were under way at one time, in an order that a test cannot give them: it may pass by luck.',
     '  await Promise.all([',
     ...step.flatMap((exchange) => {
       const { comments, call } = requestLines(exchange, origin);

@@ -1,0 +1,24 @@
+import { render } from 'preact';
+import { openFile } from '../../../lib/recording/open-file.ts';
+import { pageOf } from '../../../lib/recording/page.ts';
+import tokens from '../../styles/tokens.css?inline';
+import verdict from '../../styles/verdict.css?inline';
+import page from './page.css?inline';
+import { Page } from './page.tsx';
+
+/**
+ * A page that contains a recording and says what is in it: what is written out is read from the
+ * recording as anybody would open it, so that the page shows nothing that is hidden in the file.
+ *
+ * @param recording the text of its file
+ */
+export function pageText(recording: string, name: string): string {
+  // What rules find is not written out.
+  const { store } = openFile({ name, text: recording }, () => undefined);
+  const place = document.createElement('div');
+  render(<Page store={store} />, place);
+  // eslint-disable-next-line no-restricted-properties -- it is read: what is foreign comes escaped
+  const { innerHTML: body } = place;
+  render(null, place);
+  return pageOf({ recording, styles: tokens + verdict + page, body });
+}
