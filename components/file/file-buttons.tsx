@@ -24,7 +24,7 @@ export function FileButtons(): JSX.Element {
       <input
         ref={field}
         type="file"
-        accept=".json,.html"
+        accept=".json,.html,.har"
         aria-label={FILE.import}
         hidden
         onChange={({ currentTarget }) => {

@@ -1,4 +1,5 @@
 import type { Later } from '../findings/watch.ts';
+import { isHar, readHar } from './har.ts';
 import { openRecording, type Opened } from './open.ts';
 import { recordingIn } from './page.ts';
 import { inSlices, within, type Progress } from './progress.ts';
@@ -10,7 +11,7 @@ export { inSlices };
 const [PARSED, READ] = [0.1, 0.4];
 
 /**
- * Opens what is in a file: a recording, or a page that contains one.
+ * Opens what is in a file: a recording, a page that contains one, or a HAR.
  *
  * @throws FileError where it is nothing that the panel can show
  */
@@ -19,8 +20,12 @@ export function* openFile(
   later: Later,
 ): Progress<Opened> {
   const parsed = yield* within(parseFile(recordingIn(text)), { from: 0, to: PARSED });
-  const { recording, leftOut } = yield* within(readParsed(parsed), { from: PARSED, to: READ });
+  const kind = isHar(parsed) ? 'har' : 'recording';
+  const { recording, leftOut } =
+    kind === 'har'
+      ? readHar(parsed)
+      : yield* within(readParsed(parsed), { from: PARSED, to: READ });
   const { madeAt, redaction, requests } = recording.about;
-  const file = { name, madeAt, redaction, requests, leftOut };
+  const file = { name, kind, madeAt, redaction, requests, leftOut } as const;
   return yield* within(openRecording(recording, file, later), { from: READ, to: 1 });
 }

@@ -5,10 +5,10 @@ import { misfitOf } from '../sources/wire.ts';
 import { FileError, MOST_BYTES } from './file-error.ts';
 import { parseLines } from './lines.ts';
 import type { Progress } from './progress.ts';
-import { FORMAT, FrameSchema, HeadSchema, ITEMS, VERSION, type Recording } from './format.ts';
+import { FrameSchema, HeadSchema, ITEMS, VERSION, type Recording } from './format.ts';
 
 /** Items of each list: more than the panel keeps rows, and the events of each. */
-const MOST_ITEMS = 500_000;
+export const MOST_ITEMS = 500_000;
 /** Items of one part. */
 const TOGETHER = 16;
 
@@ -80,9 +80,4 @@ export function* readParsed(file: unknown): Progress<ReadRecording> {
     notes: yield* read('notes', ITEMS.notes),
   };
   return { recording, leftOut };
-}
-
-/** Whether what a file says is a recording, of whatever version. */
-export function isRecording(file: unknown): boolean {
-  return v.is(v.object({ format: v.literal(FORMAT) }), file);
 }

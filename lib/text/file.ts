@@ -57,14 +57,17 @@ const REDACTED: Record<Redaction, string> = {
   none: 'Nothing is hidden in it.',
 };
 
+/** What is known of the rows of a HAR. */
+const HAR =
+  'It has the cookies that were sent and set, and nothing else is read from it: what the browser kept, and what the server did, is not known. A request that a service worker or a cache answered may stand in it without its cookies.';
+
 /** What the notice above a file's rows says. */
 export function fileInWords(file: OpenedFile): { title: string; body: string } {
-  const { name, madeAt, requests, leftOut, judgedOtherwise, redaction } = file;
-  const title = `This is a recording, imported from ${name}`;
+  const { name, kind, madeAt, requests, leftOut, judgedOtherwise, redaction } = file;
+  const title = `This is a ${kind === 'har' ? 'HAR' : 'recording'}, imported from ${name}`;
   const body = [
-    madeAt === null ? '' : `Made ${dateOf(madeAt)}.`,
-    REDACTED[redaction],
-    requests !== null && requests.held < requests.of
+    ...(kind === 'har' ? [HAR] : [`Made ${dateOf(madeAt)}.`, REDACTED[redaction]]),
+    requests.held < requests.of
       ? `It holds ${requests.held} of ${requests.of} requests: what follows from the others is not known here.`
       : '',
     leftOut.count === 0
@@ -97,7 +100,7 @@ export function problemInWords(
     case 'not-a-recording':
       return {
         title,
-        body: 'It is no recording of this panel. Choose a file that ends in .sessions.json or .sessions.html, as the panel saves it.',
+        body: 'It is neither a recording of this panel nor a HAR. Choose a file that ends in .sessions.json or .sessions.html, as the panel saves it.',
       };
     case 'other-version':
       return {
@@ -108,6 +111,11 @@ export function problemInWords(
       return {
         title,
         body: `It is a recording, but not whole: ${detail} Have it exported again.`,
+      };
+    case 'no-cookies':
+      return {
+        title,
+        body: 'It is a HAR without cookies: browsers leave them out unless asked. Allow HARs with sensitive data in the settings of DevTools (Preferences, Network), and export it again.',
       };
     case 'not-readable':
       return { title, body: 'The browser could not read it. Is it still there?' };

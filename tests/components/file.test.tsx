@@ -191,7 +191,7 @@ describe('a file that is opened', () => {
 
   it.each([
     ['hello', /is not JSON.*\.sessions\.json/],
-    ['{}', /is no recording of this panel/],
+    ['{}', /is neither a recording of this panel nor a HAR/],
     [OTHER.replace('"version":1', '"version":9'), /version 9 of the format.*update/],
   ])('says what is wrong with it and what to do: %.20s', async (text, says) => {
     mountPanel(storyFacts());
