@@ -2,7 +2,7 @@ import { SlidersHorizontal } from 'lucide';
 import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { TOOLBAR } from '../../lib/text/panel.ts';
-import { DENSITIES, THEMES } from '../../lib/panel/preferences.ts';
+import { DENSITIES, ROW_LIMITS, THEMES } from '../../lib/panel/preferences.ts';
 import { Icon } from '../icon.tsx';
 import { useDismiss } from '../use-dismiss.ts';
 import { useActions, useStore } from '../use-store.ts';
@@ -48,8 +48,15 @@ export function ViewMenu(): JSX.Element {
           <Choice key={choice.of} {...choice} />
         ))}
         <div class="view-looks">
-          <Looks of="density" label={TOOLBAR.density} names={TOOLBAR.densities} all={DENSITIES} />
-          <Looks of="theme" label={TOOLBAR.theme} names={TOOLBAR.themes} all={THEMES} />
+          <OneOf of="density" label={TOOLBAR.density} names={TOOLBAR.densities} all={DENSITIES} />
+          <OneOf of="theme" label={TOOLBAR.theme} names={TOOLBAR.themes} all={THEMES} />
+          <OneOf
+            of="mostRows"
+            label={TOOLBAR.mostRows}
+            names={TOOLBAR.rowLimits}
+            all={ROW_LIMITS}
+          />
+          <small>{TOOLBAR.mostRowsMeaning}</small>
         </div>
       </div>
     </span>
@@ -74,14 +81,14 @@ function Choice({ of, label, meaning }: (typeof CHOICES)[number]): JSX.Element {
   );
 }
 
-/** One of a few looks. */
-function Looks<Name extends string>({
+/** One of a few. */
+function OneOf<Name extends string | number>({
   of,
   label,
   names,
   all,
 }: {
-  of: 'density' | 'theme';
+  of: 'density' | 'theme' | 'mostRows';
   label: string;
   names: Record<Name, string>;
   all: readonly Name[];
@@ -96,7 +103,7 @@ function Looks<Name extends string>({
         id={id}
         value={chosen}
         onChange={(event) => {
-          const name = all.find((one) => one === event.currentTarget.value);
+          const name = all.find((one) => String(one) === event.currentTarget.value);
           if (name !== undefined) actions.setPreferences({ [of]: name });
         }}
       >

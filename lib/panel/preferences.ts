@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_EXCHANGES } from '../join/log.ts';
 import { COLUMNS, DEFAULT_LAYOUT, NARROWEST, WIDEST } from './columns.ts';
 
 /** More than a user mutes: what is kept is bounded. */
@@ -8,6 +9,9 @@ const LONGEST_FILTER = 2000;
 
 export const DENSITIES = ['comfortable', 'compact'] as const;
 export const THEMES = ['system', 'light', 'dark'] as const;
+
+/** How many requests a panel keeps; the most is what it is measured with. */
+export const ROW_LIMITS = [1000, 10_000, MAX_EXCHANGES] as const;
 
 const column = v.picklist(COLUMNS);
 const width = v.pipe(v.number(), v.minValue(NARROWEST), v.maxValue(WIDEST));
@@ -41,6 +45,8 @@ const PreferencesSchema = v.object({
   columns: v.fallback(LayoutSchema, DEFAULT_LAYOUT),
   density: v.fallback(v.picklist(DENSITIES), 'comfortable'),
   theme: v.fallback(v.picklist(THEMES), 'system'),
+  /** From the next panel on: in this one nothing is let go for it. */
+  mostRows: v.fallback(v.picklist(ROW_LIMITS), MAX_EXCHANGES),
   /** The tab of the details, by its name. */
   tab: v.fallback(v.string(), 'state'),
   /** Show of the session only what has changed. */
@@ -52,9 +58,36 @@ const PreferencesSchema = v.object({
 
 export type Preferences = v.InferOutput<typeof PreferencesSchema>;
 
-/** What the panel was left with the last time, or the defaults for what is not there. */
-export function readPreferences(stored: unknown): Preferences {
-  const parsed = v.safeParse(PreferencesSchema, stored);
+/** As they are stored. */
+type Stored = Record<string, unknown>;
+
+/** Makes what one version stored into what the next one would have. */
+export type Migration = (stored: Stored) => Stored;
+
+/** The first makes version 1 into 2. To be added to where a field gets another meaning. */
+const MIGRATIONS: readonly Migration[] = [];
+
+const StoredSchema = v.looseObject({
+  // What has no version is of before there was one: its fields mean the same.
+  version: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 1),
+});
+
+/**
+ * What the panel was left with the last time, or the defaults for what is not there. Of a newer
+ * version those fields are taken that can be read.
+ */
+export function readPreferences(
+  stored: unknown,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Preferences {
+  const read = v.safeParse(StoredSchema, stored);
+  if (!read.success) return DEFAULT_PREFERENCES;
+  const { version, ...fields } = read.output;
+  const steps = migrations.slice(version - 1);
+  const parsed = v.safeParse(
+    PreferencesSchema,
+    steps.reduce<Stored>((before, step) => step(before), fields),
+  );
   return parsed.success ? parsed.output : DEFAULT_PREFERENCES;
 }
 
@@ -63,6 +96,11 @@ export const DEFAULT_PREFERENCES: Preferences = v.parse(PreferencesSchema, {});
 /** The preferences alone, out of a state that has more. */
 export function preferencesOf(state: Preferences): Preferences {
   return v.parse(PreferencesSchema, state);
+}
+
+/** The preferences as they are stored: with the version that they are of. */
+export function storedPreferences(state: Preferences): Stored {
+  return { version: MIGRATIONS.length + 1, ...preferencesOf(state) };
 }
 
 /** What is remembered, by name. */

@@ -149,7 +149,7 @@ export function createPanelStore(
   watchingSince: number = Date.now(),
   pace: Pace = PACE,
 ): PanelStore {
-  const log = new ExchangeLog(watchingSince);
+  const log = new ExchangeLog(watchingSince, preferences.mostRows);
   const places = new SessionPlaces();
 
   const store = createStore<PanelState & PanelActions>()((set, get) => {
