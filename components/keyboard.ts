@@ -33,9 +33,13 @@ export function useKeyboard(store: PanelStore, playback: Playback): void {
       if (!run || panel.isExportOpen || (panel.isHelpOpen && event.key !== '?')) return;
       run(panel);
       event.preventDefault();
+      event.stopPropagation();
     };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    // Below the document: there DevTools listens first, and takes the keys that it has a use for in
+    // any of its tools, such as `h`.
+    const { documentElement } = document;
+    documentElement.addEventListener('keydown', onKeyDown);
+    return () => documentElement.removeEventListener('keydown', onKeyDown);
   }, [store, playback]);
 }
 

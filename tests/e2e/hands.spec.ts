@@ -103,3 +103,22 @@ test('d goes to the key that changed, and its menu copies the value before', asy
   await filter.press('Control+v');
   await expect(filter).toHaveValue('1');
 });
+
+test('a key that DevTools has a use for in another tool is the panel’s own here', async ({
+  page,
+  demo,
+  pair,
+  panel,
+}) => {
+  await pair();
+  await page.goto(demo.url);
+  await panel.select(panel.row('GET', '/'));
+  await panel.detail.getByRole('treeitem', { name: /num_visits/ }).click();
+  // In Elements it hides an element.
+  await panel.grid.press('h');
+  await expect(panel.detail.getByRole('tab', { name: 'History' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await expect(panel.detail.getByRole('list', { name: 'Values of the key' })).toBeVisible();
+});
