@@ -1,5 +1,9 @@
 import { browser } from 'wxt/browser';
-import { storedPreferences, readPreferences, type Preferences } from '../../lib/panel/preferences.ts';
+import {
+  storedPreferences,
+  readPreferences,
+  type Preferences,
+} from '../../lib/panel/preferences.ts';
 
 export async function loadPreferences(): Promise<Preferences> {
   return readPreferences((await browser.storage.local.get('preferences')).preferences);

@@ -13,6 +13,14 @@ export function* within<Answer>(
   }
 }
 
+/** Does work that is done part by part all now. */
+export function inOneGo<Answer>(work: Generator<unknown, Answer, undefined>): Answer {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
 /** In one go, in ms: a frame. */
 const SLICE_MS = 16;
 

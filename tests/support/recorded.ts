@@ -5,7 +5,7 @@ import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import type { Redaction } from '../../lib/panel/opened-file.ts';
 import { writeRecording, type Recording } from '../../lib/recording/format.ts';
 import type { Opened } from '../../lib/recording/open.ts';
-import { inOneGo } from './in-one-go.ts';
+import { inOneGo } from '../../lib/recording/progress.ts';
 import { openFile } from '../../lib/recording/open-file.ts';
 import { pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
 import { redactRecording } from '../../lib/recording/redact.ts';

@@ -20,14 +20,12 @@ export const read = (file: string): string => readFileSync(join(ROOT, file), 'ut
  * What a file imports, types too: paths from the root for its own kind, names for packages.
  */
 export function importsOf(file: string): string[] {
-  return ts
-    .preProcessFile(read(file), true, true)
-    .importedFiles.map(({ fileName }) =>
-      fileName.startsWith('.')
-        ? // What stands behind `?` says how Vite hands it on.
-          relative(ROOT, resolve(ROOT, dirname(file), fileName)).replace(/\?.*$/, '')
-        : fileName,
-    );
+  return ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.')
+      ? // What stands behind `?` says how Vite hands it on.
+        relative(ROOT, resolve(ROOT, dirname(file), fileName)).replace(/\?.*$/, '')
+      : fileName,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { openFile } from '../../../lib/recording/open-file.ts';
 import { pageOf } from '../../../lib/recording/page.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import tokens from '../../styles/tokens.css?inline';
 import verdict from '../../styles/verdict.css?inline';
 import page from './page.css?inline';
@@ -14,7 +15,7 @@ import { Page } from './page.tsx';
  */
 export function pageText(recording: string, name: string): string {
   // What rules find is not written out.
-  const { store } = openFile({ name, text: recording }, () => undefined);
+  const { store } = inOneGo(openFile({ name, text: recording }, () => undefined));
   const place = document.createElement('div');
   render(<Page store={store} />, place);
   // eslint-disable-next-line no-restricted-properties -- it is read: what is foreign comes escaped

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FILTER_FIELDS } from '../../../lib/query/fields.ts';
 import { completionsOf, type Completion } from '../../../lib/query/completions.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
-import { inOneGo } from '../../support/in-one-go.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import { storyFacts } from '../../support/story.ts';
 
 const RULES = ['two-lines', 'two-middlewares', 'change-lost'];

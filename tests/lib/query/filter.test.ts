@@ -12,7 +12,7 @@ import {
   witness,
   witnessFacts,
 } from '../../support/records.ts';
-import { inOneGo } from '../../support/in-one-go.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 
 const STATES = [
   revision('one', { cart: { n: 1 }, note: 'at the desk' }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FileError } from '../../../lib/recording/file-error.ts';
 import { openFile } from '../../../lib/recording/open-file.ts';
 import type { Opened } from '../../../lib/recording/open.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import { fileInWords } from '../../../lib/text/file.ts';
 import { recordingOf } from '../../support/recorded.ts';
 import { fc } from '../../support/property.ts';
@@ -62,7 +63,7 @@ const VISIT = [
 
 function open(entries: unknown[]): Opened {
   const text = JSON.stringify({ log: { version: '1.2', creator: { name: 'x' }, entries } });
-  return openFile({ name: 'visit.har', text }, () => undefined);
+  return inOneGo(openFile({ name: 'visit.har', text }, () => undefined));
 }
 
 function codeOf(entries: unknown[]): string {

@@ -4,7 +4,7 @@ import { parseLines } from '../../../lib/recording/lines.ts';
 import { openFile } from '../../../lib/recording/open-file.ts';
 import { FileError } from '../../../lib/recording/file-error.ts';
 import { parseFile, readParsed } from '../../../lib/recording/read.ts';
-import { inOneGo } from '../../support/in-one-go.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import { livePanel, recordingOf, reopened } from '../../support/recorded.ts';
 import { storyFacts } from '../../support/story.ts';
 
