@@ -11,6 +11,8 @@ const MANY = 100_000;
 const FELT = 50;
 /** Of what the user waits for, in ms. */
 const ANSWER = 200;
+/** Of opening a recording, in ms. */
+const OPENING = 5000;
 /** Of a drawing of the timeline, in ms. */
 const DRAWING = 8;
 /** A filter is typed so often. */
@@ -28,8 +30,11 @@ export const bench: Bench = {
       const few = await measure(page, FEW, progress);
       const again = await measure(page, FEW, progress);
       const many = await measure(page, MANY, progress);
+      const opening = await ask(page, (bench) => bench.reopen());
+      const named = 'a recording of 100,000 rows opened ÷ 5 s';
       return [
         ...rowsOf(few, again, many),
+        row(named, opening / OPENING, null, '≤ 1'),
         ...(await searchValues(page)),
         ...(await lookAtStates(page)),
         row('panel as gzip ÷ 110 KB', sizeOfPanel() / MOST_OF_BUNDLE, null, '≤ 1'),

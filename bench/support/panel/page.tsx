@@ -6,6 +6,8 @@ import { render } from 'preact';
 import { Panel } from '../../../components/panel.tsx';
 import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
 import { watchFindings } from '../../../lib/findings/watch.ts';
+import { exportText } from '../../../lib/recording/export-text.ts';
+import { inSlices, openFile } from '../../../lib/recording/open-file.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { diff } from '../../../lib/states/diff.ts';
 import { redrawOf } from './redraw.ts';
@@ -31,6 +33,8 @@ export interface PanelBench {
   redraw(times: number): number[];
   /** So many requests more, each of which saves a state of its own of so many bytes. */
   fillWithStates(count: number, bytes: number): void;
+  /** Makes a recording of all requests, and opens it. @returns ms of the opening */
+  reopen(): Promise<number>;
   /** Elements in the document, while a dictionary of so many bytes is looked at. */
   elementsFor(bytes: number): Promise<number>;
   /** Ms of comparing two dictionaries, and of reading one of them, so many times. */
@@ -156,6 +160,14 @@ window.panelBench = {
   },
   fillWithStates(count, bytes) {
     for (let more = 0; more < count; more += 1) panel.apply(stateFacts(next++, bytes));
+  },
+  async reopen() {
+    const text = exportText(store, { isAll: true, redaction: 'none' }, new Date());
+    await pause(1000);
+    const start = performance.now();
+    const waiting = { onProgress: nothing, signal: new AbortController().signal };
+    await inSlices(openFile({ name: 'bench', text }, atLeisure()), waiting);
+    return performance.now() - start;
   },
   async elementsFor(bytes) {
     panel.apply(structuredClone(dictionaryFacts(next++, bytes)));
