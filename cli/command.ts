@@ -2,13 +2,16 @@
 /** `sessions-devtools`: the Sessions tab in a terminal. */
 import { helpOf, helpOfAll } from './arguments/help.ts';
 import { commandOf, readArguments } from './arguments/read.ts';
+import { check } from './commands/check.ts';
 import { EXIT, type Context, type Exit } from './commands/context.ts';
 import { show } from './commands/show.ts';
 import { tail } from './commands/tail.ts';
-import { CommandError } from './errors.ts';
-import { visible } from '../lib/foreign/visible.ts';
+import { CommandError, problemText } from './errors.ts';
 
-const COMMANDS = { tail, show } satisfies Record<string, (context: Context) => Promise<Exit>>;
+const COMMANDS = { tail, show, check } satisfies Record<
+  string,
+  (context: Context) => Promise<Exit>
+>;
 
 async function main([name = '--help', ...args]: string[]): Promise<Exit> {
   if (name === '--help' || name === 'help') {
@@ -53,7 +56,7 @@ try {
   code = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof CommandError)) throw error;
-  process.stderr.write(`sessions-devtools: ${visible(error.message)}\n${visible(error.remedy)}\n`);
+  process.stderr.write(problemText(error));
 }
 await Promise.all([process.stdout, process.stderr].map(flushed));
 // A call may be under way that nobody waits for any more.

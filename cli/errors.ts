@@ -1,3 +1,5 @@
+import { visible } from '../lib/foreign/visible.ts';
+
 /** What is wrong, and what to write or do instead. Ends the command with the exit code 2. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -10,4 +12,9 @@ export class CommandError extends Error {
     this.code = code;
     this.remedy = remedy;
   }
+}
+
+/** An error as it stands in the terminal. */
+export function problemText({ message, remedy }: CommandError): string {
+  return `sessions-devtools: ${visible(message)}\n${visible(remedy)}\n`;
 }

@@ -6,7 +6,7 @@ export interface Option {
   says: string;
 }
 
-export const NAMES = ['tail', 'show'] as const;
+export const NAMES = ['tail', 'show', 'check'] as const;
 
 export type CommandName = (typeof NAMES)[number];
 
@@ -68,5 +68,27 @@ export const COMMANDS: readonly Command[] = [
     ],
     options: [...OF_SERVER, { ...JSON_OPTION, says: 'for programs: as JSON' }, HELP],
     examples: ['sessions-devtools show 545d52ea --url http://localhost:3000'],
+  },
+  {
+    name: 'check',
+    operand: '[-- <command>]',
+    summary: 'fail a build where a session was lost',
+    about: [
+      'Runs the command, such as your browser tests, and reads what the app records until it ends. Without a command it reads what the app has recorded so far.',
+      'Ends with 0 where nothing was found, 1 where something was, or where the command failed, and 2 where it cannot be told: the app was not there to the end, or let records go unread. The app has to outlive the command: start it before.',
+      WITHOUT_BROWSER,
+    ],
+    options: [
+      ...OF_SERVER,
+      {
+        name: 'fail-on',
+        value: '<names>',
+        says: 'verdicts, reasons of lost or marks, separated by commas (lost)',
+      },
+      { name: 'junit', value: '<file>', says: 'write a report in the format of JUnit' },
+      { name: 'github', says: 'write annotations for GitHub Actions' },
+      HELP,
+    ],
+    examples: ['sessions-devtools check --url http://localhost:3000 -- npm run e2e'],
   },
 ];

@@ -24,7 +24,7 @@ export class Reading {
   readonly #open = new Set<string>();
   #cursor = '';
 
-  /** Requests that were under way when the server told of them last. */
+  /** Requests whose response had begun, and not ended, when the server told of them last. */
   get underWay(): number {
     return this.#open.size;
   }

@@ -4,10 +4,22 @@ import express from 'express';
 import session from 'express-session';
 import { observe } from 'sessions-devtools/express-session';
 
+// Requests that are held, by a name: what ends each, once it has its session.
 const held = new Map();
+const holding = (key) => {
+  if (!held.has(key)) held.set(key, Promise.withResolvers());
+  return held.get(key);
+};
+
 const app = express();
-app.get('/release/:key', (req, res) => {
-  held.get(req.params.key)();
+app.get('/held/:key', async (req, res) => {
+  await holding(req.params.key).promise;
+  res.send('is held');
+});
+app.get('/release/:key', async (req, res) => {
+  const release = await holding(req.params.key).promise;
+  held.delete(req.params.key);
+  release();
   res.send('released');
 });
 app.use(observe(session)({ secret: 'secret', resave: false, saveUninitialized: false }));
@@ -31,8 +43,12 @@ app.get('/secret', (req, res) => {
 // Answers when it is told to: until then the session is as it was loaded, and changed.
 app.get('/hold/:key', (req, res) => {
   req.session[req.params.key] = true;
-  held.set(req.params.key, () => res.send('held'));
-  console.log(`holds ${req.params.key}`);
+  holding(req.params.key).resolve(() => res.send('held'));
+});
+// The same, with a response that has begun.
+app.get('/stream/:key', (req, res) => {
+  res.write('begun, ');
+  holding(req.params.key).resolve(() => res.end('held'));
 });
 app.use((req, res) => void res.send(String(req.session.cart?.total)));
 

@@ -4,7 +4,7 @@ import { installPacked, type Installed } from '../../support/packed/install.ts';
 import { Client, send, type Answer } from '../../support/http.ts';
 import { Running } from './running.ts';
 
-const SHOP = join(import.meta.dirname, '../packed/shop.mjs');
+const PACKED = join(import.meta.dirname, '../packed');
 
 /** The folder of an app that has the plugin and the command, both as their tarballs are. */
 export class Project {
@@ -13,7 +13,9 @@ export class Project {
 
   private constructor(installed: Installed) {
     this.installed = installed;
-    installed.write('shop.mjs', readFileSync(SHOP, 'utf8'));
+    for (const file of ['shop.mjs', 'visits.mjs']) {
+      installed.write(file, readFileSync(join(PACKED, file), 'utf8'));
+    }
   }
 
   static async make(): Promise<Project> {
@@ -79,7 +81,7 @@ export class Shop {
 
   async #hold(key: string): Promise<() => Promise<unknown>> {
     const answer = this.visit(`/hold/${key}`);
-    await this.running.printed(new RegExp(`(holds ${key})`));
+    await send(this.port, `/held/${key}`);
     return async () => {
       await send(this.port, `/release/${key}`);
       return answer;
