@@ -132,7 +132,7 @@ export class Watch {
     if (missed > 0) {
       add(
         'missed',
-        `${missed.toLocaleString('en')} requests were not seen: the app let go of their records, or made none while nobody read.`,
+        `${missed.toLocaleString('en')} ${missed === 1 ? 'request was' : 'requests were'} not seen: the app let go of their records, or made none while nobody read.`,
         'Raise limits.records and limits.bytes of observe().',
       );
     }

@@ -149,6 +149,14 @@ describe('sessions-devtools check does not pass', () => {
     expect(stderr).toContain('The command ended with a signal.\n');
   });
 
+  it('where the app let go of records', async () => {
+    const shop = await project.shop(0, 2);
+    for (const path of ['/cart', '/cart', '/cart']) await shop.visit(path);
+    const { code, stderr } = await project.command('check', '--url', shop.url).end();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sessions-devtools: 1 request was not seen: the app let go of/);
+  });
+
   it('where the command made no request', async () => {
     const shop = await project.shop();
     const { code, stderr } = await checked(shop, []);

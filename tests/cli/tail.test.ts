@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../support/http.ts';
@@ -137,6 +139,18 @@ describe('sessions-devtools tail', () => {
     await shop.visit('/cart');
     await tail.until(({ stdout }) => stdout.includes('/cart'));
   });
+});
+
+it('comes with the licences of all that is in it, and with no dependency', () => {
+  const folder = join(project.installed.folder, 'node_modules/sessions-devtools-cli');
+  const licences = readFileSync(join(folder, 'dist/third-party-licences.txt'), 'utf8');
+  expect([...licences.matchAll(/^(\S+) [\d.]+ \(MIT\)/gm)].map(([, name]) => name)).toEqual([
+    'fastest-levenshtein',
+    'fflate',
+    'valibot',
+  ]);
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  expect(manifest).not.toHaveProperty('dependencies');
 });
 
 describe('sessions-devtools tail says what to do', () => {

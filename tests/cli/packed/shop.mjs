@@ -1,4 +1,5 @@
 // An Express app with the plugin, as its tarball has it. Prints the port that it listens on.
+//   node shop.mjs <port, 0 for any> <records that it keeps>
 import { once } from 'node:events';
 import express from 'express';
 import session from 'express-session';
@@ -22,7 +23,9 @@ app.get('/release/:key', async (req, res) => {
   release();
   res.send('released');
 });
-app.use(observe(session)({ secret: 'secret', resave: false, saveUninitialized: false }));
+const [port = '0', records = '1000'] = process.argv.slice(2);
+const observed = observe(session, { limits: { records: Number(records) } });
+app.use(observed({ secret: 'secret', resave: false, saveUninitialized: false }));
 app.get('/cart', (req, res) => {
   req.session.cart = { total: (req.session.cart?.total ?? 0) + 1 };
   res.send('cart');
@@ -52,6 +55,6 @@ app.get('/stream/:key', (req, res) => {
 });
 app.use((req, res) => void res.send(String(req.session.cart?.total)));
 
-const server = app.listen(Number(process.argv[2] ?? 0), '127.0.0.1');
+const server = app.listen(Number(port), '127.0.0.1');
 await once(server, 'listening');
 console.log(`listening on ${server.address().port}`);

@@ -22,9 +22,14 @@ export class Project {
     return new Project(await installPacked('server-plugin', 'cli'));
   }
 
-  /** Starts the app. @param port the one that it had before, or any */
-  async shop(port = 0): Promise<Shop> {
-    const running = this.run(process.execPath, ['shop.mjs', String(port)]);
+  /**
+   * Starts the app.
+   *
+   * @param port the one that it had before, or any
+   * @param records that it keeps
+   */
+  async shop(port = 0, records = 1000): Promise<Shop> {
+    const running = this.run(process.execPath, ['shop.mjs', String(port), String(records)]);
     return new Shop(running, Number(await running.printed(/listening on (\d+)/)));
   }
 
