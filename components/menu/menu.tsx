@@ -77,6 +77,8 @@ export function Menu({ menu, close }: { menu: OpenMenu; close: () => void }): JS
               tabIndex={-1}
               role={item.isChecked === undefined ? 'menuitem' : 'menuitemcheckbox'}
               aria-checked={item.isChecked}
+              // One is meant at a time, by the keyboard or by the pointer.
+              onMouseEnter={({ currentTarget }) => currentTarget.focus()}
               onClick={() => {
                 item.run();
                 if (item.isChecked === undefined) leave();

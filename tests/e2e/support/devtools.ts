@@ -46,19 +46,25 @@ export async function openDevTools(
     async resize(width, height) {
       await devtools.setViewportSize({ width, height });
       await frame.waitForFunction((expected) => innerWidth === expected, width);
-      // The first comes before the new size is painted, the second after.
-      await frame.evaluate(
-        () =>
-          new Promise((painted) => {
-            requestAnimationFrame(() => requestAnimationFrame(painted));
-          }),
-      );
+      await painted(frame);
     },
     async screenshot(path) {
+      await painted(frame);
       await devtools.screenshot({ path });
     },
     close: () => devtools.close(),
   };
+}
+
+/** Resolves when the panel has drawn what it was told of. */
+async function painted(frame: Frame): Promise<void> {
+  // The first comes before that is painted, the second after.
+  await frame.evaluate(
+    () =>
+      new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      }),
+  );
 }
 
 async function targetOf(page: Page): Promise<string> {
