@@ -55,26 +55,26 @@ const jar = new Map();
 async function send(method, path, status, options = {}) {
   const cookie = [...jar].map(([name, value]) => \`\${name}=\${value}\`).join('; ');
   const headers = { ...(cookie !== '' && { cookie }), ...options.headers };
-  const response = await fetch(new URL(path, ORIGIN), {
+  const answer = await fetch(new URL(path, ORIGIN), {
     redirect: 'manual',
     ...options,
     method,
     headers,
   });
-  for (const line of response.headers.getSetCookie()) {
+  for (const line of answer.headers.getSetCookie()) {
     const [pair, ...attributes] = line.split(';');
     const name = pair.slice(0, pair.indexOf('=')).trim();
     const age = attributes.find((attribute) => /^\\s*max-age=/i.test(attribute));
     const expires = attributes.find((attribute) => /^\\s*expires=/i.test(attribute));
     const isOver = age
       ? Number(age.split('=')[1]) <= 0
-      : expires !== undefined && Date.parse(expires.split('=')[1]) <= Date.now();
+      : expires !== undefined && new Date(expires.split('=')[1]) <= new Date();
     if (isOver) jar.delete(name);
     else jar.set(name, pair.slice(pair.indexOf('=') + 1).trim());
   }
-  await response.arrayBuffer();
-  if (status !== null) assert.equal(response.status, status, \`\${method} \${path}\`);
-  return response;
+  await answer.arrayBuffer();
+  if (status !== null) assert.equal(answer.status, status, \`\${method} \${path}\`);
+  return answer;
 }
 
 /** What is in the session now, as an object. */
