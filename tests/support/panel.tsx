@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/preact';
+import { cleanup, configure, render, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { PanelHost } from '../../components/host.ts';
 import type { OpenFile } from '../../components/file/use-opened.ts';
@@ -8,7 +8,11 @@ import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import { inSlices, openFile } from '../../lib/recording/open-file.ts';
 import { findEach } from '../../lib/findings/all.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
+import { PATIENCE } from './patience.ts';
 import { ORIGIN, T0 } from './records.ts';
+
+// A part that is loaded when it is used takes its time on a busy machine.
+configure({ asyncUtilTimeout: PATIENCE.event });
 
 /** What a panel is mounted with, for a test to look at and to go on with. */
 export interface MountedPanel {
