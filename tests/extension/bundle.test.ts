@@ -17,6 +17,8 @@ const NAMES = [
   'http://www.w3.org/',
   // What the options page asks for and gives as an example.
   'https://app.test',
+  // What a saved test says of how it is run.
+  'http://localhost:3000',
   // What a host or a site is put into, to be read as a URL.
   'http://${',
   // Match patterns of the listener.

@@ -18,8 +18,7 @@ export function pageText(recording: string, name: string): string {
   const { store } = inOneGo(openFile({ name, text: recording }, () => undefined));
   const place = document.createElement('div');
   render(<Page store={store} />, place);
-  // eslint-disable-next-line no-restricted-properties -- it is read: what is foreign comes escaped
-  const { innerHTML: body } = place;
+  const body = place.getHTML(); // what is foreign comes escaped
   render(null, place);
   return pageOf({ recording, styles: tokens + verdict + page, body });
 }
