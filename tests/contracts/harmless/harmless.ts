@@ -3,16 +3,16 @@ import type { Hub } from '../../../server-plugin/hub.ts';
 import { Client, listen, type Answer } from '../../support/http.ts';
 import { watchHub } from '../../support/http-hub.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
-import { RESPONSES } from './responses.ts';
-import type { Scenario } from './scenario.ts';
-import { SESSIONS } from './sessions.ts';
+import { SHARED } from '../scenarios/all.ts';
+import { askedBy, withCookie } from '../scenarios/asking.ts';
+import { stageOf } from '../scenarios/hold.ts';
+import type { Asked, Scenario } from '../scenarios/scenario.ts';
 import { expectTold, MANY_VISITS, SPOILT } from './spoilt.ts';
-import { VALUES } from './values.ts';
 
 /** The app behaves the same with and without us: over each host and store of an adapter. */
 export function describeHarmless(adapter: AdapterUnderTest): void {
   const { name, hosts, stores, settings, own } = adapter;
-  const scenarios = { ...SESSIONS, ...VALUES, ...RESPONSES, ...own };
+  const scenarios = { ...SHARED, ...own };
 
   describe.each(hosts)(`${name} on %s`, (host) => {
     describe.each(stores)('with %s', (store) => {
@@ -42,7 +42,7 @@ export function describeHarmless(adapter: AdapterUnderTest): void {
   });
 
   it(`${name} has no scenario of its own under the title of another`, () => {
-    const shared = Object.keys({ ...SESSIONS, ...VALUES, ...RESPONSES });
+    const shared = Object.keys(SHARED);
     expect(Object.keys(own).filter((title) => shared.includes(title))).toEqual([]);
   });
 }
@@ -59,13 +59,14 @@ interface Run {
 /** What the outside sees of a scenario, what the app sees, and what the store does. */
 async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }: Run) {
   const { observer, isSpoilt = false } = rest;
-  const { visits, routes, setting, options, failing, before } = scenario;
+  const { setting, options, failing, before } = scenario;
+  const { routes, steps } = stageOf(scenario);
   const events: unknown[] = [];
   const app = adapter.create({
     host,
     store,
     hub: observer?.hub ?? null,
-    routes: routes(),
+    routes,
     before,
     failing,
     options: { ...(setting === undefined ? {} : adapter.settings[setting]), ...options },
@@ -74,22 +75,22 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
   const server = await listen(app.listener);
   const client = new Client(server.port);
   const answers: unknown[] = [];
-  for (const visit of visits) answers.push(await answerOf(client, visit));
+  for await (const step of steps((asked) => answerOf(adapter, client, asked)))
+    answers.push(...step);
   await server.close();
   if (observer !== undefined && !isSpoilt) {
     // One line with the pairing link, and no error of ours.
     expect(observer.printed).toHaveLength(1);
-    expect(observer.hub.records.size).toBe(visits.length);
+    expect(observer.hub.records.size).toBe(answers.length);
   }
   return withoutIds({ answers, events, ...app.stored() }, adapter.idPattern);
 }
 
-async function answerOf(client: Client, visit: string): Promise<unknown> {
-  const [, method = 'GET', target = '', condition] =
-    /^(?:(\w+) )?(\/\S*)(?: (.*))?$/.exec(visit) ?? [];
-  const headers = condition === undefined ? {} : { [condition]: '"1"' };
+async function answerOf(adapter: AdapterUnderTest, client: Client, asked: Asked): Promise<unknown> {
+  const { target, method, headers } = askedBy(asked);
+  const cookie = withCookie(adapter, client.cookies, asked);
   try {
-    return withoutOurs(await client.send(target, { method, headers }));
+    return withoutOurs(await client.send(target, { method, headers: { ...headers, ...cookie } }));
   } catch (error) {
     return String(error);
   }

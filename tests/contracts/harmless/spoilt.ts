@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import { read, set, type Scenario } from './scenario.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 
 /** Every part of the recorder, made to fail. */
 export const SPOILT: Record<string, (hub: Hub) => void> = {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import type { Scenario } from '../harmless/scenario.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 
 /** The session of one request, in the words of the domain. */
 export interface SessionWords {
   get: (key: string) => unknown;
   set: (key: string, value: unknown) => void;
+  /** Takes a key away. */
+  remove: (key: string) => void;
   /** Adds to an array in place, without assigning its key. */
   push: (key: string, value: unknown) => void;
   /** Gives the dictionary this key, also one that objects have already, such as `__proto__`. */
@@ -123,6 +125,8 @@ export interface Traits {
   withholdsSecure: boolean;
   /** A second one in the same app: leaves requests to the first, works beside it, cannot be. */
   second: 'steps-aside' | 'runs-too' | 'impossible';
+  /** What it does in a request that the path of its cookie does not take in. */
+  onOtherPaths: 'steps-aside' | 'runs';
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
   /**

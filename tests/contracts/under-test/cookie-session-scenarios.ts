@@ -1,4 +1,4 @@
-import { read, set, type Scenario } from '../harmless/scenario.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 
 /** What only cookie-session has. */
 export const COOKIE_SESSION_SCENARIOS: Record<string, Scenario> = {

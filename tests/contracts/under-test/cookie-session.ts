@@ -38,6 +38,7 @@ export const cookieSession: AdapterUnderTest = {
     unserialisable: 'dropped',
     withholdsSecure: true,
     second: 'runs-too',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 0,
   }),

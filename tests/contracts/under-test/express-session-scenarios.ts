@@ -1,5 +1,5 @@
-import { read, set, type Scenario } from '../harmless/scenario.ts';
-import { counting } from '../harmless/counting.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
+import { counting } from '../scenarios/counting.ts';
 import type { Visit } from './adapter-under-test.ts';
 
 /** What only express-session has, or takes in another way: with callbacks, on `req` itself. */

@@ -35,6 +35,7 @@ export const expressSession: AdapterUnderTest = {
     unserialisable: 'dropped',
     withholdsSecure: true,
     second: 'steps-aside',
+    onOtherPaths: 'steps-aside',
     // express-session 1.19 stores the session, and then calls what HTTP/2 has not.
     endsOverHttp2: false,
     closeListeners: 0,
@@ -69,6 +70,8 @@ export const expressSession: AdapterUnderTest = {
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   const kept = makeStore(kind);
   const { store } = kept;
+  // As it is before anybody watches it: what is asked here is no call of the app.
+  const get = store.get.bind(store);
   if (asked.failing !== undefined) failAll(store, asked.failing);
   const observed =
     hub === null
@@ -98,7 +101,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
         return isStuck;
       },
     }),
-    load: (id) => loadFrom(store, id),
+    load: (id) => loadFrom(get, id),
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
@@ -113,9 +116,9 @@ function failAll(store: session.Store, failing: Failing): void {
 }
 
 /** What is in the real store, without express-session's own key. */
-function loadFrom(store: session.Store, id: string): Promise<unknown> {
+function loadFrom(get: session.Store['get'], id: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    store.get(id, (error: Error | null, row) => {
+    get(id, (error: Error | null, row) => {
       if (error) {
         reject(error);
         return;

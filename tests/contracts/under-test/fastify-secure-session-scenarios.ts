@@ -1,4 +1,4 @@
-import { read, set, type Scenario } from '../harmless/scenario.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 
 /** What only @fastify/secure-session has. */
 export const FASTIFY_SECURE_SESSION_SCENARIOS: Record<string, Scenario> = {

@@ -34,6 +34,7 @@ export const fastifySecureSession: AdapterUnderTest = {
     withholdsSecure: false,
     // It has decorators for the whole app: several sessions are a list of options.
     second: 'impossible',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 0,
   }),
@@ -89,6 +90,7 @@ function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App 
 
 /** As the plugin makes it: two plugins cannot both tell TypeScript what `request.session` is. */
 interface Session {
+  changed: boolean;
   get: (key: string) => unknown;
   set: (key: string, value: unknown) => void;
   data: () => object;
@@ -107,13 +109,15 @@ function sessionOf(request: FastifyRequest): Session {
   return found;
 }
 
-/** What cannot be written out, put there before the plugin looks. */
+/** What cannot be written out, put into a session that is to be, before the plugin looks. */
 function failing(request: FastifyRequest, _reply: unknown, _payload: unknown, done: () => void) {
-  sessionOf(request).set('failing', {
+  const session = sessionOf(request);
+  const failed = {
     toJSON() {
       throw new Error(FAILURE);
     },
-  });
+  };
+  if (session.changed) session.set('failing', failed);
   done();
 }
 
@@ -134,6 +138,10 @@ function wordsOf(request: FastifyRequest): SessionWords {
   return {
     get,
     set,
+    // It has no call to take a key away; JSON leaves this one out.
+    remove(key) {
+      set(key, undefined);
+    },
     push(key, value) {
       const list = get(key);
       if (Array.isArray(list)) list.push(value);

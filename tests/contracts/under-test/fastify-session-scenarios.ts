@@ -1,4 +1,4 @@
-import { read, set, type Scenario } from '../harmless/scenario.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 import type { Visit } from './adapter-under-test.ts';
 
 /** What only @fastify/session has, or takes in another way: with callbacks, and on the session itself. */

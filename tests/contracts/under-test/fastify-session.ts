@@ -31,6 +31,7 @@ export const fastifySession: AdapterUnderTest = {
     withholdsSecure: true,
     // The second one cannot be registered.
     second: 'impossible',
+    onOtherPaths: 'steps-aside',
     endsOverHttp2: true,
     closeListeners: 0,
   }),

@@ -1,4 +1,4 @@
-import { read, set, type Scenario } from '../harmless/scenario.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 
 /** What only iron-session has. */
 export const IRON_SESSION_SCENARIOS: Record<string, Scenario> = {

@@ -38,6 +38,7 @@ export const ironSession: AdapterUnderTest = {
     unserialisable: 'refused',
     withholdsSecure: false,
     second: 'runs-too',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 0,
   }),

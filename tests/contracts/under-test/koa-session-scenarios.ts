@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ignore, read, set, type Scenario } from '../harmless/scenario.ts';
+import { ignore, read, set, type Scenario } from '../scenarios/scenario.ts';
 import type { Visit } from './adapter-under-test.ts';
 
 /** What only koa-session has, or takes in another way: with callbacks, and on the session itself. */

@@ -37,6 +37,7 @@ export const koaSession: AdapterUnderTest = {
     withholdsSecure: true,
     // There is one `ctx.session` for an app: a second middleware begins it anew.
     second: 'impossible',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 0,
   }),

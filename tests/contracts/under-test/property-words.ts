@@ -12,7 +12,10 @@ export function sessionOn(holder: object): object {
   return found;
 }
 
-type PropertyWords = Pick<SessionWords, 'get' | 'set' | 'push' | 'own' | 'size' | 'whole'>;
+type PropertyWords = Pick<
+  SessionWords,
+  'get' | 'set' | 'remove' | 'push' | 'own' | 'size' | 'whole'
+>;
 
 /** What an app does to a session whose keys are the properties of an object. */
 export function propertyWords(sessionOf: () => object): PropertyWords {
@@ -23,6 +26,7 @@ export function propertyWords(sessionOf: () => object): PropertyWords {
   return {
     get,
     set: (key, value) => void Reflect.set(sessionOf(), key, value),
+    remove: (key) => void Reflect.deleteProperty(sessionOf(), key),
     push(key, value) {
       const list = get(key);
       if (Array.isArray(list)) list.push(value);

@@ -1,6 +1,6 @@
 import { Session } from '../../../session-framework/session/session.ts';
-import { counter, countingProxy } from '../harmless/counting.ts';
-import { read, set, type Scenario } from '../harmless/scenario.ts';
+import { counter, countingProxy } from '../scenarios/counting.ts';
+import { read, set, type Scenario } from '../scenarios/scenario.ts';
 import type { Route, Visit } from './adapter-under-test.ts';
 
 /** The framework's own session, with all that no other has. */

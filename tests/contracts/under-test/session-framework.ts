@@ -37,6 +37,7 @@ export const sessionFramework: AdapterUnderTest = {
     unserialisable: 'refused',
     withholdsSecure: false,
     second: 'runs-too',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 1,
   }),
@@ -154,6 +155,7 @@ function wordsOf(session: Session, engine: Engine): SessionWords {
   return {
     get: (key) => session.get(key),
     set: (key, value) => void session.set(key, value),
+    remove: (key) => void session.delete(key),
     push(key, value) {
       const list = session.get(key);
       if (Array.isArray(list)) list.push(value);

@@ -5,19 +5,35 @@ import {
   type Route,
   type Setting,
 } from '../under-test/adapter-under-test.ts';
+import type { Hold } from './hold.ts';
 
-/** What is done to an app, and what it does: with and without us all must be the same. */
+/** What is done to an app, and what it does. */
 export interface Scenario {
-  /** Each is visited in turn, by one client: `/path`, `HEAD /path`, `/path if-none-match`. */
-  visits: readonly string[];
+  /** What one visitor does, one step after the other. */
+  visits: readonly Step[];
   /** Made for each run, so that what counts calls begins anew. */
-  routes: () => Record<string, Route>;
+  routes: (hold: Hold) => Record<string, Route>;
   setting?: Setting;
   failing?: Failing;
   /** Of the middleware itself: for the scenarios that only one has. */
   options?: object;
   /** Runs before the session middleware. */
   before?: Before;
+}
+
+export type Step = string | Asked | Together;
+
+/** A request: `/path`, `HEAD /path`, `/path if-none-match`. */
+export interface Asked {
+  ask: string;
+  /** What is done to the visitor's session cookie before; `twice`: it stands in the header twice. */
+  cookie?: 'forged' | 'unknown' | 'twice';
+}
+
+/** Requests that come and are answered while the handler of another is held. */
+export interface Together {
+  during: string;
+  come: readonly string[];
 }
 
 export const set = (key: string, value: unknown): Route =>

@@ -105,4 +105,16 @@ export const VALUES: Record<string, Scenario> = {
   'a BigInt': { visits: ['/set'], routes: () => ({ '/set': set('big', 1n) }) },
   'a cycle': { visits: ['/set'], routes: () => ({ '/set': set('cycle', cycle) }) },
   'a getter that throws': { visits: ['/set'], routes: () => ({ '/set': set('bad', throwing) }) },
+  'keys that a session has already': {
+    visits: ['/set', '/read'],
+    routes: () => ({
+      '/set': (visit) => {
+        visit.own('__proto__', { evil: 1 });
+        visit.own('constructor', 'mine');
+        visit.own('touch2', 1);
+        visit.respond('set');
+      },
+      '/read': read,
+    }),
+  },
 };

@@ -127,18 +127,6 @@ export const SESSIONS: Record<string, Scenario> = {
     failing: 'load',
     routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
   },
-  'keys that a session has already': {
-    visits: ['/set', '/read'],
-    routes: () => ({
-      '/set': (visit) => {
-        visit.own('__proto__', { evil: 1 });
-        visit.own('constructor', 'mine');
-        visit.own('touch2', 1);
-        visit.respond('set');
-      },
-      '/read': read,
-    }),
-  },
   'a Secure cookie over http': {
     visits: ['/set', '/set'],
     setting: 'secure',

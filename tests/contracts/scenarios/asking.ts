@@ -1,0 +1,27 @@
+import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import type { Asked } from './scenario.ts';
+
+/** What is sent for a request of a scenario, but for its cookies. */
+export function askedBy({ ask }: Asked): {
+  target: string;
+  method: string;
+  headers: Record<string, string>;
+} {
+  const [, method = 'GET', target = '', condition] =
+    /^(?:(\w+) )?(\/\S*)(?: (.*))?$/.exec(ask) ?? [];
+  return { target, method, headers: condition === undefined ? {} : { [condition]: '"1"' } };
+}
+
+/** Does to the jar of a visitor what a request asks for. @returns what is sent in its place */
+export function withCookie(
+  adapter: AdapterUnderTest,
+  jar: Map<string, string>,
+  { cookie }: Asked,
+): { cookie?: string } {
+  if (cookie === 'forged') adapter.forge?.(jar);
+  if (cookie === 'unknown') adapter.present(jar, adapter.unknownId);
+  if (cookie !== 'twice') return {};
+  const pairs = [...jar].map(([name, value]) => `${name}=${value}`);
+  const again = `${adapter.cookieName}=${jar.get(adapter.cookieName) ?? ''}`;
+  return { cookie: [...pairs, again].join('; ') };
+}

@@ -1,0 +1,17 @@
+import { ignore, read, set, type Scenario } from './scenario.ts';
+
+/** Cookies that do not come as they went. */
+export const COOKIES: Record<string, Scenario> = {
+  'a cookie that somebody has changed': {
+    visits: ['/set', { ask: '/read', cookie: 'forged' }, '/ignore', '/set', '/read'],
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+  'a cookie of a session that there is not': {
+    visits: [{ ask: '/ignore', cookie: 'unknown' }, { ask: '/read', cookie: 'unknown' }, '/set'],
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+  'a cookie that comes twice': {
+    visits: ['/set', { ask: '/read', cookie: 'twice' }, { ask: '/ignore', cookie: 'twice' }],
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+};
