@@ -88,7 +88,9 @@ export function watchStore(store: object, facts: StoreFacts): void {
       if (facts.answers === 'by-result') return settled(result, end);
       // Without a callback the end of the call is not known, unless the store is known to us. Its
       // promise, if any, is left alone: to look at it would mark a rejection as handled.
-      if (typeof callback !== 'function' && facts.isAtOnce === true) end(null, null);
+      if (typeof callback === 'function' || isTold) return result;
+      if (facts.isAtOnce === true) end(null, null);
+      else if (op === 'destroy') call.untold();
       return result;
     });
   }

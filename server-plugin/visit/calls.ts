@@ -213,7 +213,9 @@ export class Calls {
         const ok = this.#end(operation, error);
         const isFound = ok && isObject(row);
         const isAnew = id === this.cookieId && (isFound || row === true);
-        if (isFirst || isAnew) this.#draft.timing.loaded = this.#draft.now();
+        // What somebody asks for when the request is over is nothing that it was given.
+        const isOver = this.#draft.timing.end !== null;
+        if (isFirst || (isAnew && !isOver)) this.#draft.timing.loaded = this.#draft.now();
         if (isFirst) {
           this.loadFailed = !ok;
           this.rowFound = isFound;

@@ -264,6 +264,13 @@ export class Visit implements Participant, CallListener {
     });
   }
 
+  callUntold(): void {
+    this.#tell(() => {
+      this.draft.pending -= 1;
+      if (this.#isClosed) this.#publish();
+    });
+  }
+
   callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
     this.#tell(() => {
       call.ended(error, found);

@@ -9,6 +9,8 @@ export interface CallName {
 /** Who is told of a call's progress, and lets nothing out that goes wrong meanwhile. */
 export interface CallListener {
   callReturned(call: CallProgress): void;
+  /** Nobody is told how it ends. */
+  callUntold(): void;
   callEnded(call: CallProgress, name: CallName, error: unknown, found: unknown): void;
 }
 
@@ -35,6 +37,13 @@ export class WatchedCall implements CallProgress {
 
   returned(): void {
     if (this.#call !== null) this.#listener.callReturned(this.#call);
+  }
+
+  /** Its caller does not ask how it ends, so that nobody will tell: nothing waits for it. */
+  untold(): void {
+    if (!this.#isOpen || this.#call === null) return;
+    this.#isOpen = false;
+    this.#listener.callUntold();
   }
 
   ended(error: unknown, found: unknown): void {

@@ -427,6 +427,34 @@ describe('a session that is loaded once more', () => {
   });
 });
 
+describe('a row that somebody loads when the request is over', () => {
+  it('is no state that the request began with', async () => {
+    const store = new session.MemoryStore();
+    const looked = Promise.withResolvers<undefined>();
+    const { visit, lateLooks, newest } = await start({
+      options: { store },
+      routes: {
+        '/change': (req, res) => {
+          const { sessionID: id } = req;
+          Reflect.set(req.session, 'n', 1);
+          const load = (): void =>
+            store.get(id, () => {
+              looked.resolve(undefined);
+            });
+          res.on('close', () => setImmediate(load));
+          res.send('ok');
+        },
+      },
+    });
+    await visit('/set');
+    const { id } = await visit('/change');
+    await looked.promise;
+    await lateLooks();
+    const record = newest().find((one) => one.id === id);
+    expect(record?.timing.loaded).toBeLessThan(record?.timing.headers ?? 0);
+  });
+});
+
 describe('a record that is read while its response goes out', () => {
   it('has its reasons as far as they are known, and all of them when it is read once more', async () => {
     const read: unknown[] = [];

@@ -21,6 +21,10 @@ export const ROUTES: Record<string, Route> = {
     await visit.destroy();
     visit.respond();
   },
+  '/forget': (visit) => {
+    visit.forget();
+    visit.respond();
+  },
   '/rotate': async (visit) => {
     await visit.regenerate();
     await changing((changed) => changed.set('user', 'grace'))(visit);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { wordOf } from '../../support/express-site.ts';
 import { changing, FAILURE } from '../under-test/adapter-under-test.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
@@ -136,6 +137,14 @@ export function describeSessions(stage: Stage): void {
       // Nothing on the server says that it has ended.
       expect(await load(before)).toEqual({ user: 'ada' });
     }
+  });
+
+  it('tells of a session that is destroyed while nobody waits for it', async () => {
+    const { visit, watched } = await stage.start();
+    await visit('/login');
+    const { record } = await visit('/forget');
+    expect(record.session.after).toBeNull();
+    expect(wordOf(record, watched)).toBe('destroyed');
   });
 
   it('tells of a rotation', async () => {
