@@ -2,6 +2,7 @@ import { hostNameOf } from './known-cookies.ts';
 import type { Exchange } from './exchange.ts';
 import type { Exchanges } from './exchanges.ts';
 import { markSession, type Mark } from '../judgement/marks.ts';
+import { markCookieWriters } from '../judgement/cookie-writers.ts';
 import { markOrphans } from '../judgement/orphans.ts';
 import { judgeAfterwards } from '../judgement/verdict.ts';
 import { isSame } from '../states/diff.ts';
@@ -73,6 +74,11 @@ export class SessionMarks {
   }
 }
 
+function together(a: Map<string, Mark[]>, b: Map<string, Mark[]>): Map<string, Mark[]> {
+  const keys = new Set([...a.keys(), ...b.keys()]);
+  return new Map([...keys].map((key) => [key, [...(a.get(key) ?? []), ...(b.get(key) ?? [])]]));
+}
+
 function groupsOf(exchange: Exchange): [name: string, mark: Marker][] {
   const groups: [string, Marker][] = [];
   const { record, witness, cookieName } = exchange;
@@ -92,7 +98,11 @@ function groupsOf(exchange: Exchange): [name: string, mark: Marker][] {
     const host = hostNameOf(witness?.url ?? exchange.origin);
     groups.push([
       `cookie ${host} ${cookieName}`,
-      (exchanges) => markOrphans(exchanges, cookieName),
+      (exchanges, revisions) =>
+        together(
+          markOrphans(exchanges, cookieName),
+          markCookieWriters(exchanges, cookieName, revisions),
+        ),
     ]);
   }
   return groups;

@@ -115,9 +115,17 @@ function partIn(exchange: Candidate, session: Fingerprint): Part | null {
 function erasedKeys(first: Part, second: Part, revisions: RevisionTable): string[] {
   if (first.savedAt === null || second.savedAt === null) return [];
   if (second.savedAt <= first.savedAt || second.loadedAt >= first.savedAt) return [];
-  const { data } = first.record;
-  const changes = revisions.changes(first.record.base, data.saved);
-  const result = revisions.get(second.record.data.saved)?.value;
+  return keysErased(first.record, second.record, revisions);
+}
+
+/** The keys that one request stored, and that another, which did not know of them, stored otherwise. */
+export function keysErased(
+  { base, data }: SessionRecord,
+  later: SessionRecord,
+  revisions: RevisionTable,
+): string[] {
+  const changes = revisions.changes(base, data.saved);
+  const result = revisions.get(later.data.saved)?.value;
   if (!changes || result === undefined) return [];
   return changes
     .slice(0, MOST_KEYS)

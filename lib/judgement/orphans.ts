@@ -1,25 +1,8 @@
-import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
-import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
+import type { Fingerprint } from '../../server-plugin/protocol.ts';
+import { isKept, type Witness } from '../witness/hop.ts';
 import { sessionLine } from '../witness/session-line.ts';
 import type { Mark } from './marks.ts';
-
-/** What is looked at of an exchange. */
-interface Candidate {
-  key: string;
-  number: number | null;
-  record: SessionRecord | null;
-  witness: Witness | null;
-}
-
-/** A response of the tab that set the session cookie. */
-interface Setting {
-  exchange: Candidate;
-  number: number;
-  at: number;
-  value: Fingerprint;
-  set: WireSetCookie;
-  url: string;
-}
+import { isSameCookie, isUnaware, settingsOf, type Candidate, type Setting } from './settings.ts';
 
 /**
  * Marks the exchanges whose session is out of reach: it was stored and its cookie sent, and another
@@ -31,9 +14,7 @@ interface Setting {
  * @returns the marks by key of the exchange; one without marks is absent
  */
 export function markOrphans(exchanges: readonly Candidate[], name: string): Map<string, Mark[]> {
-  const settings = exchanges
-    .flatMap((exchange) => settingOf(exchange, name) ?? [])
-    .sort((a, b) => a.at - b.at);
+  const settings = settingsOf(exchanges, name);
   const sendings = exchanges.flatMap((exchange) => sendingsOf(exchange, name));
   const cleared = exchanges.flatMap(({ witness }) => clearedAt(witness, name) ?? []);
   const marks = new Map<string, Mark[]>();
@@ -65,15 +46,6 @@ export function markOrphans(exchanges: readonly Candidate[], name: string): Map<
   return marks;
 }
 
-/** Whether the request of a response had begun before the cookie of another came, and is without it. */
-function isUnaware({ exchange }: Setting, first: Setting, name: string): boolean {
-  const { witness } = exchange;
-  if (witness?.cookies == null || witness.startedAt >= first.at) return false;
-  return !witness.cookies.some(
-    (cookie) => cookie.name === name && cookie.fingerprint === first.value,
-  );
-}
-
 /** Whether a cookie began where none had come, and no server tells what of. */
 function isUntold({ exchange: { record, witness } }: Setting, name: string): boolean {
   return record === null && witness?.cookies?.every((cookie) => cookie.name !== name) === true;
@@ -83,15 +55,6 @@ function isUntold({ exchange: { record, witness } }: Setting, name: string): boo
 function clearedAt(witness: Witness | null, name: string): number | null {
   const set = sessionLine(witness, name);
   return set?.cleared === true && isKept(set) !== false ? (witness?.respondedAt ?? null) : null;
-}
-
-function settingOf(exchange: Candidate, name: string): Setting | null {
-  const { number, witness } = exchange;
-  const set = sessionLine(witness, name);
-  const at = witness?.respondedAt ?? null;
-  if (number === null || !witness || at === null || witness.fromCache) return null;
-  if (!set || set.cleared || isKept(set) === false) return null;
-  return { exchange, number, at, value: set.fingerprint, set, url: witness.url };
 }
 
 /** A value that a request sent, and when that began; epoch ms. */
@@ -110,25 +73,9 @@ function sendingsOf({ record, witness }: Candidate, name: string): Sending[] {
   return values.flatMap((value) => (value === null ? [] : [{ value, at }]));
 }
 
-/** Whether something was stored under this value that was not there before. */
-function isNewSession({ exchange: { record }, value }: Setting): boolean {
+/** Whether something was stored under an id that was not there before. */
+function isNewSession({ exchange: { record } }: Setting): boolean {
   if (record?.phase !== 'final' || record.data.saved === null) return false;
   const { before, after } = record.session;
-  return after === value && before !== after;
-}
-
-/** A cookie is the same by name, domain and path. The hosts are the same already (RFC 6265, 5.3). */
-function isSameCookie(a: Setting, b: Setting): boolean {
-  return domainOf(a) === domainOf(b) && pathOf(a) === pathOf(b);
-}
-
-function domainOf({ set }: Setting): string {
-  return (set.domain ?? '').replace(/^\./, '').toLowerCase();
-}
-
-/** The default is the directory of the request's path (RFC 6265bis, section 5.1.4). */
-function pathOf({ set, url }: Setting): string {
-  if (set.path?.startsWith('/') === true) return set.path;
-  const path = URL.canParse(url) ? new URL(url).pathname : '/';
-  return path.slice(0, path.lastIndexOf('/')) || '/';
+  return after !== null && before !== after;
 }

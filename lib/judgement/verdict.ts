@@ -1,4 +1,9 @@
-import type { LostReason, Operation, SessionRecord } from '../../server-plugin/protocol.ts';
+import type {
+  LostReason,
+  Operation,
+  RevisionId,
+  SessionRecord,
+} from '../../server-plugin/protocol.ts';
 import { isKept, type Witness } from '../witness/hop.ts';
 import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import type { RevisionTable } from '../states/revisions.ts';
@@ -128,7 +133,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     rotated,
     destroyed: ended || isDropped(record, evidence),
     created: !valid && !ended && (stored || cookieSent),
-    saved: valid && changed === true && stored && record.data.saved === record.data.end,
+    saved: valid && changed === true && stored && record.data.saved === endOf(record),
     rewritten: valid && !rotated && changed === false && stored,
     refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired', 'refused'].includes(
       record.cookieIn.state,
@@ -150,14 +155,21 @@ export function hasSteppedAside({ reason }: SessionRecord): boolean {
  * session that was not there before has changed as soon as anything is in it.
  */
 function hasChanged(record: SessionRecord, revisions: Evidence['revisions']): boolean | null {
-  const { loaded, end } = record.data;
-  // A commit that failed may have done so over what nobody can read.
-  if (end === null) return record.reason.saved === 'none:error' ? null : false;
+  const { loaded } = record.data;
+  const end = endOf(record);
+  // A commit that failed may have done so over what nobody can read: the middleware had looked.
+  if (end === null && record.reason.saved === 'none:error') return record.modified === true || null;
+  if (end === null) return false;
   // The middleware looked before the store wrote into the session.
   if (record.storeWrote.length > 0 && record.modified !== null) return record.modified;
   if (loaded !== null) return loaded !== end;
   const empty = revisions.isEmpty(end);
   return empty === null ? null : !empty;
+}
+
+/** The dictionary at the end; of a session that was taken off and is stored all the same, that. */
+function endOf({ data, session }: SessionRecord): RevisionId | null {
+  return data.end ?? (session.after === null ? null : data.saved);
 }
 
 /** The app ended the session, and nothing took its place: what was in it is not lost, but gone. */
@@ -177,9 +189,10 @@ function reasonOfLoss(
   { witness, cookieName }: Evidence,
   changed: boolean,
 ): LostReason | null {
-  const durable = record.data.saved !== null && record.data.saved === record.data.end;
+  const durable = record.data.saved !== null && record.data.saved === endOf(record);
   const isNew = record.session.before !== record.session.after;
   if (wasKept(record)) return 'kept';
+  if (isEndUnsent(record)) return 'no-cookie';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';
   const stored = record.data.saved !== null;
@@ -200,6 +213,25 @@ function wasKept({ cookieIn, data, session, reason }: SessionRecord): boolean {
     reason.saved === 'none:no-session' &&
     data.end === null &&
     session.after !== null
+  );
+}
+
+/** The session is in its cookie, and the line that clears that did not go out with the headers. */
+function isEndUnsent({
+  middleware,
+  cookieIn,
+  data,
+  ops,
+  setCookie,
+  timing,
+}: SessionRecord): boolean {
+  return (
+    middleware.kind === 'cookie' &&
+    cookieIn.count > 0 &&
+    data.end === null &&
+    ops.at(-1)?.op === 'clear' &&
+    timing.headers !== null &&
+    setCookie.length === 0
   );
 }
 

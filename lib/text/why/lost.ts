@@ -52,10 +52,12 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
         : 'Change the session before the response is sent.',
     ],
   }),
-  'no-cookie': ({ session, reason, middleware }, keys) => ({
+  'no-cookie': ({ session, reason, middleware, data }, keys) => ({
     why: [
       ...(inCookie(middleware)
-        ? say`${keys} changed, and the cookie with the session in it did not go out: `
+        ? data.end === null
+          ? ['The app ended the session, and the line that clears its cookie did not go out: ']
+          : say`${keys} changed, and the cookie with the session in it did not go out: `
         : [
             ...say`${middleware.name} stored `,
             ...sessionCalled(session.after, 'the session'),

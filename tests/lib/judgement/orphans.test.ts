@@ -108,6 +108,18 @@ describe('a session whose cookie another response replaced', () => {
     }
   });
 
+  it('is lost also where no id can be read in the cookie, as where it is signed in another way', () => {
+    const signed = begin({
+      path: '/a',
+      session: ADA,
+      at: 0,
+      respondedAt: 30,
+      cookie: { fingerprint: EVE },
+    });
+    const { '/a': a } = rowsOf(signed, second, send(BOB, 100));
+    expect(a?.judgement).toMatchObject({ verdict: 'lost', reason: 'orphaned' });
+  });
+
   it('says so in both rows', () => {
     const log = new ExchangeLog();
     log.apply([...first, ...second, ...send(BOB, 100)]);

@@ -45,6 +45,47 @@ const fresh = {
 } as const;
 
 describe('by a record', () => {
+  it('is saved where the session was taken off and is stored with other content all the same', () => {
+    const record = sessionRecord({
+      data: { loaded: one.id, end: null, saved: two.id },
+      reason: { saved: 'changed' },
+      ops: [operation('load'), operation('destroy'), operation('save')],
+    });
+    expect(verdict(record).verdict).toBe('saved');
+  });
+
+  it('is lost where the session is in its cookie, and the line that clears that did not go out', () => {
+    const ended = {
+      middleware: { kind: 'cookie' },
+      session: { before: null, after: null },
+      cookieIn: { state: 'unchecked' },
+      data: { end: null },
+      reason: { saved: 'unset' },
+      ops: [operation('clear', { session: null })],
+    } as const satisfies RecordFacts;
+    expect(verdict(sessionRecord({ ...ended, ops: [...ended.ops] }))).toMatchObject({
+      verdict: 'lost',
+      reason: 'no-cookie',
+    });
+    const cleared = [setCookie({ cleared: true })];
+    const sent = sessionRecord({ ...ended, ops: [...ended.ops], setCookie: cleared });
+    expect(verdict(sent).verdict).toBe('destroyed');
+  });
+
+  it('is lost where a commit failed over what nobody can read, and the middleware had seen a change', () => {
+    const failed = {
+      middleware: { kind: 'cookie' },
+      session: { before: null, after: null },
+      data: { end: null },
+      reason: { saved: 'none:error' },
+      ops: [operation('commit', { session: null, ok: false })],
+    } as const satisfies RecordFacts;
+    const record = (modified: boolean | null) =>
+      sessionRecord({ ...failed, ops: [...failed.ops], modified });
+    expect(verdict(record(true))).toMatchObject({ verdict: 'lost', reason: 'save-failed' });
+    expect(verdict(record(null)).verdict).toBe('sent');
+  });
+
   it('is pending while the record is open', () => {
     expect(verdict(sessionRecord({ phase: 'open' })).verdict).toBe('pending');
   });
