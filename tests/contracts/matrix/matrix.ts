@@ -1,0 +1,73 @@
+import { JUDGED } from '../scenarios/all.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import { play, type At, type Played } from './play.ts';
+import { trueVerdicts } from './truth.ts';
+
+/** One verdict of the panel, beside the truth. */
+export interface Judged {
+  asked: string;
+  /** What the panel says, `lost: too-late`; null where it has no row. */
+  said: string | null;
+  /** The verdicts that are true; null where that cannot be found out. */
+  true: readonly string[] | null;
+  isTrue: boolean | null;
+}
+
+/** A scenario in an adapter, on one of its hosts and with one of its stores. */
+export interface Cell {
+  adapter: string;
+  host: string;
+  store: string;
+  scenario: string;
+  /** Why it cannot be played there; null where it was. */
+  cannotApply: string | null;
+  judged: Judged[];
+}
+
+/** The first host with each of its stores, or all hosts. */
+export function placesOf(adapter: AdapterUnderTest, isAll: boolean): At[] {
+  const hosts = isAll ? adapter.hosts : adapter.hosts.slice(0, 1);
+  return hosts.flatMap((host) => adapter.stores.map((store) => ({ adapter, host, store })));
+}
+
+/** Every scenario in one place: at the same time, since each waits for looks after its responses. */
+export function cellsOf(at: At): Promise<Cell[]> {
+  return Promise.all(
+    Object.entries(JUDGED).map(([title, scenario]) => cellOf(at, title, scenario)),
+  );
+}
+
+async function cellOf(at: At, title: string, scenario: Scenario): Promise<Cell> {
+  const cell = { adapter: at.adapter.name, host: at.host, store: at.store, scenario: title };
+  const cannotApply = whyNot(at, scenario);
+  if (cannotApply !== null) return { ...cell, cannotApply, judged: [] };
+  return { ...cell, cannotApply, judged: (await play(at, scenario)).map(judged) };
+}
+
+/** Why a scenario cannot be played in a place; null where it can. */
+function whyNot({ adapter, store }: At, { setting, visits }: Scenario): string | null {
+  if (setting !== undefined && adapter.settings[setting] === undefined) {
+    return `it has no option for it (${setting})`;
+  }
+  if (setting === 'other-path' && adapter.traits(store).onOtherPaths === 'steps-aside') {
+    return 'it steps aside on paths that its cookie is not for';
+  }
+  const isForged = visits.some(
+    (step) => typeof step === 'object' && 'cookie' in step && step.cookie === 'forged',
+  );
+  return isForged && adapter.forge === undefined ? 'its cookie is not signed' : null;
+}
+
+function judged({ asked, truth, row }: Played): Judged {
+  const verdicts = trueVerdicts(truth);
+  if (row === null) return { asked, said: null, true: verdicts, isTrue: null };
+  const { verdict, reason } = row.judgement;
+  const said = reason === null ? verdict : `${verdict}: ${reason}`;
+  return {
+    asked,
+    said,
+    true: verdicts,
+    isTrue: verdicts === null ? null : verdicts.includes(verdict),
+  };
+}

@@ -1,0 +1,167 @@
+import type { Exchange } from '../../../lib/join/exchange.ts';
+import { ExchangeLog } from '../../../lib/join/log.ts';
+import type { Fact } from '../../../lib/sources/facts.ts';
+import { parseJson } from '../../../lib/states/json.ts';
+import { listen, type Answer } from '../../support/http.ts';
+import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
+import { recordFacts, revision } from '../../support/records.ts';
+import { stageOf } from '../scenarios/hold.ts';
+import type { Asked, Scenario } from '../scenarios/scenario.ts';
+import type { AdapterUnderTest, App, AppOptions, Route } from '../under-test/adapter-under-test.ts';
+import { modelled, type Done } from './model.ts';
+import { NOWHERE, placesInCookies, placesInStore } from './places.ts';
+import type { Truth } from './truth.ts';
+import { NUMBER, SITE, Visitor } from './visitor.ts';
+
+/** Where a scenario is played. */
+export interface At {
+  adapter: AdapterUnderTest;
+  host: string;
+  store: string;
+}
+
+/** A request of a scenario: what is true of it, and the row that the panel makes of it. */
+export interface Played {
+  asked: string;
+  truth: Truth;
+  /** Null where no record of it is named, such as where no response came. */
+  row: Exchange | null;
+}
+
+/** Plays a scenario in an observed app, and finds out what is true without asking the observer. */
+export async function play(at: At, scenario: Scenario): Promise<Played[]> {
+  const watched = watchHub();
+  const stage = stageOf(scenario);
+  const options = optionsOf(at, scenario);
+  const done: Done[] = [];
+  const routes = routesOf(at, stage.routes, done);
+  const app = at.adapter.create({ ...options, hub: watched.hub, routes });
+  const places =
+    at.adapter.traits(at.store).keeps === 'in-a-store'
+      ? placesInStore(at.adapter, app)
+      : await placesInCookies(at.adapter, app, {
+          ...options,
+          failing: undefined,
+          before: undefined,
+        });
+  const server = await listen(app.listener);
+  const visitor = new Visitor(at.adapter, server.port);
+  try {
+    const found: Told[] = [];
+    for await (const step of stage.steps(visit)) {
+      const now = await places.of(visitor.jar);
+      const isOverlapped = step.length > 1;
+      for (const { truth, ...one } of step) {
+        // A cookie of another path is of no request that it does not go along with.
+        const isElsewhere = !isOverlapped && !truth.isSent && !truth.isSetAgain;
+        const after = isElsewhere ? NOWHERE : now;
+        found.push({ ...one, truth: { ...truth, after, isOverlapped } });
+      }
+    }
+    await watched.lateLooks();
+    const log = logOf(watched, visitor.facts);
+    return found.map(({ asked, recordId, truth }) => ({
+      asked,
+      truth,
+      row: log.rows.find((row) => row.recordId !== null && row.recordId === recordId) ?? null,
+    }));
+  } finally {
+    await Promise.all([server.close(), places.close()]);
+  }
+
+  async function visit(asked: Asked): Promise<Told> {
+    const cookie = visitor.prepare(asked);
+    const isSent = cookie.includes(`${at.adapter.cookieName}=`);
+    const before = isSent ? await places.of(visitor.jar) : NOWHERE;
+    const logged = app.stored().log.length;
+    const own: Done = {
+      // One that is told when to store opens its session for each request.
+      hasLooked: at.adapter.traits(at.store).commits === 'when-told',
+      hasEnded: false,
+      left: structuredClone(before.data ?? null),
+    };
+    const number = done.push(own) - 1;
+    const answer = await visitor.send(number, asked, cookie);
+    const recordId = recordOf(answer);
+    if (recordId !== null) await watched.record(recordId);
+    const isSetAgain = linesOf(answer).some((line) => line.startsWith(`${at.adapter.cookieName}=`));
+    const cannotLoad = scenario.failing === 'load';
+    const calls = callsSince(app, logged);
+    return {
+      asked: asked.ask,
+      recordId,
+      truth: {
+        isSent,
+        before,
+        after: before,
+        done: own,
+        isSetAgain,
+        calls,
+        cannotLoad,
+        isOverlapped: false,
+      },
+    };
+  }
+}
+
+interface Told extends Omit<Played, 'row'> {
+  recordId: string | null;
+}
+
+function optionsOf(
+  { adapter, host, store }: At,
+  { setting, options, failing, before }: Scenario,
+): Omit<AppOptions, 'hub' | 'routes'> {
+  const asked = setting === undefined ? {} : adapter.settings[setting];
+  return { host, store, before, failing, options: { ...asked, ...options }, tell: () => undefined };
+}
+
+function routesOf(
+  { adapter, store }: At,
+  routes: Record<string, Route>,
+  done: readonly Done[],
+): Record<string, Route> {
+  const emptiesOnRotation = adapter.traits(store).rotation === 'empties';
+  const entries = Object.entries(routes).map(([path, route]): [string, Route] => [
+    path,
+    modelled(route, {
+      emptiesOnRotation,
+      begin({ req }) {
+        const own = done[Number(req.headers[NUMBER])];
+        if (own === undefined) throw new Error('a request of nobody');
+        return own;
+      },
+    }),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What the store was asked meanwhile; null where it does not tell. */
+function callsSince(app: App, logged: number): readonly string[] | null {
+  const { log } = app.stored();
+  return log.length === 0 ? null : log.slice(logged).map((line) => line.split(' ')[0] ?? '');
+}
+
+function linesOf(answer: Answer | null): readonly string[] {
+  return answer?.headers['set-cookie'] ?? [];
+}
+
+function recordOf(answer: Answer | null): string | null {
+  return answer?.records[0] ?? null;
+}
+
+/** The panel's log of what the browser saw and the server recorded. */
+function logOf(watched: WatchedHub, seen: readonly Fact[]): ExchangeLog {
+  const records = watched.newest();
+  const ids = new Set(records.flatMap(({ data, base }) => [...Object.values(data), base]));
+  const revisions = [...ids].flatMap((id) =>
+    id === null ? [] : [revision(id, parseJson(JSON.stringify(watched.state(id))))],
+  );
+  const named = seen.flatMap((fact) =>
+    fact.kind === 'witness' && fact.event.kind === 'response' ? fact.event.references : [],
+  );
+  const from = { origin: SITE, project: named[0]?.project ?? '' };
+  const log = new ExchangeLog();
+  log.apply([...seen, recordFacts(records, revisions, from)]);
+  return log;
+}
