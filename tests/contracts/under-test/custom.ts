@@ -34,6 +34,7 @@ export const custom: AdapterUnderTest = {
     unserialisable: 'dropped',
     withholdsSecure: false,
     second: 'runs-too',
+    onOtherPaths: 'runs',
     endsOverHttp2: true,
     closeListeners: 0,
   }),
@@ -61,22 +62,22 @@ class LoggedStore implements Store {
   }
 
   get(id: string): string | undefined {
-    this.#asked('load', id);
+    this.#asked('load', `get ${id}`);
     return this.rows.get(id);
   }
 
   set(id: string, text: string): void {
-    this.#asked('save', id);
+    this.#asked('save', `set ${id}`);
     this.rows.set(id, text);
   }
 
   delete(id: string): void {
-    this.log.push(`destroy ${id}`);
+    this.log.push(`delete ${id}`);
     this.rows.delete(id);
   }
 
-  #asked(call: Failing, id: string): void {
-    this.log.push(`${call} ${id}`);
+  #asked(call: Failing, line: string): void {
+    this.log.push(line);
     if (this.#failing === call) throw new Error(FAILURE);
   }
 }
