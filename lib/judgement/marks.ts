@@ -2,6 +2,8 @@ import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts
 import { formatPath, valueAt } from '../states/json.ts';
 import { isSame } from '../states/diff.ts';
 import type { RevisionTable } from '../states/revisions.ts';
+import { isKept, type Witness } from '../witness/hop.ts';
+import { sessionLine } from '../witness/session-line.ts';
 
 /** Keys that a mark names; whether more were erased is not looked at. */
 export const MOST_KEYS = 200;
@@ -27,14 +29,18 @@ export type Mark =
   | { kind: 'displaced'; by: number }
   /** This exchange ended the session, and a later save brought it back. */
   | { kind: 'undone'; by: number }
-  /** This exchange's save brought back a session that another had ended. */
-  | { kind: 'revived'; of: number };
+  /**
+   * This exchange's save brought back a session that another had ended. `isOutOfReach`: that one's
+   * response cleared the cookie as well, and this one's did not set it again.
+   */
+  | { kind: 'revived'; of: number; isOutOfReach: boolean };
 
 /** What is looked at of an exchange. The whole of it holds marks, and is made after them. */
 interface Candidate {
   key: string;
   number: number | null;
   record: SessionRecord | null;
+  witness: Witness | null;
 }
 
 /**
@@ -74,7 +80,8 @@ export function markSession(
       }
       if (isUndone(first, second)) {
         add(first.exchange, { kind: 'undone', by: second.number });
-        add(second.exchange, { kind: 'revived', of: first.number });
+        const isOutOfReach = hasClearedFor(first, second);
+        add(second.exchange, { kind: 'revived', of: first.number, isOutOfReach });
       }
     }
     if (early.length > 0) add(first.exchange, { kind: 'read-early', by: early, ...spanOf(first) });
@@ -158,4 +165,13 @@ function isUndone(first: Part, second: Part): boolean {
     second.savedAt > first.destroyedAt &&
     second.loadedAt < first.destroyedAt
   );
+}
+
+/** Whether the browser dropped the cookie that led to the session, and `second` gave it none. */
+function hasClearedFor(first: Part, second: Part): boolean {
+  const { name } = first.record.cookieIn;
+  const [ending, saving] = [first.exchange.witness, second.exchange.witness];
+  const line = sessionLine(ending, name);
+  const isCleared = line?.cleared === true && isKept(line) === true;
+  return isCleared && saving !== null && sessionLine(saving, name) === undefined;
 }

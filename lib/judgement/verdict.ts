@@ -88,10 +88,25 @@ function judgeAnew(evidence: Evidence): Judgement {
  * erased is not saved.
  */
 export function judgeAfterwards(alone: Judgement, marks: readonly Mark[]): Judgement {
-  const lost = marks.find(({ kind }) => kind === 'overwritten' || kind === 'orphaned')?.kind;
-  if (lost === undefined || alone.verdict === 'lost') return alone;
-  const reason = lost === 'orphaned' ? 'orphaned' : 'overwritten';
+  if (alone.verdict === 'lost') return alone;
+  const reason = marks.map((mark) => reasonByMark(mark, alone)).find((found) => found !== null);
+  if (reason === undefined) return alone;
   return { verdict: 'lost', reason, also: [alone.verdict, ...alone.also] };
+}
+
+function reasonByMark(mark: Mark, alone: Judgement): 'overwritten' | 'orphaned' | null {
+  switch (mark.kind) {
+    case 'overwritten':
+    case 'orphaned':
+      return mark.kind;
+    case 'revived':
+      // Where nothing had changed, nothing is lost with it.
+      return mark.isOutOfReach && [alone.verdict, ...alone.also].includes('saved')
+        ? 'orphaned'
+        : null;
+    default:
+      return null;
+  }
 }
 
 /** For each verdict, whether it holds; for `lost`, why. */

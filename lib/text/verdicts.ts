@@ -40,7 +40,7 @@ export const REASON_MEANINGS: Record<LostReason, string> = {
   kept: 'taken off the request, and kept in the store',
   unserialisable: 'the value does not survive storage',
   overwritten: 'stored, and erased by a later save of an older state',
-  orphaned: 'stored, and the cookie that led to it was replaced',
+  orphaned: 'stored, and the cookie that led to it was replaced or cleared',
 };
 
 /** A mark as it stands after the path of a row. */

@@ -130,15 +130,17 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
       'Let requests that change the same session run one after the other, or change it in only one of them.',
     ],
   }),
-  orphaned: ({ middleware, session }, keys) => ({
+  orphaned: ({ middleware, session, setCookie }, keys) => ({
     why: [
       ...say`${middleware.name} stored `,
       ...sessionCalled(session.after, 'the session'),
       ...(keys === '' ? [] : say` with ${keys}`),
-      ' and sent its cookie.',
+      setCookie.length > 0 ? ' and sent its cookie.' : '.',
     ],
     remedy: [
-      'Let the first request of a visitor end before others are made, or begin no session in those that need none.',
+      setCookie.length > 0
+        ? 'Let the first request of a visitor end before others are made, or begin no session in those that need none.'
+        : 'Let the other requests of a visitor end before a logout, or store nothing in a session that has ended.',
     ],
   }),
 };

@@ -65,7 +65,9 @@ function sentenceOf(mark: Mark): Span[] {
       return [
         'The session had been ended by ',
         row(mark.of),
-        ' meanwhile: this save brought it back.',
+        mark.isOutOfReach
+          ? ' meanwhile, and its cookie cleared: this save brought it back, and no cookie leads to it.'
+          : ' meanwhile: this save brought it back.',
       ];
   }
 }

@@ -3,7 +3,19 @@ import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { markSentences } from '../../../lib/text/why/marks.ts';
-import { ADA, operation, recordFacts, state, sessionRecord, T0 } from '../../support/records.ts';
+import type { WireSetCookie } from '../../../lib/witness/hop.ts';
+import {
+  ADA,
+  operation,
+  recordFacts,
+  reference,
+  sessionRecord,
+  state,
+  T0,
+  wireSetCookie,
+  witness,
+  witnessFacts,
+} from '../../support/records.ts';
 
 const base = state({ user: 'ada' });
 const withA = state({ user: 'ada', a: 1 });
@@ -36,6 +48,20 @@ function marksOf(records: SessionRecord[]) {
   const log = new ExchangeLog();
   log.apply([recordFacts(records, revisions)]);
   return Object.fromEntries(log.rows.map(({ path, marks }) => [path, marks]));
+}
+
+/** What the browser saw of a request of the tab. */
+function seen(record: SessionRecord, setCookies: WireSetCookie[]) {
+  return witnessFacts(
+    witness({
+      url: `http://localhost:3000${record.url}`,
+      startedAt: T0,
+      respondedAt: T0 + 30,
+      endedAt: T0 + 31,
+      setCookies,
+      references: [reference(record.id)],
+    }),
+  );
 }
 
 describe('overlapping writers', () => {
@@ -152,8 +178,31 @@ describe('a logout while a writer is in flight', () => {
     const draft = writer('/draft', { loaded: 1, saved: 20, to: withA.id });
     expect(marksOf([logout, draft])).toEqual({
       '/logout': [{ kind: 'undone', by: 2 }],
-      '/draft': [{ kind: 'revived', of: 1 }],
+      '/draft': [{ kind: 'revived', of: 1, isOutOfReach: false }],
     });
+  });
+
+  it('leaves what that one saved out of reach, where its cookie was cleared', () => {
+    const cleared = wireSetCookie({ cleared: true, fate: { outcome: 'cleared' } });
+    const judged = (lines: WireSetCookie[], to = withA.id) => {
+      const log = new ExchangeLog();
+      const draft = writer('/draft', { loaded: 1, saved: 20, to });
+      log.apply([
+        ...seen(logout, lines),
+        ...seen(draft, []),
+        recordFacts([logout, draft], revisions),
+      ]);
+      return log.rows.find(({ path }) => path === '/draft');
+    };
+    expect(judged([cleared])).toMatchObject({
+      judgement: { verdict: 'lost', reason: 'orphaned' },
+      marks: [{ kind: 'revived', of: 1, isOutOfReach: true }],
+    });
+    expect(judged([])?.judgement.verdict).toBe('saved');
+    // Nothing was lost with what had not changed.
+    expect(judged([cleared], base.id)?.judgement.verdict).toBe('rewritten');
+    // Where it is not known whether the browser dropped it, nothing is said.
+    expect(judged([{ ...cleared, fate: null }])?.judgement.verdict).toBe('saved');
   });
 
   it('is not undone by a login afterwards', () => {
