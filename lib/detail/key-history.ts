@@ -62,7 +62,7 @@ export function keyHistory(
       const was = last?.value;
       values.push({ ...NEWS, exchange, before: was, after: before.value });
     }
-    if (last === null || exchange.startedAt >= last.until) {
+    if (last === null || servedAt(exchange) >= last.until) {
       last = { value: before.value, until: -Infinity };
     }
     if (states.before === states.after || isSame(before.value, after.value)) continue;
@@ -104,13 +104,13 @@ const NEWS = { kind: 'found', through: null, fates: [] } as const;
 /** What a request that begins after all known writes would load. */
 interface LastKnown {
   value: Json | undefined;
-  /** Epoch ms: one that began before may have loaded what was there before it. */
+  /** Epoch ms, of the server: one that it began before may have loaded what was there before. */
   until: number;
 }
 
 function isFound(exchange: Exchange, loaded: Json | undefined, last: LastKnown | null): boolean {
   if (last === null) return loaded !== undefined;
-  return exchange.startedAt >= last.until && !isSame(loaded, last.value);
+  return servedAt(exchange) >= last.until && !isSame(loaded, last.value);
 }
 
 /** Where it is not known what became of a change, the next load tells it. */
@@ -120,10 +120,15 @@ function lastAfter(
   after: Json | undefined,
   fates: readonly Fate[],
 ): LastKnown | null {
-  const until = exchange.startedAt + (exchange.record?.timing.end ?? Infinity);
+  const until = servedAt(exchange) + (exchange.record?.timing.end ?? Infinity);
   if (fates.every((fate) => fate === 'stored')) return { value: after, until };
   const isLost = fates.every((fate) => fate === 'not-saved' || fate === 'overwritten');
   return isLost ? { value: before, until } : null;
+}
+
+/** When its server began with it, in epoch ms: that of a browser is earlier, and of another clock. */
+function servedAt({ record, startedAt }: Exchange): number {
+  return record?.t0 ?? startedAt;
 }
 
 /** Whether a request without a record could have changed the session. */

@@ -5,9 +5,12 @@ import { createPanelStore, type PanelStore } from '../../../lib/panel/store.ts';
 import {
   operation,
   recordFacts,
+  reference,
   sessionRecord,
   state,
   T0,
+  witness,
+  witnessFacts,
   type RecordFacts,
 } from '../../support/records.ts';
 import type { Json } from '../../../lib/states/json.ts';
@@ -122,6 +125,27 @@ describe('the history of a key', () => {
       { loads: { n: 2 }, ends: { n: 2 } },
     ];
     expect(told(historyOf(visits, ['n']))).toEqual([
+      '#1 found undefined → 1',
+      '#1 changed 1 → 2 stored',
+    ]);
+  });
+  it('goes by the time of the server, which is not that at which a browser began', () => {
+    const store = createPanelStore(undefined, T0);
+    const [one, two] = [state({ n: 1 }), state({ n: 2 })];
+    const timing = { loaded: 1, end: 20 };
+    const data = { loaded: one.id, atHeaders: two.id, end: two.id, saved: two.id };
+    const ops = [operation('load'), operation('save', { at: 15 })];
+    // Both are asked for together, and the server hears of the second while it is in the first.
+    const writer = sessionRecord({ t0: T0 + 50, url: '/write', timing, data, ops });
+    const readData = { loaded: one.id, atHeaders: one.id, end: one.id, saved: null };
+    const reader = sessionRecord({ t0: T0 + 60, url: '/read', timing, data: readData });
+    const seen = witness({
+      url: 'http://localhost:3000/write',
+      startedAt: T0,
+      references: [reference(writer.id)],
+    });
+    store.getState().apply([...witnessFacts(seen), recordFacts([writer, reader], [one, two])]);
+    expect(told(keyHistory(store.log.rows, ['n'], store.log.revisions))).toEqual([
       '#1 found undefined → 1',
       '#1 changed 1 → 2 stored',
     ]);
