@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { FOOTER, HINTS } from '../lib/text/panel.ts';
 import { FindingsButton } from './findings/findings-button.tsx';
 import { UnknownCount } from './unknown-count.tsx';
-import { useStore } from './use-store.ts';
+import { useStore } from './hooks/use-store.ts';
 
 /** How many rows there are and what became of them; and the keys worth knowing. */
 export function Footer(): JSX.Element {

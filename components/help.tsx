@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import { HELP, KEYS } from '../lib/text/panel.ts';
 import { REASON_MEANINGS, VERDICT_MEANINGS } from '../lib/text/verdicts.ts';
 import { VERDICTS } from '../lib/judgement/verdict.ts';
-import { Dialog } from './dialog.tsx';
-import { useActions, useStore } from './use-store.ts';
-import { VerdictPill } from './verdict-pill.tsx';
+import { Dialog } from './parts/dialog.tsx';
+import { useActions, useStore } from './hooks/use-store.ts';
+import { VerdictPill } from './parts/verdict-pill.tsx';
 
 /** All keys, and what each verdict means. */
 export function Help(): JSX.Element | null {

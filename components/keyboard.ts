@@ -6,7 +6,7 @@ import {
   type PanelStore,
 } from '../lib/panel/store.ts';
 import type { Playback } from '../lib/panel/playback.ts';
-import { useEscape, useEscapeKey } from './escape.ts';
+import { useEscape, useEscapeKey } from './hooks/escape.ts';
 
 /** The id of the filter field, which `/` goes to. */
 export const FILTER_ID = 'sessions-filter';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LIST } from '../lib/text/panel.ts';
-import { usePanelStore, useStore } from './use-store.ts';
+import { usePanelStore, useStore } from './hooks/use-store.ts';
 
 /** Tells who does not see the list that something was lost, when it is: not what was there before. */
 export function LostAnnouncer(): JSX.Element {

@@ -5,10 +5,10 @@ import { sessionAtHand } from '../lib/panel/session-at-hand.ts';
 import type { PanelState, PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { FILE } from '../lib/text/file.ts';
-import { Banners } from './banners.tsx';
+import { Banners } from './situations/banners.tsx';
 import { Detail } from './detail/detail.tsx';
-import { NextLoadView } from './detail/next-load-view.tsx';
-import { EmptyPage } from './empty-page.tsx';
+import { NextLoadView } from './detail/state/next-load-view.tsx';
+import { EmptyPage } from './situations/empty-page.tsx';
 import { ExportDialog } from './file/export-dialog.tsx';
 import { FileNotice } from './file/file-notice.tsx';
 import { useDrop } from './file/use-drop.ts';
@@ -27,7 +27,7 @@ import { RequestList } from './list/request-list.tsx';
 import { Splitter } from './splitter.tsx';
 import { TimelineBar } from './timeline/timeline-bar.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
-import { PanelProvider, useStore } from './use-store.ts';
+import { PanelProvider, useStore } from './hooks/use-store.ts';
 import './styles/index.css';
 
 interface PanelProps {

@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { DETAIL } from '../lib/text/detail.ts';
-import { useActions } from './use-store.ts';
+import { useActions } from './hooks/use-store.ts';
 
 const USUAL = 55;
 const LEAST = 20;

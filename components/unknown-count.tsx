@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { isInView } from '../lib/panel/view.ts';
 import { canBeUnknown, unknownCount } from '../lib/query/filter.ts';
 import { FILTER } from '../lib/text/filter.ts';
-import { useLook } from './use-look.ts';
-import { usePanelStore, useStore } from './use-store.ts';
+import { useLook } from './hooks/use-look.ts';
+import { usePanelStore, useStore } from './hooks/use-store.ts';
 
 /** How many rows the filter could not look into. */
 export function UnknownCount(): JSX.Element | null {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { Looks } from './looks.ts';
-import { Pace } from './pace.ts';
+import { Looks } from './recording/looks.ts';
+import { Pace } from './recording/pace.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import type { Limits } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
-import { otherVersions, processWide } from './process-wide.ts';
+import { otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
-import { Revisions } from './revisions.ts';
+import { Revisions } from './recording/revisions.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
 import { PLUGIN_VERSION } from './version.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Exchange } from './exchange.ts';
+import { Exchange } from './exchange/exchange.ts';
 import type { Observed } from './observe.ts';
 import type { Visit } from './visit/visit.ts';
 import { Visits } from './visit/visits.ts';

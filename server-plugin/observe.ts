@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
-import { Exchange, pairIn, watchServers, type Door } from './exchange.ts';
-import { addToHeader, placeOf } from './header.ts';
+import { Exchange, pairIn, watchServers, type Door } from './exchange/exchange.ts';
+import { addToHeader, placeOf } from './exchange/header.ts';
 import type { Hub } from './hub.ts';
-import { sayOff } from './off.ts';
-import { originalOf } from './originals.ts';
+import { sayOff } from './process/off.ts';
+import { originalOf } from './process/originals.ts';
 import { readOptions, type Configuration, type ObserveOptions } from './options.ts';
-import { versionOf } from './package-version.ts';
-import { createShield, type Shield } from './shield.ts';
-import { isSupported, notSupported, type Supported } from './supported.ts';
+import { versionOf } from './process/package-version.ts';
+import { createShield, type Shield } from './process/shield.ts';
+import { isSupported, notSupported, type Supported } from './process/supported.ts';
 import type { Middleware, Observation } from './visit/middleware.ts';
 import { Visit } from './visit/visit.ts';
 

@@ -11,7 +11,16 @@ import { importsOf, read, ROOT, sources, textsOf, wordsOf } from './support/sour
  */
 
 /** The folders of shared parts: a folder that is neither here nor an adapter's own is a mistake. */
-const SHARED_FOLDERS = ['endpoint', 'redaction', 'register', 'stores', 'visit'];
+const SHARED_FOLDERS = [
+  'endpoint',
+  'exchange',
+  'process',
+  'recording',
+  'redaction',
+  'register',
+  'stores',
+  'visit',
+];
 
 /** An adapter only translates. What needs more room is a shared part, or is missing there. */
 const MOST_LINES = 200;

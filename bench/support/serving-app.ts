@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Exchange, type Door } from '../../server-plugin/exchange.ts';
+import { Exchange, type Door } from '../../server-plugin/exchange/exchange.ts';
 import { listRecords } from '../../server-plugin/endpoint/listing.ts';
-import { startObservedApp } from '../../tests/support/http-app.ts';
-import { Client } from '../../tests/support/http.ts';
+import { startObservedApp } from '../../tests/support/http/http-app.ts';
+import { Client } from '../../tests/support/http/http.ts';
 import { answer } from './child.ts';
 import { cpuUsage, listening } from './measured.ts';
 import { BENCH_TOKEN } from './protocol.ts';

@@ -7,15 +7,15 @@ import { LINEAGE } from '../../lib/text/lineage.ts';
 import { hostOf } from '../../lib/text/server.ts';
 import { explain } from '../../lib/text/why/explain.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
-import { ForeignText } from '../foreign-text.tsx';
+import { ForeignText } from '../parts/foreign-text.tsx';
 import { RowFindings } from '../findings/row-findings.tsx';
-import { IconButton } from '../icon-button.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
 import { SessionCell } from '../list/session-cell.tsx';
-import { Spans } from '../spans.tsx';
-import { useDigits } from '../use-digits.ts';
+import { Spans } from '../parts/spans.tsx';
+import { useDigits } from '../hooks/use-digits.ts';
 import { serverOf } from '../../lib/panel/servers.ts';
-import { useActions, usePanelStore, useStore } from '../use-store.ts';
-import { VerdictPill } from '../verdict-pill.tsx';
+import { useActions, usePanelStore, useStore } from '../hooks/use-store.ts';
+import { VerdictPill } from '../parts/verdict-pill.tsx';
 import { useMiddleware } from './use-middleware.ts';
 
 /** What became of the session in this request, in a word and in a sentence. */

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import type { DetailTab } from '../../lib/panel/store.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
-import { useStore } from '../use-store.ts';
-import { ChangesTab } from './changes-tab.tsx';
-import { CookieTab } from './cookie-tab.tsx';
+import { useStore } from '../hooks/use-store.ts';
+import { ChangesTab } from './changes/changes-tab.tsx';
+import { CookieTab } from './cookie/cookie-tab.tsx';
 import { DetailHead } from './detail-head.tsx';
 import { HistoryTab } from './history-tab.tsx';
-import { LifeCycleTab } from './life-cycle-tab.tsx';
-import { StateTab } from './state-tab.tsx';
+import { LifeCycleTab } from './life-cycle/life-cycle-tab.tsx';
+import { StateTab } from './state/state-tab.tsx';
 import { PANEL_ID, tabId, Tabs } from './tabs.tsx';
 
 const VIEWS: Record<DetailTab, (props: { exchange: Exchange }) => JSX.Element> = {

@@ -7,12 +7,12 @@ import type { Exchange } from '../../lib/join/exchange.ts';
 import { formatPath } from '../../lib/states/json.ts';
 import { HISTORY, requestName } from '../../lib/text/detail.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
-import { FateTag } from '../fate-tag.tsx';
-import { ForeignText } from '../foreign-text.tsx';
-import { IconButton } from '../icon-button.tsx';
-import { useActions, usePanelStore, useStore } from '../use-store.ts';
-import { Value } from '../value.tsx';
-import { VerdictPill } from '../verdict-pill.tsx';
+import { FateTag } from '../parts/fate-tag.tsx';
+import { ForeignText } from '../parts/foreign-text.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, usePanelStore, useStore } from '../hooks/use-store.ts';
+import { Value } from '../parts/value.tsx';
+import { VerdictPill } from '../parts/verdict-pill.tsx';
 
 /** More values than anybody reads: the newest are shown. */
 const MOST = 500;

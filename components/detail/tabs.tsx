@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { DETAIL_TABS, type DetailTab } from '../../lib/panel/store.ts';
 import { DETAIL, TABS } from '../../lib/text/detail.ts';
-import { useActions, useStore } from '../use-store.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 export const PANEL_ID = 'detail-panel';
 

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { missingRecord, STATE } from '../../lib/text/detail.ts';
-import { Spans } from '../spans.tsx';
+import { Spans } from '../parts/spans.tsx';
 import { serverOf } from '../../lib/panel/servers.ts';
-import { useStore } from '../use-store.ts';
+import { useStore } from '../hooks/use-store.ts';
 
 /** In place of what only a record tells: why there is none. */
 export function WithoutRecord({ exchange }: { exchange: Exchange }): JSX.Element {

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { REDACTIONS, type Redaction } from '../../lib/panel/opened-file.ts';
 import { tableOf } from '../../lib/text/copy/table.ts';
 import { EXPORT, REDACTION_CHOICES } from '../../lib/text/file.ts';
-import { CopyButton } from '../copy-button.tsx';
-import { Dialog } from '../dialog.tsx';
-import { useActions, useHost, usePanelStore, useStore } from '../use-store.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { useActions, useHost, usePanelStore, useStore } from '../hooks/use-store.ts';
 
 /** What goes into the file: of the requests, and of what they say. */
 interface Wanted {

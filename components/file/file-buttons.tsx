@@ -2,8 +2,8 @@ import { Download, Upload } from 'lucide';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { FILE } from '../../lib/text/file.ts';
-import { IconButton } from '../icon-button.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, useStore } from '../hooks/use-store.ts';
 import { useFiles } from './use-files.ts';
 
 /** Saves what is in the panel as a file, and opens one. */

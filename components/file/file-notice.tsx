@@ -1,8 +1,8 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
 import { fileInWords, FILE } from '../../lib/text/file.ts';
-import { IconButton } from '../icon-button.tsx';
-import { useStore } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useStore } from '../hooks/use-store.ts';
 import { useFiles } from './use-files.ts';
 
 /** That a file is shown, and how to get back; that one is being opened; or why one is not. */

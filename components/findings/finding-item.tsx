@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import type { Finding } from '../../lib/findings/finding.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
-import { ForeignText } from '../foreign-text.tsx';
-import { Spans } from '../spans.tsx';
-import { useActions } from '../use-store.ts';
+import { ForeignText } from '../parts/foreign-text.tsx';
+import { Spans } from '../parts/spans.tsx';
+import { useActions } from '../hooks/use-store.ts';
 
 /** The id of a finding in the document, for those who lead to it. */
 export function findingId(name: string): string {

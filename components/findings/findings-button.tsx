@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { FINDINGS } from '../../lib/text/findings.ts';
-import { useActions, useFindings, useStore } from '../use-store.ts';
+import { useActions, useFindings, useStore } from '../hooks/use-store.ts';
 
 /** How many findings there are; nothing where there is none, or only some that are muted. Leads to them. */
 export function FindingsButton(): JSX.Element | null {

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { MOST_LOOKED_AT } from '../../lib/findings/finding.ts';
 import { nameOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
-import { IconButton } from '../icon-button.tsx';
-import { useActions, useFindings, useStore } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, useFindings, useStore } from '../hooks/use-store.ts';
 import { FindingItem, findingId } from './finding-item.tsx';
 import { Muted } from './muted.tsx';
 

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { titleOf } from '../../lib/findings/titles.ts';
 import { partsOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
-import { ForeignText } from '../foreign-text.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { ForeignText } from '../parts/foreign-text.tsx';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 /** What the user does not want to hear of, to be heard again. */
 export function Muted(): JSX.Element | null {

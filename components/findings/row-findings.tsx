@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import type { Finding } from '../../lib/findings/finding.ts';
 import { nameOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
-import { Icon } from '../icon.tsx';
-import { Spans } from '../spans.tsx';
-import { useActions, useFindingsByRow } from '../use-store.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Spans } from '../parts/spans.tsx';
+import { useActions, useFindingsByRow } from '../hooks/use-store.ts';
 
 /** What rules found in a row. What the row says of itself is named alone, and not said twice. */
 export function RowFindings({ rowKey }: { rowKey: string }): JSX.Element {

@@ -8,7 +8,7 @@ import { LIST } from '../../lib/text/panel.ts';
 import { hostOf } from '../../lib/text/server.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
-import { VerdictPill } from '../verdict-pill.tsx';
+import { VerdictPill } from '../parts/verdict-pill.tsx';
 import { ChangesCell } from './changes-cell.tsx';
 import { MarksCell } from './marks-cell.tsx';
 import { SessionCell } from './session-cell.tsx';

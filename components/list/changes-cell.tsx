@@ -5,7 +5,7 @@ import type { Exchange } from '../../lib/join/exchange.ts';
 import { formatPath } from '../../lib/states/json.ts';
 import { CHANGES } from '../../lib/text/detail.ts';
 import { cut, visible } from '../../lib/foreign/visible.ts';
-import { usePanelStore } from '../use-store.ts';
+import { usePanelStore } from '../hooks/use-store.ts';
 
 /** More than this do not fit into the column; the title has some more. */
 const MOST = 4;

@@ -3,8 +3,8 @@ import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { withNextSort, withWidth, type Column } from '../../lib/panel/columns.ts';
 import { COLUMN_NAMES, LIST } from '../../lib/text/panel.ts';
-import { Icon } from '../icon.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 /** By how much the keys draw a column wider. */
 const STEP = 10;

@@ -5,7 +5,7 @@ import type { Finding } from '../../lib/findings/finding.ts';
 import type { Client, Exchange } from '../../lib/join/exchange.ts';
 import type { Mark } from '../../lib/judgement/marks.ts';
 import { CLIENTS, markText } from '../../lib/text/verdicts.ts';
-import { Icon } from '../icon.tsx';
+import { Icon } from '../parts/icon.tsx';
 
 interface MarksCellProps {
   exchange: Exchange;

@@ -2,9 +2,9 @@ import { ArrowRightToLine } from 'lucide';
 import type { JSX } from 'preact';
 import { sessionAtHand } from '../../lib/panel/session-at-hand.ts';
 import { NEXT_LOAD } from '../../lib/text/next-load.ts';
-import { Icon } from '../icon.tsx';
-import { useDigits } from '../use-digits.ts';
-import { useActions, useStore } from '../use-store.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useDigits } from '../hooks/use-digits.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
 import { SessionCell } from './session-cell.tsx';
 
 /** The request that is still to come, after the last row: it opens what that would load. */

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { LIST } from '../../lib/text/panel.ts';
-import { WHICH } from '../../lib/text/session-cookie.ts';
+import { WHICH } from '../../lib/text/cookies/session-cookie.ts';
 import { isGuess } from '../../lib/witness/session-cookie.ts';
-import { LineageBadge } from '../lineage-badge.tsx';
-import { SessionTag } from '../session-tag.tsx';
+import { LineageBadge } from '../parts/lineage-badge.tsx';
+import { SessionTag } from '../parts/session-tag.tsx';
 
 interface SessionCellProps {
   exchange: Exchange;

@@ -3,7 +3,7 @@ import { COLUMN_NAMES } from '../../lib/text/panel.ts';
 import { HEAD_MENU, ROW_MENU } from '../../lib/text/menu.ts';
 import type { MenuItem } from '../menu/menu.tsx';
 import { useMenu } from '../menu/use-menu.ts';
-import { useHost, usePanelStore } from '../use-store.ts';
+import { useHost, usePanelStore } from '../hooks/use-store.ts';
 import { rowMenu } from './row-menu.ts';
 
 /** Where a menu is to be, in the window. */

@@ -1,6 +1,6 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
-import { useEscape } from '../escape.ts';
+import { useEscape } from '../hooks/escape.ts';
 
 export interface MenuItem {
   label: string;

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../lib/judgement/verdict.ts';
 import type { LanePicture } from '../../lib/timeline/picture.ts';
 import { LOST, verdictOf } from '../../lib/timeline/severity.ts';
-import { LINE_WIDTH, VERDICT_PATHS } from '../verdict-paths.ts';
+import { LINE_WIDTH, VERDICT_PATHS } from '../parts/verdict-paths.ts';
 import type { Palette } from './palette.ts';
 import { baseOf, hasShapes, topOf, type Places } from './places.ts';
 

@@ -4,10 +4,10 @@ import { visible } from '../../lib/foreign/visible.ts';
 import { hostOf } from '../../lib/text/server.ts';
 import { TIMELINE } from '../../lib/text/timeline.ts';
 import type { Lane } from '../../lib/timeline/lanes.ts';
-import { IconButton } from '../icon-button.tsx';
-import { LineageBadge } from '../lineage-badge.tsx';
-import { useActions } from '../use-store.ts';
-import { VerdictShape } from '../verdict-shape.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { LineageBadge } from '../parts/lineage-badge.tsx';
+import { useActions } from '../hooks/use-store.ts';
+import { VerdictShape } from '../parts/verdict-shape.tsx';
 import type { LanesShown } from './lanes-shown.ts';
 
 interface GutterProps {

@@ -3,7 +3,7 @@ import { requestInLine } from '../../lib/text/timeline.ts';
 import { rowAt } from '../../lib/timeline/hit.ts';
 import type { Scale } from '../../lib/timeline/scale.ts';
 import type { Timeline } from '../../lib/timeline/timeline.ts';
-import { useActions, useStore } from '../use-store.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
 import { laneAt, type Places } from './places.ts';
 import { Playhead } from './playhead.tsx';
 import { usePointer, type Point } from './use-pointer.ts';

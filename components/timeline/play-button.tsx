@@ -1,8 +1,8 @@
 import { Pause, Play } from 'lucide';
 import type { JSX } from 'preact';
 import { TIMELINE } from '../../lib/text/timeline.ts';
-import { IconButton } from '../icon-button.tsx';
-import { usePlayback } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { usePlayback } from '../hooks/use-store.ts';
 
 /** Plays the requests that are shown, one after another; and how fast. */
 export function PlayButton(): JSX.Element {

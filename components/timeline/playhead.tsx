@@ -6,7 +6,7 @@ import { requestInLine, TIMELINE } from '../../lib/text/timeline.ts';
 import { rangeOf } from '../../lib/timeline/range.ts';
 import type { Scale } from '../../lib/timeline/scale.ts';
 import type { Timeline } from '../../lib/timeline/timeline.ts';
-import { usePanelStore, useStore } from '../use-store.ts';
+import { usePanelStore, useStore } from '../hooks/use-store.ts';
 
 const KEYS: Record<string, (panel: PanelState & PanelActions) => void> = {
   ArrowRight: (panel) => panel.step('next'),

@@ -1,8 +1,8 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
 import { rangeName, TIMELINE } from '../../lib/text/timeline.ts';
-import { IconButton } from '../icon-button.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 /** The time that the list is narrowed to, beside the words of the filter. */
 export function TimeChip(): JSX.Element | null {

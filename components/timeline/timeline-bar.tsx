@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { TIMELINE } from '../../lib/text/timeline.ts';
-import { useStore } from '../use-store.ts';
+import { useStore } from '../hooks/use-store.ts';
 import { Gutter } from './gutter.tsx';
 import { FEW_LANES, lanesShown, MOST_LANES } from './lanes-shown.ts';
 import { Track } from './track.tsx';

@@ -1,6 +1,6 @@
 import type { TargetedPointerEvent } from 'preact';
 import { useCallback, useRef, useState } from 'preact/hooks';
-import { useEscape } from '../escape.ts';
+import { useEscape } from '../hooks/escape.ts';
 
 export interface Point {
   x: number;

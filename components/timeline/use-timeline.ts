@@ -2,7 +2,7 @@ import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
 import { isQuiet } from '../../lib/join/quiet.ts';
 import { isAnothers } from '../../lib/panel/tally.ts';
 import { Timeline } from '../../lib/timeline/timeline.ts';
-import { usePanelStore, useStore } from '../use-store.ts';
+import { usePanelStore, useStore } from '../hooks/use-store.ts';
 
 interface Followed {
   /** Null until it is made. */

@@ -1,8 +1,8 @@
 import { Circle } from 'lucide';
 import type { JSX } from 'preact';
 import { TOOLBAR } from '../../lib/text/panel.ts';
-import { IconButton } from '../icon-button.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 /** Whether new requests become rows. */
 export function RecordButton(): JSX.Element {

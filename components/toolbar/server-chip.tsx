@@ -3,8 +3,8 @@ import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { relevantServers, serverKey } from '../../lib/panel/servers.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import { hostOf, SERVER_STATES, SERVER_TEXT } from '../../lib/text/server.ts';
-import { useDismiss } from '../use-dismiss.ts';
-import { useStore } from '../use-store.ts';
+import { useDismiss } from '../hooks/use-dismiss.ts';
+import { useStore } from '../hooks/use-store.ts';
 import { ServerFacts } from './server-facts.tsx';
 import { WithoutPlugin } from './without-plugin.tsx';
 

@@ -9,10 +9,10 @@ import {
   SERVER_STATES,
   SERVER_TEXT,
 } from '../../lib/text/server.ts';
-import { Options } from '../options.tsx';
-import { Spans } from '../spans.tsx';
-import { PairingForm } from '../pairing-form.tsx';
-import { useStore } from '../use-store.ts';
+import { Options } from '../detail/life-cycle/options.tsx';
+import { Spans } from '../parts/spans.tsx';
+import { PairingForm } from '../situations/pairing-form.tsx';
+import { useStore } from '../hooks/use-store.ts';
 
 /** What is known of a server and its session middlewares. */
 export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {

@@ -2,9 +2,9 @@ import { Ban, ChevronLeft, ChevronRight, CircleQuestionMark, SkipBack, SkipForwa
 import type { JSX } from 'preact';
 import { PANEL, TOOLBAR } from '../../lib/text/panel.ts';
 import { FileButtons } from '../file/file-buttons.tsx';
-import { IconButton } from '../icon-button.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
 import { PlayButton } from '../timeline/play-button.tsx';
-import { useActions, useStore } from '../use-store.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
 import { FilterField } from './filter/filter-field.tsx';
 import { FilterProblems } from './filter/filter-problems.tsx';
 import { RecordButton } from './record-button.tsx';

@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import { TOOLBAR } from '../../lib/text/panel.ts';
 import { DENSITIES, ROW_LIMITS, THEMES } from '../../lib/panel/preferences.ts';
-import { Icon } from '../icon.tsx';
-import { useDismiss } from '../use-dismiss.ts';
-import { useActions, useStore } from '../use-store.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useDismiss } from '../hooks/use-dismiss.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
 
 type Switch = 'preserveLog' | 'showOthers' | 'showUninvolved' | 'showQuiet' | 'showTimeline';
 

@@ -3,9 +3,9 @@ import { originOf } from '../../lib/panel/servers.ts';
 import { noPluginOf } from '../../lib/panel/situations.ts';
 import { withoutPlugin } from '../../lib/text/no-plugin.ts';
 import { hostOf, SERVER_TEXT } from '../../lib/text/server.ts';
-import { CodeLine } from '../code-line.tsx';
-import { Spans } from '../spans.tsx';
-import { useStore } from '../use-store.ts';
+import { CodeLine } from '../parts/code-line.tsx';
+import { Spans } from '../parts/spans.tsx';
+import { useStore } from '../hooks/use-store.ts';
 
 /** In place of what a plugin tells of its server: what is missing, and how one has it. */
 export function WithoutPlugin(): JSX.Element {

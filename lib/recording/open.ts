@@ -2,7 +2,7 @@ import { watchFindings, type FindingsStore, type Later } from '../findings/watch
 import type { OpenedFile } from '../panel/opened-file.ts';
 import { DEFAULT_PREFERENCES } from '../panel/preferences.ts';
 import { createPanelStore, type PanelStore } from '../panel/store.ts';
-import { nameOfRow } from '../join/given-numbers.ts';
+import { nameOfRow } from '../join/halves/given-numbers.ts';
 import type { Fact } from '../sources/facts.ts';
 import { factsOf } from './facts.ts';
 import type { Progress } from './progress.ts';

@@ -1,4 +1,4 @@
-import { nameOfRow } from '../join/given-numbers.ts';
+import { nameOfRow } from '../join/halves/given-numbers.ts';
 import type { Exchange } from '../join/exchange.ts';
 import type { ExchangeLog } from '../join/log.ts';
 import { revisionsOf } from '../join/states-of.ts';

@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { makeCertificate } from '../../tests/support/http-certificate.ts';
+import { makeCertificate } from '../../tests/support/http/http-certificate.ts';
 import type { Ask } from './cases.ts';
 
 /** Which request of a URL is the one asked for; on it, not on redirects to it. */

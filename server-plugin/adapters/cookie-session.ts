@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { linesOf, setCookieLines } from '../cookies.ts';
+import { linesOf, setCookieLines } from '../exchange/cookies.ts';
 import { processHub } from '../hub.ts';
 import { nodeMiddleware } from '../node-middleware.ts';
 import { createObserve, type Adapter } from '../observe.ts';

@@ -1,6 +1,6 @@
 import { isTimeOrNull, middlewareOf, readDescription, type Description } from '../description.ts';
 import { messageOf } from '../errors.ts';
-import { Exchange, pairIn } from '../exchange.ts';
+import { Exchange, pairIn } from '../exchange/exchange.ts';
 import { processHub, type Hub } from '../hub.ts';
 import { Mistakes } from '../mistakes.ts';
 import { hubFor, observed, type Observed } from '../observe.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { isRequest } from '../exchange.ts';
-import { versionOf } from '../package-version.ts';
+import { isRequest } from '../exchange/exchange.ts';
+import { versionOf } from '../process/package-version.ts';
 import { inheriting, isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
-import { tailAfter } from '../json-text.ts';
+import { tailAfter } from '../recording/json-text.ts';
 
 /** What `session()` was given, with a store in it. */
 export interface Given {

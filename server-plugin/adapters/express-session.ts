@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AccessTrap } from '../access.ts';
-import { decodeCookie } from '../cookies.ts';
+import { AccessTrap } from '../exchange/access.ts';
+import { decodeCookie } from '../exchange/cookies.ts';
 import { ConfigurationError } from '../errors.ts';
-import { isRequest } from '../exchange.ts';
+import { isRequest } from '../exchange/exchange.ts';
 import { processHub } from '../hub.ts';
 import { nodeMiddleware } from '../node-middleware.ts';
 import { createObserve, type Adapter } from '../observe.ts';

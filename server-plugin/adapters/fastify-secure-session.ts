@@ -1,8 +1,8 @@
-import { AccessTrap } from '../access.ts';
+import { AccessTrap } from '../exchange/access.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read } from '../reading.ts';
-import { createStamp } from '../stamp.ts';
+import { createStamp } from '../exchange/stamp.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import { settled } from '../watch.ts';

@@ -1,6 +1,6 @@
-import { decodeCookie } from '../cookies.ts';
+import { decodeCookie } from '../exchange/cookies.ts';
 import { ConfigurationError } from '../errors.ts';
-import { versionOf } from '../package-version.ts';
+import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
 import { inheriting, isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
-import { versionOf } from '../package-version.ts';
+import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, plain, read, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';

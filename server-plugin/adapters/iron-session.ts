@@ -1,8 +1,8 @@
-import { Exchange, isRequest, isResponse } from '../exchange.ts';
+import { Exchange, isRequest, isResponse } from '../exchange/exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject } from '../reading.ts';
-import { createStamp } from '../stamp.ts';
+import { createStamp } from '../exchange/stamp.ts';
 import { OpenedSessions } from '../visit/opened-sessions.ts';
 import { SilentCalls } from '../visit/silent-calls.ts';
 import type { Visit } from '../visit/visit.ts';

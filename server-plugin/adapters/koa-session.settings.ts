@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { ConfigurationError } from '../errors.ts';
-import { versionOf } from '../package-version.ts';
+import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
 import { isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';

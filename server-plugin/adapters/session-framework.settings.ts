@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
-import { pathIn, tailIn } from '../json-text.ts';
+import { pathIn, tailIn } from '../recording/json-text.ts';
 import type { CookieState, OperationName, UnserialisableValue } from '../protocol.ts';
 import { read, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';

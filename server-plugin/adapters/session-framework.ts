@@ -1,4 +1,4 @@
-import { isRequest } from '../exchange.ts';
+import { isRequest } from '../exchange/exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';

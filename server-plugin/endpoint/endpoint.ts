@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cluster from 'node:cluster';
 import { checkHost, createGuard, hostHeader, type Admitted, type Refusal } from './guard.ts';
-import { headerMember, placeOf } from '../header.ts';
+import { headerMember, placeOf } from '../exchange/header.ts';
 import type { Hub } from '../hub.ts';
 import { originOf } from './link.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';

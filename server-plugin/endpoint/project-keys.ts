@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { KEY_LABEL, PAIRING_ROOT, type EndpointCall } from '../protocol.ts';
-import { fewRandomBytes } from '../random.ts';
+import { fewRandomBytes } from '../recording/random.ts';
 
 /** How long a pairing code is good, in seconds. */
 export const CODE_SECONDS = 600;

@@ -1,5 +1,5 @@
 import { MOST_PATCHED, type RevisionId } from '../protocol.ts';
-import type { Revisions, Told } from '../revisions.ts';
+import type { Revisions, Told } from '../recording/revisions.ts';
 import type { Recorded } from '../stores/types.ts';
 import { sized, type Sized } from './sized.ts';
 

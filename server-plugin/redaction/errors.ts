@@ -1,5 +1,5 @@
-import { decodeCookie } from '../cookies.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { decodeCookie } from '../exchange/cookies.ts';
+import { fingerprint } from '../recording/fingerprint.ts';
 import { HIDDEN } from '../protocol.ts';
 import { looksOpaque } from './opaque.ts';
 import { hideInText, PLAIN } from './text.ts';

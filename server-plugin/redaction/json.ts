@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprint } from '../recording/fingerprint.ts';
 import { HIDDEN, type Redacted } from '../protocol.ts';
 import { PAIR_NAMES, PAIR_VALUES } from './names.ts';
 import type { Redactor } from './redactor.ts';

@@ -1,4 +1,4 @@
-import { samePrefix } from '../json-text.ts';
+import { samePrefix } from '../recording/json-text.ts';
 import { edited, isOfPair, Walk, type Edit, type Member, type Serving } from './json.ts';
 import type { Redactor } from './redactor.ts';
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { processHub } from '../hub.ts';
-import { keyOf, processWide } from '../process-wide.ts';
+import { keyOf, processWide } from '../process/process-wide.ts';
 import { read } from '../reading.ts';
 import { pathOf } from './finding.ts';
 import { hookImport, hookRequire } from './hooks.ts';

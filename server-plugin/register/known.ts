@@ -7,7 +7,7 @@ import { koaSession } from '../adapters/koa-session.ts';
 import { sessionFramework } from '../adapters/session-framework.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
-import type { Supported } from '../supported.ts';
+import type { Supported } from '../process/supported.ts';
 
 /** A package that is observed where an app imports it. */
 export interface Known {

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { isStandIn, standsInFor } from '../originals.ts';
-import { noteVersion, versionAbove } from '../package-version.ts';
+import { isStandIn, standsInFor } from '../process/originals.ts';
+import { noteVersion, versionAbove } from '../process/package-version.ts';
 import { callOf, isObject, read } from '../reading.ts';
 import { messageOf } from '../errors.ts';
-import { isSupported } from '../supported.ts';
+import { isSupported } from '../process/supported.ts';
 import { packageOf, type Known } from './known.ts';
 import type { Status } from './status.ts';
 

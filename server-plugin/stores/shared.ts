@@ -1,6 +1,6 @@
-import { fingerprint } from '../fingerprint.ts';
-import { memberTexts } from '../json-text.ts';
-import type { Interned } from '../revisions.ts';
+import { fingerprint } from '../recording/fingerprint.ts';
+import { memberTexts } from '../recording/json-text.ts';
+import type { Interned } from '../recording/revisions.ts';
 
 /** What the records of one answer have in common: worked out once for all of them, and let go. */
 export class Shared {

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../protocol.ts';
-import type { Interned } from '../revisions.ts';
+import type { Interned } from '../recording/revisions.ts';
 import type { Shared } from './shared.ts';
 
 /** A record as a store keeps it: written down only when it is read. */

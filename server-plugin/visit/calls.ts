@@ -1,7 +1,7 @@
 import type { OperationName } from '../protocol.ts';
 import { isObject } from '../reading.ts';
-import type { Draft, DraftOperation } from '../recorder.ts';
-import type { Interned } from '../revisions.ts';
+import type { Draft, DraftOperation } from '../recording/recorder.ts';
+import type { Interned } from '../recording/revisions.ts';
 import type { Middleware } from './middleware.ts';
 import type { Fate, Save } from './reasons.ts';
 import type { States, Write } from './states.ts';

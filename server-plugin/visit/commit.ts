@@ -1,6 +1,6 @@
 import type { CookieReason, SaveReason } from '../protocol.ts';
-import type { Draft } from '../recorder.ts';
-import type { Interned } from '../revisions.ts';
+import type { Draft } from '../recording/recorder.ts';
+import type { Interned } from '../recording/revisions.ts';
 import type { Calls } from './calls.ts';
 import type { Middleware } from './middleware.ts';
 import {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { linesOf, parseSetCookie, setCookieLines } from '../cookies.ts';
+import { linesOf, parseSetCookie, setCookieLines } from '../exchange/cookies.ts';
 import type { MiddlewareInfo } from '../protocol.ts';
 import { read, readString } from '../reading.ts';
-import type { Draft, RequestFacts } from '../recorder.ts';
+import type { Draft, RequestFacts } from '../recording/recorder.ts';
 import type { Middleware } from './middleware.ts';
 
 /** What is known of a request when its visit begins. */

@@ -1,6 +1,6 @@
-import { MOST_LOOKS_AT_ONCE, type Looks } from '../looks.ts';
-import type { Draft } from '../recorder.ts';
-import type { Interned } from '../revisions.ts';
+import { MOST_LOOKS_AT_ONCE, type Looks } from '../recording/looks.ts';
+import type { Draft } from '../recording/recorder.ts';
+import type { Interned } from '../recording/revisions.ts';
 import type { Commit } from './commit.ts';
 import type { States } from './states.ts';
 

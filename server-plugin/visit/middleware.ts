@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts';
 import type { MiddlewareConfiguration, UnserialisableValue } from '../protocol.ts';
 import type { Redactor } from '../redaction/redactor.ts';
-import type { Shield } from '../shield.ts';
+import type { Shield } from '../process/shield.ts';
 
 /** What an adapter says of its middleware, and how to look at one of its sessions. */
 export interface Middleware extends MiddlewareConfiguration {

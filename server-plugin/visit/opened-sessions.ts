@@ -1,4 +1,4 @@
-import { takeSnapshot } from '../snapshot.ts';
+import { takeSnapshot } from '../recording/snapshot.ts';
 import type { View } from './view.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import type { UnserialisableValue } from '../protocol.ts';
 import { isObject, readOwn } from '../reading.ts';
-import type { Draft } from '../recorder.ts';
+import type { Draft } from '../recording/recorder.ts';
 import type { Redactor } from '../redaction/redactor.ts';
-import type { Interned } from '../revisions.ts';
-import { takeSnapshot } from '../snapshot.ts';
+import type { Interned } from '../recording/revisions.ts';
+import { takeSnapshot } from '../recording/snapshot.ts';
 import { Changes } from './changes.ts';
 import type { Middleware, Rows } from './middleware.ts';
 import type { Look } from './reasons.ts';

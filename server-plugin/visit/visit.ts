@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decodeCookie, findCookie } from '../cookies.ts';
-import type { Exchange, Participant } from '../exchange.ts';
-import { addToHeader, isNamed } from '../header.ts';
+import { decodeCookie, findCookie } from '../exchange/cookies.ts';
+import type { Exchange, Participant } from '../exchange/exchange.ts';
+import { addToHeader, isNamed } from '../exchange/header.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
-import { Draft } from '../recorder.ts';
+import { Draft } from '../recording/recorder.ts';
 import { Calls, type CallFacts, type CallProgress } from './calls.ts';
 import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';

@@ -1,6 +1,6 @@
-import { Exchange } from '../exchange.ts';
+import { Exchange } from '../exchange/exchange.ts';
 import type { OperationName } from '../protocol.ts';
-import { createStamp } from '../stamp.ts';
+import { createStamp } from '../exchange/stamp.ts';
 import type { Visit } from './visit.ts';
 
 /**

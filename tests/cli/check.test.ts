@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { listen } from '../support/http.ts';
+import { listen } from '../support/http/http.ts';
 import { Project, type Shop } from './support/shop.ts';
 
 let project: Project;

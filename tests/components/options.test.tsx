@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import { Options } from '../../components/options.tsx';
+import { Options } from '../../components/detail/life-cycle/options.tsx';
 
 function shown(value: string | number | null, unit?: string): string | null {
   const units = unit === undefined ? {} : { 'cookie.maxAge': unit };

@@ -1,6 +1,6 @@
 import cookieSession from 'cookie-session';
 import express from 'express';
-import { listen, type TestServer } from '../support/http.ts';
+import { listen, type TestServer } from '../support/http/http.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test.describe('an app without the plugin, whose session is in its cookie', () => {

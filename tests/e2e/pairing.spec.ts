@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http-app.ts';
+import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http/http-app.ts';
 import { projectOf } from '../support/signed.ts';
 import { expect, test as base } from './support/fixtures.ts';
 import { pairBy } from './support/pairing.ts';

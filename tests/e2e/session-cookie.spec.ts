@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import express from 'express';
 import expressSession from 'express-session';
-import { listen, type TestServer } from '../support/http.ts';
+import { listen, type TestServer } from '../support/http/http.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const SECRET = 'keyboard cat';

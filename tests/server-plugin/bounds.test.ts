@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../server-plugin/endpoint/listing.ts';
-import { callEndpoint, Client, EXTENSION_ORIGIN, send } from '../support/http.ts';
+import { callEndpoint, Client, EXTENSION_ORIGIN, send } from '../support/http/http.ts';
 import { sign } from '../support/signed.ts';
-import { startObservedApp, type ObservedApp } from '../support/http-app.ts';
+import { startObservedApp, type ObservedApp } from '../support/http/http-app.ts';
 
 /** How much the plugin takes, whatever the app does. */
 
@@ -40,7 +40,7 @@ async function leftAfter(isObserved: boolean, character: string, ...amounts: num
     // Else Node lets go of the 5 MB of its own TypeScript stripper in some runs and not in others.
     '--no-flush-bytecode',
     '--disable-warning=ExperimentalWarning',
-    join(import.meta.dirname, '../support/http-bounds.ts'),
+    join(import.meta.dirname, '../support/http/http-bounds.ts'),
     ...amounts.map(String),
     isObserved ? 'on' : 'off',
     character,

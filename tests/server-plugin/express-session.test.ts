@@ -3,9 +3,9 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
 import { wordOf } from '../support/express-site.ts';
-import { fingerprint } from '../../server-plugin/fingerprint.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { fingerprint } from '../../server-plugin/recording/fingerprint.ts';
+import { Client, listen, type TestServer } from '../support/http/http.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 /** What the tab is told of express-session's own ways, beyond what every adapter tells. */
 

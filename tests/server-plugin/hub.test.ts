@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
-import { Draft } from '../../server-plugin/recorder.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { Draft } from '../../server-plugin/recording/recorder.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 const middleware = (n: number): MiddlewareConfiguration => ({
   name: 'test',

@@ -6,9 +6,9 @@ import type { Hub } from '../../server-plugin/hub.ts';
 import { createObserve as observeFramework } from '../support/session-framework.ts';
 import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import { sessions } from '../../session-framework/hosts/express.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
+import { Client, listen, type TestServer } from '../support/http/http.ts';
 import { startExpressSite, wordOf } from '../support/express-site.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 import { timePasses } from '../support/patience.ts';
 
 /** Second looks at a session are for what an app has looked at, and for when there is time. */

@@ -5,9 +5,9 @@ import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
 import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
-import { Revisions } from '../../server-plugin/revisions.ts';
-import { Client, listen } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { Revisions } from '../../server-plugin/recording/revisions.ts';
+import { Client, listen } from '../support/http/http.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 function collector(): () => void {
   setFlagsFromString('--expose-gc');

@@ -7,8 +7,8 @@ import { observe as publicObserve } from '../../server-plugin/adapters/express-s
 import { createHub } from '../../server-plugin/hub.ts';
 import { createObserve } from '../support/express-session.ts';
 import { PLUGIN_NAME, PLUGIN_VERSION } from '../../server-plugin/version.ts';
-import { callEndpoint, Client, listen, type TestServer } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { callEndpoint, Client, listen, type TestServer } from '../support/http/http.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 const servers: TestServer[] = [];
 

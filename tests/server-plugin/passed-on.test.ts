@@ -1,7 +1,7 @@
 import session from 'express-session';
 import { describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 import { call, exchange, noting, SELF } from '../support/passing.ts';
 
 /** What goes through us between the app, express-session and its store arrives as it was sent. */

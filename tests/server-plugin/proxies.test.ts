@@ -4,9 +4,9 @@ import { connect, createServer as createRelay, type AddressInfo, type Server } f
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createServer as createVite } from 'vite';
-import { callEndpoint, send } from '../support/http.ts';
+import { callEndpoint, send } from '../support/http/http.ts';
 import { PROJECT, proveCode } from '../support/signed.ts';
-import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http-app.ts';
+import { SESSION_DATA, startObservedApp, type ObservedApp } from '../support/http/http-app.ts';
 
 /**
  * Through a proxy or a relay a stranger looks local: his connection comes from this machine, and

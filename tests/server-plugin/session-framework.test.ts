@@ -4,7 +4,7 @@ import {
   failureOf,
   refusedValue,
 } from '../../server-plugin/adapters/session-framework.settings.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 import { call, exchange, noting, SELF } from '../support/passing.ts';
 import { createObserve } from '../support/session-framework.ts';
 

@@ -2,13 +2,13 @@ import express, { type Request, type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../support/express-session.ts';
-import { tailAfter } from '../../server-plugin/json-text.ts';
+import { tailAfter } from '../../server-plugin/recording/json-text.ts';
 import { States } from '../../server-plugin/visit/states.ts';
 import { Writing } from '../../server-plugin/visit/writing.ts';
-import { Draft } from '../../server-plugin/recorder.ts';
+import { Draft } from '../../server-plugin/recording/recorder.ts';
 import { defaultRedactor } from '../../server-plugin/redaction/redactor.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { Client, listen, type TestServer } from '../support/http/http.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 /** Where a state is known from without a look at the session, and that it is true all the same. */
 

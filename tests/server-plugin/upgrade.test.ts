@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../lib/sources/wire.ts';
 import { createObserve } from '../support/express-session.ts';
-import { callEndpoint } from '../support/http.ts';
-import { watchHub } from '../support/http-hub.ts';
+import { callEndpoint } from '../support/http/http.ts';
+import { watchHub } from '../support/http/http-hub.ts';
 
 /** socket.io calls a middleware for an upgrade with something like a response, which has no status. */
 class StandIn {

@@ -10,7 +10,7 @@ import { sessions as expressSessions } from '../../session-framework/hosts/expre
 import { sessions as fastifySessions } from '../../session-framework/hosts/fastify.ts';
 import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
-import { listen, send } from '../support/http.ts';
+import { listen, send } from '../support/http/http.ts';
 
 const settings = () => ({ engine: memoryEngine() });
 const theirs = { user: 'ada' };

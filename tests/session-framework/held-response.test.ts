@@ -8,7 +8,7 @@ import { sessions } from '../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../session-framework/settings/options.ts';
 import type { Session } from '../../session-framework/session/session.ts';
 import type { SessionWarning } from '../../session-framework/warnings.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
+import { Client, listen, type TestServer } from '../support/http/http.ts';
 import { broken, later } from './support/watched-engine.ts';
 
 type Handler = (res: ServerResponse, session: Session, req: IncomingMessage) => unknown;

@@ -12,7 +12,7 @@ import { sessions as fastifySessions } from '../../session-framework/hosts/fasti
 import { sessions as honoSessions } from '../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
 import { Session } from '../../session-framework/session/session.ts';
-import { listen, send, type TestServer } from '../support/http.ts';
+import { listen, send, type TestServer } from '../support/http/http.ts';
 import { later } from './support/watched-engine.ts';
 import { Site } from './support/visitor.ts';
 

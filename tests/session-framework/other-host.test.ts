@@ -10,7 +10,7 @@ import { sessions as forFastify } from '../../session-framework/hosts/fastify.ts
 import { sessions as forFetch } from '../../session-framework/hosts/fetch.ts';
 import { sessions as forHono } from '../../session-framework/hosts/hono.ts';
 import { sessions as forKoa } from '../../session-framework/hosts/koa.ts';
-import { listen, send } from '../support/http.ts';
+import { listen, send } from '../support/http/http.ts';
 
 const settings = () => ({ engine: memoryEngine() });
 const MIDDLEWARES = {

@@ -35,7 +35,7 @@ import { sessions as fastifySessions } from '../../session-framework/hosts/fasti
 import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
 import { createSessions } from '../../session-framework/manager.ts';
 import { jsonSerialiser } from '../../session-framework/content/serialiser.ts';
-import { listen, send } from '../support/http.ts';
+import { listen, send } from '../support/http/http.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'session-settings-'));

@@ -17,7 +17,7 @@ import { sessions as koaSessions } from '../../session-framework/hosts/koa.ts';
 import type { SessionOptions } from '../../session-framework/settings/options.ts';
 import { Session } from '../../session-framework/session/session.ts';
 import type { SessionWarning } from '../../session-framework/warnings.ts';
-import { Client, listen, type TestServer } from '../support/http.ts';
+import { Client, listen, type TestServer } from '../support/http/http.ts';
 import { later, watched } from './support/watched-engine.ts';
 
 /** Counts the visits in the session at hand, which the host's types may say to be another one's. */

@@ -4,7 +4,7 @@ import { memoryEngine } from '../../session-framework/engines/memory.ts';
 import type { SessionOptions } from '../../session-framework/settings/options.ts';
 import { HOSTS } from '../contracts/host/host-under-test.ts';
 import type { Handler, Reply, Routes, StartHost } from '../contracts/host/host.ts';
-import { Client, type TestServer } from '../support/http.ts';
+import { Client, type TestServer } from '../support/http/http.ts';
 import { later } from './support/watched-engine.ts';
 
 /**

@@ -4,8 +4,8 @@ import session from 'express-session';
 import { judge } from '../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
 import { createObserve } from './express-session.ts';
-import { Client, listen, type TestServer } from './http.ts';
-import { watchHub, type WatchedHub } from './http-hub.ts';
+import { Client, listen, type TestServer } from './http/http.ts';
+import { watchHub, type WatchedHub } from './http/http-hub.ts';
 
 export interface SiteOptions {
   session?: Partial<session.SessionOptions>;

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import { Client, listen } from './http.ts';
-import type { WatchedHub } from './http-hub.ts';
+import { Client, listen } from './http/http.ts';
+import type { WatchedHub } from './http/http-hub.ts';
 import { panelSays } from './panel-says.ts';
 
 /** A running app with observed sessions, and one visitor. */

@@ -6,7 +6,7 @@ import { plainText } from '../../lib/text/spans.ts';
 import { explain } from '../../lib/text/why/explain.ts';
 import type { Judgement } from '../../lib/judgement/verdict.ts';
 import type { SessionRecord } from '../../server-plugin/protocol.ts';
-import type { WatchedHub } from './http-hub.ts';
+import type { WatchedHub } from './http/http-hub.ts';
 import { exchangeFacts, revision } from './records.ts';
 
 export type Said = Judgement & { why: string };

@@ -9,8 +9,8 @@ import { parseJson } from '../../lib/states/json.ts';
 import { plainText } from '../../lib/text/spans.ts';
 import { parseReferences } from '../../lib/witness/references.ts';
 import type { Hub } from '../../server-plugin/hub.ts';
-import { watchHub, type WatchedHub } from './http-hub.ts';
-import { listen, type TestServer } from './http.ts';
+import { watchHub, type WatchedHub } from './http/http-hub.ts';
+import { listen, type TestServer } from './http/http.ts';
 import { revision, serverStatus } from './records.ts';
 import { Tab } from './tab.ts';
 

@@ -10,7 +10,7 @@ import type { Fact } from '../../lib/sources/facts.ts';
 import type { WitnessEvent } from '../../lib/witness/events.ts';
 import { lineFates, unsentCookies } from '../../lib/witness/fates.ts';
 import { requestEvent, responseEvent, setCookieLines } from '../../lib/witness/web-request.ts';
-import { send, type Answer } from './http.ts';
+import { send, type Answer } from './http/http.ts';
 
 export interface Asked {
   method?: string;

@@ -12,8 +12,8 @@ import type { Span } from '../../../lib/text/spans.ts';
 import { timeOfDay } from '../../../lib/text/time.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
 import { short } from '../../../lib/text/words.ts';
-import { FateWord } from '../../fate-tag.tsx';
-import { VerdictPill } from '../../verdict-pill.tsx';
+import { FateWord } from '../../parts/fate-tag.tsx';
+import { VerdictPill } from '../../parts/verdict-pill.tsx';
 
 /** Changes of one request, and characters of a value or an address. */
 const MOST_CHANGES = 100;

@@ -5,7 +5,7 @@ import { VERDICTS } from '../../../lib/judgement/verdict.ts';
 import { FIELD_MEANINGS, FILTER, meaningOf, PRESET_NAMES } from '../../../lib/text/filter.ts';
 import { isField } from '../../../lib/query/fields.ts';
 import { visible } from '../../../lib/foreign/visible.ts';
-import { VerdictPill } from '../../verdict-pill.tsx';
+import { VerdictPill } from '../../parts/verdict-pill.tsx';
 import { FilterProblems } from './filter-problems.tsx';
 import { optionId } from './option-id.ts';
 

@@ -4,7 +4,7 @@ import { RULE_NAMES } from '../../../lib/findings/titles.ts';
 import { problemsOf } from '../../../lib/query/problems.ts';
 import { visible } from '../../../lib/foreign/visible.ts';
 import { FILTER, problemText } from '../../../lib/text/filter.ts';
-import { useStore } from '../../use-store.ts';
+import { useStore } from '../../hooks/use-store.ts';
 
 /** More than one types wrong. */
 const MOST = 3;

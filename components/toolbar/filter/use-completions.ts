@@ -2,8 +2,8 @@ import { RULE_NAMES } from '../../../lib/findings/titles.ts';
 import type { Exchange } from '../../../lib/join/exchange.ts';
 import { isInView } from '../../../lib/panel/view.ts';
 import { completionsOf, type Completion } from '../../../lib/query/completions.ts';
-import { useLook } from '../../use-look.ts';
-import { usePanelStore, useStore } from '../../use-store.ts';
+import { useLook } from '../../hooks/use-look.ts';
+import { usePanelStore, useStore } from '../../hooks/use-store.ts';
 
 const NOTHING: readonly Completion[] = [];
 

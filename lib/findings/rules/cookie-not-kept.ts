@@ -1,6 +1,6 @@
 import type { Rule } from '../finding.ts';
 import { lastOfEach, link, setCookieLine } from '../rows.ts';
-import { refusedInWords } from '../../text/fate.ts';
+import { refusedInWords } from '../../text/cookies/fate.ts';
 import { say } from '../../text/spans.ts';
 
 /** The browser refused a session cookie: whatever is in the session, no request leads to it. */

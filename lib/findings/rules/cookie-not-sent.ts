@@ -1,7 +1,7 @@
 import type { Exchange } from '../../join/exchange.ts';
 import type { Rule } from '../finding.ts';
 import { isTurnedAway, lastOfEach, link, setCookieLine } from '../rows.ts';
-import { unsentInWords } from '../../text/fate.ts';
+import { unsentInWords } from '../../text/cookies/fate.ts';
 import { say } from '../../text/spans.ts';
 
 /** The browser has the session cookie, did not send it, and the client was turned away. */

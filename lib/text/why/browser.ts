@@ -4,7 +4,7 @@ import { keepsSignature, signatureOf } from '../../witness/signature-cookie.ts';
 import type { LostReason } from '../../judgement/verdict.ts';
 import type { WireSetCookie, Witness } from '../../witness/hop.ts';
 import { sessionLine } from '../../witness/session-line.ts';
-import { refusalInWords, type FateInWords } from '../fate.ts';
+import { refusalInWords, type FateInWords } from '../cookies/fate.ts';
 import { marked, rowOr, say, type Span } from '../spans.ts';
 import { adviceCode } from './lost.ts';
 import { missingInWords } from './missing.ts';

@@ -1,6 +1,6 @@
 import type { MissingCookie } from '../../join/missing-cookie.ts';
 import type { Witness } from '../../witness/hop.ts';
-import { refusedInWords, unsentInWords, type FateInWords } from '../fate.ts';
+import { refusedInWords, unsentInWords, type FateInWords } from '../cookies/fate.ts';
 import { rowOr, say, type Span } from '../spans.ts';
 import { timeOfDay } from '../time.ts';
 

@@ -1,6 +1,6 @@
 import type { LineFate } from '../../fate/reasons.ts';
 import type { WireSetCookie } from '../../witness/hop.ts';
-import type { FateInWords } from '../fate.ts';
+import type { FateInWords } from '../cookies/fate.ts';
 import { say } from '../spans.ts';
 
 /** What became of a line that the browser was to clear a cookie by, where it cleared none. */

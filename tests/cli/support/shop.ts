@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPacked, type Installed } from '../../support/packed/install.ts';
-import { Client, send, type Answer } from '../../support/http.ts';
+import { Client, send, type Answer } from '../../support/http/http.ts';
 import { Running } from './running.ts';
 
 const PACKED = join(import.meta.dirname, '../packed');

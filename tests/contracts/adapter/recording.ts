@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
+import { UNREAD_BYTES } from '../../../server-plugin/recording/pace.ts';
 import { HIDDEN, type SessionRecord } from '../../../server-plugin/protocol.ts';
-import type { Answer } from '../../support/http.ts';
+import type { Answer } from '../../support/http/http.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
 

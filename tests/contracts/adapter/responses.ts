@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
 import { wordOf } from '../../support/express-site.ts';
 import type { Visit } from '../under-test/adapter-under-test.ts';
 import { ROUTES } from './routes.ts';

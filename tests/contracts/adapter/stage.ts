@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import { Client, listen, type Answer } from '../../support/http.ts';
-import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
+import { Client, listen, type Answer } from '../../support/http/http.ts';
+import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 import type {
   AdapterUnderTest,
   AppOptions,

@@ -1,6 +1,6 @@
 import { createHub } from '../../../server-plugin/hub.ts';
 import type { MiddlewareConfiguration } from '../../../server-plugin/protocol.ts';
-import { Client, listen } from '../../support/http.ts';
+import { Client, listen } from '../../support/http/http.ts';
 import { TOKEN } from '../../support/signed.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 

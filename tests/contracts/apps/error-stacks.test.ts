@@ -4,8 +4,8 @@ import express4 from 'express4';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import { Client, listen, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { Client, listen, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { sessionsOf } from '../../support/observed-sessions.ts';
 
 /** An error of the app tells of the app: its frames are the same with the plugin and without. */

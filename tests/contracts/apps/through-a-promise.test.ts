@@ -2,9 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
-import { Client, listen, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
+import { Client, listen, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import {
   called,
   dictionaryOf,

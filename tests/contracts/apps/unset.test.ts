@@ -1,9 +1,9 @@
 import express from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
-import { Client, listen, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
+import { Client, listen, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { dictionaryOf, rowOf, sessionIdOf, sessionsOf } from '../../support/observed-sessions.ts';
 import { panelSays } from '../../support/panel-says.ts';
 

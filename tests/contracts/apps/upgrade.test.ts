@@ -6,8 +6,8 @@ import { Server as SocketServer } from 'socket.io';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import { Client, listen, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { Client, listen, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import {
   called,
   dictionaryOf,

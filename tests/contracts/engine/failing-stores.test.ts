@@ -16,7 +16,7 @@ import type { Engine } from '../../../session-framework/engine.ts';
 import { databaseEngine } from '../../../session-framework/engines/database.ts';
 import { postgresEngine } from '../../../session-framework/engines/postgres.ts';
 import { redisEngine } from '../../../session-framework/engines/redis.ts';
-import { Client, type Answer, type TestServer } from '../../support/http.ts';
+import { Client, type Answer, type TestServer } from '../../support/http/http.ts';
 import { describeWithServer } from './engine.ts';
 import { ROUTES, type StartHost } from '../host/host.ts';
 import { onExpress, onFastify, onHono, onKoa } from '../host/host-under-test.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import { Client, listen, type Answer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { Client, listen, type Answer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { SHARED } from '../scenarios/all.ts';
 import { askedBy, withCookie } from '../scenarios/asking.ts';

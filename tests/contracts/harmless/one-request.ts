@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { createHub } from '../../../server-plugin/hub.ts';
-import { listen, send } from '../../support/http.ts';
+import { listen, send } from '../../support/http/http.ts';
 import { TOKEN } from '../../support/signed.ts';
 import { ADAPTERS } from '../under-test/all.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Server } from 'node:net';
 import { afterEach } from 'vitest';
-import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
+import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 import type {
   AdapterUnderTest,
   App,

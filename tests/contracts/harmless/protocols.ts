@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connect2, createServer as createServer2 } from 'node:http2';
 import { createServer as createTlsServer, request as tlsRequest } from 'node:https';
 import { describe, expect, it } from 'vitest';
-import { makeCertificate } from '../../support/http-certificate.ts';
+import { makeCertificate } from '../../support/http/http-certificate.ts';
 import { changing, type AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { portsOf, respond, textOf } from './ports.ts';
 

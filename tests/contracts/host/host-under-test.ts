@@ -12,7 +12,7 @@ import { sessions as fetchSessions } from '../../../session-framework/hosts/fetc
 import { sessions as honoSessions } from '../../../session-framework/hosts/hono.ts';
 import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
-import { listen, type TestServer } from '../../support/http.ts';
+import { listen, type TestServer } from '../../support/http/http.ts';
 import type { Reply, StartHost } from './host.ts';
 
 export function onExpress(createApp: typeof express): StartHost {

@@ -5,7 +5,7 @@ import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import type { SessionOptions } from '../../../session-framework/settings/options.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
 import { broken, later, watched } from '../../session-framework/support/watched-engine.ts';
-import { Client, type TestServer } from '../../support/http.ts';
+import { Client, type TestServer } from '../../support/http/http.ts';
 
 /** What a handler answers, in no framework's words. */
 export interface Reply {

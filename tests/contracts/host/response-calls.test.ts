@@ -12,7 +12,7 @@ import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { sessions as expressSessions } from '../../../session-framework/hosts/express.ts';
 import { sessions as koaSessions } from '../../../session-framework/hosts/koa.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
-import { listen, type TestServer } from '../../support/http.ts';
+import { listen, type TestServer } from '../../support/http/http.ts';
 import {
   codeOf,
   doSteps,

@@ -9,7 +9,7 @@ import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
-import { Client, listen } from '../../support/http.ts';
+import { Client, listen } from '../../support/http/http.ts';
 import { broken, later } from '../../session-framework/support/watched-engine.ts';
 
 const secret = 'secret '.repeat(1000);

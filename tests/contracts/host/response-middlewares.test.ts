@@ -17,7 +17,7 @@ import type { Engine } from '../../../session-framework/engine.ts';
 import { fileEngine } from '../../../session-framework/engines/file.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
-import { listen } from '../../support/http.ts';
+import { listen } from '../../support/http/http.ts';
 import { wireOf } from '../../session-framework/support/response-steps.ts';
 import { later } from '../../session-framework/support/watched-engine.ts';
 

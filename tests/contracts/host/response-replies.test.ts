@@ -13,7 +13,7 @@ import { sessions as fastifySessions } from '../../../session-framework/hosts/fa
 import { sessions as fetchSessions } from '../../../session-framework/hosts/fetch.ts';
 import { sessions as honoSessions } from '../../../session-framework/hosts/hono.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
-import { listen, type TestServer } from '../../support/http.ts';
+import { listen, type TestServer } from '../../support/http/http.ts';
 import { codeOf, wireOf } from '../../session-framework/support/response-steps.ts';
 import { later } from '../../session-framework/support/watched-engine.ts';
 import { fc, runs } from '../../support/property.ts';

@@ -1,4 +1,4 @@
-import { listen, send } from '../../support/http.ts';
+import { listen, send } from '../../support/http/http.ts';
 import type { AdapterUnderTest, App, AppOptions } from '../under-test/adapter-under-test.ts';
 import type { Jar } from './jar.ts';
 import type { Dictionary } from './model.ts';

@@ -4,7 +4,7 @@ import type { Fact } from '../../../lib/sources/facts.ts';
 import type { WitnessEvent } from '../../../lib/witness/events.ts';
 import { lineFates } from '../../../lib/witness/fates.ts';
 import { requestEvent, responseEvent } from '../../../lib/witness/web-request.ts';
-import { send, type Answer } from '../../support/http.ts';
+import { send, type Answer } from '../../support/http/http.ts';
 import { askedBy, withCookie } from '../scenarios/asking.ts';
 import type { Asked } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';

@@ -10,8 +10,8 @@ import { sessions } from '../../../session-framework/hosts/express.ts';
 import type { SessionOptions } from '../../../session-framework/settings/options.ts';
 import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
-import { Client, listen, type Answer } from '../../support/http.ts';
-import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
+import { Client, listen, type Answer } from '../../support/http/http.ts';
+import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 
 export type Handler = (session: Session, res: Response) => unknown;
 

@@ -32,8 +32,8 @@ import {
   later,
   watched as watchedEngine,
 } from '../../session-framework/support/watched-engine.ts';
-import { callEndpoint, Client, listen, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { callEndpoint, Client, listen, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 
 const servers: TestServer[] = [];
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { newKey } from '../../../session-framework/session/keys.ts';

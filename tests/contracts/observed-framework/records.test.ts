@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, ServerResponse } from 'node:http';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
 import { createObserve } from '../../support/session-framework.ts';
 import type { Engine } from '../../../session-framework/engine.ts';
 import { databaseEngine } from '../../../session-framework/engines/database.ts';
@@ -13,8 +13,8 @@ import type { SessionOptions } from '../../../session-framework/settings/options
 import { jsonSerialiser } from '../../../session-framework/content/serialiser.ts';
 import type { Session } from '../../../session-framework/session/session.ts';
 import { broken, later } from '../../session-framework/support/watched-engine.ts';
-import { Client, listen } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { Client, listen } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { failing } from '../under-test/session-framework.ts';
 import { startSite, wordOf, type Handler, type Site } from './app.ts';
 

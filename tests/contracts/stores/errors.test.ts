@@ -5,9 +5,9 @@ import express from 'express';
 import session from 'express-session';
 import fileStore from 'session-file-store';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
-import { Client, listen } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
+import { Client, listen } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { sessionIdOf, sessionsOf } from '../../support/observed-sessions.ts';
 
 describe('an error of a published store', () => {

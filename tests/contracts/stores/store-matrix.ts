@@ -2,8 +2,8 @@ import express, { type Request, type Response } from 'express';
 import type session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
-import { Client, listen } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { Client, listen } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import {
   called,
   dictionaryOf,

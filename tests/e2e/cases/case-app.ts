@@ -8,7 +8,7 @@ import session, { type SessionOptions } from 'express-session';
 import type { RequestHandler } from 'express';
 import { createHub, type Hub } from '../../../server-plugin/hub.ts';
 import { createObserve } from '../../support/express-session.ts';
-import { startObservedApp } from '../../support/http-app.ts';
+import { startObservedApp } from '../../support/http/http-app.ts';
 import { test as base } from '../support/fixtures.ts';
 import { pairBy } from '../support/pairing.ts';
 import { withServers, type Serve } from '../support/serve.ts';

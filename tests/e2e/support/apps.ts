@@ -10,7 +10,7 @@ import { createHub, type Hub } from '../../../server-plugin/hub.ts';
 import { createObserve as observeFramework } from '../../support/session-framework.ts';
 import { memoryEngine } from '../../../session-framework/engines/memory.ts';
 import { sessions } from '../../../session-framework/hosts/express.ts';
-import { makeCertificate } from '../../support/http-certificate.ts';
+import { makeCertificate } from '../../support/http/http-certificate.ts';
 import { createObserve } from '../../support/express-session.ts';
 
 export interface ObservedApp {

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { parseSetCookie } from 'set-cookie-parser';
 import type { Cookie } from '../../../lib/decoders/decoder.ts';
-import { listen } from '../../support/http.ts';
+import { listen } from '../../support/http/http.ts';
 
 /** The cookies of Set-Cookie lines, their values as they stand there. */
 export function cookiesOf(lines: readonly string[]): Cookie[] {

@@ -5,8 +5,8 @@ import { isJsonObject, parseJson, type Json, type Path } from '../../../lib/stat
 import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { explain } from '../../../lib/text/why/explain.ts';
-import { cookieSteps } from '../../../lib/text/cookie-steps.ts';
-import { explainAttributes } from '../../../lib/text/cookie.ts';
+import { cookieSteps } from '../../../lib/text/cookies/cookie-steps.ts';
+import { explainAttributes } from '../../../lib/text/cookies/cookie.ts';
 import { dateOf, timeOfDay } from '../../../lib/text/time.ts';
 import { clocksOf } from '../../../lib/detail/clocks.ts';
 import { lifeCycle, ticks } from '../../../lib/detail/life-cycle.ts';

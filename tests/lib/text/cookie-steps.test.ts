@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeLog } from '../../../lib/join/log.ts';
-import { cookieSteps, STEP_SOURCES, type Step } from '../../../lib/text/cookie-steps.ts';
+import { cookieSteps, STEP_SOURCES, type Step } from '../../../lib/text/cookies/cookie-steps.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import {

@@ -13,7 +13,7 @@ import type { Revision, SessionRecord } from '../../../server-plugin/protocol.ts
 import type { Fact } from '../../../lib/sources/facts.ts';
 import type { Json } from '../../../lib/states/json.ts';
 import { failingTestOf } from '../../../lib/text/copy/failing-test.ts';
-import { listen, type TestServer } from '../../support/http.ts';
+import { listen, type TestServer } from '../../support/http/http.ts';
 import {
   ADA,
   exchangeFacts,

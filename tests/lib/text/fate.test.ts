@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal, SendRefusal } from '../../../lib/fate/reasons.ts';
-import { refusedInWords, unsentInWords } from '../../../lib/text/fate.ts';
+import { refusedInWords, unsentInWords } from '../../../lib/text/cookies/fate.ts';
 import { missedInWords } from '../../../lib/text/why/not-cleared.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import { REFUSALS, SEND_REFUSALS } from '../../../lib/witness/fate-schema.ts';

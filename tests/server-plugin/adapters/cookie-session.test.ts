@@ -3,7 +3,7 @@ import express, { type Request, type Response } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cookieSession } from '../../../server-plugin/adapters/cookie-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only cookie-session has: told as it is, and proven by what the next request finds. */

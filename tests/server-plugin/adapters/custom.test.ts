@@ -5,8 +5,8 @@ import Koa from 'koa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createObserveCustom } from '../../../server-plugin/adapters/custom.ts';
 import type { Observer, SessionVisit } from '../../../server-plugin/adapters/custom.settings.ts';
-import { Client, listen } from '../../support/http.ts';
-import { watchHub, type WatchedHub } from '../../support/http-hub.ts';
+import { Client, listen } from '../../support/http/http.ts';
+import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 
 /** What the API for a middleware of one's own has beside what the contract tests with the example. */
 

@@ -3,7 +3,7 @@ import { fastify, type FastifyReply } from 'fastify';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fastifySecureSession } from '../../../server-plugin/adapters/fastify-secure-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only @fastify/secure-session has: told as it is, and proven by what the next request finds. */

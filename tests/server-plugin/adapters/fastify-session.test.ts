@@ -4,7 +4,7 @@ import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fastifySession } from '../../../server-plugin/adapters/fastify-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { panelSays } from '../../support/panel-says.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 

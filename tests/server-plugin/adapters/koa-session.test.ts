@@ -3,7 +3,7 @@ import createSession from 'koa-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { koaSession } from '../../../server-plugin/adapters/koa-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only koa-session has: told as it is, and proven by what the next request finds. */

@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
 import type { RevisionsReply } from '../../../server-plugin/protocol.ts';
-import { Draft, type RequestFacts } from '../../../server-plugin/recorder.ts';
+import { Draft, type RequestFacts } from '../../../server-plugin/recording/recorder.ts';
 import { defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
-import { callEndpoint } from '../../support/http.ts';
-import { startObservedApp, type ObservedApp } from '../../support/http-app.ts';
+import { callEndpoint } from '../../support/http/http.ts';
+import { startObservedApp, type ObservedApp } from '../../support/http/http-app.ts';
 
 /** How much one answer may hold, over records that are put there without a request. */
 

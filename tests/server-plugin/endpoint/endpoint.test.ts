@@ -7,9 +7,9 @@ import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
 import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
 import { createObserve } from '../../support/express-session.ts';
 import type { ObserveOptions } from '../../../server-plugin/options.ts';
-import { UNREAD_BYTES } from '../../../server-plugin/pace.ts';
-import { callEndpoint, Client, listen, send, type TestServer } from '../../support/http.ts';
-import { watchHub } from '../../support/http-hub.ts';
+import { UNREAD_BYTES } from '../../../server-plugin/recording/pace.ts';
+import { callEndpoint, Client, listen, send, type TestServer } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
 import { PROJECT, proveCode, TOKEN } from '../../support/signed.ts';
 
 const servers: TestServer[] = [];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CODE_SECONDS } from '../../../server-plugin/endpoint/project-keys.ts';
 import { proveCode, sign, TOKEN } from '../../support/signed.ts';
-import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http-app.ts';
-import { sendRaw, type RawAnswer } from '../../support/http-raw.ts';
+import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http/http-app.ts';
+import { sendRaw, type RawAnswer } from '../../support/http/http-raw.ts';
 
 /** The guard as an attacker meets it: over a socket, with every byte of the request his own. */
 

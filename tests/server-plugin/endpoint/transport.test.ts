@@ -3,9 +3,9 @@ import { createServer, connect as connectHttp2, type ClientHttp2Session } from '
 import { connect } from 'node:net';
 import session from 'express-session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http-app.ts';
-import { watchHub } from '../../support/http-hub.ts';
-import { sendRaw } from '../../support/http-raw.ts';
+import { SESSION_DATA, startObservedApp, type ObservedApp } from '../../support/http/http-app.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
+import { sendRaw } from '../../support/http/http-raw.ts';
 import { createObserve } from '../../support/express-session.ts';
 import { sign } from '../../support/signed.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../server-plugin/fingerprint.ts';
+import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
 import { hideInError } from '../../../server-plugin/redaction/errors.ts';
 
 const ID = 'Zk3vQ8mB1xT5nR7wL2pY9cH4dJ6fGs0a';

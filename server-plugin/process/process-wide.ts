@@ -1,0 +1,44 @@
+import { PLUGIN_VERSION } from '../version.ts';
+
+const PREFIX = 'sessions-devtools@';
+
+/** Where globalThis is frozen each copy of the package has its own. */
+const own = new Map<string, unknown>();
+
+/**
+ * One value for the whole process, also where this package is evaluated several times: as an ES
+ * module beside CommonJS, or once for each bundle of a framework's dev server. It is kept on
+ * `globalThis`, so that a worker thread, and a realm as Jest makes one, have their own.
+ *
+ * The key has the version: what another version keeps may have another shape.
+ *
+ * @param is whether a value is what is meant
+ */
+export function processWide<T extends object>(
+  name: string,
+  is: (value: unknown) => value is T,
+  make: () => T,
+): T {
+  const key = Symbol.for(keyOf(name));
+  const found: unknown = Reflect.get(globalThis, key) ?? own.get(name);
+  if (is(found)) return found;
+  const made = make();
+  const isKept = Reflect.defineProperty(globalThis, key, { value: made, configurable: true });
+  if (!isKept) own.set(name, made);
+  return made;
+}
+
+/** Of the symbol under which such a value is, for a module that can import nothing. */
+export function keyOf(name: string): string {
+  return `${PREFIX}${PLUGIN_VERSION}/${name}`;
+}
+
+/** Other versions of this package that keep a value of this name in the process. */
+export function otherVersions(name: string): string[] {
+  return Object.getOwnPropertySymbols(globalThis).flatMap((symbol) => {
+    const key = Symbol.keyFor(symbol) ?? '';
+    if (!key.startsWith(PREFIX) || !key.endsWith(`/${name}`)) return [];
+    const version = key.slice(PREFIX.length, -`/${name}`.length);
+    return version === PLUGIN_VERSION ? [] : [version];
+  });
+}

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sign } from '../signed.ts';
+
+/** A server of a test on a port of its own. */
+export interface TestServer {
+  port: number;
+  server: Server;
+  close(): Promise<void>;
+}
+
+export async function listen(handler: RequestListener, at = 0): Promise<TestServer> {
+  const server = createServer(handler);
+  server.listen(at, '127.0.0.1');
+  await once(server, 'listening');
+  const address: string | AddressInfo | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    server,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  rawHeaders: string[];
+  body: string;
+  bytes: Buffer;
+  /** Ids of the records that the response names. */
+  records: string[];
+}
+
+export interface Sent {
+  method?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string;
+}
+
+/** One request on a connection of its own, without any cleverness of a client. */
+export async function send(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: Sent = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, agent: false, headers },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('error', reject);
+        res.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            bytes,
+            body: bytes.toString('utf8'),
+            records: recordIds(res.headers['session-debug']),
+          });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function recordIds(header: string | string[] | undefined): string[] {
+  return [...String(header ?? '').matchAll(/"([\w-]+)";path=/g)].map(([, id = '']) => id);
+}
+
+/** A client with a jar of one cookie per name, as simple as that. */
+export class Client {
+  readonly cookies = new Map<string, string>();
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** The Cookie header that it sends. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  async send(path: string, { headers = {}, ...rest }: Sent = {}): Promise<Answer> {
+    const cookie = this.cookieHeader;
+    const answer = await send(this.#port, path, {
+      ...rest,
+      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+    });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/expires=Thu, 01 Jan 1970|max-age=0(;|$)/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+}
+
+export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
+
+/**
+ * A call of the extension's background to an endpoint, signed with the token of the tests unless the
+ * headers say otherwise; `undefined` leaves a header out. The body is what was sealed, where that
+ * can be opened.
+ */
+export async function callEndpoint(
+  port: number,
+  path: string,
+  headers: Record<string, string | undefined> = {},
+  method = 'POST',
+): Promise<Answer & { json: unknown; isSealed: boolean }> {
+  const [target = '', query = ''] = path.split('?', 2);
+  const signed = sign(target.split('/').at(-1) ?? '', query);
+  const all: Record<string, string | undefined> = {
+    origin: EXTENSION_ORIGIN,
+    'sec-fetch-dest': 'empty',
+    'session-debug': '1',
+    authorization: signed.authorization,
+    host: `localhost:${port}`,
+    ...headers,
+  };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const answer = await send(port, path, { method, headers: given });
+  const type = answer.headers['content-type'];
+  const opened = type === 'application/octet-stream' ? signed.open(answer.bytes) : null;
+  const body = opened ?? answer.body;
+  const json: unknown = opened !== null || type === 'application/json' ? JSON.parse(body) : null;
+  return { ...answer, body, json, isSealed: opened !== null };
+}
