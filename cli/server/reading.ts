@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { bound } from '../../lib/foreign/bound.ts';
+import { Missed } from '../../lib/sources/missed.ts';
 
 /** Of an answer to `records`, what tells how much of the records has been read. */
 const AnswerSchema = v.object({
@@ -14,15 +15,18 @@ const PhaseSchema = v.object({ id: v.string(), phase: v.picklist(['open', 'final
 
 /** How much of what a server recorded has been read. */
 export class Reading {
-  /** Requests whose records no answer had: the server's ring let them go, or never had them. */
-  missed = 0;
   /** Whether the last answer said that there is more than it had room for. */
   hasMore = false;
   /** Processes of the server that have answered since this was cleared. */
   readonly answered = new Set<string>();
-  readonly #toldOfGap = new Map<string, number>();
+  readonly #missed = new Missed();
   readonly #open = new Set<string>();
   #cursor = '';
+
+  /** Requests whose records no answer had. */
+  get missed(): number {
+    return this.#missed.count;
+  }
 
   /** Requests whose response had begun, and not ended, when the server told of them last. */
   get underWay(): number {
@@ -38,15 +42,8 @@ export class Reading {
     // An end that never comes nearer would be asked for forever.
     this.hasMore = more && cursor !== this.#cursor;
     this.#cursor = cursor;
-    this.#noteGap(`${instance} ${after}`, dropped);
+    this.#missed.note(after, { instance, dropped });
     for (const record of records) this.#notePhase(record);
-  }
-
-  /** A server tells of the same gap again, while it is asked from the same place. */
-  #noteGap(gap: string, dropped: number): void {
-    this.missed += Math.max(0, dropped - (this.#toldOfGap.get(gap) ?? 0));
-    this.#toldOfGap.set(gap, dropped);
-    bound(this.#toldOfGap);
   }
 
   #notePhase(record: unknown): void {

@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
 import { bound } from '../foreign/bound.ts';
 import type { CallResult, KnownServer } from '../messaging/messages.ts';
 import type { Fact, Source } from './facts.ts';
+import { Missed } from './missed.ts';
 import { Runs } from './runs.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
@@ -64,6 +65,7 @@ export function serverSource({
   /** Records that a response has named and that are not here: how often they may be looked for. */
   const awaited = new Map<string, number>();
   const runs = new Runs();
+  const missed = new Missed();
   let tell: ((fact: Fact) => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBusy = false;
@@ -150,11 +152,11 @@ export function serverSource({
       const isOther = status.instance !== instance && !runs.has(instance);
       noteRun(reply);
       more = runs.advance(reply);
-      if (reply.dropped !== status.dropped) status = { ...status, dropped: reply.dropped };
       for (const { id } of records) awaited.delete(id);
       const from = { origin, project: project ?? '', clockAhead: reply.now - now() };
       emit({ kind: 'records', from, instance, records, unread, revisions });
       noteUnread(unread);
+      noteMissed(after, reply);
       if (isOther) await greet();
     }
   };
@@ -177,6 +179,13 @@ export function serverSource({
     bound(unreadBefore);
     const count = status.unread.count + others.length;
     status = { ...status, unread: { count, detail: last.detail } };
+    become(stateOf(status));
+  };
+
+  const noteMissed = (after: string, reply: { instance: string; dropped: number }): void => {
+    missed.note(after, reply);
+    if (missed.count === status.dropped) return;
+    status = { ...status, dropped: missed.count };
     become(stateOf(status));
   };
 

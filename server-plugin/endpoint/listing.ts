@@ -1,6 +1,7 @@
 import type { Hub } from '../hub.ts';
 import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
 import { Shared } from '../stores/shared.ts';
+import type { RecordPage } from '../stores/types.ts';
 import { sized } from './sized.ts';
 import { ToldStates } from './told-states.ts';
 
@@ -72,9 +73,19 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
     cursor: `${hub.instance}.${cursor}`,
     restarted: !known && cursors.length > 0,
     more,
-    dropped: page.dropped,
+    dropped: droppedOf(hub, page, { after, told: records.length }),
   } satisfies Omit<RecordsReply, 'records' | 'revisions'>;
   return written(about, { records, revisions: states.texts });
+}
+
+/** Without what is between records for which there was no room, and which are asked for next. */
+function droppedOf(
+  { records }: Hub,
+  page: RecordPage,
+  { after, told }: { after: number; told: number },
+): number {
+  if (told === page.records.length) return page.dropped;
+  return records.list({ after, limit: told }).dropped;
 }
 
 /** States by their ids, as many as there is room for. */

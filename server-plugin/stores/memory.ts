@@ -103,13 +103,13 @@ export function createMemoryStore(
       }
       records.push({ seq: entry.seq, recorded: entry.recorded });
     }
-    return { records, more, dropped: droppedSince(after) };
+    // What came after the last of these is counted by who asks on from there.
+    return { records, more, dropped: droppedBetween(after, records.at(-1)?.seq ?? Infinity) };
   }
 
-  function droppedSince(after: number): number {
-    if (after === 0) return forgotten + evicted.length + total(skipped);
-    const since = skipped.filter((gap) => gap.after >= after);
-    return evicted.length - countUpTo(evicted, after) + total(since);
+  function droppedBetween(after: number, end: number): number {
+    const gone = evicted.length - countUpTo(evicted, after) + (after === 0 ? forgotten : 0);
+    return gone + total(skipped.filter((gap) => gap.after >= after && gap.after < end));
   }
 
   return {

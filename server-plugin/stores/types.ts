@@ -35,7 +35,11 @@ export interface RecordPage {
   /** Oldest first. */
   records: StoredRecord[];
   more: boolean;
-  /** Requests since `after` that are not here: their records were let go, or never made. */
+  /**
+   * Requests between `after` and the last of these records, or since `after` where there are none,
+   * that are not here: their records were let go, or never made. They are told again to who asks
+   * once more from there.
+   */
   dropped: number;
 }
 

@@ -110,6 +110,25 @@ export function describeRecordStore(
       expect(store.list({ after: 0, limit: 10 }).dropped).toBe(4 + 100_000);
     });
 
+    it('counts each request without a record once to who asks on from the last one', () => {
+      const store = create(ample);
+      put(store, 'a');
+      store.skip();
+      put(store, 'b');
+      store.skip();
+      let [after, dropped] = [0, 0];
+      for (let page = store.list({ after, limit: 1 }); page.records.length > 0;) {
+        dropped += page.dropped;
+        after = page.records.at(-1)?.seq ?? after;
+        page = store.list({ after, limit: 1 });
+      }
+      expect(dropped).toBe(1);
+      // Nothing came after it yet: it is told each time, with those that join it.
+      expect(store.list({ after, limit: 1 }).dropped).toBe(1);
+      store.skip();
+      expect(store.list({ after, limit: 1 }).dropped).toBe(2);
+    });
+
     it('lets the oldest go when they are too large', () => {
       const store = create({ ...ample, bytes: 250 });
       put(store, 'a', 'b', 'c');

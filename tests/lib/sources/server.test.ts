@@ -92,6 +92,27 @@ describe('a server source', () => {
     expect(server.asked.at(-1)?.query).toMatchObject({ after: 'c1' });
   });
 
+  it('says how many requests have no record, and counts each once', async () => {
+    const told = [
+      records({ cursor: 'one.5', dropped: 3 }),
+      records({ cursor: 'one.5', dropped: 2 }),
+      records({ cursor: 'one.6', dropped: 4 }),
+      records({ cursor: 'one.6', dropped: 0 }),
+    ];
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(told.shift() ?? records({ cursor: 'one.6' })),
+    });
+    await server.settle();
+    const counts = [server.status()?.dropped];
+    for (let look = 0; look < 4; look += 1) {
+      await server.source.look();
+      counts.push(server.status()?.dropped);
+    }
+    // From one.5 two are missing, and then four: two more.
+    expect(counts).toEqual([3, 5, 7, 7, 7]);
+  });
+
   it('looks when it is told to, also while it is hidden, and says when that has ended', async () => {
     const server = watch({ hello: () => answer(hello('one')) });
     server.hide();
