@@ -74,6 +74,9 @@ test.describe('the timeline', () => {
   test('shows that requests overlap: one stands above the other', async ({ page, demo, panel }) => {
     const { picture, playhead } = timelineOf(panel);
     await page.goto(`${demo.url}/accidents`);
+    await expect(panel.row('GET', '/accidents')).toHaveCount(1);
+    // The picture is as wide as its time: what came before would leave to these two what is over.
+    await panel.frame.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.click('[data-accident="overlapping"]');
     const path = '/accidents/overlapping';
     await expect(panel.verdict('POST', `${path}/authors-panel`)).toHaveText(/lost · overwritten/);
