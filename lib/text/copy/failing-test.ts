@@ -55,7 +55,9 @@ const jar = new Map();
 async function send(method, path, status, options = {}) {
   const cookie = [...jar].map(([name, value]) => \`\${name}=\${value}\`).join('; ');
   const headers = { ...(cookie !== '' && { cookie }), ...options.headers };
-  const answer = await fetch(new URL(path, ORIGIN), {
+  // Not resolved against ORIGIN: '//name/x' would lead the cookies to another host.
+  const url = path.startsWith('/') ? new URL(ORIGIN).origin + path : path;
+  const answer = await fetch(url, {
     redirect: 'manual',
     ...options,
     method,
@@ -120,7 +122,7 @@ function requestLines(exchange: Exchange, origin: string): { comments: string[];
   const { method, status } = exchange;
   const { path, toFillIn } = openPathOf(exchange.path);
   const hasBody = !BODILESS.has(method.toUpperCase());
-  const target = exchange.origin === origin ? path : exchange.origin + path;
+  const target = targetOf(exchange.origin, path, origin);
   // What the browser had in its cache is not what another client is answered.
   const asked = status === null || status === 304 ? 'null' : String(status);
   const body = hasBody ? ', { body: undefined }' : '';
@@ -131,9 +133,24 @@ function requestLines(exchange: Exchange, origin: string): { comments: string[];
         ? [comment('FILL IN: its body, and the header that says of which type it is.')]
         : []),
       ...toFillIn.map((name) => comment(`FILL IN: ${name}, which looks like a secret.`)),
+      ...(target === null
+        ? [comment('FILL IN: its address. As it is told it leads to another host.')]
+        : []),
     ],
-    call: `send(${literal(method)}, ${literal(target)}, ${asked}${body})`,
+    call: `send(${literal(method)}, ${literal(target ?? '/FILL-IN')}, ${asked}${body})`,
   };
+}
+
+/**
+ * A path, or the whole address on another port of the app: cookies go by host (RFC 6265, section
+ * 8.5). Null for all that leads elsewhere, where the cookies of the test do not belong: a server
+ * tells a target as it came, such as `http://name/x`, and a recording any origin.
+ */
+function targetOf(own: string, path: string, origin: string): string | null {
+  if (!path.startsWith('/')) return null;
+  if (own === origin) return path;
+  const [place, app] = [own, origin].map((text) => (URL.canParse(text) ? new URL(text) : null));
+  return place && place.hostname === app?.hostname ? place.origin + path : null;
 }
 
 function expectationLines({ of, expected }: Reproduction): string[] {
@@ -199,5 +216,6 @@ function comment(words: string): string {
 
 /** Foreign text and values in the code of JavaScript: JSON is a part of it (ECMA-262, since 2019). */
 function literal(value: unknown): string {
-  return JSON.stringify(value).replaceAll('"__proto__":', '["__proto__"]:');
+  // Not the end of a longer key, whose own quote is escaped.
+  return JSON.stringify(value).replaceAll(/(?<!\\)"__proto__":/g, '["__proto__"]:');
 }

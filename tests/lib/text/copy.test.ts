@@ -53,6 +53,15 @@ describe('a request as a call of curl', () => {
       expect(words).toHaveLength(3);
     },
   );
+
+  it('goes to the host that was asked, and names no address where none is known', () => {
+    const ofTarget = (url: string) => rowOf([recordFacts([sessionRecord({ url })])]);
+    const row = ofTarget('//evil.test/x');
+    expect(wordsOf(curlOf(row))).toEqual([`${row.origin}//evil.test/x`]);
+    // As a recording may say, of which curl would read a file.
+    expect(curlOf({ ...ofTarget('x'), origin: '-K/tmp/x' })).toMatch(/^# [^\n]*not know[^\n]*\n$/);
+    expect(curlOf(ofTarget('/a[1-99]'))).toContain('--globoff');
+  });
 });
 
 describe('a request in Markdown', () => {

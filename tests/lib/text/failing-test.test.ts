@@ -148,6 +148,21 @@ describe('against an app', () => {
     expect(passed).toBe(true);
   });
 
+  it('sends the cookies of the session to no other host, whatever was asked for', async () => {
+    const heard: (string | undefined)[] = [];
+    const other = await listen((req, res) => {
+      heard.push(req.headers.cookie);
+      res.end();
+    });
+    const origin = await startApp(true);
+    const place = `127.0.0.1:${other.port}/x`;
+    for (const path of [`//${place}`, `/\\${place}`, `http://${place}`, `//u@${place}`]) {
+      await run(testOf(loss(STEEL, ALLOY, { url: path }), path), origin);
+    }
+    await other.close();
+    expect(heard).toEqual([]);
+  });
+
   it('says what is to be filled in where that was not done', async () => {
     const { passed, said } = await run(testOf(loss(STEEL, ALLOY), '/alloy'), await startApp(true));
     expect(passed).toBe(false);
@@ -208,6 +223,12 @@ describe('what a test says', () => {
       ops: [operation('save', { session: 'c7d1000000000000' })],
     });
     expect(testOf(facts, '/alloy')).toContain('assert.ok(jar.has("connect.sid")');
+  });
+
+  it('is whole where a key ends like one that has to be computed', () => {
+    const code = testOf(loss(STEEL, { ...STEEL, x: { 'a"__proto__': 1 } }), '/alloy');
+    const read = ts.transpileModule(code, { reportDiagnostics: true });
+    expect(read.diagnostics).toEqual([]);
   });
 
   it('is one test, whatever is in a path, a key or a value', () => {
