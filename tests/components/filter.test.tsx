@@ -1,11 +1,15 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from '@testing-library/preact';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mountPanel, withLayout, type MountedPanel } from '../support/panel.tsx';
 import { recordFacts, sessionRecord } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';
 
 withLayout();
+
+// Answers come in one go while no time is over: how busy the machine is does not matter.
+beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(0));
+afterEach(() => void vi.restoreAllMocks());
 
 const field = (): HTMLElement => screen.getByRole('combobox', { name: 'Filter requests' });
 const filterOf = ({ store }: MountedPanel): string => store.getState().filter;
