@@ -1,8 +1,6 @@
-import type { Parts } from '../rows/parts.ts';
+import { SLICE_MS, type Parts } from '../rows/parts.ts';
 import type { Pace } from './row-view.ts';
 
-/** In one go, in ms: a frame. */
-const SLICE_MS = 16;
 /** An answer that took longer than one go is not looked for again for each row that comes. */
 const EVERY_MS = 400;
 

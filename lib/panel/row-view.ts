@@ -1,6 +1,6 @@
 import type { Exchange } from '../join/exchange.ts';
 import type { ExchangeChange } from '../join/exchanges.ts';
-import { TOGETHER } from '../rows/parts.ts';
+import { SLICE_MS, TOGETHER } from '../rows/parts.ts';
 import { byStart, RowList, type RowOrder } from '../rows/row-list.ts';
 import { ShownRows } from './shown-rows.ts';
 import { Tally } from './tally.ts';
@@ -13,11 +13,6 @@ export interface Pace {
   now: () => number;
 }
 
-/**
- * So long rows are looked through in one go, in ms: a frame. Between two of them the rows that come
- * are drawn, which takes as long: with half of it the answer takes twice the time.
- */
-const SLICE_MS = 16;
 /** So few are looked through at once, however long it takes. */
 const FEW = 100;
 

@@ -1,3 +1,5 @@
+import { SLICE_MS } from '../rows/parts.ts';
+
 /** Work that is done part by part, and tells after each how much of it is done: from 0 to 1. */
 export type Progress<Answer> = Generator<number, Answer, undefined>;
 
@@ -20,9 +22,6 @@ export function inOneGo<Answer>(work: Generator<unknown, Answer, undefined>): An
     if (done === true) return value;
   }
 }
-
-/** In one go, in ms: a frame. */
-const SLICE_MS = 16;
 
 /** Who waits for work that takes its time. */
 export interface Waiting {

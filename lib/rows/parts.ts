@@ -1,6 +1,12 @@
 /** Work that is done part by part, with time for others in between, and has its answer at the end. */
 export type Parts<Answer> = Generator<void, Answer, undefined>;
 
+/**
+ * So long such work is done in one go, in ms: a frame. Between two of them the rows that come are
+ * drawn, which takes as long: with half of it the answer takes twice the time.
+ */
+export const SLICE_MS = 16;
+
 /** Rows of one part: a look at the clock costs as much as one at a row. */
 export const TOGETHER = 8;
 
