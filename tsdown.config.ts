@@ -2,7 +2,7 @@
  * Builds a package from what its package.json exports: ES modules, CommonJS, and the types of both
  * (docs/decisions/0031).
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { isAllowed, licenceNotices, packagesOf } from './scripts/lib/licences.ts';
 
@@ -33,8 +33,8 @@ function exportedSources(folder: string): Record<string, string> {
 }
 
 /**
- * The command of the terminal: one file with all that it is made of, so that an app gets no
- * dependency by it (docs/decisions/0076).
+ * The command of the terminal, with all that it is made of, so that an app gets no dependency by it
+ * (docs/decisions/0076). What one command alone needs is a file of its own (0087).
  */
 const TERMINAL: UserConfig = {
   name: 'cli',
@@ -54,6 +54,8 @@ const TERMINAL: UserConfig = {
       const refused = packages.filter((one) => !isAllowed(one)).map(({ name }) => name);
       if (refused.length > 0) throw new Error(`May not be bundled: ${refused.join(', ')}`);
       writeFileSync('cli/dist/third-party-licences.txt', licenceNotices(packages));
+      // What `mcp` gives an agent to read.
+      copyFileSync('docs/verdicts.md', 'cli/dist/verdicts.md');
     },
   },
 };

@@ -8,7 +8,11 @@ import { show } from './commands/show.ts';
 import { tail } from './commands/tail.ts';
 import { CommandError, problemText } from './errors.ts';
 
-const COMMANDS = { tail, show, check } satisfies Record<
+/** Its library is as large as all the rest, and loaded where it is used. */
+const mcp = async (context: Context): Promise<Exit> =>
+  (await import('./commands/mcp.ts')).mcp(context);
+
+const COMMANDS = { tail, show, check, mcp } satisfies Record<
   string,
   (context: Context) => Promise<Exit>
 >;

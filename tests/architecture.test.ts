@@ -47,7 +47,7 @@ const PACKAGES: Record<string, RegExp> = {
   entrypoints: /^(wxt\/|preact|valibot$)/,
   components: /^(preact|lucide)/,
   lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|fastest-levenshtein$|diff$|@noble\/hashes\/)/,
-  cli: /^(node:|valibot$)/,
+  cli: /^(node:|valibot$|@modelcontextprotocol\/server|@valibot\/to-json-schema$)/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,

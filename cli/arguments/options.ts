@@ -6,7 +6,7 @@ export interface Option {
   says: string;
 }
 
-export const NAMES = ['tail', 'show', 'check'] as const;
+export const NAMES = ['tail', 'show', 'check', 'mcp'] as const;
 
 export type CommandName = (typeof NAMES)[number];
 
@@ -90,5 +90,16 @@ export const COMMANDS: readonly Command[] = [
       HELP,
     ],
     examples: ['sessions-devtools check --url http://localhost:3000 -- npm run e2e'],
+  },
+  {
+    name: 'mcp',
+    operand: '',
+    summary: 'answer a coding agent, by the Model Context Protocol',
+    about: [
+      'Speaks on standard input and output: an agent starts it. It may ask which requests lost a change and why, what to do, every value that a key had, and what happened to a session; and wait for the next request. It can change nothing.',
+      WITHOUT_BROWSER,
+    ],
+    options: [...OF_SERVER, HELP],
+    examples: ['sessions-devtools mcp --url http://localhost:3000'],
   },
 ];

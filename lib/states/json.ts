@@ -62,3 +62,43 @@ export function formatPath(path: Path): string {
     })
     .join('');
 }
+
+const IDENTIFIER = /\.?([\p{ID_Start}_$][\p{ID_Continue}$]*)/uy;
+const INDEX = /\[(\d{1,9})\]/y;
+const QUOTED = /\[("(?:[^"\\]|\\.)*")\]/y;
+
+/** The path that `formatPath` writes so; null for a text that it never writes. */
+export function parsePath(text: string): Path | null {
+  const path: (string | number)[] = [];
+  for (let at = 0; at < text.length;) {
+    const step = stepAt(text, at);
+    if (step === null) return null;
+    path.push(step.step);
+    at = step.end;
+  }
+  return formatPath(path) === text ? path : null;
+}
+
+function stepAt(text: string, at: number): { step: string | number; end: number } | null {
+  for (const [pattern, read] of STEPS) {
+    pattern.lastIndex = at;
+    const [, written] = pattern.exec(text) ?? [];
+    const step = written === undefined ? null : read(written);
+    if (step !== null) return { step, end: pattern.lastIndex };
+  }
+  return null;
+}
+
+const STEPS: readonly [RegExp, (text: string) => string | number | null][] = [
+  [IDENTIFIER, (text) => text],
+  [INDEX, Number],
+  [QUOTED, unquoted],
+];
+
+function unquoted(text: string): string | null {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

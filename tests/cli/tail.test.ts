@@ -144,9 +144,14 @@ describe('sessions-devtools tail', () => {
 it('comes with the licences of all that is in it, and with no dependency', () => {
   const folder = join(project.installed.folder, 'node_modules/sessions-devtools-cli');
   const licences = readFileSync(join(folder, 'dist/third-party-licences.txt'), 'utf8');
-  expect([...licences.matchAll(/^(\S+) [\d.]+ \(MIT\)/gm)].map(([, name]) => name)).toEqual([
+  const named = [...licences.matchAll(/^(\S+) [\d.]+ \((?:MIT|Apache-2\.0)\)/gm)];
+  expect(named.map(([, name]) => name)).toEqual([
+    '@modelcontextprotocol/core',
+    '@modelcontextprotocol/server',
+    '@valibot/to-json-schema',
     'fastest-levenshtein',
     'valibot',
+    'zod',
   ]);
   const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   expect(manifest).not.toHaveProperty('dependencies');

@@ -39,6 +39,10 @@ app.get('/hostile', (req, res) => {
   res.send('hostile');
   req.session['\u001b[31mred\u202e'] = true;
 });
+app.get('/long', (req, res) => {
+  req.session.long = 'x'.repeat(5000);
+  res.send('long');
+});
 app.get('/secret', (req, res) => {
   req.session.password = 'correct horse battery staple';
   res.send('secret');

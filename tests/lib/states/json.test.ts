@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatPath, isRedacted } from '../../../lib/states/json.ts';
+import { formatPath, isRedacted, parsePath } from '../../../lib/states/json.ts';
+import { fc } from '../../support/property.ts';
 
 describe('formatPath', () => {
   it.each([
@@ -11,6 +12,31 @@ describe('formatPath', () => {
     [[], ''],
   ])('writes %j as one would in code: %s', (path, written) => {
     expect(formatPath(path)).toBe(written);
+  });
+});
+
+describe('parsePath', () => {
+  it('reads what formatPath writes', () => {
+    const step = fc.oneof(fc.string({ unit: 'binary' }), fc.nat(999_999_999));
+    fc.assert(
+      fc.property(fc.array(step), (path) => {
+        expect(parsePath(formatPath(path))).toEqual(path);
+      }),
+    );
+  });
+
+  it.each([
+    'cart.',
+    '.cart',
+    'cart[',
+    'cart[x]',
+    'cart["a]',
+    'cart["\\x"]',
+    'a b',
+    'cart..n',
+    '[00]',
+  ])('reads nothing else: %s', (text) => {
+    expect(parsePath(text)).toBeNull();
   });
 });
 
