@@ -149,6 +149,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['testing/**'],
+    rules: {
+      'no-restricted-imports': mayNotImport(
+        'entrypoints',
+        'components',
+        'session-framework',
+        'examples',
+        'tests',
+      ),
+    },
+  },
+  {
     files: ['server-plugin/**'],
     rules: {
       'no-restricted-syntax': ['error', functionsInMembers],
@@ -216,7 +228,15 @@ export default tseslint.config(
     files: ['tests/**/packed/**/*.{mjs,cjs}'],
     languageOptions: {
       ...tseslint.configs.disableTypeChecked.languageOptions,
-      globals: { fetch: 'readonly', module: 'readonly', require: 'readonly' },
+      globals: {
+        fetch: 'readonly',
+        Response: 'readonly',
+        module: 'readonly',
+        require: 'readonly',
+        // Of Jest, and of vitest with `globals`.
+        expect: 'readonly',
+        test: 'readonly',
+      },
     },
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,

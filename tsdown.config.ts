@@ -24,12 +24,16 @@ function packageIn(folder: string, command: Record<string, string> = {}): UserCo
   };
 }
 
+/** What tests import of the plugin is made of more than that: see `TESTING`. */
+const TESTING_NAME = 'testing';
+
 /** `hosts/express`, from `hosts/express.ts`, for `./dist/hosts/express.js`. */
 function exportedSources(folder: string): Record<string, string> {
   const manifest: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const exported = JSON.stringify(Reflect.get(Object(manifest), 'exports'));
   const built = exported.matchAll(/"\.\/dist\/([^"]+)\.js"/g);
-  return Object.fromEntries([...built].map(([, name = '']) => [name, `${name}.ts`]));
+  const names = [...built].map(([, name = '']) => name).filter((name) => name !== TESTING_NAME);
+  return Object.fromEntries(names.map((name) => [name, `${name}.ts`]));
 }
 
 /**
@@ -49,19 +53,48 @@ const TERMINAL: UserConfig = {
   checks: { bundlerTimings: false },
   hooks: {
     'build:done': ({ chunks }) => {
-      const files = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-      const packages = packagesOf(files);
-      const refused = packages.filter((one) => !isAllowed(one)).map(({ name }) => name);
-      if (refused.length > 0) throw new Error(`May not be bundled: ${refused.join(', ')}`);
-      writeFileSync('cli/dist/third-party-licences.txt', licenceNotices(packages));
+      writeNotices('cli/dist', chunks);
       // What `mcp` gives an agent to read.
       copyFileSync('docs/verdicts.md', 'cli/dist/verdicts.md');
     },
   },
 };
 
+/**
+ * `sessions-devtools/testing`: a part of the plugin's package, with all that it takes of the domain, so
+ * that it has the panel's own words (docs/decisions/0088).
+ */
+const TESTING: UserConfig = {
+  name: 'testing',
+  cwd: 'testing',
+  entry: { [TESTING_NAME]: 'index.ts' },
+  outDir: '../server-plugin/dist',
+  // The rest of the package is there.
+  clean: false,
+  format: ['esm', 'cjs'],
+  platform: 'node',
+  fixedExtension: false,
+  deps: { alwaysBundle: [/^(?!node:)/] },
+  dts: true,
+  report: false,
+  checks: { bundlerTimings: false },
+  hooks: { 'build:done': ({ chunks }) => writeNotices('server-plugin/dist', chunks) },
+};
+
+/** The licences of what is in a bundle go along with it. */
+function writeNotices(
+  folder: string,
+  chunks: readonly { type: string; moduleIds?: string[] }[],
+): void {
+  const packages = packagesOf(chunks.flatMap(({ moduleIds = [] }) => moduleIds));
+  const refused = packages.filter((one) => !isAllowed(one)).map(({ name }) => name);
+  if (refused.length > 0) throw new Error(`May not be bundled: ${refused.join(', ')}`);
+  writeFileSync(`${folder}/third-party-licences.txt`, licenceNotices(packages));
+}
+
 export default defineConfig([
   packageIn('server-plugin'),
+  TESTING,
   packageIn('session-framework', { command: 'command.ts' }),
   TERMINAL,
 ]);

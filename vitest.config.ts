@@ -13,5 +13,6 @@ export default defineConfig({
     testTimeout: PATIENCE.test,
     hookTimeout: PATIENCE.test,
     teardownTimeout: PATIENCE.end,
+    expect: { poll: { timeout: PATIENCE.event } },
   },
 });

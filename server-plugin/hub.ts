@@ -5,7 +5,7 @@ import { Pace } from './recording/pace.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import type { Limits } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
-import { otherVersions, processWide } from './process/process-wide.ts';
+import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
@@ -121,6 +121,11 @@ export function processHub(): Hub {
     }
     return hub;
   });
+}
+
+/** The hub of this process, where something is observed in it; else null. */
+export function findHub(): Hub | null {
+  return findProcessWide('hub', isHub);
 }
 
 /** Its key has the version: what has these members is of this version, and has the others. */

@@ -13,6 +13,7 @@ const ARROWS: Record<string, string[]> = {
   components: ['lib', 'server-plugin/protocol.ts'],
   lib: ['server-plugin/protocol.ts', 'server-plugin/redaction/names.ts'],
   cli: ['lib', 'server-plugin/protocol.ts', 'server-plugin/endpoint/project-folder.ts'],
+  testing: ['lib', 'cli', 'server-plugin'],
   'server-plugin': [],
   'session-framework': [],
 };
@@ -48,6 +49,7 @@ const PACKAGES: Record<string, RegExp> = {
   components: /^(preact|lucide)/,
   lib: /^(valibot|zustand\/vanilla|structured-headers|set-cookie-parser|fflate$|tldts$|fastest-levenshtein$|diff$|@noble\/hashes\/)/,
   cli: /^(node:|valibot$|@modelcontextprotocol\/server|@valibot\/to-json-schema$)/,
+  testing: /^node:/,
   'server-plugin': /^node:/,
   // The frameworks of its hosts by type only: see the test below.
   'session-framework': /^(node:|fastify$|koa$|hono$|hono\/)/,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { CommandError } from '../errors.ts';
 import type { NamedPlace } from '../server/call.ts';
-import { isShown, Observation } from '../server/observation.ts';
+import { isShown, observationOf, type Observation } from '../server/observation.ts';
 import { isSettled, problemOf } from '../server/states.ts';
 import type { FailOn } from './fail-on.ts';
 import type { Outcome } from './outcome.ts';
@@ -26,7 +26,7 @@ export class Watch {
   constructor(place: NamedPlace, failOn: FailOn) {
     this.#place = place;
     this.#failOn = failOn;
-    this.#observation = new Observation(place);
+    this.#observation = observationOf(place);
   }
 
   /** Where rows come from, for whoever writes of them. */

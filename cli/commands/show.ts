@@ -4,7 +4,7 @@ import { requestJson } from '../report/request-json.ts';
 import { requestText } from '../report/request-text.ts';
 import { jsonLine } from '../report/row-json.ts';
 import { findRow } from '../server/find.ts';
-import { Observation } from '../server/observation.ts';
+import { observationOf } from '../server/observation.ts';
 import { problemOf } from '../server/states.ts';
 import { styleFor } from '../terminal/style.ts';
 import { untilEnded } from '../terminal/until.ts';
@@ -18,7 +18,7 @@ import { EXIT, type Context, type Exit } from './context.ts';
 export async function show({ given, env, folder, stdout, ended }: Context): Promise<Exit> {
   const wanted = wantedOf([...given.operands, ...(given.after ?? [])]);
   const place = await placeOf(given, env, folder);
-  const observation = new Observation(place);
+  const observation = observationOf(place);
   try {
     await untilEnded(observation.look(), ended);
     const { status } = observation;

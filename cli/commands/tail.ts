@@ -4,7 +4,7 @@ import type { ExchangeChange } from '../../lib/join/exchanges.ts';
 import { placeOf } from '../arguments/place.ts';
 import { jsonLine, rowJson } from '../report/row-json.ts';
 import { rowLine, whyLine } from '../report/row-line.ts';
-import { isShown, Observation } from '../server/observation.ts';
+import { isShown, observationOf } from '../server/observation.ts';
 import { StatusTeller } from '../server/status-teller.ts';
 import { styleFor } from '../terminal/style.ts';
 import { untilEnded } from '../terminal/until.ts';
@@ -22,7 +22,7 @@ export async function tail({ given, env, folder, stdout, stderr, ended }: Contex
   const place = await placeOf(given, env, folder);
   const style = styleFor(stdout);
   const teller = new StatusTeller(place, (line) => stderr.write(`${line}\n`));
-  const observation = new Observation(place);
+  const observation = observationOf(place);
   observation.followStatus((status) => teller.note(status));
   const linesOf = (row: Exchange): string => {
     const explained = observation.contextOf(row);

@@ -3,7 +3,7 @@ import type { Exchange } from '../../lib/join/exchange.ts';
 import type { ExplanationContext } from '../../lib/text/why/explain.ts';
 import { isSettled, problemOf } from '../server/states.ts';
 import type { NamedPlace } from '../server/call.ts';
-import { Observation } from '../server/observation.ts';
+import { observationOf, type Observation } from '../server/observation.ts';
 
 /** Between two looks while something is waited for. */
 const PACE_MS = 500;
@@ -25,7 +25,7 @@ export class ObservedApp {
 
   constructor(place: NamedPlace) {
     this.#place = place;
-    this.observation = new Observation(place);
+    this.observation = observationOf(place);
   }
 
   /** The requests that have ended, by their start, with all that is new. */

@@ -4,7 +4,11 @@ import { isUninvolved } from '../../lib/join/involvement.ts';
 import { ExchangeLog } from '../../lib/join/log.ts';
 import { isQuiet } from '../../lib/join/quiet.ts';
 import { middlewareOf, serverKey } from '../../lib/panel/servers.ts';
-import { serverSource, type ServerSource } from '../../lib/sources/server.ts';
+import {
+  serverSource,
+  type ServerSource,
+  type ServerSourceOptions,
+} from '../../lib/sources/server.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import type { ExplanationContext } from '../../lib/text/why/explain.ts';
 import { callEndpoint, type Place } from './call.ts';
@@ -22,13 +26,19 @@ export class Observation {
   #stop: (() => void) | null = null;
   #status: ServerStatus | null = null;
 
-  constructor(place: Place) {
+  /** @param server where it is, and how it is called */
+  constructor({
+    origin,
+    path,
+    project,
+    call,
+  }: Pick<ServerSourceOptions, 'origin' | 'path' | 'project' | 'call'>) {
     this.#source = serverSource({
-      origin: place.origin,
-      path: place.path,
-      project: place.project,
+      origin,
+      path,
+      project,
       call: async (name, query) => {
-        const result = await callEndpoint(place, name, query);
+        const result = await call(name, query);
         if (name === 'records' && result.outcome === 'answered') {
           this.reading.note(query.after ?? '', result.body);
         }
@@ -66,8 +76,10 @@ export class Observation {
     while (this.reading.hasMore && this.#status?.state === 'paired');
   }
 
+  /** Ends what keeps the process alive, until the next look. */
   stop(): void {
     this.#stop?.();
+    this.#stop = null;
   }
 
   /** What an explanation of a row needs beside it. */
@@ -79,6 +91,14 @@ export class Observation {
     const status = this.#status;
     return status === null ? undefined : middlewareOf(new Map([[serverKey(status), status]]), row);
   }
+}
+
+/** Of a server that is called over the network. */
+export function observationOf(place: Place): Observation {
+  return new Observation({
+    ...place,
+    call: (name, query) => callEndpoint(place, name, query),
+  });
 }
 
 /** Whether a row is one that the panel shows as it is opened. */

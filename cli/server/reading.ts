@@ -33,6 +33,11 @@ export class Reading {
     return this.#open.size;
   }
 
+  /** Whether the response of a request had begun, and not ended, when the server told of it last. */
+  isUnderWay(recordId: string): boolean {
+    return this.#open.has(recordId);
+  }
+
   /** @param after from where the server was asked */
   note(after: string, answer: unknown): void {
     const told = v.safeParse(AnswerSchema, answer);

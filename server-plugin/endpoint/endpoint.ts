@@ -13,11 +13,10 @@ import {
   type EndpointCall,
   type ErrorReply,
   type HelloNeedsPairing,
-  type HelloReply,
 } from '../protocol.ts';
+import { helloOf } from './hello.ts';
 import { listRecords, listRevisions, type Mistake } from './listing.ts';
 import { pathOf, readString } from '../reading.ts';
-import { PLUGIN_NAME, PLUGIN_VERSION } from '../version.ts';
 
 export interface EndpointOptions {
   hub: Hub;
@@ -65,19 +64,6 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
     hub.pairing.announce(`${originOf(req, origin)}${mount}/pair`);
   }
 
-  function hello(): HelloReply {
-    return {
-      v: PROTOCOL_VERSION,
-      name: PLUGIN_NAME,
-      version: PLUGIN_VERSION,
-      instance: hub.instance,
-      since: hub.since,
-      now: Date.now(),
-      middlewares: [...hub.middlewares],
-      can: [],
-    };
-  }
-
   /** Where no code is right the newest link is not good either, or nobody has it. */
   function pair(req: IncomingMessage, mount: string, query: URLSearchParams): Answer {
     const nonce = query.get('n') ?? '';
@@ -96,7 +82,7 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
       const listing = call === 'records' ? listRecords(hub, query) : listRevisions(hub, query);
       return 'json' in listing ? listing.json : listing;
     }
-    return JSON.stringify(hello());
+    return JSON.stringify(helloOf(hub));
   }
 
   function answer(req: IncomingMessage, mount: string, { call, signature }: Admitted): Answer {

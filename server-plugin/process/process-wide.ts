@@ -19,13 +19,22 @@ export function processWide<T extends object>(
   is: (value: unknown) => value is T,
   make: () => T,
 ): T {
-  const key = Symbol.for(keyOf(name));
-  const found: unknown = Reflect.get(globalThis, key) ?? own.get(name);
-  if (is(found)) return found;
+  const found = findProcessWide(name, is);
+  if (found !== null) return found;
   const made = make();
+  const key = Symbol.for(keyOf(name));
   const isKept = Reflect.defineProperty(globalThis, key, { value: made, configurable: true });
   if (!isKept) own.set(name, made);
   return made;
+}
+
+/** The same, where it has been made; else null. */
+export function findProcessWide<T extends object>(
+  name: string,
+  is: (value: unknown) => value is T,
+): T | null {
+  const found: unknown = Reflect.get(globalThis, Symbol.for(keyOf(name))) ?? own.get(name);
+  return is(found) ? found : null;
 }
 
 /** Of the symbol under which such a value is, for a module that can import nothing. */
