@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Looks } from './recording/looks.ts';
 import { Pace } from './recording/pace.ts';
+import { Once } from './endpoint/once.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import type { Limits } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
@@ -15,6 +16,8 @@ import { PLUGIN_VERSION } from './version.ts';
 /** Middlewares that `hello` tells of: the newest, where an app makes them without end. */
 const MOST_MIDDLEWARES = 32;
 const MOST_PATHS = 64;
+/** Signed calls that are remembered, so that none is answered twice. */
+const MOST_NONCES = 1000;
 
 export interface HubOptions {
   /** Where the pairing token is kept: below the nearest package from here upward. */
@@ -40,6 +43,8 @@ export interface Hub {
   readonly looks: Looks;
   readonly pace: Pace;
   readonly pairing: Pairing;
+  /** Signed calls, by their nonce: one that was answered is not answered at another middleware. */
+  readonly answered: Once;
   readonly middlewares: readonly MiddlewareConfiguration[];
   register(middleware: MiddlewareConfiguration): void;
   /** Asks for room; of several wishes the largest counts. */
@@ -78,6 +83,7 @@ export function createHub(options: HubOptions = {}): Hub {
       print,
       clock: options.clock ?? Date.now,
     }),
+    answered: new Once(MOST_NONCES),
     middlewares,
     register(middleware) {
       const text = JSON.stringify(middleware);

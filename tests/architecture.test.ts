@@ -11,7 +11,11 @@ import { importsOf, read, ROOT, SKIPPED, sources } from './support/sources.ts';
 const ARROWS: Record<string, string[]> = {
   entrypoints: ['components', 'lib', 'server-plugin/protocol.ts'],
   components: ['lib', 'server-plugin/protocol.ts'],
-  lib: ['server-plugin/protocol.ts', 'server-plugin/redaction/names.ts'],
+  lib: [
+    'server-plugin/protocol.ts',
+    'server-plugin/redaction/names.ts',
+    'server-plugin/redaction/text.ts',
+  ],
   cli: ['lib', 'server-plugin/protocol.ts', 'server-plugin/endpoint/project-folder.ts'],
   testing: ['lib', 'cli', 'server-plugin'],
   'server-plugin': [],
@@ -109,13 +113,7 @@ describe('the arrows', () => {
   });
 
   it('keep the list of public suffixes, which is large, out of the panel', () => {
-    const reached = new Set<string>();
-    const queue = ['entrypoints/panel/main.tsx'];
-    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-      if (reached.has(file)) continue;
-      reached.add(file);
-      queue.push(...runtimeImportsOf(file).filter((target) => /\.tsx?$/.test(target)));
-    }
+    const reached = reachedFrom('entrypoints/panel/main.tsx');
     expect(reached).toContain('lib/text/cookies/fate.ts');
     expect([...reached].filter((file) => packagesOf(file).includes('tldts'))).toEqual([]);
   });
@@ -131,6 +129,13 @@ describe('the arrows', () => {
       expect(importsOf(`server-plugin/${name}.ts`)).toEqual([]);
     },
   );
+
+  it('let what hides secrets in texts know nothing of Node', () => {
+    const reached = reachedFrom('server-plugin/redaction/text.ts');
+    expect([...reached].flatMap(packagesOf)).toEqual([]);
+    for (const file of reached)
+      expect(usesGlobal(file, new Set(['Buffer', 'process']))).toBe(false);
+  });
 
   it('let only entry points use the browser of the extension', () => {
     const users = ['components', 'lib']
@@ -166,6 +171,18 @@ describe('documentation', () => {
 });
 
 /** Files that a file imports at run time, as paths from the root: types make no circle. */
+/** The files that are loaded with one, itself among them. */
+function reachedFrom(start: string): Set<string> {
+  const reached = new Set<string>();
+  const queue = [start];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    queue.push(...runtimeImportsOf(file).filter((target) => /\.tsx?$/.test(target)));
+  }
+  return reached;
+}
+
 function runtimeImportsOf(file: string): string[] {
   return specifiersOf(file)
     .filter((specifier) => specifier.startsWith('.'))

@@ -10,6 +10,7 @@ import { CommandError, problemText } from '../errors.ts';
 import { foundText } from '../report/check-text.ts';
 import { annotationsOf } from '../report/github.ts';
 import { junitOf } from '../report/junit.ts';
+import { forLogs } from '../terminal/for-logs.ts';
 import { styleFor } from '../terminal/style.ts';
 import { EXIT, type Context, type Exit } from './context.ts';
 
@@ -65,10 +66,10 @@ function report(
   { observation }: Watch,
 ): void {
   const contextOf = observation.contextOf.bind(observation);
-  stdout.write(foundText(outcome, names, contextOf, styleFor(stdout)));
+  stdout.write(forLogs(foundText(outcome, names, contextOf, styleFor(stdout))));
   for (const problem of outcome.unseen) stderr.write(problemText(problem));
   if (given.has('github')) {
-    for (const line of annotationsOf(outcome, contextOf)) stdout.write(`${line}\n`);
+    for (const line of annotationsOf(outcome, contextOf)) stdout.write(`${forLogs(line)}\n`);
   }
   const file = given.text('junit');
   if (file !== null) writeReport(resolve(folder, file), junitOf(outcome, contextOf));

@@ -6,6 +6,7 @@ import { jsonLine } from '../report/row-json.ts';
 import { findRow } from '../server/find.ts';
 import { observationOf } from '../server/observation.ts';
 import { problemOf } from '../server/states.ts';
+import { forLogs } from '../terminal/for-logs.ts';
 import { styleFor } from '../terminal/style.ts';
 import { untilEnded } from '../terminal/until.ts';
 import { EXIT, type Context, type Exit } from './context.ts';
@@ -28,11 +29,10 @@ export async function show({ given, env, folder, stdout, ended }: Context): Prom
     }
     const row = findRow(observation.rows, wanted);
     const explained = observation.contextOf(row);
-    stdout.write(
-      given.has('json')
-        ? `${jsonLine(requestJson(row, explained))}\n`
-        : requestText(row, explained, styleFor(stdout)),
-    );
+    const text = given.has('json')
+      ? `${jsonLine(requestJson(row, explained))}\n`
+      : requestText(row, explained, styleFor(stdout));
+    stdout.write(forLogs(text));
     return EXIT.fine;
   } finally {
     observation.stop();

@@ -6,6 +6,7 @@ import { jsonLine, rowJson } from '../report/row-json.ts';
 import { rowLine, whyLine } from '../report/row-line.ts';
 import { isShown, observationOf } from '../server/observation.ts';
 import { StatusTeller } from '../server/status-teller.ts';
+import { forLogs } from '../terminal/for-logs.ts';
 import { styleFor } from '../terminal/style.ts';
 import { untilEnded } from '../terminal/until.ts';
 import { EXIT, type Context, type Exit } from './context.ts';
@@ -30,7 +31,7 @@ export async function tail({ given, env, folder, stdout, stderr, ended }: Contex
     const why = whyLine(row, explained, style);
     return `${rowLine(row, style)}\n${why === null ? '' : `${why}\n`}`;
   };
-  observation.log.follow(rowWriter(linesOf, (text) => stdout.write(text)));
+  observation.log.follow(rowWriter(linesOf, (text) => stdout.write(forLogs(text))));
   try {
     while (!ended.aborted) {
       await untilEnded(observation.look(), ended);

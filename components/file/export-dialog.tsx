@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { REDACTIONS, type Redaction } from '../../lib/panel/opened-file.ts';
+import { KEY_BYTES, pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
+import { hidesInText } from '../../lib/recording/redact-text.ts';
 import { tableOf } from '../../lib/text/copy/table.ts';
 import { EXPORT, REDACTION_CHOICES } from '../../lib/text/file.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -74,7 +76,11 @@ function OpenDialog(): JSX.Element {
         <p class="dim">{EXPORT.ids}</p>
       </div>
       <div class="export-foot">
-        <CopyButton name={EXPORT.copy} text={() => tableOf(rows.all)} isNamed />
+        <CopyButton
+          name={EXPORT.copy}
+          text={() => tableOf(rows.all, pathsOf(wanted.redaction))}
+          isNamed
+        />
         <button
           type="button"
           class="text-button"
@@ -89,6 +95,13 @@ function OpenDialog(): JSX.Element {
       </div>
     </Dialog>
   );
+}
+
+/** What a path may tell, as in the file of the same choice. */
+function pathsOf(redaction: Redaction): ((path: string) => string) | undefined {
+  if (redaction === 'none') return undefined;
+  const key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return hidesInText(redaction, pseudonymsBy(key)).address;
 }
 
 interface ChoiceProps {

@@ -5,6 +5,7 @@ import {
   PAIR_VALUES,
   Remembered,
 } from '../../server-plugin/redaction/names.ts';
+import { hideInText, hideInUrl, isAddress, PLAIN } from '../../server-plugin/redaction/text.ts';
 import { isBranch, isRedacted, parseJson, type Json } from '../states/json.ts';
 import { MOST_DEPTH } from '../states/read.ts';
 
@@ -68,12 +69,17 @@ function isSecretName(value: Json | undefined): boolean {
 
 /** JSON in a string stays letter by letter where nothing is hidden in it. */
 function redactText(text: string, placeholder: Placeholder): Json {
-  if (!/^\s*[{[]/.test(text)) return text;
+  if (!/^\s*[{[]/.test(text)) return wordsOf(text);
   if (depthOf(text) > MOST_DEPTH) return placeholder(text);
   const inner = innerJson(text);
-  if (inner === null) return text;
+  if (inner === null) return wordsOf(text);
   const told = JSON.stringify(redact(inner, placeholder));
   return told === JSON.stringify(inner) ? text : told;
+}
+
+/** A text of words, or an address: what is secret in it is hidden, as the plugin hides it. */
+function wordsOf(text: string): string {
+  return isAddress(text) ? hideInUrl(text, PLAIN) : hideInText(text, PLAIN);
 }
 
 /** Levels at most: brackets in strings are counted as others. */

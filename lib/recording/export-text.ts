@@ -1,13 +1,10 @@
 import type { Redaction } from '../panel/opened-file.ts';
 import type { PanelStore } from '../panel/store.ts';
 import { writeRecording } from './format.ts';
-import { pseudonymsBy } from './pseudonyms.ts';
+import { KEY_BYTES, pseudonymsBy } from './pseudonyms.ts';
 import { redactRecording } from './redact.ts';
 import { takeRecording } from './take.ts';
 import { withPartners } from '../query/with-partners.ts';
-
-/** Bytes of the key of a file's pseudonyms, which nobody keeps. */
-const KEY_BYTES = 32;
 
 /** What a panel shows, or all of it, as the text of a file. */
 export function exportText(

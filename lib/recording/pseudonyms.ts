@@ -6,6 +6,9 @@ export type Pseudonyms = (text: string) => string;
 
 const DIGITS = 16;
 
+/** Bytes of the key of a file's pseudonyms, which nobody keeps. */
+export const KEY_BYTES = 32;
+
 /**
  * Names that lead back to nothing once the key is gone: a short secret could be guessed from a hash
  * without one.

@@ -1,5 +1,6 @@
 import { HIDDEN } from '../../server-plugin/protocol.ts';
 import { looksSecret } from '../../server-plugin/redaction/names.ts';
+import { hideInText, hideInUrl, PLAIN } from '../../server-plugin/redaction/text.ts';
 import type { Redaction } from '../panel/opened-file.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
@@ -7,9 +8,14 @@ import type { Pseudonyms } from './pseudonyms.ts';
 export interface TextHider {
   /** An address, or the path and query of one. */
   address: (address: string) => string;
-  /** A sentence, such as an error. */
+  /** A sentence of ours, with foreign words in it. */
   words: (sentence: string) => string;
+  /** A sentence of somebody else, such as the error of a store: where values are hidden, all of it. */
+  foreign: (sentence: string) => string;
 }
+
+/** What stands in the place of something already. */
+const NAMED = /^hidden-[0-9a-f]{8}$/;
 
 /** A long run of such signs is an id or a token where it has a digit, and else mostly a word. */
 const RUN = /[\w-]{16,}/g;
@@ -20,27 +26,30 @@ export function hidesInText(
   pseudonyms: Pseudonyms,
 ): TextHider {
   const named = (text: string): string => `hidden-${pseudonyms(text).slice(0, 8)}`;
-  const words = (text: string): string =>
+  const hiding = { hides: PLAIN.hides, mark: named };
+  const withoutRuns = (text: string): string =>
     text.replace(RUN, (run) => (/\d/.test(run) ? named(run) : run));
+  const words = (text: string): string => withoutRuns(hideInText(text, hiding));
 
   const parameter = (pair: string): string => {
     const equals = pair.indexOf('=');
     // A lone word is a value as well: `?token`.
-    if (equals < 0) return words(pair);
+    if (equals < 0) return redaction === 'values' && pair !== '' ? named(pair) : withoutRuns(pair);
     const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    if (value === '' || value === HIDDEN) return pair;
+    if (value === '' || value === HIDDEN || NAMED.test(value)) return pair;
     const isHidden = redaction === 'values' || looksSecret(name);
-    return `${name}=${isHidden ? named(value) : words(value)}`;
+    return `${name}=${isHidden ? named(value) : withoutRuns(value)}`;
   };
 
   return {
     words,
+    foreign: (text) => (redaction === 'values' && text !== '' ? named(text) : words(text)),
     address(address) {
-      const [whole = ''] = address.split('#', 1);
+      const [whole = ''] = hideInUrl(address, hiding).split('#', 1);
       const query = whole.indexOf('?');
       const path = query < 0 ? whole : whole.slice(0, query);
       // `https://user:password@host`
-      const told = words(path.replace(/^(\w+:\/\/)[^/@]*@/, '$1'));
+      const told = withoutRuns(path.replace(/^(\w+:\/\/)[^/@]*@/, '$1'));
       if (query < 0) return told;
       const pairs = whole.slice(query + 1).split('&');
       return `${told}?${pairs.map(parameter).join('&')}`;

@@ -1,5 +1,5 @@
 import { isSecret, redact, type Placeholder } from '../decoders/redact.ts';
-import { isBranch, type Json } from '../states/json.ts';
+import { isBranch, isJsonObject, isRedacted, type Json } from '../states/json.ts';
 import { readState } from '../states/read.ts';
 import type { Revision } from '../../server-plugin/protocol.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
@@ -24,7 +24,10 @@ export function redactRecording(
   const text = hidesInText(redaction, pseudonyms);
   const placeholder: Placeholder = (value) => placeholderOf(value, pseudonyms);
   const hide = (value: Json): Json =>
-    redaction === 'values' ? hideAll(value, placeholder) : redact(value, placeholder);
+    rekeyed(
+      redaction === 'values' ? hideAll(value, placeholder) : redact(value, placeholder),
+      pseudonyms,
+    );
   return {
     // What was hidden in the file that this one is made of stays so.
     about: { ...recording.about, redaction: stricter(redaction, recording.about.redaction) },
@@ -43,13 +46,32 @@ function stricter(a: Redaction, b: Redaction): Redaction {
 
 /** Keys and the form stay, and so do null, true and false. */
 function hideAll(value: Json, placeholder: Placeholder): Json {
+  // What stands in the place of what was cut is nobody's value.
+  if (isCut(value)) return value;
   if (!isBranch(value)) return isSecret(value) ? placeholder(value) : value;
   if (Array.isArray(value)) return value.map((each) => hideAll(each, placeholder));
   const entries = Object.entries(value);
-  return Object.fromEntries(
-    // What stands in the place of what was cut is nobody's value.
-    entries.map(([key, each]) => [key, key === '$cut' ? each : hideAll(each, placeholder)]),
-  );
+  return Object.fromEntries(entries.map(([key, each]) => [key, hideAll(each, placeholder)]));
+}
+
+/** As the plugin writes it. An app may have a key of that name, with a value of its own. */
+function isCut(value: Json): boolean {
+  return isJsonObject(value) && value.$cut === 'depth' && Object.keys(value).length === 1;
+}
+
+/**
+ * What was hidden before gets another hash: short values could be found from one whose key somebody
+ * has, and an app may store what looks like a placeholder.
+ */
+function rekeyed(value: Json, pseudonyms: Pseudonyms): Json {
+  if (isRedacted(value)) {
+    const { bytes, hash } = value.$redacted;
+    return { $redacted: { bytes, hash: pseudonyms(hash) } };
+  }
+  if (!isBranch(value)) return value;
+  if (Array.isArray(value)) return value.map((each) => rekeyed(each, pseudonyms));
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, each]) => [key, rekeyed(each, pseudonyms)]));
 }
 
 function placeholderOf(value: Json, pseudonyms: Pseudonyms): Json {
@@ -80,6 +102,7 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
     record: {
       ...record,
       url: text.address(record.url),
+      forwardedProto: protoOf(record.forwardedProto, text),
       session: { before: name(record.session.before), after: name(record.session.after) },
       data: {
         loaded: name(loaded),
@@ -92,7 +115,7 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
         ...op,
         session: name(op.session),
         revision: name(op.revision),
-        error: op.error === null ? null : text.words(op.error),
+        error: op.error === null ? null : text.foreign(op.error),
       })),
       setCookie: record.setCookie.map((cookie) => ({
         ...cookie,
@@ -100,6 +123,13 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
       })),
     },
   };
+}
+
+/** Any client may send any text. */
+function protoOf(proto: string | null, text: TextHider): string | null {
+  return proto === null || /^https?(?: ?, ?https?){0,8}$/i.test(proto)
+    ? proto
+    : text.foreign(proto);
 }
 
 function redactStatus(status: ServerStatus, text: TextHider): ServerStatus {

@@ -49,6 +49,7 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
   const guard = createGuard({
     allowedHosts,
     keys: () => hub.pairing.keys,
+    seen: hub.answered,
     now: () => hub.now(),
   });
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { HEADER, SIGNED, type EndpointCall, type GuardCheck } from '../protocol.ts';
-import { Once } from './once.ts';
+import type { Once } from './once.ts';
 import type { ProjectKeys, Signature } from './project-keys.ts';
 import { createRate } from './rate.ts';
 
@@ -28,6 +28,8 @@ export interface Refusal {
 export interface GuardOptions {
   allowedHosts: readonly string[];
   keys: () => ProjectKeys;
+  /** Signed calls that the process has answered, at whichever of its middlewares. */
+  seen: Once;
   /** Milliseconds that never go back. */
   now: () => number;
 }
@@ -45,9 +47,6 @@ export interface Admitted {
 }
 
 const EXTENSION_ORIGIN = /^(chrome-extension|moz-extension|safari-web-extension):\/\/[\w-]{1,64}$/;
-/** Signed calls that are remembered, so that none is answered twice. */
-const MOST_NONCES = 1000;
-
 /**
  * In front of every call of the endpoint. The order is part of the protocol: origin, dest, method,
  * header; for a call that is not signed host, and rate of hello; version, signature, project, replay; call.
@@ -56,9 +55,8 @@ const MOST_NONCES = 1000;
  * A right signature or code is never limited: whoever floods the endpoint without one shuts nobody
  * out.
  */
-export function createGuard({ allowedHosts, keys, now }: GuardOptions): Guard {
+export function createGuard({ allowedHosts, keys, seen, now }: GuardOptions): Guard {
   const rate = createRate(now);
-  const seen = new Once(MOST_NONCES);
 
   function limit(refusal: Refusal, { remoteAddress }: GuardedRequest): Refusal {
     return rate.take(remoteAddress ?? '') ? refusal : TOO_MANY;

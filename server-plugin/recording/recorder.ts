@@ -247,7 +247,10 @@ export class Draft implements Recorded {
       phase: this.phase,
       finish: this.finish,
       method: facts.method,
-      url: hideInUrl(facts.url, plainly(this.#redactor)),
+      url: hideInUrl(
+        facts.url,
+        plainly((name) => this.#redactor.hides(name)),
+      ),
       status: this.status,
       secure: facts.secure,
       forwardedProto: facts.forwardedProto,

@@ -1,8 +1,10 @@
-/** Hides secrets within a text: in an address, before an `@`, behind `name=`. */
+/**
+ * Hides secrets within a text: in an address, before an `@`, behind `name=`. The same in the plugin, in
+ * the panel and in what it hands on: it has nothing of Node in it.
+ */
 import { looksOpaque } from './opaque.ts';
-import { wordsOf } from './names.ts';
+import { looksSecret, Remembered, wordsOf } from './names.ts';
 import { HIDDEN } from '../protocol.ts';
-import { defaultRedactor, type Redactor } from './redactor.ts';
 
 export interface Hiding {
   /** Whether what is behind a name is hidden. */
@@ -11,13 +13,14 @@ export interface Hiding {
   mark(secret: string): string;
 }
 
-/** A rule, and always the same mark. */
-export function plainly(redactor: Redactor): Hiding {
-  return { hides: (name) => redactor.hides(name), mark: () => HIDDEN };
+/** By a rule for names, and always with the same mark. */
+export function plainly(hides: Hiding['hides']): Hiding {
+  return { hides, mark: () => HIDDEN };
 }
 
-/** The usual rule. */
-export const PLAIN = plainly(defaultRedactor);
+/** The usual rule, as the panel has it too. */
+const usual = new Remembered(looksSecret);
+export const PLAIN = plainly((name) => usual.of(name));
 
 /** Hides passwords in addresses, what is behind the name of a secret, and tokens of `Authorization`. */
 export function hideInText(text: string, hiding: Hiding): string {
@@ -43,9 +46,12 @@ function isBasic(scheme: string): boolean {
 
 /** Of RFC 7617 §2: however short the password is. */
 function isUserAndPassword(token: string): boolean {
-  return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(
-    Buffer.from(token, 'base64').toString('latin1'),
-  );
+  try {
+    const base64 = token.replaceAll('-', '+').replaceAll('_', '/');
+    return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(atob(base64));
+  } catch {
+    return false;
+  }
 }
 
 const NAME_AND_VALUE =

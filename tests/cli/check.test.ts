@@ -95,10 +95,17 @@ describe('sessions-devtools check', () => {
 
   it('writes a report for build servers, and annotations for GitHub', async () => {
     const options = ['--junit', 'report.xml', '--github'];
-    const { code, stdout } = await checked(await project.shop(), ['/cart', '/hostile'], ...options);
+    const { code, stdout } = await checked(
+      await project.shop(),
+      ['/cart', '/hostile', '/command'],
+      ...options,
+    );
     expect(code).toBe(1);
+    // Its runner would take that for a command, anywhere in a line.
+    expect(stdout).toContain('##\\u005badd-mask]');
+    expect(stdout).not.toContain('##[');
     const report = fileOf('report.xml');
-    expect(report).toContain('<testsuite name="sessions" tests="2" failures="1" errors="0">');
+    expect(report).toContain('<testsuite name="sessions" tests="3" failures="2" errors="0">');
     expect(report).toMatch(/<testcase classname="http:\/\/127\S+" name="#1 GET \/cart"\/>/);
     expect(report).toContain(
       '<failure type="lost · too-late" message="[&quot;\\u001b[31mred\\u202e&quot;] changed after',

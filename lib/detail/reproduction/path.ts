@@ -1,5 +1,6 @@
 import { HIDDEN } from '../../../server-plugin/protocol.ts';
 import { looksSecret } from '../../../server-plugin/redaction/names.ts';
+import { hideInUrl, PLAIN } from '../../../server-plugin/redaction/text.ts';
 
 /** A path as it may stand in a file that is given away. */
 export interface OpenPath {
@@ -22,7 +23,8 @@ export function openPathOf(path: string): OpenPath {
   };
   const withoutRuns = (text: string): string =>
     text.replaceAll(HIDDEN, () => placeholder('value')).replace(RUN, () => placeholder('value'));
-  const [whole = ''] = path.split('#', 1);
+  // As the plugin hides it, whoever has told of the path; what has a place of its own is filled in.
+  const [whole = ''] = hideInUrl(path, PLAIN).split('#', 1);
   const query = whole.indexOf('?');
   if (query < 0) return { path: withoutRuns(whole), toFillIn };
   const start = withoutRuns(whole.slice(0, query));

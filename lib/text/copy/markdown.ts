@@ -1,3 +1,4 @@
+import { hideInUrl, PLAIN } from '../../../server-plugin/redaction/text.ts';
 import { changesOf } from '../../join/changes-of.ts';
 import { cut, visible } from '../../foreign/visible.ts';
 import type { Exchange } from '../../join/exchange.ts';
@@ -33,7 +34,7 @@ function titleOf(exchange: Exchange): string {
   const duration = durationOf(exchange);
   return [
     number === null ? '' : `#${number}`,
-    code(`${method} ${path}`),
+    code(`${method} ${hideInUrl(path, PLAIN)}`),
     status === null ? '' : String(status),
     duration === null ? '' : `${Math.round(duration)} ms`,
   ]

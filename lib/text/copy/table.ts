@@ -6,9 +6,18 @@ import { short } from '../words.ts';
 const MOST_ROWS = 500;
 const MOST_OF_PATH = 120;
 
-/** Requests as a table in GitHub's Markdown (https://github.github.com/gfm/#tables-extension-). */
-export function tableOf(rows: readonly Exchange[]): string {
-  const lines = rows.slice(0, MOST_ROWS).map((row) => lineOf(cellsOf(row)));
+/**
+ * Requests as a table in GitHub's Markdown (https://github.github.com/gfm/#tables-extension-).
+ *
+ * @param hide what is hidden of a path and its query
+ */
+export function tableOf(
+  rows: readonly Exchange[],
+  hide: (path: string) => string = (path) => path,
+): string {
+  const lines = rows
+    .slice(0, MOST_ROWS)
+    .map((row) => lineOf(cellsOf({ ...row, path: hide(row.path) })));
   const more = rows.length - lines.length;
   return [
     lineOf(['#', 'Request', 'Status', 'Session', 'Verdict']),
@@ -34,7 +43,9 @@ function lineOf(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Foreign text. A bar would end the cell, also within code. */
+/** Foreign text. A bar would end the cell, also within code, and also one behind a backslash. */
 function code(text: string): string {
-  return `\`${visible(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+  return `\`${visible(text)
+    .replaceAll('`', "'")
+    .replace(/(\\*)\|/g, '$1$1\\|')}\``;
 }

@@ -39,6 +39,11 @@ app.get('/hostile', (req, res) => {
   res.send('hostile');
   req.session['\u001b[31mred\u202e'] = true;
 });
+// Its key is a command to GitHub's runner.
+app.get('/command', (req, res) => {
+  res.send('command');
+  req.session['##[add-mask]'] = true;
+});
 app.get('/long', (req, res) => {
   req.session.long = 'x'.repeat(5000);
   res.send('long');

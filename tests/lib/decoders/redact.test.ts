@@ -34,6 +34,11 @@ describe('the content of a cookie', () => {
       ['csrf', 'abc'],
       ['csrf', hidden('abc')],
     ],
+    ['postgres://ada:swordfish@db/shop', 'postgres://ada:[hidden]@db/shop'],
+    ['called with password=swordfish today', 'called with password=[hidden] today'],
+    ['/reset?code=1234&page=2', '/reset?code=[hidden]&page=2'],
+    ['Basic YWRhOnN3b3JkZmlzaA== it was', 'Basic [hidden] it was'],
+    ['{ no json, password=swordfish', '{ no json, password=[hidden]'],
     ['{"a":1,"token":"abc"}', `{"a":1,"token":${JSON.stringify(hidden('abc'))}}`],
   ])('hides what is in a pair, or in JSON in a string, as the plugin does: %j', (value, told) => {
     expect(redact({ it: value })).toEqual({ it: told });

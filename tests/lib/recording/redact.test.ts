@@ -19,6 +19,14 @@ const STATE = {
   resetToken: 'r3set-0123456789-abcdef',
   notes: ['call 555-0199', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
   seen: { $redacted: { bytes: 12, hash: 'd4c1f00d' } },
+  deep: { $cut: 'depth' },
+  database: 'postgres://ada:swordfish@db/shop',
+};
+
+/** What an app may keep under the names that the plugin has for what it leaves out. */
+const FORGED = {
+  one: { $cut: { note: 'call 555-0199' } },
+  two: { $redacted: { bytes: 1, hash: 'call 555-0199' } },
 };
 
 const SECRETS = ['r3set-0123456789', 'eyJhbGci', 'swordfish', ADA, 'sess_0123456789abcdef'];
@@ -26,11 +34,14 @@ const VALUES = ['Ada Lovelace', '555-0199', 'blue'];
 
 function facts(): Fact[] {
   const record = sessionRecord({
-    url: '/reset/0123456789abcdef0123?password=swordfish&colour=blue',
+    url: '/reset/0123456789abcdef0123?password=swordfish&colour=blue&next=%2Fa%3Ftoken%3Dswordfish',
     data: { loaded: 'rev-load-1', saved: 'rev-save-1' },
     ops: [
       operation('load', { revision: 'rev-load-1' }),
-      operation('save', { ok: false, error: 'no row sess_0123456789abcdef' }),
+      operation('save', {
+        ok: false,
+        error: 'no row sess_0123456789abcdef in postgres://u:swordfish@db',
+      }),
     ],
     setCookie: [setCookie()],
   });
@@ -84,7 +95,8 @@ describe('a recording', () => {
     const [state] = recordingOf(livePanel(facts()), 'values').states;
     expect(JSON.parse(state?.json ?? '')).toMatchObject({
       user: { name: { $redacted: { bytes: 14 } }, isAdmin: true, phone: null },
-      seen: STATE.seen,
+      seen: { $redacted: { bytes: 12, hash: expect.not.stringContaining('d4c1f00d') } },
+      deep: STATE.deep,
     });
   });
 
@@ -92,7 +104,7 @@ describe('a recording', () => {
     const [a, b] = recordingOf(livePanel(facts()), 'values').states;
     expect(a?.json).toBe(b?.json);
     const hashes = [...(a?.json ?? '').matchAll(/"hash":"(\w+)"/g)].map(([, hash]) => hash);
-    expect(new Set(hashes).size).toBe(5);
+    expect(new Set(hashes).size).toBe(6);
   });
 
   it('calls an id by one name wherever it stands', () => {
@@ -104,5 +116,24 @@ describe('a recording', () => {
     );
     expect(names?.length).toBeGreaterThan(6);
     expect(names?.filter((each) => !each.includes(String(name)))).toEqual([]);
+  });
+
+  it('takes nothing of the app for a placeholder of the plugin', () => {
+    const record = sessionRecord({ data: { loaded: 'rev-load-1', saved: 'rev-save-1' } });
+    const forged = [revision('rev-load-1', FORGED), revision('rev-save-1', FORGED)];
+    const text = writeRecording(recordingOf(livePanel(exchangeFacts(record, forged)), 'values'));
+    expect(text).not.toContain('555-0199');
+  });
+
+  it('without values has none in a query, in an error or in a header', () => {
+    const record = sessionRecord({
+      url: '/search?ada+lovelace',
+      forwardedProto: 'ada lovelace',
+      ops: [operation('save', { ok: false, error: 'duplicate key: ada lovelace' })],
+    });
+    const text = writeRecording(recordingOf(livePanel(exchangeFacts(record, [])), 'values'));
+    expect(text).not.toMatch(/ada.lovelace/);
+    const open = writeRecording(recordingOf(livePanel(exchangeFacts(record, [])), 'secrets'));
+    expect(open).toContain('duplicate key: ada lovelace');
   });
 });

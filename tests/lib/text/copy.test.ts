@@ -80,6 +80,11 @@ describe('a request in Markdown', () => {
     expect(text).toContain('`http://localhost:3000`');
   });
 
+  it('hides what is secret in its address', () => {
+    const row = rowOf([recordFacts([sessionRecord({ url: '/reset?token=swordfish&page=2' })])]);
+    expect(inMarkdown(row)).toContain('GET /reset?token=[hidden]&page=2');
+  });
+
   it('keeps foreign text in its code, whatever is in it', () => {
     const record = sessionRecord({ url: '/a`b``c\n# d', method: '`' });
     const row = rowOf([recordFacts([record])]);

@@ -14,3 +14,18 @@ it('requests as a table keep their cells, whatever stands in a path', () => {
     ].join('\n'),
   );
 });
+
+it.each([
+  ['/a|b', '/a\\|b'],
+  // An even number of backslashes before its own, or they would escape one another.
+  ['/a\\|b', '/a\\\\\\|b'],
+])('a bar in a path ends no cell: %s', (url, told) => {
+  const { log } = livePanel([recordFacts([sessionRecord({ url })])]);
+  expect(tableOf(log.rows)).toContain(`| \`GET ${told}\` |`);
+});
+
+it('a table hides in a path what its reader is not to see', () => {
+  const { log } = livePanel([recordFacts([sessionRecord({ url: '/reset?token=swordfish' })])]);
+  const table = tableOf(log.rows, (path) => path.replace('swordfish', '…'));
+  expect(table).toContain('`GET /reset?token=…`');
+});

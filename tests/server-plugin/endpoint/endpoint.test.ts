@@ -10,7 +10,7 @@ import type { ObserveOptions } from '../../../server-plugin/options.ts';
 import { UNREAD_BYTES } from '../../../server-plugin/recording/pace.ts';
 import { callEndpoint, Client, listen, send, type TestServer } from '../../support/http/http.ts';
 import { watchHub } from '../../support/http/http-hub.ts';
-import { PROJECT, proveCode, TOKEN } from '../../support/signed.ts';
+import { PROJECT, proveCode, sign, TOKEN } from '../../support/signed.ts';
 
 const servers: TestServer[] = [];
 
@@ -58,6 +58,29 @@ async function start(options: ObserveOptions = {}, mount = '/', ahead: RequestHa
     },
   };
 }
+
+it('a call is answered once in a process, at whichever of its middlewares', async () => {
+  const { hub } = watchHub();
+  const observe = createObserve(
+    () => hub,
+    () => undefined,
+  );
+  const app = express();
+  for (const path of ['/__sessions', '/__office']) {
+    const options = { secret: 's', resave: false, saveUninitialized: false, name: path.slice(1) };
+    app.use(observe(session, { path })(options));
+  }
+  app.use((_req, res) => void res.send('the app'));
+  const server = await listen(app);
+  servers.push(server);
+  const { authorization } = sign('records');
+  const statuses: number[] = [];
+  for (const path of ['/__sessions', '/__office']) {
+    await send(server.port, '/');
+    statuses.push((await callEndpoint(server.port, `${path}/records`, { authorization })).status);
+  }
+  expect(statuses).toEqual([200, 409]);
+});
 
 describe('each answer', () => {
   it('is for the caller alone: not stored, not shared, not guessed', async () => {

@@ -5,6 +5,7 @@ import {
   isLocal,
   type GuardedRequest,
 } from '../../../server-plugin/endpoint/guard.ts';
+import { Once } from '../../../server-plugin/endpoint/once.ts';
 import { ProjectKeys } from '../../../server-plugin/endpoint/project-keys.ts';
 import { sign, TOKEN } from '../../support/signed.ts';
 import { fc } from '../../support/property.ts';
@@ -13,7 +14,7 @@ const ORIGIN = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
 const KEYS = new ProjectKeys(TOKEN);
 
 function guardAt(now = () => 0, allowedHosts: string[] = []) {
-  return createGuard({ allowedHosts, keys: () => KEYS, now });
+  return createGuard({ allowedHosts, keys: () => KEYS, seen: new Once(1000), now });
 }
 
 function call(
