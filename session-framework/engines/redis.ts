@@ -9,7 +9,11 @@ import { withTimeout } from './with-timeout.ts';
  * `sendCommand` of the package `redis` (4 and newer) and `call` of `ioredis`.
  */
 export type RedisClient =
-  | { sendCommand(args: string[]): Promise<unknown> }
+  | {
+      sendCommand(args: string[], options?: { timeout?: number }): Promise<unknown>;
+      /** Whether a command goes out at once. */
+      readonly isReady?: unknown;
+    }
   | { call(command: string, ...args: string[]): Promise<unknown> };
 
 export interface RedisOptions {
@@ -99,5 +103,14 @@ function notSaved(outcome: unknown): 'gone' | 'conflict' {
 /** The one place that knows of two clients. `ioredis` has a `sendCommand` too, which is another. */
 function sender(client: RedisClient): (command: string[]) => Promise<unknown> {
   if ('call' in client) return ([name = '', ...args]) => client.call(name, ...args);
-  return (command) => client.sendCommand(command);
+  return (command) => client.sendCommand(command, client.isReady === true ? UNTIMED : undefined);
 }
+
+/**
+ * `redis` makes an `AbortSignal.timeout` for each command, which ends it where it is not sent in
+ * time. It costs some tenth of a whole visit, and each call has its time here already. A client that
+ * is not connected keeps its own: that empties the list of what is to be sent when it is again.
+ *
+ * @see https://github.com/redis/node-redis/blob/master/packages/client/lib/client/commands-queue.ts, `addCommand`
+ */
+const UNTIMED = { timeout: 0 };

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { RedisStore } from 'connect-redis';
 import { MemoryStore } from 'express-session';
 import { Pool } from 'pg';
-import { createClient } from 'redis';
-import { expect, it } from 'vitest';
+import { createClient, TimeoutError } from 'redis';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startPostgres, startRedis } from '../../../scripts/lib/servers.ts';
 import { cachedDatabaseEngine } from '../../../session-framework/engines/cached-database.ts';
 import { databaseEngine } from '../../../session-framework/engines/database.ts';
@@ -158,6 +158,35 @@ describeWithServer('Redis', await startRedis(), ({ host, port }) => {
       'expired is absent to an update': byItself,
       'clear expired removes': byItself,
     },
+  });
+
+  describe('a command that is not sent', () => {
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+
+    it('has the time of the engine, while the client is connected', async () => {
+      const client = await connect();
+      const signals = vi.spyOn(AbortSignal, 'timeout');
+      const engine = redisEngine(client);
+      expect(await engine.load('c'.repeat(32), Date.now())).toEqual({ state: 'absent' });
+      expect(signals).not.toHaveBeenCalled();
+      await client.close();
+    });
+
+    it('has that of the client, while it is not', async () => {
+      const NOBODY = 1; // TCP port 1 is tcpmux's, which is not in use
+      const client = createClient({
+        socket: { host, port: NOBODY },
+        // eslint-disable-next-line no-restricted-syntax -- of the client, which never sends it
+        commandOptions: { timeout: 1 },
+      });
+      client.on('error', () => undefined);
+      void client.connect().catch(() => undefined);
+      const loading = redisEngine(client).load('c'.repeat(32), Date.now());
+      await expect(loading).rejects.toThrow(TimeoutError);
+      client.destroy();
+    });
   });
 
   it('tells Redis when a session expires, by each way of storing it', async () => {
