@@ -65,22 +65,26 @@ function checkJson(value: unknown, place: Place): void {
 
 function checkObject(value: object, place: Place): void {
   if (place.parents.includes(value)) refuse(place, 'part of a cycle');
-  const prototype: unknown = Object.getPrototypeOf(value);
   place.parents.push(value);
   if (Array.isArray(value)) {
     // A hole is seen as undefined; a named property of an array would be lost.
     if (Object.keys(value).length > value.length) refuse(place, 'an array with named properties');
     for (let index = 0; index < value.length; index++) checkMember(value[index], index, place);
-  } else if (prototype === Object.prototype || prototype === null) {
+  } else if (isPlain(value)) {
     if (Object.getOwnPropertySymbols(value).length > 0) {
       refuse(place, 'an object with symbols as keys');
     }
-    for (const [key, member] of Object.entries(value)) checkMember(member, key, place);
+    for (const key of Object.keys(value)) checkMember(value[key], key, place);
   } else {
     const name = value.constructor.name;
     refuse(place, `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`, insteadOf(value));
   }
   place.parents.pop();
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function checkMember(member: unknown, key: string | number, place: Place): void {

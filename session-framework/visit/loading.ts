@@ -68,7 +68,7 @@ export function contentOf(
   const expiry = readExpiry(content.expiry);
   if (expiry === undefined) return null;
   const data = emptyDictionary();
-  for (const [key, value] of Object.entries(content.data)) data[key] = value;
+  for (const key of Object.keys(content.data)) data[key] = content.data[key];
   return { data, expiry };
 }
 
