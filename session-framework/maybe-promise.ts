@@ -32,6 +32,24 @@ export function attempt<T>(run: () => MaybePromise<T>): MaybePromise<Outcome<T>>
   }
 }
 
+/** `next` with what `attempt` gives, now or later: one promise less than to chain them. */
+export function attemptThen<T, R>(
+  run: () => MaybePromise<T>,
+  next: (outcome: Outcome<T>) => MaybePromise<R>,
+): MaybePromise<R> {
+  let value: MaybePromise<T>;
+  try {
+    value = run();
+  } catch (error) {
+    return next(failed(error));
+  }
+  if (!isPromise(value)) return next(succeeded(value));
+  return value.then(
+    (later) => next(succeeded(later)),
+    (error: unknown) => next(failed(error)),
+  );
+}
+
 /** The value of an outcome; its error is thrown. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;

@@ -1,4 +1,4 @@
-import { foundUnlessExpired, type AsynchronousEngine } from '../engine.ts';
+import { foundUnlessExpired, type AsynchronousEngine, type Updated } from '../engine.ts';
 import { checkArgument, milliseconds, text } from '../settings/checks.ts';
 import { aRedisClient, checkEngineOptions } from './parts/arguments.ts';
 import { readRecord, writeRecord } from './parts/record-text.ts';
@@ -65,35 +65,38 @@ export function redisEngine(client: RedisClient, options: RedisOptions = {}): As
     carries: 'key',
     comparesRevisions: true,
     loads: 'before-handler',
-    async load(key, now) {
-      const record = await send(['GET', prefix + key]);
-      return foundUnlessExpired(typeof record === 'string' ? readRecord(record) : null, now);
-    },
-    async create(key, session, now) {
+    load: (key, now) =>
+      send(['GET', prefix + key]).then((record) =>
+        foundUnlessExpired(typeof record === 'string' ? readRecord(record) : null, now),
+      ),
+    create(key, session, now) {
       const ttl = session.expiresAt - now;
       if (ttl <= 0) return key; // expired before it is there
       const args = ['SET', prefix + key, writeRecord(session), 'NX', 'PX', String(ttl)];
-      return (await send(args)) === 'OK' ? key : null;
+      return send(args).then((reply) => (reply === 'OK' ? key : null));
     },
-    async update(key, session, { now, expected }) {
+    update(key, session, { now, expected }) {
       const ttl = session.expiresAt - now;
       const record = writeRecord(session);
       if (expected !== null) {
         const args = ['1', prefix + key, String(expected), record, String(ttl)];
-        const outcome = await send(['EVAL', UPDATE_IF_EXPECTED, ...args]);
-        return outcome === 'saved' ? { outcome, key } : { outcome: notSaved(outcome) };
+        return send(['EVAL', UPDATE_IF_EXPECTED, ...args]).then((outcome) =>
+          outcome === 'saved' ? { outcome, key } : { outcome: notSaved(outcome) },
+        );
       }
-      const isSaved =
-        ttl > 0
-          ? (await send(['SET', prefix + key, record, 'XX', 'PX', String(ttl)])) === 'OK'
-          : (await send(['DEL', prefix + key])) === 1;
-      return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
+      if (ttl <= 0) return send(['DEL', prefix + key]).then((count) => updated(count === 1, key));
+      const args = ['SET', prefix + key, record, 'XX', 'PX', String(ttl)];
+      return send(args).then((reply) => updated(reply === 'OK', key));
     },
-    delete: async (key) => (await send(['DEL', prefix + key])) === 1,
+    delete: (key) => send(['DEL', prefix + key]).then((count) => count === 1),
     clearExpired: () => 0,
   };
   const remedy = 'call' in client ? REMEDIES.ioredis : REMEDIES.redis;
   return withTimeout(engine, { timeout: options.timeout, remedy });
+}
+
+function updated(isSaved: boolean, key: string): Updated {
+  return isSaved ? { outcome: 'saved', key } : { outcome: 'gone' };
 }
 
 function notSaved(outcome: unknown): 'gone' | 'conflict' {

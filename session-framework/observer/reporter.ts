@@ -6,7 +6,7 @@ import type {
   StoreStartEvent,
   VisitObserver,
 } from './observer.ts';
-import { attempt, chain, valueOf, type MaybePromise } from '../maybe-promise.ts';
+import { attemptThen, valueOf, type MaybePromise } from '../maybe-promise.ts';
 import type { ResponseChange } from '../visit/request.ts';
 import type { WarningListener } from '../warnings.ts';
 
@@ -56,7 +56,7 @@ export function createReporter(
     storeCall(about, run, outcome) {
       const call = ++calls;
       tell((to) => to.storeStart?.({ call, ...about }));
-      return chain(attempt(run), (ended) => {
+      return attemptThen(run, (ended) => {
         const result = ended.ok
           ? { call, ok: true, outcome: outcome(ended.value), error: undefined }
           : { call, ok: false, outcome: null, error: ended.error };

@@ -7,13 +7,13 @@ import type { Engine } from '../engine.ts';
  */
 export function awaited(engine: Engine): Engine {
   const { name, carries, comparesRevisions } = engine;
-  const members = {
+  const members: Omit<Engine, 'loads' | 'load'> = {
     ...{ name, carries, comparesRevisions },
-    create: (...args: Parameters<Engine['create']>) => asPromise(engine.create(...args)),
-    update: (...args: Parameters<Engine['update']>) => asPromise(engine.update(...args)),
-    delete: (...args: Parameters<Engine['delete']>) => asPromise(engine.delete(...args)),
-    clearExpired: (now: number) => asPromise(engine.clearExpired(now)),
-    isWellFormed: (cookie: string) => engine.isWellFormed?.(cookie) ?? cookie !== '',
+    create: (key, session, now) => asPromise(engine.create(key, session, now)),
+    update: (key, session, saving) => asPromise(engine.update(key, session, saving)),
+    delete: (key, now) => asPromise(engine.delete(key, now)),
+    clearExpired: (now) => asPromise(engine.clearExpired(now)),
+    isWellFormed: (cookie) => engine.isWellFormed?.(cookie) ?? cookie !== '',
   };
   return engine.loads === 'before-handler'
     ? { ...members, loads: engine.loads, load: (key, now) => asPromise(engine.load(key, now)) }

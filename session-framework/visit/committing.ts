@@ -6,7 +6,7 @@ import {
   unsavedChanges,
 } from '../errors.ts';
 import { endsWithBrowser } from '../session/expiry.ts';
-import { attempt, chain, type MaybePromise } from '../maybe-promise.ts';
+import { attemptThen, type MaybePromise } from '../maybe-promise.ts';
 import type { CookieState } from '../observer/observer.ts';
 import { decide, type CookieReason, type SaveFacts, type SaveReason } from './policy.ts';
 import type { CookieIn } from './request.ts';
@@ -57,15 +57,15 @@ export function commit(context: CommitContext): MaybePromise<Committed> {
   if (context.failure !== null && context.status >= 400) {
     return notSaved(context, context.failure.error);
   }
-  return chain(
-    attempt(() => prepare(context)),
+  return attemptThen(
+    () => prepare(context),
     (prepared) => {
       if (!prepared.ok) return fail(context, prepared.error);
       const decision = decide(factsOf(context, prepared.value));
       tellDeciding(context, prepared.value);
       if (decision.action === 'save') {
-        return chain(
-          attempt(() => save(context)),
+        return attemptThen(
+          () => save(context),
           (saved) =>
             saved.ok ? withCookie(context, decision, saved.value) : fail(context, saved.error),
         );

@@ -7,7 +7,14 @@ import {
 } from './committing.ts';
 import { HeadersSentError, toError } from '../errors.ts';
 import { noSession, sessionOf, type LoadedSession } from './loading.ts';
-import { attempt, chain, isPromise, valueOf, type MaybePromise } from '../maybe-promise.ts';
+import {
+  attempt,
+  attemptThen,
+  chain,
+  isPromise,
+  valueOf,
+  type MaybePromise,
+} from '../maybe-promise.ts';
 import type { ChangedEvent, CookieState, EndedEvent } from '../observer/observer.ts';
 import type { Settings } from '../settings/options.ts';
 import { createReporter, type Reporter } from '../observer/reporter.ts';
@@ -72,14 +79,14 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
     const { engine, now } = this.settings;
     const key = this.#state.storedKey;
     if (engine.loads === 'at-first-access' || key === null) return this;
-    const loading = attempt(() =>
-      Promise.resolve(this.#tellingLoad(key, () => engine.load(key, now()))),
+    return attemptThen(
+      () => this.#tellingLoad(key, () => engine.load(key, now())),
+      (found) => {
+        if (found.ok) this.#state.loaded = this.#take(sessionOf(found.value, key, this.settings));
+        else this.#failedLoad = found;
+        return this;
+      },
     );
-    return chain(loading, (found) => {
-      if (found.ok) this.#state.loaded = this.#take(sessionOf(found.value, key, this.settings));
-      else this.#failedLoad = found;
-      return this;
-    });
   }
 
   /**
@@ -190,7 +197,7 @@ export class Visit<Data extends object> implements StateOwner, SessionHost {
   /** What the application asks for by itself; its error is remembered, since it has been told. */
   #own(of: Failure['of'], run: () => MaybePromise<void>): Promise<void> {
     return this.#turns.promise(() =>
-      chain(attempt(run), (outcome) => {
+      attemptThen(run, (outcome) => {
         this.#failure = outcome.ok ? null : { of, error: outcome.error };
         // Before, the response tells; now the application may have left the promise alone.
         if (!outcome.ok && this.#phase === 'committed') this.#warnOfLateFailure(of, outcome.error);
