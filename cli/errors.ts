@@ -1,4 +1,5 @@
 import { visible } from '../lib/foreign/visible.ts';
+import { forLogs } from './terminal/for-logs.ts';
 
 /** What is wrong, and what to write or do instead. Ends the command with the exit code 2. */
 export class CommandError extends Error {
@@ -16,5 +17,5 @@ export class CommandError extends Error {
 
 /** An error as it stands in the terminal. */
 export function problemText({ message, remedy }: CommandError): string {
-  return `sessions-devtools: ${visible(message)}\n${visible(remedy)}\n`;
+  return forLogs(`sessions-devtools: ${visible(message)}\n${visible(remedy)}\n`);
 }

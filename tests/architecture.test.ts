@@ -170,7 +170,6 @@ describe('documentation', () => {
   });
 });
 
-/** Files that a file imports at run time, as paths from the root: types make no circle. */
 /** The files that are loaded with one, itself among them. */
 function reachedFrom(start: string): Set<string> {
   const reached = new Set<string>();
@@ -183,6 +182,7 @@ function reachedFrom(start: string): Set<string> {
   return reached;
 }
 
+/** Files that a file imports at run time, as paths from the root: types make no circle. */
 function runtimeImportsOf(file: string): string[] {
   return specifiersOf(file)
     .filter((specifier) => specifier.startsWith('.'))

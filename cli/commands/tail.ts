@@ -22,7 +22,7 @@ const PACE_MS = 500;
 export async function tail({ given, env, folder, stdout, stderr, ended }: Context): Promise<Exit> {
   const place = await placeOf(given, env, folder);
   const style = styleFor(stdout);
-  const teller = new StatusTeller(place, (line) => stderr.write(`${line}\n`));
+  const teller = new StatusTeller(place, (line) => stderr.write(`${forLogs(line)}\n`));
   const observation = observationOf(place);
   observation.followStatus((status) => teller.note(status));
   const linesOf = (row: Exchange): string => {

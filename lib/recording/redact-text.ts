@@ -14,9 +14,6 @@ export interface TextHider {
   foreign: (sentence: string) => string;
 }
 
-/** What stands in the place of something already. */
-const NAMED = /^hidden-[0-9a-f]{8}$/;
-
 /** A long run of such signs is an id or a token where it has a digit, and else mostly a word. */
 const RUN = /[\w-]{16,}/g;
 
@@ -25,7 +22,13 @@ export function hidesInText(
   redaction: Exclude<Redaction, 'none'>,
   pseudonyms: Pseudonyms,
 ): TextHider {
-  const named = (text: string): string => `hidden-${pseudonyms(text).slice(0, 8)}`;
+  /** What stands in the place of something already; an app may have such a word of its own. */
+  const names = new Set<string>();
+  const named = (text: string): string => {
+    const name = `hidden-${pseudonyms(text).slice(0, 8)}`;
+    names.add(name);
+    return name;
+  };
   const hiding = { hides: PLAIN.hides, mark: named };
   const withoutRuns = (text: string): string =>
     text.replace(RUN, (run) => (/\d/.test(run) ? named(run) : run));
@@ -36,7 +39,7 @@ export function hidesInText(
     // A lone word is a value as well: `?token`.
     if (equals < 0) return redaction === 'values' && pair !== '' ? named(pair) : withoutRuns(pair);
     const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    if (value === '' || value === HIDDEN || NAMED.test(value)) return pair;
+    if (value === '' || value === HIDDEN || names.has(value)) return pair;
     const isHidden = redaction === 'values' || looksSecret(name);
     return `${name}=${isHidden ? named(value) : withoutRuns(value)}`;
   };

@@ -46,12 +46,12 @@ function isBasic(scheme: string): boolean {
 
 /** Of RFC 7617 §2: however short the password is. */
 function isUserAndPassword(token: string): boolean {
-  try {
-    const base64 = token.replaceAll('-', '+').replaceAll('_', '/');
-    return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(atob(base64));
-  } catch {
-    return false;
-  }
+  // `atob` refuses what servers skip: padding that was cut or is too long, signs of no base64.
+  const [signs = ''] = token.replaceAll('-', '+').replaceAll('_', '/').split('=', 1);
+  const base64 = signs.replace(/[^\w+/]|_/g, '');
+  // One sign alone has six bits, which are no byte.
+  const whole = base64.length % 4 === 1 ? base64.slice(0, -1) : base64;
+  return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]+$/.test(atob(whole));
 }
 
 const NAME_AND_VALUE =

@@ -135,6 +135,12 @@ describe('passwords in a text', () => {
     ['password="abc', 'password="[hidden]'],
     [`Basic ${btoa('user:hunter2')}`, 'Basic [hidden]'],
     [`Basic ${btoa('ada:correct horse battery')}`, 'Basic [hidden]'],
+    // Servers read base64 that is padded wrongly, or has other signs in it, all the same.
+    ['Basic dXNlcjpwdw==', 'Basic [hidden][hidden]'],
+    ['Basic dXNlcjpwdw', 'Basic [hidden]'],
+    ['Basic dXNlcjpwYXNz=', 'Basic [hidden]'],
+    ['Basic dXNlcjpwYXNzx', 'Basic [hidden]'],
+    ['Basic dXNlcjpwYXNz.', 'Basic [hidden]'],
     ['Basic aGVsbG8=', 'Basic aGVsbG8='],
     ['Basic English', 'Basic English'],
     ['1 + 1 = 2', '1 + 1 = 2'],
