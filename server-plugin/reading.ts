@@ -24,6 +24,11 @@ export function readString(value: unknown, key: string): string | null {
   return typeof found === 'string' ? found : null;
 }
 
+/** The name of the class that an object is of. */
+export function nameOfClass(value: object): string | null {
+  return readString(read(Object.getPrototypeOf(value), 'constructor'), 'name');
+}
+
 /** An option as it can be told; null for what is no plain value. */
 export function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -4,6 +4,7 @@ import type { OperationName } from './protocol.ts';
 import { callOf, isObject, read, type Call } from './reading.ts';
 import type { Visit } from './visit/visit.ts';
 import { Visits, visitsOn } from './visit/visits.ts';
+import type { WatchedCall } from './visit/watched-call.ts';
 
 /** How to watch one method of a store. */
 interface Watched {
@@ -14,13 +15,13 @@ interface Watched {
   given: 'id' | 'session' | 'request';
 }
 
-const METHODS: Readonly<Record<string, Watched>> = {
+const METHODS = {
   get: { op: 'load', callbackAt: 1, given: 'id' },
   set: { op: 'save', callbackAt: 2, given: 'session' },
   touch: { op: 'touch', callbackAt: 2, given: 'session' },
   destroy: { op: 'destroy', callbackAt: 1, given: 'id' },
   regenerate: { op: 'regenerate', callbackAt: 1, given: 'request' },
-};
+} satisfies Readonly<Record<string, Watched>>;
 
 /** What is known of a store, and of the sessions that it is given. */
 export interface StoreFacts {
@@ -28,6 +29,8 @@ export interface StoreFacts {
   answers: 'by-callback' | 'by-result';
   /** Which of its methods the middleware calls; each that is known where it does not say. */
   methods?: readonly string[];
+  /** Such methods by the store's own names for them, where it has others. */
+  names?: Readonly<Record<string, keyof typeof METHODS>>;
   /** Whether a call without a callback is done when it returns. */
   isAtOnce?: boolean;
   /** Whether the adapter tells what the first load of a request gave, and no callback has to. */
@@ -47,11 +50,9 @@ const watched = new WeakSet<object>();
  * is missing stays missing.
  */
 export function watchStore(store: object, facts: StoreFacts): void {
-  if (watched.has(store)) return;
-  watched.add(store);
+  if (!isFirst(store)) return;
   const visits = visitsOn(store);
-  for (const [name, { op, callbackAt, given }] of Object.entries(METHODS)) {
-    if (facts.methods?.includes(name) === false) continue;
+  for (const [name, { op, callbackAt, given }] of methodsOf(facts)) {
     around(store, name, (original, self, args) => {
       const session = given === 'session' ? args[1] : null;
       const visit =
@@ -96,6 +97,20 @@ export function watchStore(store: object, facts: StoreFacts): void {
   }
 }
 
+/** Whether this is watched for the first time: an app may give its store to several middlewares. */
+export function isFirst(target: object): boolean {
+  const isIt = !watched.has(target);
+  watched.add(target);
+  return isIt;
+}
+
+function methodsOf({ methods, names }: StoreFacts): [name: string, watched: Watched][] {
+  if (names !== undefined) {
+    return Object.entries(names).map(([name, method]) => [name, METHODS[method]]);
+  }
+  return Object.entries(METHODS).filter(([name]) => methods?.includes(name) !== false);
+}
+
 /** Tells how a call ended before its caller has it, who may change at once what was loaded. */
 function toldBefore(
   callback: CallableFunction,
@@ -133,6 +148,16 @@ export function settled(result: unknown, ended: (error: unknown, found: unknown)
   return result;
 }
 
+/** Makes a call, and tells how it ends. */
+export function followed(call: WatchedCall, work: () => unknown): unknown {
+  try {
+    return settled(call.run(work), call.ended.bind(call));
+  } catch (error) {
+    call.ended(error, null);
+    throw error;
+  }
+}
+
 /** Puts a function around a method, in place and as visible as it was. */
 export function around(
   target: object,
@@ -158,6 +183,23 @@ export function before(target: object, name: string, tell: () => void): void {
     tell();
     return original(self, args);
   });
+}
+
+/** By the name of a method, who is told of each call to it. */
+export type Listeners = Readonly<Record<string, (self: unknown, args: readonly unknown[]) => void>>;
+
+const listened = new WeakSet<object>();
+
+/** The same for several methods, once: a prototype's are those of all its objects. */
+export function listen(target: object, listeners: Listeners): void {
+  if (listened.has(target)) return;
+  listened.add(target);
+  for (const [name, tell] of Object.entries(listeners)) {
+    around(target, name, (original, self, args) => {
+      tell(self, args);
+      return original(self, args);
+    });
+  }
 }
 
 /** Tells of each call to a method that has returned. */

@@ -4,7 +4,7 @@ import type {
   RevisionId,
   SessionRecord,
 } from '../../server-plugin/protocol.ts';
-import { isKept, type Witness } from '../witness/hop.ts';
+import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import type { RevisionTable } from '../states/revisions.ts';
 import type { Mark } from './marks.ts';
@@ -146,7 +146,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     ...NOTHING,
     lost,
     rotated,
-    destroyed: ended || isDropped(record, evidence),
+    destroyed: ended || isDropped(record, evidence) || isReplaced(record, evidence),
     created: !valid && !ended && (stored || cookieSent),
     saved: valid && changed === true && stored && record.data.saved === endOf(record),
     rewritten: valid && !rotated && changed === false && stored,
@@ -216,9 +216,8 @@ function reasonOfLoss(
     return record.reason.cookie === 'none:insecure' ? 'insecure' : 'no-cookie';
   }
   // Of an id that the browser has already, only the expiry was to move.
-  return isNew || record.middleware.kind === 'cookie'
-    ? reasonOfRejectedCookie(witness, cookieName)
-    : null;
+  if (record.middleware.kind === 'cookie') return reasonOfRejectedSession(witness, cookieName);
+  return isNew ? reasonOfRejectedCookie(sessionLine(witness, cookieName)) : null;
 }
 
 /** The app took the session off its request, and the next request finds it as it was. */
@@ -228,6 +227,20 @@ function wasKept({ cookieIn, data, session, reason }: SessionRecord): boolean {
     reason.saved === 'none:no-session' &&
     data.end === null &&
     session.after !== null
+  );
+}
+
+/** The session was in its cookie, and the app ended it: what the browser got in its place is nothing. */
+function isReplaced(record: SessionRecord, { witness, cookieName }: Evidence): boolean {
+  const { middleware, cookieIn, data, ops, setCookie } = record;
+  if (middleware.kind !== 'cookie' || cookieIn.state !== 'valid' || data.end !== null) return false;
+  const last = ops.at(-1);
+  const set = sessionLine(witness, cookieName);
+  return (
+    last?.op === 'clear' &&
+    last.ok === true &&
+    setCookie.length > 0 &&
+    !(set && isKept(set) === false)
   );
 }
 
@@ -295,7 +308,7 @@ function factsOfWitness({ witness, cookieName }: Evidence): Facts {
   return {
     ...NOTHING,
     // Of a value that the browser has already, only the expiry was to move.
-    lost: isSameAgain ? null : reasonOfRejectedCookie(witness, cookieName),
+    lost: isSameAgain ? null : reasonOfRejectedCookie(set),
     destroyed: set?.cleared === true && (isKept(set) ?? !cameNone),
     created: cameNone && set?.cleared === false,
     renewed: isSameAgain && isKept(set) !== false,
@@ -305,12 +318,17 @@ function factsOfWitness({ witness, cookieName }: Evidence): Facts {
   };
 }
 
-/** A cookie that the browser refused: whatever was stored, no request leads to it. */
-function reasonOfRejectedCookie(
+/** Of a session in its cookie the last line has what it was in the end, whatever came before it. */
+function reasonOfRejectedSession(
   witness: Witness | null,
   cookieName: string | null,
 ): LostReason | null {
-  const set = sessionLine(witness, cookieName);
+  const last = witness?.setCookies.findLast(({ name }) => name === cookieName);
+  return reasonOfRejectedCookie(last) ?? reasonOfRejectedCookie(sessionLine(witness, cookieName));
+}
+
+/** A cookie that the browser refused: whatever was stored, no request leads to it. */
+function reasonOfRejectedCookie(set: WireSetCookie | undefined): LostReason | null {
   if (!set || set.cleared || set.fate?.outcome !== 'refused') return null;
   return set.fate.reasons[0] === 'name-value-pair-exceeds-max-size'
     ? 'cookie-too-large'

@@ -7,6 +7,7 @@ export const OBSERVED = [
   'express-session',
   'fastify-secure-session',
   'fastify-session',
+  'hono-sessions',
   'iron-session',
   'koa-session',
   'session-framework',
@@ -32,7 +33,6 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   'better-auth',
   'better-auth-cache',
   'django',
-  'hono-sessions',
   'itsdangerous',
   'java',
   'laravel',
@@ -66,6 +66,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, iron-session, koa-session or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, hono-sessions, iron-session, koa-session or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

@@ -5,7 +5,7 @@ import { callOf, isObject, read } from '../reading.ts';
 import { createStamp } from '../exchange/stamp.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
-import { settled } from '../watch.ts';
+import { followed } from '../watch.ts';
 import {
   addHook,
   describe,
@@ -162,13 +162,7 @@ class Request implements View {
     if (!this.#isCommitting) return work();
     const session = this.#session;
     const expiresAt = session === null ? null : expiryOf(session, this.#given);
-    const call = this.#visit.call('commit', { id: null, session, expiresAt });
-    try {
-      return settled(call.run(work), call.ended.bind(call));
-    } catch (error) {
-      call.ended(error, null);
-      throw error;
-    }
+    return followed(this.#visit.call('commit', { id: null, session, expiresAt }), work);
   }
 
   commitEnds(): void {

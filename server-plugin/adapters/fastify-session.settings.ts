@@ -4,6 +4,7 @@ import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
 import { inheriting, isObject, plain, read, readOwn, readString } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
+import { objectRows } from '../visit/object-rows.ts';
 import type { StoreFacts } from '../watch.ts';
 
 export function notFastifySession(): ConfigurationError {
@@ -42,24 +43,11 @@ function rowsOf(store: object, MemoryStore: object): Rows | null {
   if (rows === undefined) {
     const isItself = Object.getPrototypeOf(store) === read(MemoryStore, 'prototype');
     const isChanged = ['get', 'set', 'destroy'].some((name) => Object.hasOwn(store, name));
-    known.set(store, (rows = isItself && !isChanged ? objectsOf(readOwn(store, 'store')) : null));
+    const kept = readOwn(store, 'store');
+    const isKnown = isItself && !isChanged && kept instanceof Map;
+    known.set(store, (rows = isKnown ? objectRows(kept, expiryOf) : null));
   }
   return rows;
-}
-
-/** A MemoryStore keeps the session itself, and no text of it. */
-function objectsOf(kept: unknown): Rows | null {
-  if (!(kept instanceof Map)) return null;
-  const objectOf = (id: string): object | null => {
-    const row: unknown = kept.get(id);
-    return isObject(row) ? row : null;
-  };
-  return {
-    isAtOnce: true,
-    textOf: () => null,
-    objectOf,
-    expiryOf: (id) => expiryOf(objectOf(id)),
-  };
 }
 
 /** What the tab says in @fastify/session's own terms. */

@@ -3,6 +3,9 @@ import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
 import { callOf, isObject, plain, read, readString } from '../reading.ts';
 import type { Middleware } from '../visit/middleware.ts';
+import { refusalOfSeal } from '../visit/seals.ts';
+
+export { expiryOfSeal as expiryOf } from '../visit/seals.ts';
 
 /** What `import * as iron from 'iron-session'` gives, as far as it is used here. */
 export interface Module {
@@ -189,11 +192,5 @@ export function withRefusal(options: object, refused: (reason: unknown) => void)
 export function refusalOf(reason: unknown, seal: string): CookieState {
   if (reason === 'expired') return 'expired';
   if (reason === 'unknown-password') return 'refused';
-  return seal.startsWith('Fe26.2*') ? 'bad-signature' : 'undecodable';
-}
-
-/** Until when a seal is good, in epoch ms; null where for ever: https://hapi.dev/module/iron/api/ */
-export function expiryOf(seal: string): number | null {
-  const expiry = seal.split('*', 6)[5] ?? '';
-  return /^\d+$/.test(expiry) ? Number(expiry) : null;
+  return refusalOfSeal(seal);
 }

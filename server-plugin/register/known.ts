@@ -5,6 +5,7 @@ import { fastifySession } from '../adapters/fastify-session.ts';
 import { ironSession } from '../adapters/iron-session.ts';
 import { koaSession } from '../adapters/koa-session.ts';
 import { sessionFramework } from '../adapters/session-framework.ts';
+import { honoSessions } from '../adapters/hono-sessions.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { Supported } from '../process/supported.ts';
@@ -34,6 +35,7 @@ export const KNOWN: readonly Known[] = [
   known('session-framework/fastify', ['sessions'], sessionFramework),
   known('session-framework/koa', ['sessions'], sessionFramework),
   known('session-framework/hono', ['sessions'], sessionFramework),
+  known('hono-sessions', ['sessionMiddleware'], honoSessions),
 ];
 
 function known<F>(

@@ -28,6 +28,8 @@ export class Calls {
   isLazy = false;
   rowFound = false;
   loadFailed = false;
+  /** The middleware has stored a session before the app got it, or has tried to. */
+  hasStored = false;
   lastSave: Save | null = null;
 
   readonly #draft: Draft;
@@ -40,6 +42,8 @@ export class Calls {
   /** Saves of sessions that the request may go on with. */
   #others: Map<string | null, { save: Save; revision: Interned | null }> | null = null;
   #isBegun = false;
+  /** Of the session that was stored as the middleware made it. */
+  #madeId: string | null | undefined;
   /** While the session gets a new id, what ends is only its old one. */
   #isRotating = false;
   /** What there was when the middleware's own commit began. */
@@ -248,8 +252,10 @@ export class Calls {
   ): CallProgress {
     const isEnding = this.#states.isEnding;
     const write = isObject(session) ? this.#states.write(id, session, { isOwn, text }) : NO_WRITE;
-    const isAgain = this.fateOf(id) === 'stored';
-    const save = { byMiddleware: isEnding || !this.#isBegun, isAgain, failed: false };
+    const isMaking = !this.#isBegun;
+    if (isMaking) this.#isMade(id);
+    const isAgain = this.fateOf(id) === 'stored' && id !== this.#madeId;
+    const save = { byMiddleware: isEnding || isMaking, isAgain, failed: false };
     if (isOwn) {
       this.lastSave = save;
       const isFromIt = id === this.cookieId || this.#middleware.rotation === 'keeps';
@@ -271,6 +277,7 @@ export class Calls {
         save.failed = !ok;
         if (!ok) {
           operation.revision = null;
+          if (isMaking) this.loadFailed = true;
           if (found === false) this.#fate(id, 'gone');
           return;
         }
@@ -285,6 +292,12 @@ export class Calls {
         this.#draft.timing.saved = this.#draft.now();
       },
     };
+  }
+
+  /** What is stored of it later is not stored once more, but as it is for the first time. */
+  #isMade(id: string | null): void {
+    this.hasStored = true;
+    this.#madeId = id;
   }
 
   /** The middleware itself says until when the session is kept. */

@@ -56,6 +56,8 @@ export interface Rows {
    * later is stored, too, and nothing has to survive as text.
    */
   objectOf?(id: string): object | null;
+  /** It gives that object out: what is changed in it later may be another request's change. */
+  readonly isShared?: boolean;
   /** When a row expires, in epoch ms. */
   expiryOf(id: string): number | null;
 }

@@ -145,13 +145,17 @@ export interface CookieFacts {
   /** Whether the store was asked, which happens for a good cookie only. */
   asked: boolean;
   rowFound: boolean;
+  /** Whether the store could not say, and the middleware goes on all the same. */
+  loadFailed: boolean;
   /** What the adapter knows of a cookie for which the store was not asked. */
   told: () => CookieState | null;
 }
 
 /** What the middleware made of the cookie that came, once it has a session. */
-export function cookieState({ count, asked, rowFound, told }: CookieFacts): CookieState {
+export function cookieState(facts: CookieFacts): CookieState {
+  const { count, asked, rowFound, loadFailed, told } = facts;
   if (rowFound) return 'valid';
+  if (loadFailed) return 'unchecked';
   if (asked) return 'unknown-id';
   return count === 0 ? 'absent' : (told() ?? 'unchecked');
 }

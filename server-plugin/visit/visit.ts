@@ -42,6 +42,7 @@ export class Visit implements Participant, CallListener {
   #headersSent = false;
   #isClosed = false;
   #isDone = false;
+  #isAlone = false;
 
   /** @param secure whether it came over https, where the middleware tells it for each request */
   constructor(
@@ -71,7 +72,18 @@ export class Visit implements Participant, CallListener {
 
   /** False where the middleware stepped aside. */
   get ran(): boolean {
-    return this.#isBegun || this.#calls.isLazy || this.#calls.cookieId !== null;
+    const { isLazy, cookieId, hasStored } = this.#calls;
+    return this.#isBegun || isLazy || cookieId !== null || hasStored;
+  }
+
+  /** Whether the middleware is at work, and the app has not got its session yet. */
+  get isMaking(): boolean {
+    return this.#isAlone && !this.#isBegun && !this.#isClosed;
+  }
+
+  /** The app does not run until the visit begins: all calls for it till then are the middleware's. */
+  makes(): void {
+    this.#isAlone = true;
   }
 
   /** Whether the middleware has its session. */
@@ -169,6 +181,7 @@ export class Visit implements Participant, CallListener {
         count: draft.cookieIn.count,
         asked: this.#calls.cookieId !== null,
         rowFound: this.#calls.rowFound,
+        loadFailed: this.#calls.loadFailed,
         told: () => (this.#cookie === null ? null : (this.#stateOf?.(this.#cookie) ?? null)),
       });
       if (session === null) return;
@@ -194,7 +207,7 @@ export class Visit implements Participant, CallListener {
       else if (session !== null && draft.version !== 0) {
         // Nobody had looked as long as the request lasted: what the app does now is not stored.
         this.#publish();
-        if (this.#lastLooks.mayLookLater()) this.#lookLater(session);
+        if (this.#mayLookLater()) this.#lookLater(session);
       }
     });
   }
@@ -438,7 +451,7 @@ export class Visit implements Participant, CallListener {
         }
       }
       const isTouched = this.ran && session !== null && !this.#states.isUntouched(session);
-      const looksLate = isTouched && this.#lastLooks.mayLookLater();
+      const looksLate = isTouched && this.#mayLookLater();
       if (isTouched) draft.looksLate = looksLate;
       this.#isClosed = true;
       this.#states.forget();
@@ -448,6 +461,11 @@ export class Visit implements Participant, CallListener {
       if (looksLate) this.#lookLater(session);
       else this.#done();
     });
+  }
+
+  #mayLookLater(): boolean {
+    const { rows } = this.#observed.middleware;
+    return rows?.isShared !== true && this.#lastLooks.mayLookLater();
   }
 
   /** Made here, since a function keeps what the one around it uses: the response. */

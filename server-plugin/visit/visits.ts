@@ -83,6 +83,8 @@ export class Visits {
     if (typeof id !== 'string') return null;
     const byRequest = Exchange.find(req);
     const running = Visits.#running;
+    const making = this.#makingIn(running?.exchange ?? Exchange.current);
+    if (making !== null) return making;
     if (byRequest !== undefined && byRequest !== running?.exchange) return this.#ranIn(byRequest);
     if (running !== null) {
       const begins =
@@ -90,6 +92,12 @@ export class Visits {
       return begins ? running : this.#ranIn(running.exchange);
     }
     return op === 'destroy' ? this.#endedBy(id) : this.#byId(id);
+  }
+
+  /** The visit for which the middleware makes its session now: the app does not run meanwhile. */
+  #makingIn(exchange: Exchange | undefined): Visit | null {
+    const visits = exchange === undefined ? undefined : ofExchanges.get(exchange);
+    return visits?.find((visit) => visit.store === this.#store && visit.isMaking) ?? null;
   }
 
   #byId(id: string): Visit | null {

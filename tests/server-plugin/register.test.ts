@@ -15,6 +15,7 @@ const NAMES = [
   '@fastify/session',
   'cookie-session',
   'express-session',
+  'hono-sessions',
   'iron-session',
   'koa-session',
   'session-framework',

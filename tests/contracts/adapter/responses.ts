@@ -18,7 +18,7 @@ export function describeResponses(stage: Stage): void {
     expect(next).toEqual(state(record.data.saved));
   });
 
-  it('counts a change made a bit after the response', async () => {
+  it.skipIf(traits.sharesObjects)('counts a change made a bit after the response', async () => {
     const ended = Promise.withResolvers<undefined>();
     // An app that goes on with its session holds it: of one that was collected nothing is known.
     const held: Visit[] = [];
@@ -44,7 +44,7 @@ export function describeResponses(stage: Stage): void {
     expect(first.data.end).toBe(first.data.loaded);
     expect(again.seq).toBeGreaterThan(first.seq);
     expect(state(again.data.end)).toEqual({ user: 'ada', later: true });
-    expect(again.data.saved).toBeNull();
+    expect(again.data.saved).toBe(traits.storesAlways === true ? again.data.loaded : null);
     expect(held).toHaveLength(1);
   });
 
@@ -78,7 +78,8 @@ export function describeResponses(stage: Stage): void {
       expect(record.setCookie).toEqual([]);
     } else {
       expect(record.reason.cookie).toBe('new');
-      expect(record.setCookie).toMatchObject([{ secure: true }]);
+      expect(record.setCookie.map(({ secure }) => secure)).toContain(true);
+      expect(record.setCookie.map(({ secure }) => secure)).not.toContain(false);
     }
   });
 
@@ -150,10 +151,13 @@ export function describeResponses(stage: Stage): void {
       expect(record.cookieIn.state).toBe('unknown-id');
       expect(record.session.before).toBe(fingerprint(adapter.unknownId));
     }
-    expect(record.session.after).toBeNull();
+    // One that stores always has made another.
+    expect(record.session.after === null).toBe(
+      traits.storesAlways !== true || traits.keeps === 'in-the-cookie',
+    );
   });
 
-  it.runIf(adapter.forge)('tells of a bad signature', async () => {
+  it.runIf(adapter.forge && traits.signs !== false)('tells of a bad signature', async () => {
     const { visit, client } = await stage.start();
     await visit('/login');
     adapter.forge?.(client.cookies);

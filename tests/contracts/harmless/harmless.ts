@@ -35,7 +35,7 @@ export function describeHarmless(adapter: AdapterUnderTest): void {
           const without = await run(adapter, at);
           const observed = await run(adapter, { ...at, observer, isSpoilt: true });
           expect(observed).toEqual(without);
-          expectTold(title, observer.printed);
+          expectTold(title, observer.printed, adapter.traits(store));
         },
       );
     });

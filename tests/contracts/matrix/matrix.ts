@@ -53,10 +53,15 @@ function whyNot({ adapter, store }: At, { setting, visits }: Scenario): string |
   if (setting === 'other-path' && adapter.traits(store).onOtherPaths === 'steps-aside') {
     return 'it steps aside on paths that its cookie is not for';
   }
+  const isTogether = visits.some((step) => typeof step === 'object' && 'during' in step);
+  if (isTogether && adapter.traits(store).sharesObjects === true) {
+    return 'requests that overlap have one session there: whose change it is cannot be told';
+  }
   const isForged = visits.some(
     (step) => typeof step === 'object' && 'cookie' in step && step.cookie === 'forged',
   );
-  return isForged && adapter.forge === undefined ? 'its cookie is not signed' : null;
+  const isSigned = adapter.forge !== undefined && adapter.traits(store).signs !== false;
+  return isForged && !isSigned ? 'its cookie is not signed' : null;
 }
 
 function judged({ asked, truth, row }: Played): Judged {

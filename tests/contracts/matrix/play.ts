@@ -58,6 +58,9 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
         found.push({ ...one, truth: { ...truth, after, isOverlapped } });
       }
     }
+    for (const [at, { truth }] of found.entries()) {
+      truth.isLeftBehind = isLeftBehind(truth.after.id, found.slice(at + 1));
+    }
     await watched.lateLooks();
     const log = logOf(watched, visitor.facts);
     return found.map(({ asked, recordId, truth }) => ({
@@ -89,6 +92,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     const calls = callsSince(app, logged);
     return {
       asked: asked.ask,
+      isSpoilt: asked.cookie === 'forged' || asked.cookie === 'unknown',
       recordId,
       truth: {
         isSent,
@@ -99,12 +103,27 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
         calls,
         cannotLoad,
         isOverlapped: false,
+        isLeftBehind: false,
       },
     };
   }
 }
 
+/** Whether the first of these requests that has to do with a session's cookie puts another in its place. */
+function isLeftBehind(id: string | null, later: readonly Told[]): boolean | null {
+  if (id === null) return false;
+  const isReplaced = ({ after, isSetAgain }: Truth): boolean =>
+    isSetAgain && after.id !== null && after.id !== id;
+  const first = later.find(
+    ({ truth, isSpoilt }) => isSpoilt || truth.before.id === id || isReplaced(truth),
+  );
+  if (first === undefined) return false;
+  return first.isSpoilt ? null : first.truth.before.id !== id;
+}
+
 interface Told extends Omit<Played, 'row'> {
+  /** Its cookie was not as it was given. */
+  isSpoilt: boolean;
   recordId: string | null;
 }
 

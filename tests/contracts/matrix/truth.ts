@@ -16,6 +16,11 @@ export interface Truth {
   calls: readonly string[] | null;
   /** Whether the app could not be given what is there. */
   cannotLoad: boolean;
+  /**
+   * Its cookie was replaced by that of a later request, which came without it; null where somebody
+   * has spoilt it before.
+   */
+  isLeftBehind: boolean | null;
   /** Other requests ran meanwhile: what they changed is no matter of this one. */
   isOverlapped: boolean;
 }
@@ -35,14 +40,22 @@ export function trueVerdicts(truth: Truth): readonly Verdict[] | null {
   const changed = changedKeys(before.data, done.left);
   if (changed.length > 0 && !isFound(truth, changed)) return ['lost'];
   if (!wasThere) {
-    if (after.data !== null) return ['created'];
+    if (after.data !== null) return madeAnew(truth);
     // What was stored can be reached by nobody.
     if (calls?.some(isWrite) === true && !truth.isOverlapped) return ['lost'];
     return withoutSession(truth);
   }
-  if (before.id !== null && after.id !== null && after.id !== before.id) return ['rotated'];
+  if (before.id !== null && after.id !== null && after.id !== before.id) {
+    // Where it could not be loaded, it is another session, and nothing of the old one.
+    return truth.cannotLoad ? madeAnew(truth) : ['rotated'];
+  }
   if (after.data === null) return ['destroyed'];
   return changed.length > 0 ? ['saved'] : withoutChange(truth);
+}
+
+function madeAnew({ isLeftBehind }: Truth): readonly Verdict[] {
+  if (isLeftBehind === null) return ['created', 'lost'];
+  return [isLeftBehind ? 'lost' : 'created'];
 }
 
 function whenEnded(truth: Truth): readonly Verdict[] {

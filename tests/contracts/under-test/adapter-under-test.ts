@@ -98,6 +98,16 @@ export interface Traits {
   keeps: 'in-a-store' | 'in-the-cookie';
   /** The store keeps the session itself: what is changed in it later is there for the next request. */
   keepsObjects: boolean;
+  /** It even gives the same one to requests that overlap: each stores what the others changed. */
+  sharesObjects?: boolean;
+  /** False where the cookie is not signed: one that is spoilt names another session. */
+  signs?: boolean;
+  /** Each request stores its session and sends its cookie: also an empty one, and an unchanged one. */
+  storesAlways?: boolean;
+  /** A session that is new has two lines of Set-Cookie: it is sent when it is made, and in the end. */
+  sendsTwice?: boolean;
+  /** The cookie of a session that has ended is not cleared: another one that leads nowhere is sent. */
+  leavesCookie?: boolean;
   /** What a new id does to the data: it keeps them, or begins with none. */
   rotation: 'keeps' | 'empties';
   /**

@@ -7,6 +7,7 @@ import { ironSession } from './iron-session.ts';
 import { cookieSession } from './cookie-session.ts';
 import { fastifySecureSession } from './fastify-secure-session.ts';
 import { custom } from './custom.ts';
+import { honoSessions } from './hono-sessions.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -18,4 +19,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   cookieSession,
   fastifySecureSession,
   custom,
+  honoSessions,
 ];

@@ -1,3 +1,4 @@
+import type { LineFate } from '../../../lib/fate/reasons.ts';
 import { describe, expect, it } from 'vitest';
 import type { SessionRecord } from '../../../server-plugin/protocol.ts';
 import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
@@ -70,6 +71,42 @@ describe('by a record', () => {
     const cleared = [setCookie({ cleared: true })];
     const sent = sessionRecord({ ...ended, ops: [...ended.ops], setCookie: cleared });
     expect(verdict(sent).verdict).toBe('destroyed');
+  });
+
+  it('is destroyed where a cookie with nothing in it took the place of the one that had the session', () => {
+    const ended = (facts: RecordFacts = {}) =>
+      sessionRecord({
+        middleware: { kind: 'cookie' },
+        session: { before: null, after: null },
+        data: { end: null },
+        reason: { saved: 'unset' },
+        ops: [operation('clear', { session: null })],
+        setCookie: [setCookie()],
+        ...facts,
+      });
+    expect(verdict(ended()).verdict).toBe('destroyed');
+    const refused = {
+      outcome: 'refused',
+      reasons: ['name-value-pair-exceeds-max-size'],
+    } as const satisfies LineFate;
+    expect(
+      verdict(ended(), witness({ setCookies: [wireSetCookie({ fate: refused })] })).verdict,
+    ).not.toBe('destroyed');
+    expect(verdict(ended({ ops: [] })).verdict).not.toBe('destroyed');
+  });
+
+  it('is lost where the session is in its cookie, and the browser refused the last of two lines', () => {
+    const first = wireSetCookie({ fate: { outcome: 'kept' } });
+    const last = wireSetCookie({
+      fate: { outcome: 'refused', reasons: ['name-value-pair-exceeds-max-size'] },
+    });
+    const of = (kind: 'cookie' | 'store') => sessionRecord({ middleware: { kind } });
+    const seen = witness({ setCookies: [first, last] });
+    expect(verdict(of('cookie'), seen)).toMatchObject({
+      verdict: 'lost',
+      reason: 'cookie-too-large',
+    });
+    expect(verdict(of('store'), seen).verdict).not.toBe('lost');
   });
 
   it('is lost where a commit failed over what nobody can read, and the middleware had seen a change', () => {

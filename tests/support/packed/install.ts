@@ -18,6 +18,8 @@ const NEIGHBOURS = [
   'koa',
   '@fastify',
   'cookie-session',
+  '@hono',
+  'hono-sessions',
   'iron-session',
   'koa-session',
 ];
