@@ -3,6 +3,7 @@
 import { helpOf, helpOfAll } from './arguments/help.ts';
 import { commandOf, readArguments } from './arguments/read.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { EXIT, type Context, type Exit } from './commands/context.ts';
 import { show } from './commands/show.ts';
 import { tail } from './commands/tail.ts';
@@ -12,7 +13,7 @@ import { CommandError, problemText } from './errors.ts';
 const mcp = async (context: Context): Promise<Exit> =>
   (await import('./commands/mcp.ts')).mcp(context);
 
-const COMMANDS = { tail, show, check, mcp } satisfies Record<
+const COMMANDS = { tail, show, check, mcp, completion } satisfies Record<
   string,
   (context: Context) => Promise<Exit>
 >;

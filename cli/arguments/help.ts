@@ -18,7 +18,7 @@ export function helpOfAll(): string {
 /** What a command does and takes. */
 export function helpOf({ name, operand, about, options, examples }: Command): string {
   return [
-    `Usage: sessions-devtools ${name} --url <url> [options]${operand === '' ? '' : ` ${operand}`}`,
+    usageOf({ name, operand, options }),
     ...about,
     tableOf(options.map((option) => [written(option), option.says])),
     `Example:\n${examples.map((example) => `  ${example}`).join('\n')}`,
@@ -26,6 +26,16 @@ export function helpOf({ name, operand, about, options, examples }: Command): st
     .map((paragraph) => wrapped(paragraph))
     .join('\n\n')
     .concat('\n');
+}
+
+function usageOf({
+  name,
+  operand,
+  options,
+}: Pick<Command, 'name' | 'operand' | 'options'>): string {
+  const ofServer = options.some((option) => option.name === 'url') ? ['--url <url> [options]'] : [];
+  const words = ['sessions-devtools', name, ...ofServer, ...(operand === '' ? [] : [operand])];
+  return `Usage: ${words.join(' ')}`;
 }
 
 /** An option as one writes it. */

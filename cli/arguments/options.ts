@@ -6,7 +6,7 @@ export interface Option {
   says: string;
 }
 
-export const NAMES = ['tail', 'show', 'check', 'mcp'] as const;
+export const NAMES = ['tail', 'show', 'check', 'mcp', 'completion'] as const;
 
 export type CommandName = (typeof NAMES)[number];
 
@@ -101,5 +101,15 @@ export const COMMANDS: readonly Command[] = [
     ],
     options: [...OF_SERVER, HELP],
     examples: ['sessions-devtools mcp --url http://localhost:3000'],
+  },
+  {
+    name: 'completion',
+    operand: '<shell>',
+    summary: 'what bash, zsh or fish needs to complete these words',
+    about: [
+      'For bash and zsh: source <(sessions-devtools completion bash), in the file that your shell reads at its start. For fish: sessions-devtools completion fish > ~/.config/fish/completions/sessions-devtools.fish',
+    ],
+    options: [HELP],
+    examples: ['sessions-devtools completion bash'],
   },
 ];
