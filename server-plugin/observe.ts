@@ -160,8 +160,8 @@ export function observed(
     }
     const visit = new Visit(observation, exchange, { req, secure: told?.secure });
     hub.addPath(path);
-    visit.sign(res);
-    exchange.join(visit);
+    visit.course.sign(res);
+    exchange.join(visit.course);
     if (hub.isFirst('print the link')) endpoint.announce(req);
     return visit;
   }

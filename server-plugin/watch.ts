@@ -65,9 +65,7 @@ export function watchStore(store: object, facts: StoreFacts): void {
       const id = given === 'request' ? visit.id : String(args[0]);
       const expiresAt = isObject(session) ? facts.expiryOf?.(session) : undefined;
       const call = visit.call(op, { id, session, expiresAt });
-      const end = (error: unknown, found: unknown): void => {
-        call.ended(op === 'load' && facts.isMissing?.(error) === true ? null : error, found);
-      };
+      const end: End = { call, isMissing: op === 'load' ? facts.isMissing : undefined };
       const callback = facts.answers === 'by-callback' ? args[callbackAt] : null;
       const isTold = op === 'load' && facts.tellsLoads === true && !visit.isBegun;
       if (isTold) visit.awaits(call);
@@ -78,19 +76,22 @@ export function watchStore(store: object, facts: StoreFacts): void {
       // What a call makes of other calls at once, as `regenerate` does, is of the same request.
       const before = Visits.enter(visit);
       try {
-        result = call.run(() => original(self, args));
+        const { around } = call;
+        result = around === null ? original(self, args) : around(() => original(self, args));
       } catch (thrown) {
-        end(thrown, null);
+        ends(end, thrown, null);
         throw thrown;
       } finally {
         Visits.leave(before);
       }
       call.returned();
-      if (facts.answers === 'by-result') return settled(result, end);
+      if (facts.answers === 'by-result') {
+        return settled(result, (error, found) => ends(end, error, found));
+      }
       // Without a callback the end of the call is not known, unless the store is known to us. Its
       // promise, if any, is left alone: to look at it would mark a rejection as handled.
       if (typeof callback === 'function' || isTold) return result;
-      if (facts.isAtOnce === true) end(null, null);
+      if (facts.isAtOnce === true) call.ended(null, null);
       else if (op === 'destroy') call.untold();
       return result;
     });
@@ -111,13 +112,20 @@ function methodsOf({ methods, names }: StoreFacts): [name: string, watched: Watc
   return Object.entries(METHODS).filter(([name]) => methods?.includes(name) !== false);
 }
 
+/** A call, and how its answer is read. */
+interface End {
+  call: WatchedCall;
+  isMissing: StoreFacts['isMissing'];
+}
+
+function ends({ call, isMissing }: End, error: unknown, found: unknown): void {
+  call.ended(isMissing?.(error) === true ? null : error, found);
+}
+
 /** Tells how a call ended before its caller has it, who may change at once what was loaded. */
-function toldBefore(
-  callback: CallableFunction,
-  end: (error: unknown, found: unknown) => void,
-): (...results: unknown[]) => unknown {
+function toldBefore(callback: CallableFunction, end: End): (...results: unknown[]) => unknown {
   return function (this: unknown, ...results) {
-    end(results[0], results[1]);
+    ends(end, results[0], results[1]);
     const result: unknown = Reflect.apply(callback, this, results);
     return result;
   };

@@ -7,7 +7,7 @@ import { processHub } from '../hub.ts';
 import { nodeMiddleware } from '../node-middleware.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { CookieState } from '../protocol.ts';
-import { callOf, isObject, read, readOwn, readString } from '../reading.ts';
+import { isObject, read, readOwn, readString } from '../reading.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import { visitsOn } from '../visit/visits.ts';
@@ -136,15 +136,14 @@ function begins(visit: Visit, req: IncomingMessage, isFound: boolean): void {
  * meanwhile is not a look of the app.
  */
 function watchResponse(visit: Visit, res: ServerResponse, trap: AccessTrap | null): void {
-  const writeHead = callOf(Reflect.get(res, 'writeHead'));
-  const end = callOf(Reflect.get(res, 'end'));
-  if (writeHead !== null) {
+  const { writeHead, end }: { writeHead: unknown; end: unknown } = res;
+  if (isCallable(writeHead)) {
     Reflect.set(res, 'writeHead', function (this: unknown, ...args: unknown[]): unknown {
       visit.cookieIsDecided();
       return AccessTrap.without(trap, writeHead, this, args);
     });
   }
-  if (end !== null) {
+  if (isCallable(end)) {
     Reflect.set(res, 'end', function (this: unknown, ...args: unknown[]): unknown {
       visit.commitBegins();
       try {

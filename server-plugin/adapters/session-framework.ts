@@ -3,9 +3,9 @@ import { processHub } from '../hub.ts';
 import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';
 import { makeSafe, tellBoth } from '../visit/both.ts';
-import type { CallProgress } from '../visit/calls.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
+import type { WatchedCall } from '../visit/watched-call.ts';
 import * as hook from './session-framework.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
@@ -90,9 +90,9 @@ class Told implements View, Required<hook.VisitObserver> {
   readonly tellsLooks = true;
   readonly visit: Visit;
   readonly #isInCookie: boolean;
-  readonly #calls = new Map<number, [about: hook.Events['storeStart'], call: CallProgress]>();
+  readonly #calls = new Map<number, [about: hook.Events['storeStart'], call: WatchedCall]>();
   /** What it gave is told next. */
-  #load: CallProgress | undefined;
+  #load: WatchedCall | undefined;
   #key: string | null = null;
   #data: object | null = null;
   /** False before it is loaded, and where the app has ended the session. */

@@ -1,4 +1,4 @@
-import { isObject, type Call } from '../reading.ts';
+import { isObject } from '../reading.ts';
 import { createStamp } from './stamp.ts';
 
 const traps = createStamp<AccessTrap>();
@@ -66,10 +66,16 @@ export class AccessTrap {
   }
 
   /** Makes a call, in which looks are the middleware's own. */
-  static without(trap: AccessTrap | null, call: Call, self: unknown, args: unknown[]): unknown {
+  static without(
+    trap: AccessTrap | null,
+    method: CallableFunction,
+    self: unknown,
+    args: unknown[],
+  ): unknown {
     trap?.pause();
     try {
-      return call(self, args);
+      const result: unknown = Reflect.apply(method, self, args);
+      return result;
     } finally {
       trap?.resume();
     }

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 /** Bytes of chance in the id of a record: nobody guesses one. */
 const ID_BYTES = 15;
@@ -22,7 +22,20 @@ export function fewRandomBytes(size: number): Buffer {
   return pool.subarray(used - size, used);
 }
 
+/** Characters of an id: base64url without a rest. */
+const ID_LENGTH = (ID_BYTES / 3) * 4;
+const MOST_IDS = 128;
+
+/** Written for many uses at once, too. */
+let ids = '';
+let given = 0;
+
 /** An id for a record, as `RECORD_ID` has it; half as long to write and to keep as a UUID. */
 export function newRecordId(): string {
-  return fewRandomBytes(ID_BYTES).toString('base64url');
+  if (given === ids.length) {
+    ids = randomBytes(ID_BYTES * MOST_IDS).toString('base64url');
+    given = 0;
+  }
+  given += ID_LENGTH;
+  return ids.slice(given - ID_LENGTH, given);
 }

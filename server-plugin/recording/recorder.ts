@@ -29,6 +29,12 @@ const LONGEST_KEY = 1000;
 /** Characters of an error in which secrets are looked for, before it is cut to what is told. */
 const MOST_OF_ERROR = 100_000;
 
+/**
+ * Ticks in a millisecond. A time is kept as a whole number of them: V8 keeps one where it stands, and
+ * an object for each fraction; and as JSON it is a third as long.
+ */
+const TICKS = 10_000;
+
 /** Lists of a draft that are only ever replaced: most records have nothing in them. */
 const NOTHING: never[] = [];
 
@@ -47,12 +53,19 @@ export interface DraftOperation {
   readonly op: OperationName;
   /** A session id: only its fingerprint is ever told. */
   readonly session: string | null;
+  /** In ticks, as all times of a draft. */
   readonly at: number;
-  ms: number | null;
+  took: number | null;
   ok: boolean | null;
   error: string | null;
   ttl: number | null;
   revision: Interned | null;
+}
+
+/** A request that is not over. */
+export interface OpenRequest {
+  /** Writes down what can be told by now. */
+  conclude(): void;
 }
 
 type Slot = 'loaded' | 'atHeaders' | 'end' | 'saved' | 'base';
@@ -90,6 +103,7 @@ export class Draft implements Recorded {
   setCookie: SetCookie[] = NOTHING;
   readonly reason: SessionRecord['reason'] = { saved: null, cookie: null };
   readonly expiry: SessionRecord['expiry'] = { cookie: null, session: null, store: null };
+  /** In ticks since `t0`. */
   readonly timing: SessionRecord['timing'] = {
     loaded: null,
     firstAccess: null,
@@ -117,7 +131,7 @@ export class Draft implements Recorded {
     saved: null,
     base: null,
   };
-  #conclude: (() => void) | null = null;
+  #open: OpenRequest | null = null;
   #holders = 1;
 
   /** @param redactor decides what of its address is hidden */
@@ -128,9 +142,9 @@ export class Draft implements Recorded {
     this.#revisions = revisions;
   }
 
-  /** Milliseconds since `t0`, as a float. */
+  /** Ticks since `t0`. */
   now(): number {
-    return performance.now() - this.#start;
+    return Math.round((performance.now() - this.#start) * TICKS);
   }
 
   /**
@@ -148,9 +162,9 @@ export class Draft implements Recorded {
     return interned;
   }
 
-  /** @param conclude finds what is still to be told, when somebody reads the record; null: nothing */
-  concludes(conclude: (() => void) | null): void {
-    this.#conclude = conclude;
+  /** @param open finds what is still to be told, when somebody reads the record; null: nothing */
+  concludes(open: OpenRequest | null): void {
+    this.#open = open;
   }
 
   set(slot: Slot, revision: Interned | null): void {
@@ -166,7 +180,7 @@ export class Draft implements Recorded {
       op,
       session,
       at: this.now(),
-      ms: null,
+      took: null,
       ok: null,
       error: null,
       ttl: null,
@@ -180,7 +194,7 @@ export class Draft implements Recorded {
 
   /** @param error what the store answered or threw; null and undefined mean success */
   endOperation(operation: DraftOperation, error: unknown): void {
-    operation.ms = this.now() - operation.at;
+    operation.took = this.now() - operation.at;
     operation.ok = error === null || error === undefined;
     operation.error = operation.ok ? null : this.#toldError(operation, error);
   }
@@ -235,7 +249,7 @@ export class Draft implements Recorded {
    * @param shared with the other records of the answer
    */
   toRecord(seq: number, shared = new Shared()): SessionRecord {
-    this.#conclude?.();
+    this.#open?.conclude();
     const name = (revision: Interned | null) =>
       revision === null ? null : this.#revisions.announce(revision);
     const told = (id: string | null) => (id === null ? null : shared.fingerprint(id));
@@ -269,20 +283,22 @@ export class Draft implements Recorded {
       unserialisable: this.unserialisable,
       looksLate: this.looksLate,
       storeWrote: this.storeWrote.map((key) => key.slice(0, LONGEST_KEY)),
-      ops: this.operations.map(({ op, session, at, ms, ok, error, ttl, revision }): Operation => ({
-        op,
-        at,
-        ms,
-        ok,
-        error,
-        ttl,
-        session: told(session),
-        revision: name(revision),
-      })),
+      ops: this.operations.map(
+        ({ op, session, at, took, ok, error, ttl, revision }): Operation => ({
+          op,
+          at: at / TICKS,
+          ms: msOf(took),
+          ok,
+          error,
+          ttl,
+          session: told(session),
+          revision: name(revision),
+        }),
+      ),
       setCookie: this.setCookie,
       reason: this.reason,
       expiry: this.expiry,
-      timing: this.timing,
+      timing: inMs(this.timing),
       base: name(this.#slots.base),
     };
   }
@@ -303,4 +319,21 @@ export class Draft implements Recorded {
       .filter((key) => !isSameJson(old.get(key), now.get(key)))
       .map((key) => key.slice(0, LONGEST_KEY));
   }
+}
+
+function msOf(ticks: number | null): number | null {
+  return ticks === null ? null : ticks / TICKS;
+}
+
+function inMs(timing: Draft['timing']): SessionRecord['timing'] {
+  return {
+    loaded: msOf(timing.loaded),
+    firstAccess: msOf(timing.firstAccess),
+    firstChange: msOf(timing.firstChange),
+    headers: msOf(timing.headers),
+    handlerEnd: msOf(timing.handlerEnd),
+    saved: msOf(timing.saved),
+    end: msOf(timing.end),
+    looked: msOf(timing.looked),
+  };
 }

@@ -4,20 +4,34 @@ import type { Draft, DraftOperation } from '../recording/recorder.ts';
 import type { Interned } from '../recording/revisions.ts';
 import type { Middleware } from './middleware.ts';
 import type { Fate, Save } from './reasons.ts';
-import type { States, Write } from './states.ts';
+import type { States, Touch } from './states.ts';
+import type { Write } from './write.ts';
 
-/** Told how a call goes on. */
-export interface CallProgress {
-  /** Makes the call itself, and passes on what `work` gives or throws; null where it just runs. */
-  readonly around: (<T>(work: () => T) => T) | null;
-  /** The call has returned, and its end may be still to come. */
-  returned(): void;
-  /**
-   * @param error what was answered or thrown; null and undefined mean success
-   * @param found the session that a `load` gave, true where it gave one that is not told; for other
-   *   calls whether there was one, where that is told: false where it should have been saved
-   */
-  ended(error: unknown, found: unknown): void;
+/** A call that is under way, and what is to be known of it when it goes on. */
+export interface OpenCall {
+  readonly op: OperationName;
+  readonly id: string | null;
+  readonly operation: DraftOperation;
+  /** Whether it is of the request's own session. */
+  readonly isOwn: boolean;
+  /** Whether it is the load with which the middleware gets its session. */
+  readonly isFirst: boolean;
+  /** Whether the middleware's own commit ran when it began. */
+  readonly isEnding: boolean;
+  /** Whether it began before the app had its session. */
+  readonly isMaking: boolean;
+  /** Until when the session is kept, in epoch ms, where the middleware tells it. */
+  readonly expiresAt: number | null | undefined;
+  /** The store's own string of what was loaded. */
+  text: string | null;
+  /** Null where no session is stored, or none that can be looked at. */
+  write: Write | null;
+  /** Null where nothing is stored. */
+  save: Save | null;
+  /** Finds what the store wrote into a session that it touched. */
+  touched: Touch | null;
+  /** What had become before of a session that it ends. */
+  fate: Fate | null;
 }
 
 /** What the calls of a middleware to its store tell of one request, or its own commits. */
@@ -146,152 +160,152 @@ export class Calls {
     op: OperationName,
     facts: CallFacts,
     { currentId, isBegun }: { currentId: string | null; isBegun: boolean },
-  ): CallProgress {
-    const { id, session } = facts;
+  ): OpenCall {
+    const { id } = facts;
     const isCookies = this.cookieId !== null && this.cookieId === id;
     const isFirst = !isBegun && (this.cookieId === null || (this.isLazy && isCookies));
     const isReload = op === 'load' && isCookies && !isFirst;
-    const operation = this.#draft.beginOperation(isReload ? 'reload' : op, id);
+    const call: OpenCall = {
+      op,
+      id,
+      operation: this.#draft.beginOperation(isReload ? 'reload' : op, id),
+      isOwn: id === currentId,
+      isFirst,
+      isEnding: this.#states.isEnding,
+      isMaking: !isBegun,
+      expiresAt: facts.expiresAt,
+      text: null,
+      write: null,
+      save: null,
+      touched: null,
+      fate: null,
+    };
     this.#draft.pending += 1;
     this.#isBegun = isBegun;
-    const isOwn = id === currentId;
-    switch (op) {
+    this.#begins(call, facts);
+    return call;
+  }
+
+  #begins(call: OpenCall, facts: CallFacts): void {
+    const { session } = facts;
+    switch (call.op) {
       case 'load':
       case 'reload':
-        return this.#load(operation, id, isFirst);
+        if (call.isFirst) this.#draft.before = this.cookieId = call.id;
+        break;
       case 'save':
       case 'commit':
-        operation.ttl = this.#ttlOf(facts);
-        return this.#save(operation, facts, isOwn);
+        call.operation.ttl = this.#ttlOf(facts);
+        this.#beginsSave(call, facts);
+        break;
       case 'touch':
-        operation.ttl = this.#ttlOf(facts);
-        return this.#touch(operation, id, isOwn && isObject(session) ? session : null);
+        call.operation.ttl = this.#ttlOf(facts);
+        if (!call.isOwn || !isObject(session)) break;
+        this.#states.endsTouched(call.id);
+        call.touched = this.#states.touch(session, call.id);
+        break;
       case 'destroy':
       case 'clear':
-        return this.#destroy(operation, id, isOwn);
+        this.#beginsDestroy(call);
+        break;
       case 'regenerate':
-        return this.#regenerate(operation);
+        this.#isRotating = this.#middleware.rotation === 'keeps';
+        break;
     }
   }
 
-  #end(operation: DraftOperation, error: unknown): boolean {
+  #beginsSave(call: OpenCall, { session, text }: CallFacts): void {
+    const { id, isOwn } = call;
+    if (isObject(session)) call.write = this.#states.write(id, session, { isOwn, text });
+    if (call.isMaking) this.#isMade(id);
+    const isAgain = this.fateOf(id) === 'stored' && id !== this.#madeId;
+    call.save = { byMiddleware: call.isEnding || call.isMaking, isAgain, failed: false };
+    if (!isOwn) return;
+    this.lastSave = call.save;
+    const isFromIt = id === this.cookieId || this.#middleware.rotation === 'keeps';
+    this.#draft.set('base', isFromIt ? this.#readFrom : null);
+  }
+
+  #beginsDestroy(call: OpenCall): void {
+    const { id, isOwn, isEnding } = call;
+    call.fate = this.fateOf(id);
+    // What comes now is not made from what was there.
+    if (isOwn && !this.#isRotating) this.#readFrom = null;
+    // At once, and taken back where it fails: a call without a callback tells no end.
+    this.#fate(id, isEnding || !this.#isBegun ? 'ended-by-middleware' : 'ended-by-app');
+  }
+
+  /** The call has returned, and its end may be still to come. */
+  returned(call: OpenCall): void {
+    const { id } = call;
+    const { rows } = this.#middleware;
+    // Such a store parses this string while it is called, and answers later.
+    if (isLoad(call) && rows?.isAtOnce === true && id !== null) call.text = rows.textOf(id);
+    if (call.save !== null) this.#wrote(call, true);
+    call.touched?.();
+  }
+
+  /** @param found see `WatchedCall` */
+  ended(call: OpenCall, error: unknown, found: unknown): void {
+    const { op, operation } = call;
+    if (op === 'regenerate') this.#isRotating = false;
     this.#draft.pending -= 1;
     this.#draft.endOperation(operation, error);
-    return operation.ok === true;
+    const ok = operation.ok === true;
+    if (isLoad(call)) this.#loaded(call, ok, found);
+    else if (call.save !== null) this.#saved(call, call.save, { ok, found });
+    else if (op === 'destroy' || op === 'clear') {
+      if (!ok) this.#fate(call.id, call.fate);
+      else if (call.id === this.cookieId) this.#noteUnchecked(found);
+    }
   }
 
-  #other(operation: DraftOperation): CallProgress {
-    return {
-      around: null,
-      returned: nothing,
-      ended: (error) => void this.#end(operation, error),
-    };
-  }
-
-  #regenerate(operation: DraftOperation): CallProgress {
-    this.#isRotating = this.#middleware.rotation === 'keeps';
-    return {
-      around: null,
-      returned: nothing,
-      ended: (error) => {
-        this.#isRotating = false;
-        this.#end(operation, error);
-      },
-    };
-  }
-
-  #load(operation: DraftOperation, id: string | null, isFirst: boolean): CallProgress {
+  #loaded({ id, isFirst, operation, text }: OpenCall, ok: boolean, row: unknown): void {
+    const isFound = ok && isObject(row);
+    const isAnew = id === this.cookieId && (isFound || row === true);
+    // What somebody asks for when the request is over is nothing that it was given.
+    const isOver = this.#draft.timing.end !== null;
+    if (isFirst || (isAnew && !isOver)) this.#draft.timing.loaded = this.#draft.now();
     if (isFirst) {
-      this.cookieId = id;
-      this.#draft.before = id;
+      this.loadFailed = !ok;
+      this.rowFound = isFound;
     }
-    const { rows } = this.#middleware;
-    let text: string | null = null;
-    return {
-      around: null,
-      returned: () => {
-        // Such a store parses this string while it is called, and answers later.
-        if (rows?.isAtOnce === true && id !== null) text = rows.textOf(id);
-      },
-      ended: (error, row) => {
-        const ok = this.#end(operation, error);
-        const isFound = ok && isObject(row);
-        const isAnew = id === this.cookieId && (isFound || row === true);
-        // What somebody asks for when the request is over is nothing that it was given.
-        const isOver = this.#draft.timing.end !== null;
-        if (isFirst || (isAnew && !isOver)) this.#draft.timing.loaded = this.#draft.now();
-        if (isFirst) {
-          this.loadFailed = !ok;
-          this.rowFound = isFound;
-        }
-        if (!isFound) return;
-        const revision = this.#states.ofRow(id, row, text);
-        operation.revision = revision;
-        if (id === this.cookieId) this.#readFrom = revision;
-        if (!isFirst) return;
-        this.#row = row;
-        this.#states.startFrom(id, row, revision);
-      },
-    };
+    if (!isFound) return;
+    const revision = this.#states.ofRow(id, row, text);
+    operation.revision = revision;
+    if (id === this.cookieId) this.#readFrom = revision;
+    if (!isFirst) return;
+    this.#row = row;
+    this.#states.startFrom(id, row, revision);
   }
 
-  #touch(operation: DraftOperation, id: string | null, own: object | null): CallProgress {
-    if (own === null) return this.#other(operation);
-    this.#states.endsTouched(id);
-    return {
-      around: null,
-      returned: this.#states.touch(own, id),
-      ended: (error) => void this.#end(operation, error),
-    };
+  /** A store may answer before it returns. */
+  #wrote({ operation, write, isOwn, isEnding }: OpenCall, isDone: boolean): void {
+    write?.returned();
+    operation.revision = write?.revision(isDone) ?? null;
+    if (isOwn && isEnding) this.#states.endsStored(write?.given() ?? null);
   }
 
-  #save(
-    operation: DraftOperation,
-    { id, session, text, expiresAt }: CallFacts,
-    isOwn: boolean,
-  ): CallProgress {
-    const isEnding = this.#states.isEnding;
-    const write = isObject(session) ? this.#states.write(id, session, { isOwn, text }) : NO_WRITE;
-    const isMaking = !this.#isBegun;
-    if (isMaking) this.#isMade(id);
-    const isAgain = this.fateOf(id) === 'stored' && id !== this.#madeId;
-    const save = { byMiddleware: isEnding || isMaking, isAgain, failed: false };
-    if (isOwn) {
-      this.lastSave = save;
-      const isFromIt = id === this.cookieId || this.#middleware.rotation === 'keeps';
-      this.#draft.set('base', isFromIt ? this.#readFrom : null);
+  #saved(call: OpenCall, save: Save, { ok, found }: { ok: boolean; found: unknown }): void {
+    const { id, operation, expiresAt } = call;
+    this.#wrote(call, ok);
+    call.write?.ended();
+    save.failed = !ok;
+    if (!ok) {
+      operation.revision = null;
+      if (call.isMaking) this.loadFailed = true;
+      if (found === false) this.#fate(id, 'gone');
+      return;
     }
-    const wrote = (isDone: boolean): void => {
-      // A store may answer before it returns.
-      write.returned();
-      operation.revision = write.revision(isDone);
-      if (isOwn && isEnding) this.#states.endsStored(write.given());
-    };
-    return {
-      around: write.around,
-      returned: () => wrote(true),
-      ended: (error, found) => {
-        const ok = this.#end(operation, error);
-        wrote(ok);
-        write.ended();
-        save.failed = !ok;
-        if (!ok) {
-          operation.revision = null;
-          if (isMaking) this.loadFailed = true;
-          if (found === false) this.#fate(id, 'gone');
-          return;
-        }
-        this.#fate(id, 'stored');
-        if (!isOwn) {
-          this.#others ??= new Map();
-          this.#others.set(id, { save, revision: operation.revision });
-          return;
-        }
-        if (expiresAt !== undefined) this.expires(expiresAt);
-        this.#draft.set('saved', operation.revision);
-        this.#draft.timing.saved = this.#draft.now();
-      },
-    };
+    this.#fate(id, 'stored');
+    if (!call.isOwn) {
+      this.#others ??= new Map();
+      this.#others.set(id, { save, revision: operation.revision });
+      return;
+    }
+    if (expiresAt !== undefined) this.expires(expiresAt);
+    this.#draft.set('saved', operation.revision);
+    this.#draft.timing.saved = this.#draft.now();
   }
 
   /** What is stored of it later is not stored once more, but as it is for the first time. */
@@ -307,23 +321,6 @@ export class Calls {
     // Only one that tells all knows it of its row, too.
     const { kind, tellsAll } = this.#middleware;
     expiry.store = kind === 'store' && tellsAll === true ? at : null;
-  }
-
-  #destroy(operation: DraftOperation, id: string | null, isOwn: boolean): CallProgress {
-    const before = this.fateOf(id);
-    // What comes now is not made from what was there.
-    if (isOwn && !this.#isRotating) this.#readFrom = null;
-    // At once, and taken back where it fails: a call without a callback tells no end.
-    const isByMiddleware = this.#states.isEnding || !this.#isBegun;
-    this.#fate(id, isByMiddleware ? 'ended-by-middleware' : 'ended-by-app');
-    return {
-      around: null,
-      returned: nothing,
-      ended: (error, found) => {
-        if (!this.#end(operation, error)) this.#fate(id, before);
-        else if (id === this.cookieId) this.#noteUnchecked(found);
-      },
-    };
   }
 
   /** Nobody had asked what is behind the cookie: what was destroyed tells. */
@@ -357,20 +354,12 @@ export interface CallFacts {
   expiresAt?: number | null | undefined;
 }
 
+function isLoad({ op }: OpenCall): boolean {
+  return op === 'load' || op === 'reload';
+}
+
 function isSave({ op }: DraftOperation): boolean {
   return op === 'save' || op === 'commit';
 }
 
-function nothing(): void {
-  // There is nothing to tell.
-}
-
 const NOTHING_YET = { operations: 0, saved: null, expiry: null };
-
-const NO_WRITE: Write = {
-  around: null,
-  given: () => null,
-  returned: nothing,
-  ended: nothing,
-  revision: () => null,
-};

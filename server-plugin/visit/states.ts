@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import type { UnserialisableValue } from '../protocol.ts';
 import { isObject, readOwn } from '../reading.ts';
 import type { Draft } from '../recording/recorder.ts';
@@ -7,9 +6,9 @@ import type { Interned } from '../recording/revisions.ts';
 import { takeSnapshot } from '../recording/snapshot.ts';
 import { Changes } from './changes.ts';
 import type { Middleware, Rows } from './middleware.ts';
+import { isSame, ownValues, type Values } from './own-values.ts';
 import type { Look } from './reasons.ts';
-import { TextMade } from './text-made.ts';
-import { Writing } from './writing.ts';
+import { LookedWrite, RowWrite, ToldWrite, type Stored, type Write } from './write.ts';
 
 /**
  * The states of the session in one request, and whether they are other ones than was loaded.
@@ -30,8 +29,9 @@ export class States {
   #handed: object | null = null;
   /** Whether it has all that the row had; null where nobody has asked. */
   #isLikeRow: boolean | null = null;
-  /** Its values that are objects, when the app first looked at it. */
-  #values: [key: string, value: object][] = [];
+  /** The keys of its values that are objects, when the app first looked at it, and these values. */
+  #keys: string[] = NO_KEYS;
+  #values: object[] = NO_VALUES;
   /** Whether the app has stored this session before it ended the response. */
   #isStored = false;
   /** What the store itself made of a state, while it only touched it. */
@@ -67,10 +67,11 @@ export class States {
    * @param text the store's own, where it is known
    */
   ofRow(id: string | null, row: object, text: string | null): Interned | null {
-    return this.#ofText(text, id) ?? this.look(row, id, false);
+    return this.ofText(text, id) ?? this.look(row, id, false);
   }
 
-  #ofText(text: string | null, id: string | null): Interned | null {
+  /** @param text of a row */
+  ofText(text: string | null, id: string | null): Interned | null {
     const tail = text === null ? null : (this.#middleware.tailOf?.(text) ?? null);
     return tail === null ? null : this.#intern(tail, id);
   }
@@ -104,10 +105,16 @@ export class States {
     const session = this.#handed;
     if (session === null || this.#draft.get('loaded') === null) return;
     const dictionary = this.#dictionaryOf(session);
+    const keys: string[] = [];
+    const values: object[] = [];
     for (const key of Object.keys(dictionary)) {
       const value = this.#metadata.has(key) ? null : readOwn(dictionary, key);
-      if (isObject(value)) this.#values.push([key, value]);
+      if (!isObject(value)) continue;
+      keys.push(key);
+      values.push(value);
     }
+    this.#keys = keys;
+    this.#values = values;
   }
 
   /**
@@ -182,45 +189,20 @@ export class States {
    *
    * @param text that is stored, where the middleware tells it
    */
-  write(id: string | null, session: object, { isOwn, text }: Stored): Write {
+  write(
+    id: string | null,
+    session: object,
+    { isOwn, text }: { isOwn: boolean; text?: string | undefined },
+  ): Write {
     if (isOwn && !this.isEnding) this.#isStored = true;
     if (text !== undefined) {
       // Where it cannot be read, a change in place was perhaps not told yet.
-      this.#newest = this.#ofText(text, id) ?? undefined;
-      if (this.#newest !== undefined) return wroteAs(this.#newest);
+      this.#newest = this.ofText(text, id) ?? undefined;
+      if (this.#newest !== undefined) return new ToldWrite(this.#newest);
     }
-    const rows = id === null ? null : this.#rows;
-    const textNow = (): string | null => (id === null ? null : (rows?.textOf(id) ?? null));
-    const before = rows?.isAtOnce === true ? null : textNow();
-    const look = (): Interned | null => this.of(session, id, isOwn);
-    const given = rows === null ? look() : undefined;
-    let revision = given;
-    const writing = given === null ? new Writing(session) : null;
-    const values = rows === null ? ownValues(session) : null;
-    let isReturned = false;
-    const part = rows === null ? (this.#middleware.textPart?.(session) ?? null) : null;
-    const made = part === null ? null : new TextMade(part, () => this.look(session, id, isOwn));
-    const find = (isDone: boolean): Interned | null => {
-      if (rows === null) return this.#ofText(writing?.text ?? null, id);
-      const row = textNow();
-      // What is derived from such a store may put its rows there later, or somewhere else.
-      const isWritten = isDone && (rows.isAtOnce || row !== before);
-      return (isWritten ? this.#ofText(row, id) : null) ?? look();
-    };
-    return {
-      around: writing === null ? null : (work) => writing.watch(work),
-      given: () => given ?? revision ?? null,
-      returned: () => {
-        made?.returned();
-        if (isReturned || values === null) return;
-        isReturned = true;
-        // What the store itself changes while it is called is stored, and no change of the app.
-        if (!this.#noteStoreWrote(values, session)) return;
-        revision = this.look(session, id, isOwn) ?? given ?? null;
-      },
-      revision: (isDone) => made?.later ?? (revision ??= find(isDone)),
-      ended: () => made?.ended(),
-    };
+    const stored: Stored = { session, id, isOwn, states: this };
+    if (id !== null && this.#rows !== null) return new RowWrite(stored, this.#rows);
+    return new LookedWrite(stored, this.#middleware.textPart?.(session) ?? null);
   }
 
   /** The middleware only moves the session's expiry; a store may write into the session for that. */
@@ -229,14 +211,14 @@ export class States {
     const values = ownValues(session);
     return () => {
       const from = this.atEnd;
-      if (from == null || !this.#noteStoreWrote(values, session)) return;
+      if (from == null || !this.noteStoreWrote(values, session)) return;
       const to = this.look(session, id, true);
       if (to !== null) this.#byStore = { from, to };
     };
   }
 
   /** What a store changes while it is called is no change of the app. Returns whether it did. */
-  #noteStoreWrote(before: Values, session: object): boolean {
+  noteStoreWrote(before: Values, session: object): boolean {
     const now = ownValues(session);
     if (isSame(before, now)) return false;
     const [was, is] = [new Map(before), new Map(now)];
@@ -297,15 +279,14 @@ export class States {
   sameObjects(session: object): string[] {
     if (this.#toldChanges !== null) return this.#toldChanges.sameObjects;
     const dictionary = this.#dictionaryOf(session);
-    return this.#values
-      .filter(([key, value]) => readOwn(dictionary, key) === value)
-      .map(([key]) => key);
+    return this.#keys.filter((key, index) => readOwn(dictionary, key) === this.#values[index]);
   }
 
   /** Lets go of the session and its values. */
   forget(): void {
     this.#handed = this.#row = null;
-    this.#values = [];
+    this.#keys = NO_KEYS;
+    this.#values = NO_VALUES;
     this.#ending = null;
   }
 
@@ -351,31 +332,6 @@ export class States {
   }
 }
 
-/** What is known of a session that is stored. */
-export interface Stored {
-  /** Whether it is this request's, and not another one. */
-  isOwn: boolean;
-  /** What goes to the store, where the middleware tells it. */
-  text?: string | undefined;
-}
-
-/** A call that stores a session. */
-export interface Write {
-  readonly around: (<T>(work: () => T) => T) | null;
-  /** The state that the store was given. */
-  given(): Interned | null;
-  /** The call has returned. */
-  returned(): void;
-  /** The store has answered. */
-  ended(): void;
-  /**
-   * The state that is stored.
-   *
-   * @param isDone whether the store has taken it, so that its own text can be read
-   */
-  revision(isDone: boolean): Interned | null;
-}
-
 /** Called when the store's call has returned. */
 export type Touch = () => void;
 
@@ -383,26 +339,7 @@ export type Touch = () => void;
 const MOST_STORE_WROTE = 20;
 
 const NONE: ReadonlySet<string> = new Set();
+const NO_KEYS: string[] = [];
+const NO_VALUES: object[] = [];
 
 const NOTHING: Touch = () => undefined;
-
-function wroteAs(revision: Interned): Write {
-  const state = (): Interned => revision;
-  return { around: null, given: state, returned: NOTHING, ended: NOTHING, revision: state };
-}
-
-type Values = [key: string, value: unknown][];
-
-/** The values of an object's own keys, without running a getter. */
-function ownValues(object: object): Values {
-  return types.isProxy(object) ? [] : Object.keys(object).map((key) => [key, readOwn(object, key)]);
-}
-
-function isSame(before: Values, now: Values): boolean {
-  return (
-    before.length === now.length &&
-    before.every(
-      ([key, value], index) => now[index]?.[0] === key && Object.is(now[index][1], value),
-    )
-  );
-}

@@ -1,31 +1,32 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { decodeCookie, findCookie } from '../exchange/cookies.ts';
-import type { Exchange, Participant } from '../exchange/exchange.ts';
-import { addToHeader, isNamed } from '../exchange/header.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recording/recorder.ts';
-import { Calls, type CallFacts, type CallProgress } from './calls.ts';
-import { LastLooks } from './last-looks.ts';
+import { Calls, type CallFacts, type OpenCall } from './calls.ts';
+import { Course } from './course.ts';
 import type { Observation } from './middleware.ts';
 import { Commit, type Decision, type Known, type Now } from './commit.ts';
-import { isSecure, noteCookies, requestFacts } from './facts.ts';
+import { isSecure, requestFacts } from './facts.ts';
 import { cookieState, type CookieLook } from './reasons.ts';
 import { States } from './states.ts';
 import { NOWHERE, type View } from './view.ts';
-import { WatchedCall, type CallListener, type CallName } from './watched-call.ts';
+import { WatchedCall, type CallListener } from './watched-call.ts';
 
 /**
  * One request in one observed middleware. An adapter tells what happens, in the words of the
  * domain; all else (states, looks, times, reasons) is found here. No method throws. It holds the
  * request only until that is closed, and the session weakly from then on.
  */
-export class Visit implements Participant, CallListener {
+export class Visit implements CallListener {
   readonly draft: Draft;
+  /** How its response goes on. */
+  readonly course: Course;
   readonly exchange: Exchange;
   /** The store whose calls are watched for it. */
   store: object | null = null;
-  /** Called when nothing more is expected. */
-  onDone: (() => void) | null = null;
+  /** Told when nothing more is expected. */
+  watchedBy: { leaves(visit: Visit): void } | null = null;
 
   readonly #observed: Observation;
   readonly #states: States;
@@ -37,12 +38,8 @@ export class Visit implements Participant, CallListener {
   #stateOf: ((cookie: string) => CookieState) | null = null;
   #load: WatchedCall | null = null;
   #isBegun = false;
-  readonly #commit: Commit;
-  readonly #lastLooks: LastLooks;
-  #headersSent = false;
-  #isClosed = false;
-  #isDone = false;
   #isAlone = false;
+  readonly #commit: Commit;
 
   /** @param secure whether it came over https, where the middleware tells it for each request */
   constructor(
@@ -64,10 +61,10 @@ export class Visit implements Participant, CallListener {
       redactor,
     );
     this.#cookie = this.draft.cookie = value;
-    this.#states = new States(this.draft, redactor, middleware);
-    this.#calls = new Calls(this.draft, this.#states, middleware);
-    this.#commit = new Commit(this.draft, middleware, this.#states, this.#calls);
-    this.#lastLooks = new LastLooks(hub.looks, this.draft, this.#states, this.#commit);
+    const states = (this.#states = new States(this.draft, redactor, middleware));
+    const calls = (this.#calls = new Calls(this.draft, states, middleware));
+    const commit = (this.#commit = new Commit(this.draft, middleware, states, calls));
+    this.course = new Course(this, { observed, states, calls, commit });
   }
 
   /** False where the middleware stepped aside. */
@@ -78,7 +75,7 @@ export class Visit implements Participant, CallListener {
 
   /** Whether the middleware is at work, and the app has not got its session yet. */
   get isMaking(): boolean {
-    return this.#isAlone && !this.#isBegun && !this.#isClosed;
+    return this.#isAlone && !this.#isBegun && !this.isClosed;
   }
 
   /** The app does not run until the visit begins: all calls for it till then are the middleware's. */
@@ -101,7 +98,7 @@ export class Visit implements Participant, CallListener {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.course.isClosed;
   }
 
   /** The id of the session now, or the last one where the request is over. */
@@ -111,7 +108,7 @@ export class Visit implements Participant, CallListener {
 
   /** Whether the session was taken from its request, as when it is destroyed. */
   get isGone(): boolean {
-    return this.#isBegun && !this.#isClosed && this.#view.session() === null;
+    return this.#isBegun && !this.isClosed && this.#view.session() === null;
   }
 
   /** Whether a call for this id can be what the middleware makes of its cookie. */
@@ -166,7 +163,7 @@ export class Visit implements Participant, CallListener {
       if (this.#isBegun) return;
       this.#isBegun = true;
       this.#view = view;
-      this.#noteId();
+      this.noteId();
       const { draft } = this;
       const session = view.session();
       const row = this.#calls.takeRow();
@@ -188,7 +185,7 @@ export class Visit implements Participant, CallListener {
       this.#states.handTo(session);
       if (view.tellsLooks) draft.accessed = false;
       // Where the response tells nothing, this is the last that is told for long.
-      if (this.exchange.isStandIn) this.#publish();
+      if (this.exchange.isStandIn) this.course.publish();
     });
   }
 
@@ -203,11 +200,11 @@ export class Visit implements Participant, CallListener {
       if (draft.accessed === true) return;
       draft.accessed = true;
       draft.timing.firstAccess = draft.now();
-      if (!this.#isClosed) this.#states.accessed();
+      if (!this.isClosed) this.#states.accessed();
       else if (session !== null && draft.version !== 0) {
         // Nobody had looked as long as the request lasted: what the app does now is not stored.
-        this.#publish();
-        if (this.#mayLookLater()) this.#lookLater(session);
+        this.course.publish();
+        if (this.course.mayLookLater()) this.course.lookLater(session);
       }
     });
   }
@@ -237,7 +234,6 @@ export class Visit implements Participant, CallListener {
   call(op: OperationName, facts: CallFacts): WatchedCall {
     return new WatchedCall(
       this,
-      { op, id: facts.id },
       this.#observed.shield.run(() => this.#begin(op, facts), null),
     );
   }
@@ -253,8 +249,8 @@ export class Visit implements Participant, CallListener {
     this.#load = null;
   }
 
-  #begin(op: OperationName, facts: CallFacts): CallProgress {
-    this.#noteId();
+  #begin(op: OperationName, facts: CallFacts): OpenCall {
+    this.noteId();
     this.#lookAtReplaced(op, facts);
     const call = this.#calls.begin(op, facts, { currentId: this.#id, isBegun: this.#isBegun });
     this.#seesEnd();
@@ -270,9 +266,9 @@ export class Visit implements Participant, CallListener {
   }
 
   /** The call has returned. */
-  callReturned(call: CallProgress): void {
+  callReturned(call: OpenCall): void {
     this.#tell(() => {
-      call.returned();
+      this.#calls.returned(call);
       this.#seesEnd();
     });
   }
@@ -280,37 +276,37 @@ export class Visit implements Participant, CallListener {
   callUntold(): void {
     this.#tell(() => {
       this.draft.pending -= 1;
-      if (this.#isClosed) this.#publish();
+      if (this.isClosed) this.course.publish();
     });
   }
 
-  callEnded(call: CallProgress, of: CallName, error: unknown, found: unknown): void {
+  callEnded(call: OpenCall, error: unknown, found: unknown): void {
     this.#tell(() => {
-      call.ended(error, found);
+      this.#calls.ended(call, error, found);
       this.#seesEnd();
-      if (this.#isClosed) this.#endedLate(of);
+      if (this.isClosed) this.#endedLate(call);
     });
   }
 
   /** Where a call tells what the middleware saw at the end, that is noted. */
   #seesEnd(): void {
-    if (this.#commit.seesEnd) this.#commit.seen(this.#now());
-    else this.#noteId();
+    if (this.#commit.seesEnd) this.#commit.seen(this.now());
+    else this.noteId();
   }
 
   /** A save after the end: what it stored is the newest state that is known. */
-  #endedLate({ op, id }: CallName): void {
+  #endedLate({ op, id }: OpenCall): void {
     if (op === 'save' && id === this.#id && this.#calls.lastSave?.failed === false) {
       this.draft.set('end', this.draft.get('saved'));
     }
-    this.#publish();
+    this.course.publish();
   }
 
   /** A call has ended the session, and it is not certain which of several requests made it. */
   uncertain(): void {
     this.#tell(() => {
       this.#calls.uncertain(this.#id);
-      if (this.#isClosed) this.#publish();
+      if (this.isClosed) this.course.publish();
     });
   }
 
@@ -327,7 +323,7 @@ export class Visit implements Participant, CallListener {
   commitBegins(when: 'at-end' | 'at-headers' = 'at-end'): void {
     this.#tell(() => {
       if (when === 'at-end') this.draft.timing.handlerEnd ??= this.draft.now();
-      this.#commit.begins(this.#now());
+      this.#commit.begins(this.now());
     });
   }
 
@@ -335,7 +331,7 @@ export class Visit implements Participant, CallListener {
   deciding(isModified: boolean): void {
     this.#tell(() => {
       this.draft.modified ??= isModified;
-      this.#commit.begins(this.#now());
+      this.#commit.begins(this.now());
     });
   }
 
@@ -344,13 +340,13 @@ export class Visit implements Participant, CallListener {
     this.#tell(() => {
       const isCommitted = decision.saved !== 'none:not-committed';
       this.draft.modified ??= decision.modified;
-      if (isCommitted) this.#commit.begins(this.#now());
+      if (isCommitted) this.#commit.begins(this.now());
       this.#commit.tells(decision);
       if (isCommitted) {
-        this.#decidesCookie();
-        this.#commit.ends(this.#now());
+        this.course.decidesCookie();
+        this.#commit.ends(this.now());
       }
-      if (this.#isClosed) this.#publish();
+      if (this.isClosed) this.course.publish();
     });
   }
 
@@ -360,7 +356,7 @@ export class Visit implements Participant, CallListener {
       // What could not even be written out went nowhere.
       const isRefused = error !== null && !this.#calls.hasTried;
       if (isRefused) this.#commit.knows({ saved: 'none:error' });
-      this.#commit.ends(this.#now());
+      this.#commit.ends(this.now());
     });
   }
 
@@ -368,7 +364,7 @@ export class Visit implements Participant, CallListener {
   decides(known: Known): void {
     this.#tell(() => {
       this.#commit.knows(known);
-      if (this.#isClosed) this.#publish();
+      if (this.isClosed) this.course.publish();
     });
   }
 
@@ -379,20 +375,6 @@ export class Visit implements Participant, CallListener {
     if (isLate) this.decides({ cookie: 'none:headers-sent' });
   }
 
-  headersBegin(res: ServerResponse): void {
-    this.#tell(() => {
-      // Taken off by some error handling, after it was put there.
-      if (!isNamed(res, this.draft.id)) this.sign(res);
-      this.#decidesCookie();
-    });
-  }
-
-  /** Puts what names the record among the headers. */
-  sign(res: ServerResponse): void {
-    if (this.exchange.isStandIn) return;
-    addToHeader(res, this.draft.id, this.#observed.place);
-  }
-
   /**
    * The middleware decides now whether to send its cookie; at the latest when the headers go out.
    *
@@ -400,119 +382,32 @@ export class Visit implements Participant, CallListener {
    */
   cookieIsDecided(): CookieLook | null {
     this.#tell(() => {
-      this.#decidesCookie();
+      this.course.decidesCookie();
     });
     return this.#commit.atHeaders;
   }
 
-  #decidesCookie(): void {
-    if (this.#commit.atHeaders !== null || this.#headersSent || this.#isClosed) return;
-    this.#commit.decidesCookie(this.#now());
+  /** The request is over. */
+  leaves(): void {
+    this.#view = NOWHERE;
   }
 
-  headersSent(res: ServerResponse): void {
-    this.#tell(() => {
-      if (this.#headersSent) return;
-      this.#headersSent = true;
-      const { draft } = this;
-      draft.timing.headers = draft.now();
-      draft.status = res.statusCode;
-      noteCookies(draft, res, this.#observed.middleware);
-      this.#publish();
-    });
+  /** Nothing more is expected. */
+  isDone(): void {
+    this.watchedBy?.leaves(this);
+    this.watchedBy = null;
   }
 
-  closed(isCut: boolean, res: ServerResponse): void {
-    if (this.#observed.middleware.tellsAll !== true) this.#close(isCut, res);
-    // It waits for the close as we do, and then tells what has changed until now.
-    else process.nextTick(() => this.#close(isCut, res));
-  }
-
-  #close(isCut: boolean, res: ServerResponse): void {
-    this.#tell(() => {
-      const { draft } = this;
-      this.#noteId();
-      const session = this.#view.session();
-      draft.timing.end = draft.now();
-      if (res.headersSent && !this.exchange.isStandIn) {
-        this.headersSent(res);
-        draft.status = res.statusCode;
-      }
-      if (!this.#headersSent) this.#commit.hadNoHeaders();
-      draft.finish = isCut ? 'aborted' : 'end';
-      if (this.ran && session !== null) {
-        draft.set('end', this.#lastLooks.atClose(session, this.#id));
-        this.#commit.closes(this.#now(), draft.get('end'));
-        this.#states.noteKept(session, this.#id);
-        const expiry = this.#observed.middleware.expiryOf?.(session);
-        if (expiry !== undefined) draft.expiry.session = expiry;
-        if (draft.get('end') !== draft.get('loaded')) {
-          draft.sameObjects = this.#states.sameObjects(session);
-        }
-      }
-      const isTouched = this.ran && session !== null && !this.#states.isUntouched(session);
-      const looksLate = isTouched && this.#mayLookLater();
-      if (isTouched) draft.looksLate = looksLate;
-      this.#isClosed = true;
-      this.#states.forget();
-      this.#view = NOWHERE;
-      this.#publish();
-      this.#observed.hub.pace.spend(draft.wholeBytes);
-      if (looksLate) this.#lookLater(session);
-      else this.#done();
-    });
-  }
-
-  #mayLookLater(): boolean {
-    const { rows } = this.#observed.middleware;
-    return rows?.isShared !== true && this.#lastLooks.mayLookLater();
-  }
-
-  /** Made here, since a function keeps what the one around it uses: the response. */
-  #lookLater(session: object): void {
-    this.#lastLooks.later(session, this.#id, (find) => {
-      this.#tell(() => {
-        if (find()) this.#publish();
-      });
-      this.#done();
-    });
-  }
-
-  #done(): void {
-    if (this.#isDone) return;
-    this.#isDone = true;
-    this.draft.release();
-    this.onDone?.();
-    this.onDone = null;
-  }
-
-  #publish(): void {
-    const { draft } = this;
-    const isSent = draft.setCookie.some(({ cleared }) => !cleared);
-    if ((this.#headersSent || this.#isClosed) && !isSent) this.#calls.unsent();
-    this.#noteId();
-    draft.phase = this.#isClosed && draft.pending === 0 ? 'final' : 'open';
-    // Mostly nobody reads a record before it is closed, and then it is concluded anew.
-    if (this.#isClosed) draft.concludes(null);
-    else draft.concludes(() => this.#tell(() => this.#conclude()));
-    if (this.#isClosed) this.#conclude();
-    this.#observed.hub.records.put(draft);
-  }
-
-  #conclude(): void {
-    const now = { id: this.#id, ran: this.ran };
-    this.#commit.conclude(now, { isBegun: this.#isBegun, isClosed: this.#isClosed });
-  }
-
-  #noteId(): void {
+  /** Takes over the id of the session now. */
+  noteId(): void {
     const id = this.#view.id();
     if (id === null || id === this.#id) return;
     this.#id = id;
     this.#calls.goesOnWith(id);
   }
 
-  #now(): Now {
-    this.#noteId();
+  now(): Now {
+    this.noteId();
     return { session: this.#view.session(), id: this.#id, ran: this.ran };
   }
 

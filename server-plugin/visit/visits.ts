@@ -27,14 +27,13 @@ export class Visits {
     else others.push(visit);
     this.#live.add(visit);
     exchange.stay();
-    visit.onDone = this.#leaving(visit);
+    visit.watchedBy = this;
   }
 
-  #leaving(visit: Visit): () => void {
-    return () => {
-      this.#live.delete(visit);
-      visit.exchange.leave();
-    };
+  /** Nothing more is expected of it. */
+  leaves(visit: Visit): void {
+    this.#live.delete(visit);
+    visit.exchange.leave();
   }
 
   /** From now on, until `leave`, calls are of this visit's request. To be called in one turn. */

@@ -1,40 +1,36 @@
-import type { OperationName } from '../protocol.ts';
-import type { CallProgress } from './calls.ts';
-
-export interface CallName {
-  op: OperationName;
-  id: string | null;
-}
+import type { OpenCall } from './calls.ts';
 
 /** Who is told of a call's progress, and lets nothing out that goes wrong meanwhile. */
 export interface CallListener {
-  callReturned(call: CallProgress): void;
+  callReturned(call: OpenCall): void;
   /** Nobody is told how it ends. */
   callUntold(): void;
-  callEnded(call: CallProgress, name: CallName, error: unknown, found: unknown): void;
+  callEnded(call: OpenCall, error: unknown, found: unknown): void;
 }
 
 /** A call whose watching cannot fail, and that ends once. */
-export class WatchedCall implements CallProgress {
-  readonly around: CallProgress['around'];
+export class WatchedCall {
   readonly #listener: CallListener;
-  readonly #name: CallName;
-  readonly #call: CallProgress | null;
+  readonly #call: OpenCall | null;
   #isOpen = true;
 
   /** @param call null where its beginning went wrong: then nothing is told */
-  constructor(listener: CallListener, name: CallName, call: CallProgress | null) {
-    this.around = call?.around ?? null;
+  constructor(listener: CallListener, call: OpenCall | null) {
     this.#listener = listener;
-    this.#name = name;
     this.#call = call;
   }
 
-  /** Makes the call itself, in the way that tells the most of it. */
+  /** Makes the call itself, in the way that tells the most of it; null where it just runs. */
+  get around(): (<T>(work: () => T) => T) | null {
+    return this.#call?.write?.around ?? null;
+  }
+
+  /** The same, at once. */
   run(work: () => unknown): unknown {
     return this.around === null ? work() : this.around(work);
   }
 
+  /** The call has returned, and its end may be still to come. */
   returned(): void {
     if (this.#call !== null) this.#listener.callReturned(this.#call);
   }
@@ -46,9 +42,14 @@ export class WatchedCall implements CallProgress {
     this.#listener.callUntold();
   }
 
+  /**
+   * @param error what was answered or thrown; null and undefined mean success
+   * @param found the session that a `load` gave, true where it gave one that is not told; for other
+   *   calls whether there was one, where that is told: false where it should have been saved
+   */
   ended(error: unknown, found: unknown): void {
     if (!this.#isOpen || this.#call === null) return;
     this.#isOpen = false;
-    this.#listener.callEnded(this.#call, this.#name, error, found);
+    this.#listener.callEnded(this.#call, error, found);
   }
 }
