@@ -4,11 +4,14 @@ import { Looks } from './recording/looks.ts';
 import { Pace } from './recording/pace.ts';
 import { Once } from './endpoint/once.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
-import type { Limits } from './options.ts';
+import { ProjectFolder } from './endpoint/project-folder.ts';
+import { readRecordsEnv, type Limits, type RecordsOption } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
 import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
+import { createMirror, mirrored, type Mirror } from './stores/sqlite/mirror.ts';
+import { FILE_NAME } from './stores/sqlite/schema.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
 import { PLUGIN_VERSION } from './version.ts';
@@ -24,6 +27,8 @@ export interface HubOptions {
   directory?: string;
   /** Value of SESSIONS_DEVTOOLS_TOKEN. */
   token?: string | undefined;
+  /** Value of SESSIONS_DEVTOOLS_RECORDS. */
+  records?: string | undefined;
   /** Prints one line where the developer sees it. */
   print?: (line: string) => void;
   /** Milliseconds that never go back. */
@@ -40,6 +45,10 @@ export interface Hub {
   readonly since: number;
   readonly revisions: Revisions;
   readonly records: RecordStore;
+  /** Where the other processes of the project have theirs; null where each keeps its own. */
+  readonly mirror: Mirror | null;
+  /** Keeps records for other processes, too, or not; of several wishes the last counts. */
+  keep(records: RecordsOption): void;
   readonly looks: Looks;
   readonly pace: Pace;
   readonly pairing: Pairing;
@@ -65,24 +74,55 @@ export function createHub(options: HubOptions = {}): Hub {
   const print = options.print ?? printToStderr;
   const limits = { records: DEFAULT_RECORDS, bytes: DEFAULT_BYTES };
   const asked: Limits = {};
-  const revisions = new Revisions();
+  const directory = options.directory ?? process.cwd();
+  const pairing = createPairing({
+    directory,
+    token: options.token,
+    print,
+    clock: options.clock ?? Date.now,
+  });
+  let mirror: Mirror | null = null;
+  const revisions = new Revisions(undefined, () =>
+    mirror === null ? randomBytes(32).toString('base64url') : pairing.keys.states,
+  );
+  const memory = createMemoryStore(limits, () => revisions.bytes);
+  const records = mirrored(memory, () => mirror?.wake());
+  const instance = { id: randomBytes(9).toString('base64url'), since: Date.now() };
+  const folder = new ProjectFolder(directory);
+
+  function keep(where: RecordsOption): void {
+    if (where === 'memory') mirror?.end();
+    if (where === 'memory') mirror = null;
+    else {
+      mirror ??= createMirror({
+        instance,
+        records: memory,
+        revisions,
+        limits,
+        place: () => folder.file(FILE_NAME),
+        print,
+      });
+    }
+  }
+
+  const asEnv = readRecordsEnv(options.records);
+  if (asEnv !== null) keep(asEnv);
   const middlewares: MiddlewareConfiguration[] = [];
   const paths = new Set<string>();
   const done = new Set<Deed>();
 
   return {
-    instance: randomBytes(9).toString('base64url'),
-    since: Date.now(),
+    instance: instance.id,
+    since: instance.since,
     revisions,
-    records: createMemoryStore(limits, () => revisions.bytes),
+    records,
+    get mirror() {
+      return mirror;
+    },
+    keep,
     looks: new Looks(now),
     pace: new Pace(now),
-    pairing: createPairing({
-      directory: options.directory ?? process.cwd(),
-      token: options.token,
-      print,
-      clock: options.clock ?? Date.now,
-    }),
+    pairing,
     answered: new Once(MOST_NONCES),
     middlewares,
     register(middleware) {
@@ -118,7 +158,11 @@ export function createHub(options: HubOptions = {}): Hub {
  */
 export function processHub(): Hub {
   return processWide('hub', isHub, () => {
-    const hub = createHub({ token: process.env.SESSIONS_DEVTOOLS_TOKEN });
+    const hub = createHub({
+      token: process.env.SESSIONS_DEVTOOLS_TOKEN,
+      records: process.env.SESSIONS_DEVTOOLS_RECORDS,
+    });
+    process.once('exit', () => hub.mirror?.end());
     const others = otherVersions('hub');
     if (others.length > 0) {
       hub.print(

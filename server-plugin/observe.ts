@@ -113,6 +113,7 @@ export function hubFor(configuration: Configuration, hubOf: () => Hub): Hub | nu
     if (!isGiven) return null;
   }
   hub.limit(configuration.limits);
+  if (configuration.records !== null) hub.keep(configuration.records);
   watchServers();
   return hub;
 }

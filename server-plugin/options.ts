@@ -1,6 +1,7 @@
 import { ConfigurationError } from './errors.ts';
 import { isObject, read } from './reading.ts';
 import { createRedactor, type RedactOption, type Redactor } from './redaction/redactor.ts';
+import { hasSqlite } from './stores/sqlite/shared-file.ts';
 import { DEFAULT_PATH, ENDPOINT_PATH } from './protocol.ts';
 
 export interface Limits {
@@ -9,6 +10,9 @@ export interface Limits {
   /** Bytes of records and their states together. Default 32 MiB. */
   bytes?: number;
 }
+
+/** Where records are kept. */
+export type RecordsOption = 'memory' | 'sqlite';
 
 /** Options of `observe(session, options)`; README.md has the table. */
 export interface ObserveOptions {
@@ -24,6 +28,11 @@ export interface ObserveOptions {
   /** Which values are hidden: false hides none, a list is added to the usual names, a function decides alone. */
   redact?: RedactOption;
   limits?: Limits;
+  /**
+   * Where records are kept: in `memory`, of each process apart, or also in an `sqlite` file that all
+   * processes of the project share. Default: SESSIONS_DEVTOOLS_RECORDS, else `memory`.
+   */
+  records?: RecordsOption;
   /** Host names besides localhost and loopback addresses under which the tab may pair. */
   allowedHosts?: readonly string[];
 }
@@ -41,10 +50,13 @@ export interface Configuration {
   redactor: Redactor;
   /** Only what was asked for. */
   limits: Limits;
+  /** Null where nothing was said. */
+  records: RecordsOption | null;
   allowedHosts: readonly string[];
 }
 
-const OPTIONS = ['path', 'origin', 'enabled', 'redact', 'limits', 'allowedHosts'];
+const OPTIONS = ['path', 'origin', 'enabled', 'redact', 'limits', 'records', 'allowedHosts'];
+const RECORDS = ['memory', 'sqlite'] as const;
 const LIMITS = ['records', 'bytes'];
 
 /**
@@ -73,6 +85,7 @@ export function readOptions(options: unknown, nodeEnv: string | undefined): Conf
     isOffByEnv: enabled === undefined && production,
     redactor: createRedactor(readRedact(read(options, 'redact'))),
     limits: readLimits(read(options, 'limits')),
+    records: readRecords(read(options, 'records')),
     allowedHosts: readHosts(read(options, 'allowedHosts')),
   };
 }
@@ -139,6 +152,35 @@ function readRedact(redact: unknown): RedactOption | undefined {
     `redact is ${describe(redact)}.`,
     "Write false to hide nothing, a list such as ['salary', /^medical/i] to hide more, or a function (name) => boolean; leave it out for the usual names.",
   );
+}
+
+function readRecords(given: unknown): RecordsOption | null {
+  if (given === undefined) return null;
+  const records = RECORDS.find((each) => each === given);
+  if (records === undefined) {
+    throw new ConfigurationError(
+      'records',
+      `records is ${describe(given)}.`,
+      "Write 'memory', or 'sqlite' for a file that all processes of the project share.",
+    );
+  }
+  if (records === 'sqlite' && !hasSqlite()) {
+    throw new ConfigurationError(
+      'records-sqlite',
+      `records is 'sqlite', and this Node (${process.version}) has no node:sqlite.`,
+      'Use Node 22.13 or later, or leave records out.',
+    );
+  }
+  return records;
+}
+
+/**
+ * The same from SESSIONS_DEVTOOLS_RECORDS; empty is as good as unset.
+ *
+ * @throws ConfigurationError with what to write instead
+ */
+export function readRecordsEnv(given: string | undefined): RecordsOption | null {
+  return readRecords(given === '' ? undefined : given);
 }
 
 function readLimits(limits: unknown): Limits {

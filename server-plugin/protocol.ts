@@ -344,6 +344,10 @@ export interface RecordsReply {
   more: boolean;
   /** Requests since the cursor given that are not here: their records were let go, or never made. */
   dropped: number;
+  /** The run that answers, where these are the records of another one that it knows of. */
+  by?: InstanceId | undefined;
+  /** True where that other run has ended. False where that is not known. */
+  over?: boolean | undefined;
 }
 
 export interface RevisionsReply {

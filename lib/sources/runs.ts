@@ -7,6 +7,17 @@ interface Run {
   isOver: boolean;
 }
 
+/** Of an answer: times in epoch ms of the server's clock. */
+export interface Answered {
+  instance: string;
+  since: number;
+  now: number;
+  /** The run that tells of it, where it is another one. */
+  by?: string | undefined;
+  /** Whether it has ended, by what the other one says. */
+  over?: boolean | undefined;
+}
+
 /** More processes than one starts behind a port; of more the ones known longest are forgotten. */
 const MAX_RUNS = 32;
 
@@ -25,34 +36,39 @@ export class Runs {
   /** How far each run has been read, as `after` takes it. */
   get cursors(): string {
     return [...this.#runs.values()]
-      .flatMap(({ cursor, isOver }) => (cursor === null || isOver ? [] : [cursor]))
+      .flatMap(({ cursor }) => (cursor === null ? [] : [cursor]))
       .join(',');
   }
 
   /**
    * Takes note that a run has answered.
    *
-   * @param reply `since` and `now` in epoch ms of the server's clock
    * @returns the runs that seem to be over by that, and whether this one only seemed to be
    */
-  note({ instance, since, now }: { instance: string; since: number; now: number }): {
+  note({ instance, since, now, by, over: hasEnded = false }: Answered): {
     over: string[];
     isBack: boolean;
   } {
+    const isOwn = by === undefined;
+    const teller = isOwn ? undefined : this.#runs.get(by);
+    if (teller !== undefined) teller.answeredAt = now;
     const known = this.#runs.get(instance);
     if (known !== undefined) {
-      const isBack = known.isOver;
-      known.isOver = false;
+      const was = known.isOver;
+      // Another one that tells of it does not prove that it is there.
+      known.isOver = isOwn ? false : was || hasEnded;
       known.answeredAt = now;
-      return { over: [], isBack };
+      return { over: known.isOver && !was ? [instance] : [], isBack: was && isOwn };
     }
     const over: string[] = [];
     for (const [name, run] of this.#runs) {
-      if (run.isOver || since <= run.answeredAt) continue;
+      if (!isOwn || run.isOver || since <= run.answeredAt) continue;
       run.isOver = true;
+      run.hasMore = false;
       over.push(name);
     }
-    this.#runs.set(instance, { cursor: null, hasMore: false, answeredAt: now, isOver: false });
+    this.#runs.set(instance, { cursor: null, hasMore: false, answeredAt: now, isOver: hasEnded });
+    if (hasEnded) over.push(instance);
     this.#forget();
     return { over, isBack: false };
   }
@@ -77,7 +93,7 @@ export class Runs {
       run.hasMore = more && cursor !== run.cursor;
       run.cursor = cursor;
     }
-    return [...this.#runs.values()].some(({ hasMore, isOver }) => hasMore && !isOver);
+    return [...this.#runs.values()].some(({ hasMore }) => hasMore);
   }
 
   #forget(): void {

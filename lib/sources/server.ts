@@ -4,7 +4,7 @@ import { bound } from '../foreign/bound.ts';
 import type { CallResult, KnownServer } from '../messaging/messages.ts';
 import type { Fact, Source } from './facts.ts';
 import { Missed } from './missed.ts';
-import { Runs } from './runs.ts';
+import { Runs, type Answered } from './runs.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,
@@ -149,7 +149,7 @@ export function serverSource({
       const reply = parsed.output;
       const { instance, records, unread, revisions } = reply;
       // A server that came back may run other code with other options: greet it again.
-      const isOther = status.instance !== instance && !runs.has(instance);
+      const isOther = reply.by === undefined && status.instance !== instance && !runs.has(instance);
       noteRun(reply);
       more = runs.advance(reply);
       for (const { id } of records) awaited.delete(id);
@@ -189,17 +189,17 @@ export function serverSource({
     become(stateOf(status));
   };
 
-  const noteRun = (reply: { instance: string; since: number; now: number }): void => {
+  const noteRun = (reply: Answered): void => {
     const { over, isBack } = runs.note(reply);
     for (const instance of over) emit({ kind: 'run', instance, isOver: true });
     if (isBack) emit({ kind: 'run', instance: reply.instance, isOver: false });
     const { restartedAt } = status;
-    const isRestart = over.length > 0;
+    const isRestart = over.length > 0 && reply.by === undefined;
     // When the process began, by this machine's clock: the row that it was noticed by came later.
     const began = Math.min(now(), reply.since - (reply.now - now()));
     status = {
       ...status,
-      instance: reply.instance,
+      instance: reply.by ?? reply.instance,
       restartedAt: isRestart ? began : isBack ? null : restartedAt,
     };
     if (status.restartedAt !== restartedAt) become(stateOf(status));

@@ -258,6 +258,8 @@ export const RecordsSchema = v.pipe(
     revisions: items('revisions', RevisionOrPatch, 20_000),
     more: v.boolean(),
     dropped: size,
+    by: v.optional(text(128)),
+    over: v.optional(v.boolean()),
   }),
   v.transform(({ records, revisions, ...reply }) => {
     const states = withoutPatches(revisions.read);

@@ -2,6 +2,7 @@ import type { Hub } from '../hub.ts';
 import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
 import { Shared } from '../stores/shared.ts';
 import type { RecordPage } from '../stores/types.ts';
+import { listOther } from './others.ts';
 import { sized } from './sized.ts';
 import { ToldStates } from './told-states.ts';
 
@@ -28,17 +29,19 @@ export interface Mistake {
 
 /** Records, and the states that they name, as far as there is room. */
 export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake {
-  const cursors = (query.get('after') ?? '').split(',', MOST_CURSORS).filter((each) => each !== '');
-  const own = cursors.map((each) => each.split('.')).find(([run]) => run === hub.instance);
-  const at = own?.[1] ?? '';
-  const known = /^\d{1,15}$/.test(at);
+  const cursors = cursorsOf(query);
+  const own = cursors.get(hub.instance);
+  const known = own !== undefined;
   const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
   if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1) {
     return mistake('limit is not a whole number over 0.');
   }
-  const after = known ? Number(at) : 0;
+  const after = own ?? 0;
+  const most = Math.min(Number(limit), MOST_RECORDS);
   hub.pace.read();
-  const page = hub.records.list({ after, limit: Math.min(Number(limit), MOST_RECORDS) });
+  const other = listOther(hub, { cursors, limit: most, room: ANSWER_BYTES - AROUND_BYTES });
+  if (other !== null) return written(other.about, other.lists);
+  const page = hub.records.list({ after, limit: most });
 
   const shared = new Shared();
   const records: string[] = [];
@@ -71,11 +74,22 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
     since: hub.since,
     now: Date.now(),
     cursor: `${hub.instance}.${cursor}`,
-    restarted: !known && cursors.length > 0,
+    restarted: !known && cursors.size > 0,
     more,
     dropped: droppedOf(hub, page, { after, told: records.length }),
   } satisfies Omit<RecordsReply, 'records' | 'revisions'>;
   return written(about, { records, revisions: states.texts });
+}
+
+/** How far each run was read: what is no cursor counts as one of a run that is not known. */
+function cursorsOf(query: URLSearchParams): Map<string, number> {
+  const given = (query.get('after') ?? '').split(',', MOST_CURSORS).filter((each) => each !== '');
+  return new Map(
+    given.map((each) => {
+      const [run = '', at = ''] = each.split('.');
+      return /^\d{1,15}$/.test(at) ? [run, Number(at)] : [each, 0];
+    }),
+  );
 }
 
 /** Without what is between records for which there was no room, and which are asked for next. */
@@ -97,15 +111,20 @@ export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mista
   const revisions: string[] = [];
   let room = ANSWER_BYTES - AROUND_BYTES;
   for (const id of new Set(ids)) {
-    const interned = hub.revisions.find(id);
-    if (interned === undefined) continue;
-    const { text, bytes } = sized(hub.revisions.serve(interned));
-    room -= bytes;
+    const text = stateOf(hub, id);
+    if (text === null) continue;
+    room -= Buffer.byteLength(text) + 1;
     if (room < 0 && revisions.length > 0) break;
     revisions.push(text);
   }
   const about = { v: PROTOCOL_VERSION } satisfies Omit<RevisionsReply, 'revisions'>;
   return written(about, { revisions });
+}
+
+function stateOf(hub: Hub, id: string): string | null {
+  const interned = hub.revisions.find(id);
+  if (interned !== undefined) return JSON.stringify(hub.revisions.serve(interned));
+  return hub.mirror?.read((file) => file.state(id), null) ?? null;
 }
 
 /** An object with members, and with lists of which each item is JSON already. */

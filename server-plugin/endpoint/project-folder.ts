@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   fstatSync,
   linkSync,
   lstatSync,
@@ -51,6 +52,27 @@ export class ProjectFolder {
       this.#make(file);
     }
     throw new Error(`${file} changes all the time`);
+  }
+
+  /** Makes a file for this user's eyes only, if it is not there, and says where it is. */
+  file(name: string): string {
+    this.#prepare();
+    const path = join(this.path, name);
+    const descriptor = openSync(
+      path,
+      constants.O_RDWR | constants.O_CREAT | NO_FOLLOW | NO_WAIT,
+      0o600,
+    );
+    try {
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile() || !isOwn(stats)) {
+        throw new Error(`${path} is not a file of the user who runs the app`);
+      }
+      if (isOpen(stats)) fchmodSync(descriptor, 0o600);
+    } finally {
+      closeSync(descriptor);
+    }
+    return path;
   }
 
   /** Whether a name is used for the first time, by any process of the project. */

@@ -29,6 +29,8 @@ export interface Signature {
 export class ProjectKeys {
   /** Names the project; tells nothing of the token. */
   readonly project: string;
+  /** Under which processes that share their records name states and hidden values. */
+  readonly states: string;
   readonly #token: string;
   // As objects: Node takes four times as long with bytes, which it checks and copies each time.
   readonly #request: KeyObject;
@@ -39,6 +41,7 @@ export class ProjectKeys {
     const keyOf = (use: string): Buffer => hmac(token, KEY_LABEL + use);
     this.#token = token;
     this.project = keyOf('project').subarray(0, 16).toString('base64url');
+    this.states = keyOf('states').toString('base64url');
     this.#request = createSecretKey(keyOf('request'));
     this.#answer = createSecretKey(keyOf('answer'));
     this.#code = createSecretKey(keyOf('code'));

@@ -49,7 +49,8 @@ export interface Told {
  * itself has (`{"cookie":…,` and then the dictionary), which costs no copy.
  */
 export class Revisions {
-  readonly #key = randomBytes(32).toString('base64url');
+  #key: string | null = null;
+  readonly #keyOf: () => string;
   readonly #limit: number;
   readonly #long: number;
   /** Short texts, by the id of their redactor. */
@@ -63,14 +64,23 @@ export class Revisions {
   readonly #byId = new Map<RevisionId, Entry>();
   /** Keyed, so that an exported id does not let a secret be guessed. */
   readonly #hash: Hash = (tail, redactor) =>
-    hash('sha256', `${this.#key}${redactor.id}\0${tail}`, 'base64url').slice(0, 22);
+    hash('sha256', `${this.#secret}${redactor.id}\0${tail}`, 'base64url').slice(0, 22);
   #bytes = 0;
   #size = 0;
 
-  /** @param limit bytes of text over which only size and top-level keys are kept */
-  constructor(limit = DEFAULT_REVISION_BYTES) {
+  /**
+   * @param limit bytes of text over which only size and top-level keys are kept
+   * @param keyOf gives the key of ids, when first needed; one that other processes have, too, makes
+   * equal states of theirs one
+   */
+  constructor(limit = DEFAULT_REVISION_BYTES, keyOf = () => randomBytes(32).toString('base64url')) {
+    this.#keyOf = keyOf;
     this.#limit = limit;
     this.#long = Math.min(LONG_TEXT, limit / 3);
+  }
+
+  get #secret(): string {
+    return (this.#key ??= this.#keyOf());
   }
 
   /** Bytes that the held states cost. */
@@ -199,7 +209,7 @@ export class Revisions {
   }
 
   #servingBy(redactor: Redactor): Serving {
-    return { redactor, key: this.#key, isSession: this.#isSession, level: 0 };
+    return { redactor, key: this.#secret, isSession: this.#isSession, level: 0 };
   }
 
   /** The id of an entry, which `find` knows from now on. */

@@ -1,0 +1,242 @@
+import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type * as sqlite from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../../errors.ts';
+import type { MemoryLimits } from '../memory.ts';
+import { TABLES } from './schema.ts';
+import { trim } from './trim.ts';
+
+/** One run of a process that has written to the file. */
+export interface KnownInstance {
+  id: string;
+  /** Epoch ms. */
+  since: number;
+  /** What is read up to here is read: the number of its newest version, and one more for a tail. */
+  end: number;
+  /** Whether it is known to have ended. False where that is not known. */
+  isOver: boolean;
+}
+
+/** A record as JSON, and the ids of the states that it names. */
+export interface WrittenRecord {
+  seq: number;
+  id: string;
+  json: string;
+  states: readonly string[];
+}
+
+export interface Batch {
+  instance: { id: string; since: number };
+  records: readonly WrittenRecord[];
+  /** Requests before the last of these records that have none. */
+  dropped: number;
+  /** Requests after the last record that have none. */
+  tail: number;
+  /** JSON of a state that is not in the file yet. */
+  stateOf: (id: string) => string;
+}
+
+export interface OtherPage {
+  records: WrittenRecord[];
+  more: boolean;
+  dropped: number;
+}
+
+/** Whether this Node has SQLite built in. */
+export function hasSqlite(): boolean {
+  return sqliteOf() !== undefined;
+}
+
+/** Older ones have it behind a flag, or not at all, whatever the types say. */
+function sqliteOf(): Pick<typeof sqlite, 'DatabaseSync'> | undefined {
+  return process.getBuiltinModule('node:sqlite');
+}
+
+/**
+ * The file in which the processes of a project keep records for each other. Nothing in it waits: a
+ * file that is locked makes a call throw at once. All of it throws what SQLite and the file system
+ * throw; the caller goes on without.
+ *
+ * @see https://nodejs.org/api/sqlite.html
+ */
+export class SharedFile {
+  readonly #place: () => string;
+  #open: { db: DatabaseSync; path: string; file: number } | null = null;
+
+  /** @param place prepares the file, for this user's eyes only, and says where it is */
+  constructor(place: () => string) {
+    this.#place = place;
+  }
+
+  /** Whether it is another file than at the last call, so that nothing of this process is in it. */
+  renew(): boolean {
+    if (this.#open !== null && inodeOf(this.#open.path) === this.#open.file) return false;
+    this.close();
+    const builtIn = sqliteOf();
+    if (builtIn === undefined) throw new Error('this Node has no node:sqlite');
+    const path = this.#place();
+    const db = new builtIn.DatabaseSync(path);
+    try {
+      db.exec('PRAGMA busy_timeout = 0');
+      db.exec('PRAGMA journal_mode = WAL');
+      // Nothing is forced to the disk: what is lost with the machine's power is no loss here.
+      db.exec('PRAGMA synchronous = OFF');
+      db.exec(TABLES);
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+    this.#open = { db, path, file: inodeOf(path) };
+    return true;
+  }
+
+  close(): void {
+    this.#open?.db.close();
+    this.#open = null;
+  }
+
+  /**
+   * All of a batch or nothing of it: a process may be killed in its midst.
+   *
+   * @param make called where the file is not locked
+   */
+  write(limits: Readonly<MemoryLimits>, make: () => Batch): void {
+    this.#within('BEGIN IMMEDIATE', (db) => {
+      const batch = make();
+      const { id, since } = batch.instance;
+      const last = batch.records.at(-1)?.seq ?? 0;
+      db.prepare(
+        `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
+          seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail`,
+      ).run(id, since, Date.now(), last, batch.tail, hostname(), process.pid);
+      if (batch.dropped > 0) {
+        db.prepare('INSERT INTO gaps VALUES (?, ?, ?)').run(id, last, batch.dropped);
+      }
+      for (const record of batch.records) putRecord(db, id, record, batch.stateOf);
+      trim(db, limits);
+    });
+  }
+
+  /** Takes note that a run ends. */
+  end(instance: string): void {
+    this.#db.prepare('UPDATE instances SET ended = 1 WHERE id = ?').run(instance);
+  }
+
+  /** The runs that have written here, the oldest first. */
+  instances(): KnownInstance[] {
+    return this.#db
+      .prepare('SELECT id, since, seq, tail, host, pid, ended FROM instances ORDER BY since')
+      .all()
+      .map(({ id, since, seq, tail, host, pid, ended }) => {
+        const isOver = ended === 1 || (host === hostname() && isGone(Number(pid)));
+        // While it runs, its next record tells of them.
+        const isTailTold = isOver && Number(tail) > 0;
+        const end = Number(seq) + (isTailTold ? 1 : 0);
+        return { id: String(id), since: Number(since), end, isOver };
+      });
+  }
+
+  /**
+   * What a run has written after one of its versions, as `RecordStore.list` does.
+   *
+   * @param after number of a version; 0 for all
+   */
+  list({ id: instance, end }: KnownInstance, after: number, limit: number): OtherPage {
+    return this.#within('BEGIN', (db) => {
+      const rows = db
+        .prepare(
+          'SELECT n, seq, id, json FROM records WHERE instance = ? AND seq > ? ORDER BY seq LIMIT ?',
+        )
+        .all(instance, after, limit + 1);
+      const names = db.prepare('SELECT state FROM names WHERE n = ?');
+      const records = rows.slice(0, limit).map(({ n, seq, id, json }) => ({
+        seq: Number(seq),
+        id: String(id),
+        json: String(json),
+        states: names.all(Number(n)).map(({ state }) => String(state)),
+      }));
+      const more = rows.length > limit;
+      const last = records.at(-1)?.seq ?? end;
+      return { records, more, dropped: droppedBetween(db, instance, after, last) };
+    });
+  }
+
+  /** How many requests between two versions have no record. */
+  dropped({ id }: KnownInstance, after: number, last: number): number {
+    return droppedBetween(this.#db, id, after, last);
+  }
+
+  /** JSON of a state; null where it is not here. */
+  state(id: string): string | null {
+    const json = this.#db.prepare('SELECT json FROM states WHERE id = ?').get(id)?.json;
+    return typeof json === 'string' ? json : null;
+  }
+
+  get #db(): DatabaseSync {
+    if (this.#open === null) throw new Error('the file is not open');
+    return this.#open.db;
+  }
+
+  #within<T>(begin: string, work: (db: DatabaseSync) => T): T {
+    const db = this.#db;
+    db.exec(begin);
+    try {
+      const result = work(db);
+      db.exec('COMMIT');
+      return result;
+    } catch (thrown) {
+      // SQLite may have done so itself, as where the disk is full.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw thrown;
+    }
+  }
+}
+
+function putRecord(
+  db: DatabaseSync,
+  instance: string,
+  { seq, id, json, states }: WrittenRecord,
+  stateOf: (id: string) => string,
+): void {
+  db.prepare(
+    'DELETE FROM names WHERE n IN (SELECT n FROM records WHERE instance = ? AND id = ?)',
+  ).run(instance, id);
+  const { lastInsertRowid: n } = db
+    .prepare(
+      'INSERT OR REPLACE INTO records (instance, seq, id, json, bytes) VALUES (?, ?, ?, ?, ?)',
+    )
+    .run(instance, seq, id, json, Buffer.byteLength(json));
+  for (const state of states) {
+    db.prepare('INSERT INTO names VALUES (?, ?)').run(n, state);
+    if (db.prepare('SELECT 1 FROM states WHERE id = ?').get(state) !== undefined) continue;
+    const text = stateOf(state);
+    db.prepare('INSERT INTO states VALUES (?, ?, ?)').run(state, text, Buffer.byteLength(text));
+  }
+}
+
+function droppedBetween(db: DatabaseSync, id: string, after: number, last: number): number {
+  const row = db
+    .prepare(
+      `SELECT (SELECT total(count) FROM gaps
+          WHERE instance = :id AND seq > :after AND seq <= :last) +
+        iif(:after = 0, forgotten, 0) + iif(:last > seq, tail, 0) AS count
+        FROM instances WHERE id = :id`,
+    )
+    .get({ id, after, last });
+  return Number(row?.count ?? 0);
+}
+
+function inodeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? -1;
+}
+
+/** A number that another process has by now looks like the run still there: that costs nothing. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (thrown) {
+    return codeOf(thrown) === 'ESRCH';
+  }
+}

@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RecordsSchema } from '../../../lib/sources/wire.ts';
+import { listRecords, listRevisions } from '../../../server-plugin/endpoint/listing.ts';
+import { createHub, type Hub } from '../../../server-plugin/hub.ts';
+import { Draft } from '../../../server-plugin/recording/recorder.ts';
+import { defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
+import { TOKEN } from '../../support/signed.ts';
+
+/** Several hubs over one folder, as processes of one project. `end` writes what is left. */
+
+const folders: string[] = [];
+const hubs: Hub[] = [];
+
+afterEach(() => {
+  for (const hub of hubs.splice(0)) hub.keep('memory');
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function project() {
+  const folder = mkdtempSync(join(tmpdir(), 'sqlite-records-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'package.json'), '{}');
+  const cache = join(folder, 'node_modules/.cache/sessions-devtools');
+  return {
+    cache,
+    file: join(cache, 'records-1.sqlite'),
+    start(limits = {}) {
+      const printed: string[] = [];
+      const hub = createHub({
+        token: TOKEN,
+        directory: folder,
+        records: 'sqlite',
+        print: (line) => void printed.push(line),
+      });
+      hubs.push(hub);
+      hub.limit(limits);
+      return { hub, printed };
+    },
+  };
+}
+
+function keep(hub: Hub, url: string, text = '{"cart":1}'): Draft {
+  const draft = new Draft(
+    {
+      method: 'GET',
+      url,
+      secure: false,
+      forwardedProto: null,
+      middleware: { name: 'test', version: '1.0.0', kind: 'store', rule: 'hash' },
+      cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
+    },
+    hub.revisions,
+  );
+  draft.set('saved', draft.intern(text.slice(1), defaultRedactor, null));
+  hub.records.put(draft);
+  return draft;
+}
+
+function ask(hub: Hub, cursors: ReadonlyMap<string, string>, limit = 500) {
+  const query = new URLSearchParams({ after: [...cursors.values()].join(), limit: String(limit) });
+  const listing = listRecords(hub, query);
+  if (!('json' in listing)) throw new Error(listing.message);
+  return v.parse(RecordsSchema, JSON.parse(listing.json));
+}
+
+/** As the panel does: until there is no more. */
+function readAll(hub: Hub, cursors = new Map<string, string>(), limit = 500) {
+  const told: { instance: string; url: string }[] = [];
+  const over = new Set<string>();
+  let dropped = 0;
+  for (let more = true; more;) {
+    const reply = ask(hub, cursors, limit);
+    cursors.set(reply.instance, reply.cursor);
+    for (const { url } of reply.records) told.push({ instance: reply.instance, url });
+    if (reply.over === true) over.add(reply.instance);
+    dropped += reply.dropped;
+    more = reply.more;
+  }
+  return { told, urls: told.map(({ url }) => url).sort(), over, dropped, cursors };
+}
+
+describe('records in SQLite', () => {
+  it('are told by any process of the project, each once, and as of the one that made them', () => {
+    const { start } = project();
+    const [a, b] = [start().hub, start().hub];
+    for (let n = 0; n < 120; n += 1) keep(b, `/b${n}`);
+    keep(a, '/a');
+    b.mirror?.end();
+    const { told, over, dropped } = readAll(a, new Map(), 50);
+    expect(new Set(told.map(({ url }) => url)).size).toBe(121);
+    expect(told).toHaveLength(121);
+    expect(told.filter(({ instance }) => instance === b.instance)).toHaveLength(120);
+    expect([...over, dropped]).toEqual([b.instance, 0]);
+  });
+
+  it('are told once more only where they have a newer version, which is one row', () => {
+    const { start, file } = project();
+    const [a, b] = [start().hub, start().hub];
+    const draft = keep(b, '/b');
+    b.mirror?.end();
+    const { cursors } = readAll(a);
+    expect(readAll(a, cursors).told).toEqual([]);
+    draft.phase = 'final';
+    b.records.put(draft);
+    b.mirror?.end();
+    expect(readAll(a, cursors).urls).toEqual(['/b']);
+    const db = new DatabaseSync(file);
+    expect(db.prepare('SELECT count(*) AS n FROM records').get()?.n).toBe(1);
+    db.close();
+  });
+
+  it('share equal states, under one id, which any process knows', () => {
+    const { start, file } = project();
+    const [a, b, c] = [start().hub, start().hub, start().hub];
+    keep(a, '/a');
+    keep(b, '/b');
+    a.mirror?.end();
+    b.mirror?.end();
+    const db = new DatabaseSync(file);
+    const states = db.prepare('SELECT id FROM states').all();
+    db.close();
+    expect(states).toHaveLength(1);
+    const listing = listRevisions(c, new URLSearchParams({ ids: String(states[0]?.id) }));
+    expect(listing).toMatchObject({ json: expect.stringContaining('cart') });
+  });
+
+  it('outlive the process: the next one tells them as of a run that is over', () => {
+    const { start } = project();
+    const before = start().hub;
+    keep(before, '/before');
+    before.mirror?.end();
+    const after = start().hub;
+    const { told, over } = readAll(after);
+    expect(told).toEqual([{ instance: before.instance, url: '/before' }]);
+    expect(over).toContain(before.instance);
+  });
+
+  it('are within the limits for all processes together; what was let go is counted', () => {
+    const { start } = project();
+    const [a, b] = [start({ records: 10 }).hub, start({ records: 10 }).hub];
+    for (let n = 0; n < 10; n += 1) keep(a, `/a${n}`);
+    a.mirror?.end();
+    for (let n = 0; n < 7; n += 1) keep(b, `/b${n}`);
+    b.mirror?.end();
+    const { told, dropped } = readAll(start().hub);
+    expect([told.length, dropped]).toEqual([10, 7]);
+  });
+
+  it('are bounded by bytes, those of their states included', () => {
+    const { start } = project();
+    const { hub } = start({ bytes: 60_000 });
+    for (let n = 0; n < 20; n += 1) keep(hub, `/${n}`, `{"text":"${String(n).repeat(2000)}"}`);
+    hub.mirror?.end();
+    const { told, dropped } = readAll(start().hub);
+    expect(told.length).toBeLessThan(20);
+    expect(told.length + dropped).toBe(20);
+  });
+
+  it('count what memory let go before it was copied, and what was not recorded', () => {
+    const { start } = project();
+    const { hub } = start({ records: 5 });
+    for (let n = 0; n < 8; n += 1) keep(hub, `/${n}`);
+    hub.records.skip();
+    hub.mirror?.end();
+    const { told, dropped } = readAll(start().hub);
+    expect([told.length, dropped]).toEqual([5, 4]);
+  });
+
+  it('are for the eyes of this user only', () => {
+    const { start, file } = project();
+    const { hub } = start();
+    keep(hub, '/');
+    hub.mirror?.end();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('begin anew in a file that was taken away', () => {
+    const { start, cache } = project();
+    const [a, b] = [start().hub, start().hub];
+    keep(b, '/first');
+    b.mirror?.end();
+    rmSync(cache, { recursive: true });
+    keep(b, '/second');
+    b.mirror?.end();
+    expect(readAll(a).urls).toEqual(['/first', '/second']);
+  });
+});
+
+describe('a file that cannot be used', () => {
+  it('that is locked costs nothing: what waits is copied later', () => {
+    const { start, file } = project();
+    const [a, b] = [start(), start()];
+    keep(b.hub, '/1');
+    b.hub.mirror?.end();
+    const lock = new DatabaseSync(file);
+    lock.exec('BEGIN IMMEDIATE');
+    keep(b.hub, '/2');
+    b.hub.mirror?.end();
+    expect(readAll(a.hub).urls).toEqual(['/1']);
+    lock.exec('COMMIT');
+    lock.close();
+    b.hub.mirror?.end();
+    expect(readAll(a.hub).urls).toEqual(['/1', '/2']);
+  });
+
+  it('that is no database is told once; each process tells its own records', () => {
+    const { start, cache, file } = project();
+    mkdirSync(cache, { recursive: true, mode: 0o700 });
+    writeFileSync(file, 'no database'.repeat(1000), { mode: 0o600 });
+    const { hub, printed } = start();
+    keep(hub, '/');
+    hub.mirror?.end();
+    expect(readAll(hub).urls).toEqual(['/']);
+    expect(printed).toEqual([expect.stringContaining('file is not a database')]);
+  });
+
+  it('whose folder cannot be made is told once, too', () => {
+    const { start, cache } = project();
+    mkdirSync(join(cache, '..'), { recursive: true });
+    writeFileSync(cache, 'a file in the place of the folder');
+    const { hub, printed } = start();
+    keep(hub, '/');
+    expect(readAll(hub).urls).toEqual(['/']);
+    expect(readAll(hub).urls).toEqual(['/']);
+    expect(printed).toHaveLength(1);
+  });
+});
