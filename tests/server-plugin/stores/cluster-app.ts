@@ -3,7 +3,7 @@ import express from 'express';
 import session from 'express-session';
 import { observe } from '../../../server-plugin/adapters/express-session.ts';
 
-/** An app of three workers behind one port, which share their records. Tells its parent the port. */
+/** An app of three workers behind one port, which share their records. Tells its parent the port, and when one is gone. */
 
 const WORKERS = 3;
 
@@ -13,6 +13,7 @@ if (cluster.isPrimary) {
     listening += 1;
     if (listening === WORKERS) process.send?.(port);
   });
+  cluster.on('exit', () => process.send?.('gone'));
   for (let n = 0; n < WORKERS; n += 1) cluster.fork();
   process.once('disconnect', () => process.exit());
 } else {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { afterEach, expect, it } from 'vitest';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
@@ -48,8 +49,6 @@ async function visit(port: number, path: string): Promise<number> {
 class Reader {
   readonly told = new Map<string, string[]>();
   readonly over = new Set<string>();
-  /** Paths of which another one than the worker itself has told. */
-  readonly copied = new Set<string>();
   readonly #cursors = new Map<string, string>();
 
   async read(port: number): Promise<void> {
@@ -61,7 +60,6 @@ class Reader {
       const reply = v.parse(RecordsSchema, json);
       this.#cursors.set(reply.instance, reply.cursor);
       for (const { id, url } of reply.records) {
-        if (reply.by !== undefined) this.copied.add(url);
         const ids = this.told.get(url) ?? [];
         this.told.set(url, ids.includes(id) ? ids : [...ids, id]);
       }
@@ -87,4 +85,28 @@ it('any worker of a cluster answers for all of them', async () => {
   await reader.until(port, paths);
   expect([...reader.told.values()].every((ids) => ids.length === 1)).toBe(true);
   expect(reader.told.size).toBe(60);
+});
+
+it('what a worker has copied is there when it is killed amid a batch, and nothing twice', async () => {
+  const port = await start();
+  const before = Array.from({ length: 30 }, (_, n) => `/before/${n}`);
+  for (const path of before) await visit(port, path);
+  const file = join(folders[0] ?? '', 'node_modules/.cache/sessions-devtools/records-1.sqlite');
+  const db = new DatabaseSync(file, { readOnly: true });
+  const count = db.prepare('SELECT count(*) AS n FROM records');
+  while (Number(count.get()?.n) < before.length) await callEndpoint(port, '/__sessions/hello');
+  db.close();
+  const victim = await visit(port, '/victim');
+  const after = Array.from({ length: 30 }, (_, n) => `/after/${n}`);
+  const alive: string[] = [];
+  for (const path of after) if ((await visit(port, path)) !== victim) alive.push(path);
+  const [child] = children;
+  const gone = once(child ?? expect.unreachable(), 'message');
+  process.kill(victim, 'SIGKILL');
+  await gone;
+  // Who comes now finds what the dead one had copied, and what the others have.
+  const second = new Reader();
+  await second.until(port, [...before, ...alive]);
+  expect([...second.told.values()].every((ids) => ids.length === 1)).toBe(true);
+  expect(second.over.size).toBe(1);
 });
