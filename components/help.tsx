@@ -1,18 +1,13 @@
 import type { JSX } from 'preact';
-import { HELP, KEYS } from '../lib/text/panel.ts';
+import { HELP, KEYS } from '../lib/text/help.ts';
 import { REASON_MEANINGS, VERDICT_MEANINGS } from '../lib/text/verdicts.ts';
 import { VERDICTS } from '../lib/judgement/verdict.ts';
 import { Dialog } from './parts/dialog.tsx';
-import { useActions, useStore } from './hooks/use-store.ts';
+import { useActions } from './hooks/use-store.ts';
 import { VerdictPill } from './parts/verdict-pill.tsx';
 
 /** All keys, and what each verdict means. */
-export function Help(): JSX.Element | null {
-  const isOpen = useStore((state) => state.isHelpOpen);
-  return isOpen ? <HelpDialog /> : null;
-}
-
-function HelpDialog(): JSX.Element {
+export function HelpDialog(): JSX.Element {
   const actions = useActions();
   return (
     <Dialog

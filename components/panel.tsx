@@ -6,20 +6,16 @@ import type { PanelState, PanelStore } from '../lib/panel/store.ts';
 import { DETAIL } from '../lib/text/detail.ts';
 import { FILE } from '../lib/text/file.ts';
 import { Banners } from './situations/banners.tsx';
-import { Detail } from './detail/detail.tsx';
-import { NextLoadView } from './detail/state/next-load-view.tsx';
 import { EmptyPage } from './situations/empty-page.tsx';
-import { ExportDialog } from './file/export-dialog.tsx';
 import { FileNotice } from './file/file-notice.tsx';
 import { useDrop } from './file/use-drop.ts';
 import { FilesProvider, useFiles } from './file/use-files.ts';
 import { useOpened, type OpenFile } from './file/use-opened.ts';
 import type { FindingsStore } from '../lib/findings/watch.ts';
-import { Findings } from './findings/findings.tsx';
 import { Footer } from './footer.tsx';
-import { Help } from './help.tsx';
 import type { PanelHost } from './host.ts';
 import { useKeyboard } from './keyboard.ts';
+import { Detail, ExportDialog, Findings, HelpDialog, NextLoadView } from './later-parts.ts';
 import { LostAnnouncer } from './lost-announcer.tsx';
 import { Menu, type OpenMenu } from './menu/menu.tsx';
 import { MenuProvider } from './menu/use-menu.ts';
@@ -65,6 +61,8 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
   const wished = useStore((state) => state.theme);
   const density = useStore((state) => state.density);
   const shown = wished === 'system' ? theme : wished;
+  const isHelpOpen = useStore((state) => state.isHelpOpen);
+  const isExportOpen = useStore((state) => state.isExportOpen);
   const isOver = useDrop(useFiles().open);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const close = useCallback(() => setMenu(null), []);
@@ -80,9 +78,9 @@ function Frame({ theme }: Pick<PanelProps, 'theme'>): JSX.Element {
         <TimelineBar theme={shown} />
         <Main />
         <Footer />
-        <Help />
+        {isHelpOpen && <HelpDialog />}
         <LostAnnouncer />
-        <ExportDialog />
+        {isExportOpen && <ExportDialog />}
         {isOver && <p class="drop-sign">{FILE.drop}</p>}
       </MenuProvider>
       {menu && (

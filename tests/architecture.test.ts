@@ -113,7 +113,10 @@ describe('the arrows', () => {
   });
 
   it('keep the list of public suffixes, which is large, out of the panel', () => {
-    const reached = reachedFrom('entrypoints/panel/main.tsx');
+    const reached = reachedFrom('entrypoints/panel/main.tsx', (file) => [
+      ...runtimeImportsOf(file),
+      ...laterImportsOf(file),
+    ]);
     expect(reached).toContain('lib/text/cookies/fate.ts');
     expect([...reached].filter((file) => packagesOf(file).includes('tldts'))).toEqual([]);
   });
@@ -171,13 +174,13 @@ describe('documentation', () => {
 });
 
 /** The files that are loaded with one, itself among them. */
-function reachedFrom(start: string): Set<string> {
+function reachedFrom(start: string, imports = runtimeImportsOf): Set<string> {
   const reached = new Set<string>();
   const queue = [start];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (reached.has(file)) continue;
     reached.add(file);
-    queue.push(...runtimeImportsOf(file).filter((target) => /\.tsx?$/.test(target)));
+    queue.push(...imports(file).filter((target) => /\.tsx?$/.test(target)));
   }
   return reached;
 }
@@ -187,6 +190,13 @@ function runtimeImportsOf(file: string): string[] {
   return specifiersOf(file)
     .filter((specifier) => specifier.startsWith('.'))
     .map((specifier) => relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+}
+
+/** Files that a file imports when it needs them: `await import('./detail.tsx')`. */
+function laterImportsOf(file: string): string[] {
+  return [...read(file).matchAll(/\bimport\('(\.[^']+)'\)/g)].map(([, specifier = '']) =>
+    relative(ROOT, resolve(ROOT, dirname(file), specifier)),
+  );
 }
 
 /** Packages that a file imports at run time. */

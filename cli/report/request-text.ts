@@ -4,16 +4,8 @@ import { shorten, visible } from '../../lib/foreign/visible.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { durationOf } from '../../lib/query/duration.ts';
 import { formatPath, isRedacted, type Json } from '../../lib/states/json.ts';
-import {
-  CHANGES,
-  DETAIL,
-  EVENTS,
-  FATES,
-  LIFE_CYCLE,
-  saveReason,
-  STATE,
-  TABS,
-} from '../../lib/text/detail.ts';
+import { CHANGES, DETAIL, FATES, STATE, TABS } from '../../lib/text/detail.ts';
+import { EVENTS, LIFE_CYCLE, saveReason } from '../../lib/text/life-cycle.ts';
 import { middlewareName } from '../../lib/text/server.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { explain, type ExplanationContext } from '../../lib/text/why/explain.ts';

@@ -5,7 +5,8 @@ import { keyHistory, rowsOfSession, type KeyValue } from '../../lib/detail/key-h
 import { visible } from '../../lib/foreign/visible.ts';
 import type { Exchange } from '../../lib/join/exchange.ts';
 import { formatPath } from '../../lib/states/json.ts';
-import { HISTORY, requestName } from '../../lib/text/detail.ts';
+import { HISTORY } from '../../lib/text/history.ts';
+import { requestName } from '../../lib/text/detail.ts';
 import { timeOfDay } from '../../lib/text/time.ts';
 import { FateTag } from '../parts/fate-tag.tsx';
 import { ForeignText } from '../parts/foreign-text.tsx';

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Exchange } from '../../lib/join/exchange.ts';
-import { missingRecord, STATE } from '../../lib/text/detail.ts';
+import { missingRecord } from '../../lib/text/why/no-record.ts';
+import { STATE } from '../../lib/text/detail.ts';
 import { Spans } from '../parts/spans.tsx';
 import { serverOf } from '../../lib/panel/servers.ts';
 import { useStore } from '../hooks/use-store.ts';

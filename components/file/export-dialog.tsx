@@ -4,7 +4,7 @@ import { REDACTIONS, type Redaction } from '../../lib/panel/opened-file.ts';
 import { KEY_BYTES, pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
 import { hidesInText } from '../../lib/recording/redact-text.ts';
 import { tableOf } from '../../lib/text/copy/table.ts';
-import { EXPORT, REDACTION_CHOICES } from '../../lib/text/file.ts';
+import { EXPORT, REDACTION_CHOICES } from '../../lib/text/export.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useActions, useHost, usePanelStore, useStore } from '../hooks/use-store.ts';
@@ -15,13 +15,8 @@ interface Wanted {
   redaction: Redaction;
 }
 
-/** Asks what is to go into a file, while it is open. */
-export function ExportDialog(): JSX.Element | null {
-  const isOpen = useStore((state) => state.isExportOpen);
-  return isOpen ? <OpenDialog /> : null;
-}
-
-function OpenDialog(): JSX.Element {
+/** Asks what is to go into a file. */
+export function ExportDialog(): JSX.Element {
   const store = usePanelStore();
   const actions = useActions();
   const host = useHost();

@@ -1,16 +1,21 @@
 import { COLUMNS, DEFAULT_LAYOUT, withColumn } from '../../lib/panel/columns.ts';
-import { COLUMN_NAMES } from '../../lib/text/panel.ts';
+import { COLUMN_NAMES, LATER } from '../../lib/text/panel.ts';
 import { HEAD_MENU, ROW_MENU } from '../../lib/text/menu.ts';
 import type { MenuItem } from '../menu/menu.tsx';
 import { useMenu } from '../menu/use-menu.ts';
 import { useHost, usePanelStore } from '../hooks/use-store.ts';
-import { rowMenu } from './row-menu.ts';
+import { RowMenu } from '../later-parts.ts';
 
 /** Where a menu is to be, in the window. */
 export interface Place {
   x: number;
   y: number;
 }
+
+type RowMenuMaker = NonNullable<ReturnType<typeof RowMenu.now>>;
+
+/** In place of what cannot be had. */
+const NOT_LOADED: MenuItem[][] = [[{ label: LATER.failed, run: () => undefined }]];
 
 /** The menus of the list: of a row, and of its head. */
 export function useListMenus(): {
@@ -41,9 +46,15 @@ export function useListMenus(): {
   };
   return {
     openRowMenu(key, place) {
-      const exchange = store.log.get(key);
-      if (!exchange) return;
-      open({ name: ROW_MENU.name, ...place, groups: rowMenu(exchange, { store, host }) });
+      const show = (rowMenu: RowMenuMaker | null): void => {
+        const exchange = store.log.get(key);
+        if (!exchange) return;
+        const groups = rowMenu ? rowMenu(exchange, { store, host }) : NOT_LOADED;
+        open({ name: ROW_MENU.name, ...place, groups });
+      };
+      const loaded = RowMenu.now();
+      if (loaded) show(loaded);
+      else RowMenu.load().then(show, () => show(null));
     },
     openHeadMenu,
   };

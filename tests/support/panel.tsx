@@ -2,6 +2,7 @@ import { cleanup, configure, render, screen, within } from '@testing-library/pre
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { PanelHost } from '../../components/host.ts';
 import type { OpenFile } from '../../components/file/use-opened.ts';
+import * as later from '../../components/later-parts.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
@@ -10,6 +11,9 @@ import { findEach } from '../../lib/findings/all.ts';
 import { watchFindings } from '../../lib/findings/watch.ts';
 import { PATIENCE } from './patience.ts';
 import { ORIGIN, T0 } from './records.ts';
+
+// What is loaded when it is first used is here already: that it is loaded has a test of its own.
+await Promise.all(Object.values(later).map((part) => part.load()));
 
 // A part that is loaded when it is used takes its time on a busy machine.
 configure({ asyncUtilTimeout: PATIENCE.event });

@@ -49,16 +49,45 @@ function folderOf(id: string): string {
   return path.relative(root, id).split(path.sep).slice(0, 2).join('/');
 }
 
-/** Bytes of what the panel of the built extension loads, as gzip makes them. */
-export function sizeOfPanel(): number {
-  const page = readFileSync(path.join(CHROMIUM_EXTENSION, 'panel.html'), 'utf8');
+/** What a page of the built extension loads before anything is used, by file, largest first. */
+export interface LoadedAtStart {
+  /** Bytes of all of it, each file as gzip makes it. */
+  total: number;
+  files: [name: string, bytes: number][];
+}
+
+/**
+ * Follows what `panel.html` links and what its scripts import from there on. A chunk that code asks
+ * for later (`import()`) does not count, also where that needs no user: the rules of findings come
+ * once there are rows (entrypoints/panel/at-leisure.ts).
+ */
+export function loadedAtStart(): LoadedAtStart {
+  const page = readBuilt('panel.html');
   const linked = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(
     ([, file]) => file,
   );
-  const files = linked.flatMap((file) => file ?? []);
-  if (files.length === 0)
+  const waiting = linked.flatMap((file) => file ?? []);
+  if (waiting.length === 0)
     throw new Error(`panel.html of ${readdirSync(CHROMIUM_EXTENSION).join()} loads nothing.`);
-  return files
-    .map((file) => gzipSync(readFileSync(path.join(CHROMIUM_EXTENSION, file))).length)
-    .reduce((sum, size) => sum + size, 0);
+  const sizes = new Map<string, number>();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (sizes.has(file)) continue;
+    const text = readBuilt(file);
+    sizes.set(file, gzipSync(text).length);
+    if (file.endsWith('.js')) waiting.push(...importsOf(file, text));
+  }
+  const files = [...sizes].sort(([, a], [, b]) => b - a);
+  return { total: files.reduce((sum, [, size]) => sum + size, 0), files };
+}
+
+function readBuilt(file: string): string {
+  return readFileSync(path.join(CHROMIUM_EXTENSION, file), 'utf8');
+}
+
+/** Static imports, as a minifier writes them. */
+function importsOf(file: string, text: string): string[] {
+  const imports = text.matchAll(/(?:\bfrom|\bimport)\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g);
+  return [...imports].flatMap(([, to]) =>
+    to ? path.posix.join(path.posix.dirname(file), to) : [],
+  );
 }

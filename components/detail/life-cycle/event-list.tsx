@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { LifeCycleEvent } from '../../../lib/detail/life-cycle.ts';
-import { EVENTS, LIFE_CYCLE } from '../../../lib/text/detail.ts';
+import { EVENTS, LIFE_CYCLE } from '../../../lib/text/life-cycle.ts';
 import { ForeignText } from '../../parts/foreign-text.tsx';
 
 /** The events of an exchange in words and numbers. */

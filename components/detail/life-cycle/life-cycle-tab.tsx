@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Exchange } from '../../../lib/join/exchange.ts';
 import { lifeCycle } from '../../../lib/detail/life-cycle.ts';
-import { LIFE_CYCLE, saveReason } from '../../../lib/text/detail.ts';
+import { LIFE_CYCLE, saveReason } from '../../../lib/text/life-cycle.ts';
 import { ruleInWords } from '../../../lib/text/rules.ts';
 import { middlewareName } from '../../../lib/text/server.ts';
 import { Options } from './options.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { ticks, type LifeCycle, type LifeCycleEvent } from '../../../lib/detail/life-cycle.ts';
-import { EVENTS, LIFE_CYCLE } from '../../../lib/text/detail.ts';
+import { EVENTS, LIFE_CYCLE } from '../../../lib/text/life-cycle.ts';
 
 /** The events of an exchange on one line of time: bars for what takes time, ticks for moments. */
 export function TimeAxis({ cycle }: { cycle: LifeCycle }): JSX.Element {

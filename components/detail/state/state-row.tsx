@@ -1,7 +1,8 @@
 import { ChevronDown, ChevronRight, Copy, History, Route } from 'lucide';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { HISTORY, STATE } from '../../../lib/text/detail.ts';
+import { HISTORY } from '../../../lib/text/history.ts';
+import { STATE } from '../../../lib/text/detail.ts';
 import { asText, copyablePath, type TreeRow } from '../../../lib/detail/tree.ts';
 import { ChangedValue } from '../../parts/changed-value.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';

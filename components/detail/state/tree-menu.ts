@@ -1,6 +1,7 @@
 import { asJson, asText, copyablePath, type TreeRow } from '../../../lib/detail/tree.ts';
 import { fixtureOf } from '../../../lib/text/copy/fixture.ts';
-import { HISTORY, STATE } from '../../../lib/text/detail.ts';
+import { HISTORY } from '../../../lib/text/history.ts';
+import { STATE } from '../../../lib/text/detail.ts';
 import type { MenuItem } from '../../menu/menu.tsx';
 
 interface TreeMenuInput {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeLog } from '../../../lib/join/log.ts';
-import { missingRecord } from '../../../lib/text/detail.ts';
+import { missingRecord } from '../../../lib/text/why/no-record.ts';
 import { plainText } from '../../../lib/text/spans.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import type { Witness } from '../../../lib/witness/hop.ts';
