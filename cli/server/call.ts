@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { CallResult } from '../../lib/messaging/messages.ts';
 import { Gathering, parseJson, UnreadableAnswer } from '../../lib/sources/read-answer.ts';
@@ -71,7 +71,7 @@ async function send(url: URL, authorization: string): Promise<Reply> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     call.end();
-    const came: unknown = (await once(call, 'response'))[0];
+    const came = await responseOf(call);
     if (!(came instanceof IncomingMessage)) throw new TypeError('No response of Node.');
     hasBegun = true;
     return { outcome: 'came', status: came.statusCode ?? 0, bytes: await bytesOf(came) };
@@ -81,6 +81,23 @@ async function send(url: URL, authorization: string): Promise<Reply> {
       return { outcome: 'unreadable', detail: `Its answer broke off: ${messageOf(error)}` };
     const code = String(Reflect.get(Object(error), 'code'));
     return { outcome: CERTIFICATE.test(code) ? 'untrusted' : 'failed', error: messageOf(error) };
+  }
+}
+
+/**
+ * What came, also where nothing will: a server that switches to another protocol, which nobody asked
+ * for, has Node end the connection without a word.
+ */
+async function responseOf(call: ClientRequest): Promise<unknown> {
+  const listening = new AbortController();
+  const response = once(call, 'response').then(([came]: unknown[]) => came);
+  const closed = once(call, 'close', { signal: listening.signal }).then(() => {
+    throw new Error('The connection was closed without a response.');
+  });
+  try {
+    return await Promise.race([response, closed]);
+  } finally {
+    listening.abort();
   }
 }
 
