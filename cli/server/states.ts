@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '../../server-plugin/protocol.ts';
-import { visible } from '../../lib/foreign/visible.ts';
+import { shorten, visible } from '../../lib/foreign/visible.ts';
 import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import { middlewareName } from '../../lib/text/server.ts';
 import { CommandError } from '../errors.ts';
@@ -41,8 +41,8 @@ export function problemOf(status: ServerStatus, { path, tokenFrom }: NamedPlace)
       );
     case 'refused':
       return error(
-        `${origin} refused the call (${visible(status.check)}).`,
-        visible(status.message),
+        `${origin} refused the call (${visible(status.check)}), and says ${quoted(status.message)}`,
+        'Anybody may listen there and say so: it was not sealed with the token of the project. Is another program meant, or is there a proxy in front of the app?',
       );
     case 'not-found':
       return error(
@@ -65,6 +65,14 @@ export function problemOf(status: ServerStatus, { path, tokenFrom }: NamedPlace)
         'Is another program meant? Else a proxy in front may be without its app: start that.',
       );
   }
+}
+
+/** Characters of what a server says for which nobody vouches. */
+const MOST_OF_WORDS = 300;
+
+/** Told as somebody else's words: a terminal's user and an agent do what a remedy of ours says. */
+function quoted(words: string): string {
+  return visible(JSON.stringify(shorten(words, MOST_OF_WORDS)));
 }
 
 /** `sessions-devtools 0.1.0: express-session 1.19.0`, of a server that answers. */
