@@ -106,7 +106,13 @@ export class ProjectFolder {
     if (isOpen(folder)) chmodSync(this.path, 0o700);
     // Yarn's Plug'n'Play has no node_modules, so that git would take this folder for the app's.
     const ignore = join(this.path, '.gitignore');
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+    if (existsSync(ignore)) return;
+    try {
+      // Not through a link that somebody has put there, which leads to a file that is to be made.
+      writeFileSync(ignore, '*\n', { mode: 0o600, flag: 'wx' });
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EEXIST') throw thrown;
+    }
   }
 
   /** The token in the file; null where there is none that nobody else can have read or put there. */
@@ -169,7 +175,9 @@ export class ProjectFolder {
       if (!name.startsWith('used-')) continue;
       const file = join(this.path, name);
       const stats = lstatSync(file, { throwIfNoEntry: false });
-      if (stats !== undefined && stats.mtimeMs < before) rmSync(file, { force: true });
+      if (stats === undefined || stats.mtimeMs >= before) continue;
+      // A folder of that name is not ours, and must not keep others from being used once.
+      rmSync(file, { force: true, recursive: true });
     }
   }
 }

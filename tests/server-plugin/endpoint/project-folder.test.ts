@@ -132,6 +132,14 @@ describe('the token of a project', () => {
     expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
   });
 
+  it('makes no file where a link leads that others have put into its folder', () => {
+    plant();
+    const elsewhere = join(directory, 'elsewhere');
+    symlinkSync(elsewhere, join(dirname(file()), '.gitignore'));
+    expect(token()).toMatch(TOKEN);
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
   it('is not kept in a folder that is a link', () => {
     const elsewhere = join(directory, 'elsewhere');
     mkdirSync(elsewhere);
@@ -162,5 +170,14 @@ describe('a name', () => {
     utimesSync(used, before, before);
     folder.use('new');
     expect(existsSync(used)).toBe(false);
+  });
+
+  it('is used once also where others have put a folder of such a name there', () => {
+    const [one, other] = [new ProjectFolder(directory), new ProjectFolder(directory)];
+    const planted = join(one.path, 'used-planted');
+    mkdirSync(planted, { recursive: true, mode: 0o700 });
+    const before = new Date(Date.now() - 3_600_000);
+    utimesSync(planted, before, before);
+    expect([one.use('a'), other.use('a')]).toEqual([true, false]);
   });
 });
