@@ -166,9 +166,32 @@ function hideInQuery(query: string, hiding: Hiding, levels: number): string {
     const isSecret =
       hiding.hides(name) ||
       (hidesTokens && (IN_QUERY.test(name) || looksOpaque(value))) ||
-      leadsToSecret(decode(value), hiding, levels);
+      holdsSecret(decode(value), hiding, levels);
     return isSecret ? before + hiding.mark(value) : pair;
   });
+}
+
+/** Whether a value has something within that is to be hidden: as an address, as JSON or a form. */
+function holdsSecret(value: string, hiding: Hiding, levels: number): boolean {
+  return (
+    leadsToSecret(value, hiding, levels) ||
+    (/^\s*[{[]/.test(value) && namesSecret(value, hiding)) ||
+    hideInText(value, hiding) !== value
+  );
+}
+
+/** A name in JSON or a text in it that may be one, quotes included. */
+const JSON_TEXT = /"((?:[^"\\]|\\.){1,64})"/g;
+
+/** Whether JSON has the name of a secret in it, as a key or in a pair (`variables` of GraphQL). */
+function namesSecret(json: string, { hides }: Hiding): boolean {
+  return Array.from(json.matchAll(JSON_TEXT)).some(([, name = '']) => hides(unescaped(name)));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }
 
 /** Whether a value is an address in which something is to be hidden. */
