@@ -214,8 +214,11 @@ function comment(words: string): string {
   return `// ${visible(words)}`;
 }
 
-/** Foreign text and values in the code of JavaScript: JSON is a part of it (ECMA-262, since 2019). */
+/**
+ * Foreign text and values in the code of JavaScript: JSON is a part of it (ECMA-262, since 2019). What
+ * would turn the code around it, as it is read, stands there as an escape of the same value.
+ */
 function literal(value: unknown): string {
   // Not the end of a longer key, whose own quote is escaped.
-  return JSON.stringify(value).replaceAll(/(?<!\\)"__proto__":/g, '["__proto__"]:');
+  return visible(JSON.stringify(value).replaceAll(/(?<!\\)"__proto__":/g, '["__proto__"]:'));
 }

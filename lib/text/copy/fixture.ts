@@ -22,9 +22,16 @@ export function fixtureOf(value: Json, name: string, when: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** JSON is code, but for one key, which would set the prototype. Each key begins a line. */
+/**
+ * JSON is code, but for one key, which would set the prototype. Each key begins a line. What would turn
+ * the code around it, as it is read, stands there as an escape of the same value.
+ */
 function codeOf(value: Json): string {
-  return JSON.stringify(value, null, 2).replace(/^(\s*)"__proto__":/gm, '$1["__proto__"]:');
+  return JSON.stringify(value, null, 2)
+    .replace(/^(\s*)"__proto__":/gm, '$1["__proto__"]:')
+    .split('\n')
+    .map(visible)
+    .join('\n');
 }
 
 /** Iterative: a value can be deeper than the stack. */

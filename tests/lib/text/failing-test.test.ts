@@ -231,6 +231,12 @@ describe('what a test says', () => {
     expect(read.diagnostics).toEqual([]);
   });
 
+  it('has no sign in it that turns the code around it, and the same value', () => {
+    const code = testOf(loss(STEEL, { ...STEEL, x: 'a\u202eb\u2066' }), '/alloy');
+    expect(code).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(code).toContain(String.raw`"a\u202eb\u2066"`);
+  });
+
   it('is one test, whatever is in a path, a key or a value', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(

@@ -34,6 +34,12 @@ describe('a value of a session as a test fixture', () => {
     );
   });
 
+  it('has no sign in it that turns the code around it', () => {
+    const code = fixtureOf({ a: 'x\u202ey\u2066', b: ['\u2028'] }, 'session', 'after #1');
+    expect(code).not.toMatch(/[\u2028\u202a-\u202e\u2066-\u2069]/);
+    expect(code).toContain(String.raw`"x\u202ey\u2066"`);
+  });
+
   it('has no line in it that a path could have written', () => {
     const [line] = fixtureOf(1, 'session.a\nalert(1)', 'after #1').split('\n');
     expect(line).toContain('alert(1)');
