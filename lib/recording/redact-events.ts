@@ -28,13 +28,16 @@ export function hidesInEvents(
         const { initiator } = event;
         return {
           ...event,
+          ...withoutContents(event),
           url,
           cookies: event.cookies.map(cookie),
           ...(typeof initiator === 'string' && { initiator: text.address(initiator) }),
         };
       }
-      case 'response':
-        return { ...event, url, setCookies: event.setCookies.map(cookie) };
+      case 'response': {
+        const setCookies = event.setCookies.map(cookie);
+        return { ...event, ...withoutContents(event), url, setCookies };
+      }
       case 'jar': {
         const unsent = event.unsent.map((one) => ({
           ...one,
@@ -48,4 +51,9 @@ export function hidesInEvents(
         return { ...event, url };
     }
   };
+}
+
+/** What cookies hold are states, which a recording has in a list of its own. */
+function withoutContents({ contents }: { contents?: unknown[] }): { contents?: [] } {
+  return contents === undefined ? {} : { contents: [] };
 }

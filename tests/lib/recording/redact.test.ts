@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Redaction } from '../../../lib/panel/opened-file.ts';
 import { writeRecording } from '../../../lib/recording/format.ts';
+import { redactRecording } from '../../../lib/recording/redact.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import {
   ADA,
@@ -116,6 +117,16 @@ describe('a recording', () => {
     );
     expect(names?.length).toBeGreaterThan(6);
     expect(names?.filter((each) => !each.includes(String(name)))).toEqual([]);
+  });
+
+  it('has no content of a cookie in an event, where nothing would be hidden', () => {
+    const { browser, ...others } = recordingOf(livePanel(facts()), 'none');
+    const contents = [{ id: 'cookie:1', json: '"call 555-0199"' }];
+    const told = browser.map((event) =>
+      event.kind === 'request' || event.kind === 'response' ? { ...event, contents } : event,
+    );
+    const hidden = redactRecording({ ...others, browser: told }, 'values', (text) => text);
+    expect(JSON.stringify(hidden.browser)).not.toContain('555-0199');
   });
 
   it('takes nothing of the app for a placeholder of the plugin', () => {
