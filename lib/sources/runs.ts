@@ -28,6 +28,8 @@ const MAX_RUNS = 32;
  */
 export class Runs {
   readonly #runs = new Map<string, Run>();
+  /** Answers in a row that came no further. */
+  #fruitless = 0;
 
   has(instance: string): boolean {
     return this.#runs.has(instance);
@@ -76,7 +78,8 @@ export class Runs {
   /**
    * Takes note of how far a run has been read.
    *
-   * @returns whether any of them has more
+   * @returns whether to ask on at once: any of them has more, and the last answers came further, one
+   * of as many as there are runs. One that has more may be silent, or be dead and nobody knows.
    */
   advance({
     instance,
@@ -88,11 +91,13 @@ export class Runs {
     more: boolean;
   }): boolean {
     const run = this.#runs.get(instance);
+    this.#fruitless = cursor === run?.cursor ? this.#fruitless + 1 : 0;
     if (run !== undefined) {
       // An end that never comes nearer would be asked for forever.
       run.hasMore = more && cursor !== run.cursor;
       run.cursor = cursor;
     }
+    if (this.#fruitless > this.#runs.size) return false;
     return [...this.#runs.values()].some(({ hasMore }) => hasMore);
   }
 

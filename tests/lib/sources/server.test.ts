@@ -184,6 +184,20 @@ describe('a server source', () => {
     expect(asked).toBe(2);
   });
 
+  it('asks on for a process that had more and is silent only when it is time again', async () => {
+    const told = [records({ instance: 'one', cursor: 'one.1', more: true })];
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(told.shift() ?? records({ instance: 'two', cursor: 'two.1' })),
+    });
+    await server.settle();
+    const asked = server.asked.length;
+    // Each of the two may be reached by the next call, and neither came further.
+    expect(asked).toBeLessThan(8);
+    await server.settle();
+    expect(server.asked).toHaveLength(asked);
+  });
+
   it('does not poll while the panel is hidden', async () => {
     const server = watch({ hello: () => answer(hello('one')) });
     await server.settle();
