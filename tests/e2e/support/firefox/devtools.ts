@@ -34,7 +34,7 @@ export interface FirefoxDevTools {
   close(): Promise<void>;
 }
 
-/** Opens the toolbox, selects the extension's tab and waits until its panel has loaded. */
+/** Opens the toolbox, selects the extension's tab and waits until its panel watches. */
 export async function openDevTools(
   marionette: Marionette,
   label = 'Sessions',
@@ -43,6 +43,8 @@ export async function openDevTools(
   const opened = await marionette.chrome((name: string) => sessionsDriver.open(name), label);
   const devtools = toolbox(marionette, asString(opened, 'the id of the tool'));
   await devtools.evaluate(loaded);
+  // Requests that come before the background watches for the panel are not seen, or by half.
+  await devtools.waitFor('the background to watch for the panel', isWatching);
   return devtools;
 }
 
@@ -96,6 +98,10 @@ function toolbox(marionette: Marionette, toolId: string): FirefoxDevTools {
 async function loaded(): Promise<void> {
   if (document.readyState === 'complete') return;
   await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
+}
+
+function isWatching(): boolean {
+  return document.querySelector('[aria-busy="false"]') !== null;
 }
 
 /** Whether `condition` came to hold within `timeout`, looked at after every change of the document. */

@@ -49,8 +49,9 @@ export class Marionette {
     const socket = connect(port, '127.0.0.1');
     await within(`Marionette on port ${port}`, once(socket, 'connect'));
     const marionette = new Marionette(socket);
-    const capabilities = { alwaysMatch: { timeouts: { script: PATIENCE.script } } };
-    await marionette.send('WebDriver:NewSession', { capabilities });
+    await marionette.send('WebDriver:NewSession');
+    // Firefox ends a script after 30 s by itself, which would not say what the script waits for.
+    await marionette.send('WebDriver:SetTimeouts', { script: PATIENCE.script });
     return marionette;
   }
 
