@@ -45,11 +45,12 @@ export class Runs {
   /**
    * Takes note that a run has answered.
    *
-   * @returns the runs that seem to be over by that, and whether this one only seemed to be
+   * @returns the runs that seem to be over by that; and whether the server goes on, as this one only
+   *   seemed to be over, or has been there beside one that is
    */
   note({ instance, since, now, by, over: hasEnded = false }: Answered): {
     over: string[];
-    isBack: boolean;
+    goesOn: boolean;
   } {
     const isOwn = by === undefined;
     const teller = isOwn ? undefined : this.#runs.get(by);
@@ -60,9 +61,10 @@ export class Runs {
       // Another one that tells of it does not prove that it is there.
       known.isOver = isOwn ? false : was || hasEnded;
       known.answeredAt = now;
-      return { over: known.isOver && !was ? [instance] : [], isBack: was && isOwn };
+      return { over: known.isOver && !was ? [instance] : [], goesOn: was && isOwn };
     }
     const over: string[] = [];
+    const wasBeside = [...this.#runs.values()].some((run) => run.isOver && since <= run.answeredAt);
     for (const [name, run] of this.#runs) {
       if (!isOwn || run.isOver || since <= run.answeredAt) continue;
       run.isOver = true;
@@ -72,7 +74,7 @@ export class Runs {
     this.#runs.set(instance, { cursor: null, hasMore: false, answeredAt: now, isOver: hasEnded });
     if (hasEnded) over.push(instance);
     this.#forget();
-    return { over, isBack: false };
+    return { over, goesOn: isOwn && wasBeside };
   }
 
   /**

@@ -190,9 +190,9 @@ export function serverSource({
   };
 
   const noteRun = (reply: Answered): void => {
-    const { over, isBack } = runs.note(reply);
+    const { over, goesOn } = runs.note(reply);
     for (const instance of over) emit({ kind: 'run', instance, isOver: true });
-    if (isBack) emit({ kind: 'run', instance: reply.instance, isOver: false });
+    if (goesOn) emit({ kind: 'run', instance: reply.instance, isOver: false });
     const { restartedAt } = status;
     const isRestart = over.length > 0 && reply.by === undefined;
     // When the process began, by this machine's clock: the row that it was noticed by came later.
@@ -200,7 +200,7 @@ export function serverSource({
     status = {
       ...status,
       instance: reply.by ?? reply.instance,
-      restartedAt: isRestart ? began : isBack ? null : restartedAt,
+      restartedAt: isRestart ? began : goesOn ? null : restartedAt,
     };
     if (status.restartedAt !== restartedAt) become(stateOf(status));
   };

@@ -20,8 +20,8 @@ interface Place {
 interface Server {
   number: number;
   run: number;
-  /** Runs that another one followed. */
-  ended: Set<number>;
+  /** The first row of each run. */
+  firstOf: Map<number, number>;
   lanes: Set<number>;
   /** The same by number: asked for each row. */
   isInLane: boolean[];
@@ -29,10 +29,10 @@ interface Server {
 
 /**
  * Finds the restarts of servers in their rows. Several processes may answer at one port: another run
- * is a restart only where the one before it is over.
+ * is a restart only where those before it are over, and none of them is seen again.
  */
 export class Restarts {
-  readonly all: Restart[] = [];
+  all: Restart[] = [];
   readonly #names: Names;
   readonly #isOver: (run: string) => boolean;
   readonly #servers = new Map<number, Server>();
@@ -47,26 +47,41 @@ export class Restarts {
   see(number: number, run: number, { lane, x, index }: Place): void {
     // Which run a row is of may not be known.
     if (run === 0) return;
-    const server = this.#server?.number === number ? this.#server : this.#serverOf(number, run);
+    const server =
+      this.#server?.number === number ? this.#server : this.#serverOf(number, run, index);
     this.#server = server;
     if (server.isInLane[lane] !== true) {
       server.isInLane[lane] = true;
       server.lanes.add(lane);
     }
-    if (server.run === run || server.ended.has(run)) return;
-    const before = this.#names.nameOf(server.run);
-    if (before !== null && this.#isOver(before)) {
-      server.ended.add(server.run);
-      this.all.push({ x, index, lanes: server.lanes });
-    }
+    if (server.run === run) return;
     server.run = run;
+    const first = server.firstOf.get(run);
+    if (first !== undefined) {
+      this.#takeBack(server, first);
+      return;
+    }
+    const areOver = [...server.firstOf.keys()].every((before) => this.#hasEnded(before));
+    server.firstOf.set(run, index);
+    if (areOver) this.all.push({ x, index, lanes: server.lanes });
   }
 
-  #serverOf(number: number, run: number): Server {
+  #hasEnded(run: number): boolean {
+    const name = this.#names.nameOf(run);
+    return name !== null && this.#isOver(name);
+  }
+
+  /** A process has gone on since a row, while others were replaced. */
+  #takeBack({ lanes }: Server, since: number): void {
+    if (this.all.length > 0)
+      this.all = this.all.filter((one) => one.lanes !== lanes || one.index <= since);
+  }
+
+  #serverOf(number: number, run: number, index: number): Server {
     const known = this.#servers.get(number);
     if (known) return known;
-    const [ended, lanes] = [new Set<number>(), new Set<number>()];
-    const server = { number, run, ended, lanes, isInLane: [] };
+    const [firstOf, lanes] = [new Map([[run, index]]), new Set<number>()];
+    const server = { number, run, firstOf, lanes, isInLane: [] };
     this.#servers.set(number, server);
     return server;
   }

@@ -273,6 +273,30 @@ describe('a server source', () => {
     expect(server.facts).toContainEqual({ kind: 'run', instance: 'one', isOver: false });
   });
 
+  it('takes it back, too, where a process answers that was there beside the one that ended', async () => {
+    const replies = [
+      records({ instance: 'one', since: 10, now: 100 }),
+      records({ instance: 'replacement', since: 200, now: 300 }),
+      records({ instance: 'other', since: 10, now: 400 }),
+    ];
+    const greetings = [
+      hello('one', { since: 10, now: 99 }),
+      hello('replacement', { since: 200, now: 301 }),
+      hello('other', { since: 10, now: 401 }),
+    ];
+    const server = watch({
+      hello: () => answer(greetings.shift()),
+      records: () => answer(replies.shift()),
+    });
+    await server.settle();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(server.status()?.restartedAt).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(server.status()?.restartedAt).toBeNull();
+    // The one that ended is over all the same.
+    expect(server.facts).not.toContainEqual({ kind: 'run', instance: 'one', isOver: false });
+  });
+
   it('looks again for a record that a response has named, as far as there is hope', async () => {
     const wanted = sessionRecord();
     let looks = 0;

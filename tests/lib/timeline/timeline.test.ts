@@ -188,6 +188,17 @@ describe('a restart', () => {
   it('is none where several processes answer in turn', () => {
     expect(draw(runs('run-1', 'run-2', 'run-1', 'run-2')).restarts).toEqual([]);
   });
+
+  it('is none where a process was replaced, and another goes on', () => {
+    const all = runs('run-1', 'run-2', 'run-1', 'run-3', 'run-2');
+    expect(draw(all, (run) => run === 'run-1').restarts).toEqual([]);
+  });
+
+  it('is one where all were replaced', () => {
+    const all = runs('run-1', 'run-2', 'run-3', 'run-4', 'run-3');
+    const { restarts } = draw(all, (run) => ['run-1', 'run-2'].includes(run));
+    expect(restarts.map(({ index }) => index)).toEqual([1, 2]);
+  });
 });
 
 describe('the row at a place', () => {
