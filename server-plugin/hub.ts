@@ -11,7 +11,6 @@ import { findProcessWide, otherVersions, processWide } from './process/process-w
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
 import { createMirror, mirrored, type Mirror } from './stores/sqlite/mirror.ts';
-import { FILE_NAME } from './stores/sqlite/schema.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
 import { PLUGIN_VERSION } from './version.ts';
@@ -86,7 +85,7 @@ export function createHub(options: HubOptions = {}): Hub {
     mirror === null ? randomBytes(32).toString('base64url') : pairing.keys.states,
   );
   const memory = createMemoryStore(limits, () => revisions.bytes);
-  const records = mirrored(memory, () => mirror?.wake());
+  const records = mirrored(memory, (made) => mirror?.wake(made));
   const instance = { id: randomBytes(9).toString('base64url'), since: Date.now() };
   const folder = new ProjectFolder(directory);
 
@@ -99,7 +98,7 @@ export function createHub(options: HubOptions = {}): Hub {
         records: memory,
         revisions,
         limits,
-        place: () => folder.file(FILE_NAME),
+        folder,
         print,
       });
     }

@@ -26,6 +26,13 @@ const OWN_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** How long it is remembered that a name was used, in milliseconds. */
 const USED_FOR = 15 * 60 * 1000;
+const USED = 'used-';
+
+/** How long what a process leaves behind is kept, in milliseconds. */
+const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
+
+/** Bytes of a short text. */
+const SHORT = 1000;
 
 /** Processes that find an unfit token at the same time may replace each other's; not for ever. */
 const TRIES = 5;
@@ -75,10 +82,26 @@ export class ProjectFolder {
     return path;
   }
 
+  /** Names of the files that begin so; those that nobody has written to for a month are removed. */
+  names(prefix: string): string[] {
+    this.#prepare();
+    this.#forget(prefix, KEPT_FOR);
+    return readdirSync(this.path).filter((name) => name.startsWith(prefix));
+  }
+
+  /** A short text of this user's; null where there is none, or something else. */
+  text(name: string): string | null {
+    return readOwn(join(this.path, name), ({ size }) => size <= SHORT);
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.path, name), { force: true, recursive: true });
+  }
+
   /** Whether a name is used for the first time, by any process of the project. */
   use(name: string): boolean {
     this.#prepare();
-    this.#forgetUsed();
+    this.#forget(USED, USED_FOR);
     try {
       writeFileSync(this.#used(name), '', { mode: 0o600, flag: 'wx' });
       return true;
@@ -93,7 +116,7 @@ export class ProjectFolder {
   }
 
   #used(name: string): string {
-    return join(this.path, `used-${name}`);
+    return join(this.path, USED + name);
   }
 
   #prepare(): void {
@@ -117,22 +140,8 @@ export class ProjectFolder {
 
   /** The token in the file; null where there is none that nobody else can have read or put there. */
   #read(file: string): string | null {
-    let descriptor: number;
-    try {
-      descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
-    } catch (thrown) {
-      const code = codeOf(thrown);
-      if (code === 'ENOENT' || code === 'ELOOP') return null;
-      throw thrown;
-    }
-    try {
-      const stats = fstatSync(descriptor);
-      if (!stats.isFile() || !isOwn(stats) || !this.#isPrivate(stats)) return null;
-      const token = readFileSync(descriptor, 'utf8').trim();
-      return OWN_TOKEN.test(token) ? token : null;
-    } finally {
-      closeSync(descriptor);
-    }
+    const token = readOwn(file, (stats) => this.#isPrivate(stats))?.trim() ?? '';
+    return OWN_TOKEN.test(token) ? token : null;
   }
 
   /**
@@ -169,10 +178,11 @@ export class ProjectFolder {
     return join(this.path, `aside-${process.pid}-${randomBytes(6).toString('hex')}`);
   }
 
-  #forgetUsed(): void {
-    const before = Date.now() - USED_FOR;
+  /** Removes files that begin so and are older than so many milliseconds. */
+  #forget(prefix: string, age: number): void {
+    const before = Date.now() - age;
     for (const name of readdirSync(this.path)) {
-      if (!name.startsWith('used-')) continue;
+      if (!name.startsWith(prefix)) continue;
       const file = join(this.path, name);
       const stats = lstatSync(file, { throwIfNoEntry: false });
       if (stats === undefined || stats.mtimeMs >= before) continue;
@@ -186,6 +196,25 @@ export class ProjectFolder {
 const NO_FOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
 /** A pipe that nobody writes to would keep the app waiting. */
 const NO_WAIT = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
+
+/** What is in a file of this user's; null where there is none, or where it is not fit. */
+function readOwn(file: string, isFit: (stats: Stats) => boolean): string | null {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
+  } catch (thrown) {
+    const code = codeOf(thrown);
+    if (code === 'ENOENT' || code === 'ELOOP') return null;
+    throw thrown;
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || !isOwn(stats) || !isFit(stats)) return null;
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** Windows has no user ids: there the folder's own rights decide. */
 function isOwn(stats: Stats): boolean {

@@ -6,6 +6,8 @@ import type { Interned, Revisions } from '../../recording/revisions.ts';
 import type { MemoryLimits } from '../memory.ts';
 import { Shared } from '../shared.ts';
 import type { RecordPage, RecordStore } from '../types.ts';
+import { forgetRun, killedRuns, RunCount, type CountFolder } from './run-counts.ts';
+import { FILE_NAME } from './schema.ts';
 import { SharedFile, type Batch, type WrittenRecord } from './shared-file.ts';
 
 /** Between a record and the batch that takes it: most requests have ended by then, and are one row. */
@@ -26,15 +28,19 @@ export interface MirrorOptions {
   records: RecordStore;
   revisions: Revisions;
   limits: Readonly<MemoryLimits>;
-  /** Prepares the file and says where it is. */
-  place: () => string;
+  /** Where the processes of the project have their file. */
+  folder: CountFolder;
   print: (line: string) => void;
 }
 
 /** The records of this process, copied to a file for the others, and theirs. */
 export interface Mirror {
-  /** There is something new: it is copied soon, never in this turn. */
-  wake(): void;
+  /**
+   * There is something new: it is copied soon, never in this turn.
+   *
+   * @param made requests of this run by now, as the others are to know if it is killed
+   */
+  wake(made: number): void;
   /** What the others have copied; `otherwise` where that cannot be read. Never throws. */
   read<T>(work: (file: SharedFile) => T, otherwise: T): T;
   /** Copies what is new, says that this run ends, and lets go of the file. Never throws. */
@@ -47,7 +53,12 @@ export interface Mirror {
  */
 export function createMirror(options: MirrorOptions): Mirror {
   const { instance, records, revisions, limits, print } = options;
-  const file = new SharedFile(options.place);
+  const { folder } = options;
+  const file = new SharedFile(() => folder.file(FILE_NAME));
+  const count = new RunCount(folder, instance);
+  let made = 0;
+  let note: NodeJS.Immediate | null = null;
+  let noNoteUntil = 0;
   let copied = 0;
   let tail = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -72,7 +83,36 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function open(): void {
-    if (file.renew()) copied = tail = 0;
+    if (!file.renew()) return;
+    copied = tail = 0;
+    // Who took the file away took that of the count, too.
+    count.close();
+    if (made > 0) count.write(made);
+  }
+
+  /** Once in a turn of the loop, after its requests: a call of some microseconds. */
+  function writeCount(): void {
+    note = null;
+    if (performance.now() < noNoteUntil) return;
+    try {
+      count.write(made);
+    } catch (thrown) {
+      noNoteUntil = performance.now() + RETRY_MS;
+      tell(thrown);
+    }
+  }
+
+  /** Runs that were killed had more than they have copied. */
+  function settle(): void {
+    try {
+      for (const run of killedRuns(folder, file.unended())) {
+        file.settle(run);
+        forgetRun(folder, run);
+      }
+    } catch (thrown) {
+      // What is locked is read all the same, and settled when it is read again.
+      if (!isLocked(thrown)) tell(thrown);
+    }
   }
 
   function batchOf({ records: versions, dropped }: RecordPage): Batch {
@@ -109,6 +149,12 @@ export function createMirror(options: MirrorOptions): Mirror {
     return page.more;
   }
 
+  /** @returns whether there is nothing left: what is, others count as without a record */
+  function copyAll(): boolean {
+    for (let n = 0; n < LAST_BATCHES; n += 1) if (!copy()) return true;
+    return false;
+  }
+
   function work(): void {
     timer = null;
     const began = performance.now();
@@ -128,12 +174,15 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   return {
-    wake() {
+    wake(requests) {
+      if (requests !== made) note ??= setImmediate(writeCount).unref();
+      made = requests;
       if (timer === null) sleep(Math.max(BATCH_MS, restUntil - performance.now()));
     },
     read(look, otherwise) {
       try {
         open();
+        settle();
         return look(file);
       } catch (thrown) {
         if (!isLocked(thrown)) tell(thrown);
@@ -142,12 +191,17 @@ export function createMirror(options: MirrorOptions): Mirror {
     },
     end() {
       if (timer !== null) clearTimeout(timer);
+      if (note !== null) writeCount();
       try {
-        for (let n = 0; n < LAST_BATCHES && copy(); n += 1);
-        file.end(instance.id);
+        if (copyAll()) {
+          file.end(instance.id);
+          count.remove();
+        }
         file.close();
       } catch (thrown) {
         tell(thrown);
+      } finally {
+        count.close();
       }
     },
   };
@@ -163,17 +217,24 @@ function isLocked(thrown: unknown): boolean {
   return typeof code === 'number' && [5, 6].includes(code & 0xff);
 }
 
-/** The store of a process, of which each change makes its copy go on. */
-export function mirrored(store: RecordStore, wake: () => void): RecordStore {
+/**
+ * The store of a process, of which each change makes its copy go on.
+ *
+ * @param wake is told how many requests there were by now
+ */
+export function mirrored(store: RecordStore, wake: (made: number) => void): RecordStore {
+  let made = 0;
   return {
     put(recorded) {
+      if (recorded.version === 0) made += 1;
       const seq = store.put(recorded);
-      wake();
+      wake(made);
       return seq;
     },
     skip() {
       store.skip();
-      wake();
+      made += 1;
+      wake(made);
     },
     list: (query) => store.list(query),
     get seq() {

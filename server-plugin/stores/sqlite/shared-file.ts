@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type * as sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
-import { codeOf } from '../../errors.ts';
 import type { MemoryLimits } from '../memory.ts';
+import { isOver, type CountedRun } from './run-counts.ts';
 import { TABLES } from './schema.ts';
 import { trim } from './trim.ts';
 
@@ -108,7 +108,7 @@ export class SharedFile {
       const last = batch.records.at(-1)?.seq ?? 0;
       db.prepare(
         `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
-          seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail`,
+          seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail, ended = 0`,
       ).run(id, since, Date.now(), last, batch.tail, hostname(), process.pid);
       if (batch.dropped > 0) {
         db.prepare('INSERT INTO gaps VALUES (?, ?, ?)').run(id, last, batch.dropped);
@@ -123,17 +123,48 @@ export class SharedFile {
     this.#db.prepare('UPDATE instances SET ended = 1 WHERE id = ?').run(instance);
   }
 
+  /**
+   * Takes note that a run ended without a word. Those of its requests that are not here count as
+   * without a record, after its last one: once, however often this is done.
+   */
+  settle({ id, since, host, pid, made }: CountedRun): void {
+    this.#within('BEGIN IMMEDIATE', (db) => {
+      db.prepare(
+        'INSERT INTO instances VALUES (?, ?, ?, 0, 0, 0, ?, ?, 0) ON CONFLICT DO NOTHING',
+      ).run(id, since, Date.now(), host, pid);
+      db.prepare(
+        `UPDATE instances SET ended = 1, tail = tail + max(0, :made - tail - forgotten -
+          (SELECT count(*) FROM records WHERE instance = :id) -
+          (SELECT total(count) FROM gaps WHERE instance = :id)) WHERE id = :id`,
+      ).run({ id, made });
+    });
+  }
+
+  /** Runs that have not said that they end, as far as it is known here what they had seen. */
+  unended(): CountedRun[] {
+    return this.#db
+      .prepare('SELECT id, since, host, pid FROM instances WHERE ended = 0')
+      .all()
+      .map(({ id, since, host, pid }) => ({
+        id: String(id),
+        since: Number(since),
+        host: String(host),
+        pid: Number(pid),
+        made: 0,
+      }));
+  }
+
   /** The runs that have written here, the oldest first. */
   instances(): KnownInstance[] {
     return this.#db
       .prepare('SELECT id, since, seq, tail, host, pid, ended FROM instances ORDER BY since')
       .all()
       .map(({ id, since, seq, tail, host, pid, ended }) => {
-        const isOver = ended === 1 || (host === hostname() && isGone(Number(pid)));
-        // While it runs, its next record tells of them.
-        const isTailTold = isOver && Number(tail) > 0;
+        const hasEnded = ended === 1 || isOver(String(host), Number(pid));
+        // While it runs its next record tells of them, and before it is settled there may be more.
+        const isTailTold = ended === 1 && Number(tail) > 0;
         const end = Number(seq) + (isTailTold ? 1 : 0);
-        return { id: String(id), since: Number(since), end, isOver };
+        return { id: String(id), since: Number(since), end, isOver: hasEnded };
       });
   }
 
@@ -229,14 +260,4 @@ function droppedBetween(db: DatabaseSync, id: string, after: number, last: numbe
 
 function inodeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? -1;
-}
-
-/** A number that another process has by now looks like the run still there: that costs nothing. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (thrown) {
-    return codeOf(thrown) === 'ESRCH';
-  }
 }

@@ -1,88 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import * as v from 'valibot';
-import { afterEach, describe, expect, it } from 'vitest';
-import { RecordsSchema } from '../../../lib/sources/wire.ts';
-import { listRecords, listRevisions } from '../../../server-plugin/endpoint/listing.ts';
-import { createHub, type Hub } from '../../../server-plugin/hub.ts';
-import { Draft } from '../../../server-plugin/recording/recorder.ts';
-import { defaultRedactor } from '../../../server-plugin/redaction/redactor.ts';
-import { TOKEN } from '../../support/signed.ts';
-
-/** Several hubs over one folder, as processes of one project. `end` writes what is left. */
-
-const folders: string[] = [];
-const hubs: Hub[] = [];
-
-afterEach(() => {
-  for (const hub of hubs.splice(0)) hub.keep('memory');
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function project() {
-  const folder = mkdtempSync(join(tmpdir(), 'sqlite-records-'));
-  folders.push(folder);
-  writeFileSync(join(folder, 'package.json'), '{}');
-  const cache = join(folder, 'node_modules/.cache/sessions-devtools');
-  return {
-    cache,
-    file: join(cache, 'records-1.sqlite'),
-    start(limits = {}) {
-      const printed: string[] = [];
-      const hub = createHub({
-        token: TOKEN,
-        directory: folder,
-        records: 'sqlite',
-        print: (line) => void printed.push(line),
-      });
-      hubs.push(hub);
-      hub.limit(limits);
-      return { hub, printed };
-    },
-  };
-}
-
-function keep(hub: Hub, url: string, text = '{"cart":1}'): Draft {
-  const draft = new Draft(
-    {
-      method: 'GET',
-      url,
-      secure: false,
-      forwardedProto: null,
-      middleware: { name: 'test', version: '1.0.0', kind: 'store', rule: 'hash' },
-      cookieIn: { name: 'sid', count: 0, bytes: 0, state: 'absent' },
-    },
-    hub.revisions,
-  );
-  draft.set('saved', draft.intern(text.slice(1), defaultRedactor, null));
-  hub.records.put(draft);
-  return draft;
-}
-
-function ask(hub: Hub, cursors: ReadonlyMap<string, string>, limit = 500) {
-  const query = new URLSearchParams({ after: [...cursors.values()].join(), limit: String(limit) });
-  const listing = listRecords(hub, query);
-  if (!('json' in listing)) throw new Error(listing.message);
-  return v.parse(RecordsSchema, JSON.parse(listing.json));
-}
-
-/** As the panel does: until there is no more. */
-function readAll(hub: Hub, cursors = new Map<string, string>(), limit = 500) {
-  const told: { instance: string; url: string }[] = [];
-  const over = new Set<string>();
-  let dropped = 0;
-  for (let more = true; more;) {
-    const reply = ask(hub, cursors, limit);
-    cursors.set(reply.instance, reply.cursor);
-    for (const { url } of reply.records) told.push({ instance: reply.instance, url });
-    if (reply.over === true) over.add(reply.instance);
-    dropped += reply.dropped;
-    more = reply.more;
-  }
-  return { told, urls: told.map(({ url }) => url).sort(), over, dropped, cursors };
-}
+import { describe, expect, it } from 'vitest';
+import { listRevisions } from '../../../server-plugin/endpoint/listing.ts';
+import { keep } from './keep.ts';
+import { project, readAll } from './project.ts';
 
 describe('records in SQLite', () => {
   it('are told by any process of the project, each once, and as of the one that made them', () => {

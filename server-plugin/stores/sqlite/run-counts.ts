@@ -1,0 +1,121 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { codeOf } from '../../errors.ts';
+import { read, readString } from '../../reading.ts';
+
+/** Before the id of a run in the name of its file; goes up with each change of what is in it. */
+const PREFIX = 'run-1-';
+const NAME = /^run-1-([A-Za-z0-9_-]{12})$/;
+
+/** The project's folder, as far as counts of runs need it. All of it throws what the file system throws. */
+export interface CountFolder {
+  /** Makes a file for this user's eyes only, if it is not there, and says where it is. */
+  file(name: string): string;
+  names(prefix: string): string[];
+  /** A short text of this user's; null where there is none. */
+  text(name: string): string | null;
+  remove(name: string): void;
+}
+
+/** What a run had said of itself when it last could. */
+export interface CountedRun {
+  id: string;
+  /** Epoch ms. */
+  since: number;
+  host: string;
+  pid: number;
+  /** Requests of which it made a record, or knew that it makes none. */
+  made: number;
+}
+
+/**
+ * How many requests a run has seen, in a small file of its own. What was written there is the
+ * system's, and stays when the process is killed.
+ */
+export class RunCount {
+  readonly #folder: CountFolder;
+  readonly #name: string;
+  readonly #head: string;
+  #file: number | null = null;
+
+  constructor(folder: CountFolder, { id, since }: { id: string; since: number }) {
+    this.#folder = folder;
+    this.#name = PREFIX + id;
+    const about = JSON.stringify({ since, host: hostname(), pid: process.pid });
+    // The number is last and only grows: what is written covers what was there.
+    this.#head = `${about.slice(0, -1)},"made":`;
+  }
+
+  write(made: number): void {
+    this.#file ??= openSync(this.#folder.file(this.#name), 'r+');
+    writeSync(this.#file, `${this.#head}${made}}`, 0);
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  /** All that this run has seen is where others find it. */
+  remove(): void {
+    this.close();
+    this.#folder.remove(this.#name);
+  }
+}
+
+/**
+ * Runs of this machine that ended without a word, such as one that was killed.
+ *
+ * @param known of which the file has records
+ */
+export function killedRuns(folder: CountFolder, known: readonly CountedRun[]): CountedRun[] {
+  const names = folder.names(PREFIX);
+  const counted = names.flatMap((name) => readRun(name, folder.text(name)) ?? []);
+  const over = [...counted, ...known].filter(({ host, pid }) => isOver(host, pid));
+  // Read once more: only what is read after its end is the last number.
+  const last = over.map((run) => readRun(PREFIX + run.id, folder.text(PREFIX + run.id)) ?? run);
+  return [...new Map(last.map((run) => [run.id, run])).values()];
+}
+
+export function forgetRun(folder: CountFolder, { id }: CountedRun): void {
+  folder.remove(PREFIX + id);
+}
+
+/** Whether a process is known to have ended. Of another machine nothing is known. */
+export function isOver(host: string, pid: number): boolean {
+  return host === hostname() && isGone(pid);
+}
+
+/** A number that another process has by now looks like the run still there: that costs nothing. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (thrown) {
+    return codeOf(thrown) === 'ESRCH';
+  }
+}
+
+function readRun(name: string, text: string | null): CountedRun | null {
+  const [, id] = NAME.exec(name) ?? [];
+  const value = parsed(text);
+  const host = readString(value, 'host');
+  const since = countIn(value, 'since');
+  const pid = countIn(value, 'pid');
+  const made = countIn(value, 'made');
+  if (id === undefined || host === null || since === null || made === null) return null;
+  return pid === null || pid === 0 ? null : { id, since, host, pid, made };
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function countIn(value: unknown, name: string): number | null {
+  const count = read(value, name);
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}

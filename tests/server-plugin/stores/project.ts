@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach } from 'vitest';
+import { RecordsSchema } from '../../../lib/sources/wire.ts';
+import { listRecords } from '../../../server-plugin/endpoint/listing.ts';
+import { createHub, type Hub } from '../../../server-plugin/hub.ts';
+import { TOKEN } from '../../support/signed.ts';
+
+/** Several hubs over one folder, as processes of one project. `end` writes what is left. */
+
+const folders: string[] = [];
+const hubs: Hub[] = [];
+
+afterEach(() => {
+  for (const hub of hubs.splice(0)) hub.keep('memory');
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+export function project() {
+  const folder = mkdtempSync(join(tmpdir(), 'sqlite-records-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'package.json'), '{}');
+  const cache = join(folder, 'node_modules/.cache/sessions-devtools');
+  return {
+    folder,
+    cache,
+    file: join(cache, 'records-1.sqlite'),
+    start(limits = {}) {
+      const printed: string[] = [];
+      const hub = createHub({
+        token: TOKEN,
+        directory: folder,
+        records: 'sqlite',
+        print: (line) => void printed.push(line),
+      });
+      hubs.push(hub);
+      hub.limit(limits);
+      return { hub, printed };
+    },
+  };
+}
+
+function ask(hub: Hub, cursors: ReadonlyMap<string, string>, limit = 500) {
+  const query = new URLSearchParams({ after: [...cursors.values()].join(), limit: String(limit) });
+  const listing = listRecords(hub, query);
+  if (!('json' in listing)) throw new Error(listing.message);
+  return v.parse(RecordsSchema, JSON.parse(listing.json));
+}
+
+/** As the panel does: until there is no more. */
+export function readAll(hub: Hub, cursors = new Map<string, string>(), limit = 500) {
+  const told: { instance: string; url: string }[] = [];
+  const over = new Set<string>();
+  let dropped = 0;
+  for (let more = true; more;) {
+    const reply = ask(hub, cursors, limit);
+    cursors.set(reply.instance, reply.cursor);
+    for (const { url } of reply.records) told.push({ instance: reply.instance, url });
+    if (reply.over === true) over.add(reply.instance);
+    dropped += reply.dropped;
+    more = reply.more;
+  }
+  return { told, urls: told.map(({ url }) => url).sort(), over, dropped, cursors };
+}
