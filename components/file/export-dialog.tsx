@@ -5,15 +5,11 @@ import { KEY_BYTES, pseudonymsBy } from '../../lib/recording/pseudonyms.ts';
 import { hidesInText } from '../../lib/recording/redact-text.ts';
 import { tableOf } from '../../lib/text/copy/table.ts';
 import { EXPORT, REDACTION_CHOICES } from '../../lib/text/export.ts';
+import { LATER } from '../../lib/text/panel.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useActions, useHost, usePanelStore, useStore } from '../hooks/use-store.ts';
-
-/** What goes into the file: of the requests, and of what they say. */
-interface Wanted {
-  isAll: boolean;
-  redaction: Redaction;
-}
+import { loadWriter, type Form, type Wanted, type Writer } from './load-writer.ts';
 
 /** Asks what is to go into a file. */
 export function ExportDialog(): JSX.Element {
@@ -24,19 +20,17 @@ export function ExportDialog(): JSX.Element {
   const rows = useStore((state) => state.rows);
   const [wanted, setWanted] = useState<Wanted>({ isAll: true, redaction: 'values' });
   const close = (): void => actions.toggleExport(false);
-  const save = async (form: 'file' | 'page'): Promise<void> => {
-    const now = new Date();
-    // Loaded when it is used: what the panel begins with is small.
-    const { exportText } = await import('../../lib/recording/export-text.ts');
-    const recording = exportText(store, wanted, now);
-    const name = nameOf(now);
-    if (form === 'file') {
-      host.save({ name: `${name}.sessions.json`, text: recording, type: 'application/json' });
-    } else {
-      const { pageText } = await import('./page/page-text.tsx');
-      const page = `${name}.sessions.html`;
-      host.save({ name: page, text: pageText(recording, page), type: 'text/html' });
+  const [isNotLoaded, setNotLoaded] = useState(false);
+  const save = async (form: Form): Promise<void> => {
+    setNotLoaded(false);
+    let write: Writer;
+    try {
+      write = await loadWriter(form);
+    } catch {
+      setNotLoaded(true);
+      return;
     }
+    host.save(write(store, wanted, new Date()));
     close();
   };
   const choice = (isAll: boolean, label: string, meaning: string): JSX.Element => (
@@ -70,6 +64,11 @@ export function ExportDialog(): JSX.Element {
         </fieldset>
         <p class="dim">{EXPORT.ids}</p>
       </div>
+      {isNotLoaded && (
+        <p class="part-failed" role="alert">
+          {LATER.failed}
+        </p>
+      )}
       <div class="export-foot">
         <CopyButton
           name={EXPORT.copy}
@@ -120,9 +119,4 @@ function Choice({ name, isChosen, choose, label, meaning, warning }: ChoiceProps
       </span>
     </label>
   );
-}
-
-/** `2026-11-27T04-50-12`: no file system refuses it. */
-function nameOf(now: Date): string {
-  return now.toISOString().slice(0, 19).replaceAll(':', '-');
 }

@@ -4,14 +4,16 @@ import { useEffect, useRef } from 'preact/hooks';
 import { MOST_LOOKED_AT } from '../../lib/findings/finding.ts';
 import { nameOf } from '../../lib/findings/watch.ts';
 import { FINDINGS } from '../../lib/text/findings.ts';
+import { LATER } from '../../lib/text/panel.ts';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useActions, useFindings, useStore } from '../hooks/use-store.ts';
+import { useActions, useAreRulesMissing, useFindings, useStore } from '../hooks/use-store.ts';
 import { FindingItem, findingId } from './finding-item.tsx';
 import { Muted } from './muted.tsx';
 
 /** What the rules found, in place of the selected request. */
 export function Findings(): JSX.Element {
   const findings = useFindings();
+  const isNotLoaded = useAreRulesMissing();
   const meant = useStore((state) => state.findingMeant);
   const muted = useStore((state) => state.muted);
   const isMore = useStore(({ counts }) => counts.all > MOST_LOOKED_AT);
@@ -30,7 +32,12 @@ export function Findings(): JSX.Element {
           onClick={() => actions.toggleFindings(false)}
         />
       </header>
-      {findings.length === 0 && <p class="notice">{FINDINGS.none(muted.length)}</p>}
+      {isNotLoaded && (
+        <p class="part-failed" role="alert">
+          {LATER.failed}
+        </p>
+      )}
+      {findings.length === 0 && !isNotLoaded && <p class="notice">{FINDINGS.none(muted.length)}</p>}
       <ul class="finding-list">
         {findings.map((finding, index) => {
           const same = findings.slice(0, index).filter((one) => nameOf(one) === nameOf(finding));

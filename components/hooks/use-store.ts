@@ -53,7 +53,12 @@ export function useFindings(): readonly Finding[] {
   return useSlice(usePanel().findings, ({ heard }) => heard);
 }
 
-/** The same, by the key of each row that shows them. */
+/** Whether the rules could not be loaded, so that nobody looked. */
+export function useAreRulesMissing(): boolean {
+  return useSlice(usePanel().findings, ({ isNotLoaded }) => isNotLoaded);
+}
+
+/** What was found, by the key of each row that shows them. */
 export function useFindingsByRow(): ReadonlyMap<string, readonly Finding[]> {
   return useSlice(usePanel().findings, ({ byRow }) => byRow);
 }

@@ -8,11 +8,15 @@ import { ROW_MENU } from '../../lib/text/menu.ts';
 import type { PanelHost } from '../host.ts';
 import type { MenuItem } from '../menu/menu.tsx';
 
+/** Where the row is, and who says that what was chosen could not be loaded. */
+interface Around {
+  store: PanelStore;
+  host: PanelHost;
+  sayNotLoaded: () => void;
+}
+
 /** What can be done with a row. */
-export function rowMenu(
-  exchange: Exchange,
-  { store, host }: { store: PanelStore; host: PanelHost },
-): MenuItem[][] {
+export function rowMenu(exchange: Exchange, { store, host, sayNotLoaded }: Around): MenuItem[][] {
   const { setFilter, filter, servers, selectedKey, compareWith } = store.getState();
   const { lineage, session } = exchange;
   const sessionName = lineage === null ? session : String(lineage);
@@ -35,10 +39,11 @@ export function rowMenu(
       run: () => setFilter(withTerm(filter, { field: 'session', value: sessionName })),
     });
   }
-  const saveTest = async (): Promise<void> => {
-    const { failingTest } = await import('./failing-test.ts');
-    host.save(failingTest(exchange, store));
-  };
+  const saveTest = (): Promise<void> =>
+    import('./failing-test.ts').then(
+      ({ failingTest }) => host.save(failingTest(exchange, store)),
+      sayNotLoaded,
+    );
   const context = {
     revisions: store.log.revisions,
     middleware: middlewareOf(servers, exchange),

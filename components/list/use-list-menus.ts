@@ -46,15 +46,16 @@ export function useListMenus(): {
   };
   return {
     openRowMenu(key, place) {
-      const show = (rowMenu: RowMenuMaker | null): void => {
-        const exchange = store.log.get(key);
-        if (!exchange) return;
-        const groups = rowMenu ? rowMenu(exchange, { store, host }) : NOT_LOADED;
+      const openWith = (groups: MenuItem[][]): void =>
         open({ name: ROW_MENU.name, ...place, groups });
+      const sayNotLoaded = (): void => openWith(NOT_LOADED);
+      const show = (rowMenu: RowMenuMaker): void => {
+        const exchange = store.log.get(key);
+        if (exchange) openWith(rowMenu(exchange, { store, host, sayNotLoaded }));
       };
       const loaded = RowMenu.now();
       if (loaded) show(loaded);
-      else RowMenu.load().then(show, () => show(null));
+      else RowMenu.load().then(show, sayNotLoaded);
     },
     openHeadMenu,
   };

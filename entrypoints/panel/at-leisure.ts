@@ -12,7 +12,7 @@ const SLICE_MS = 8;
 /** Has the rules look a while later, in slices: the longer the longer it took the last time. */
 export function atLeisure(): Later {
   let took = 0;
-  return (work) => {
+  return (work, onNotLoaded) => {
     const goOn = (parts: Iterator<unknown>, before: number): void => {
       const start = performance.now();
       let isDone = false;
@@ -20,10 +20,11 @@ export function atLeisure(): Later {
       took = before + performance.now() - start;
       if (!isDone) setTimeout(() => goOn(parts, took));
     };
-    const begin = async (): Promise<void> => {
-      const { findEach } = await import('../../lib/findings/all.ts');
-      goOn(work(findEach)[Symbol.iterator](), 0);
-    };
+    const begin = (): Promise<void> =>
+      import('../../lib/findings/all.ts').then(
+        ({ findEach }) => goOn(work(findEach)[Symbol.iterator](), 0),
+        onNotLoaded,
+      );
     setTimeout(() => void begin(), Math.max(AFTER_MS, took * SHARE));
   };
 }

@@ -13,6 +13,7 @@ import { fetchFor } from './fetch-for.ts';
 import { panelHost } from './host.ts';
 import { followInspectedTab } from './inspected-tab.ts';
 import { onChoices, loadChoices, saveChoices } from './choices.ts';
+import { openFile } from './open-file.ts';
 import { loadPreferences, savePreferences } from './preferences.ts';
 
 const store = createPanelStore(await loadPreferences());
@@ -109,10 +110,7 @@ if (root) {
       store={store}
       findings={findings}
       actions={panelHost(background)}
-      openFile={async (file, waiting) => {
-        const { openFile, inSlices } = await import('../../lib/recording/open-file.ts');
-        return inSlices(openFile(file, atLeisure()), waiting);
-      }}
+      openFile={openFile}
       theme={theme}
     />,
     root,

@@ -11,10 +11,18 @@ export interface FindingsState {
   heard: readonly Finding[];
   /** The same, by the key of each row that shows them. */
   byRow: ReadonlyMap<string, readonly Finding[]>;
+  /** The rules could not be loaded: what has changed since was not looked at. */
+  isNotLoaded: boolean;
 }
 
-/** Has work done a while later, part by part, with the rules: they are loaded when they are used. */
-export type Later = (work: (find: typeof findEach) => Iterable<unknown>) => void;
+/**
+ * Has work done a while later, part by part, with the rules: they are loaded when they are used.
+ * Where they cannot be loaded the work is not done, and `onNotLoaded` is told.
+ */
+export type Later = (
+  work: (find: typeof findEach) => Iterable<unknown>,
+  onNotLoaded: () => void,
+) => void;
 
 export type FindingsStore = StoreApi<FindingsState>;
 
@@ -36,7 +44,11 @@ export function partsOf(name: string): { rule: string; host: string } {
  * @param later has the work done after that while, with time for others between its parts
  */
 export function watchFindings(panel: PanelStore, later: Later): FindingsStore {
-  const store = createStore<FindingsState>()(() => ({ heard: [], byRow: new Map() }));
+  const store = createStore<FindingsState>()(() => ({
+    heard: [],
+    byRow: new Map(),
+    isNotLoaded: false,
+  }));
   let findings: readonly Finding[] = [];
   let seen: unknown[] = [];
   let isPlanned = false;
@@ -58,6 +70,7 @@ export function watchFindings(panel: PanelStore, later: Later): FindingsStore {
       yield;
     }
     findings = found;
+    store.setState({ isNotLoaded: false });
     hear();
   };
   const plan = (): void => {
@@ -67,7 +80,11 @@ export function watchFindings(panel: PanelStore, later: Later): FindingsStore {
     seen = now;
     if (isPlanned) return;
     isPlanned = true;
-    later(look);
+    later(look, () => {
+      // The next change has it tried again.
+      isPlanned = false;
+      store.setState({ isNotLoaded: true });
+    });
   };
   panel.subscribe((state, before) => {
     if (state.muted !== before.muted) hear();

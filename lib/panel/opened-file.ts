@@ -11,7 +11,9 @@ export type FileProblem =
   | 'other-version'
   | 'misfit'
   | 'no-cookies'
-  | 'not-readable';
+  | 'not-readable'
+  /** The code that opens files could not be loaded. */
+  | 'not-loaded';
 
 /** A file that is shown in place of the inspected tab. */
 export interface OpenedFile {

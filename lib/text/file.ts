@@ -1,4 +1,5 @@
 import type { FileProblem, OpenedFile, Redaction } from '../panel/opened-file.ts';
+import { LATER } from './panel.ts';
 import { dateOf } from './time.ts';
 
 export const FILE = {
@@ -80,5 +81,7 @@ export function problemInWords(
       };
     case 'not-readable':
       return { title, body: 'The browser could not read it. Is it still there?' };
+    case 'not-loaded':
+      return { title, body: LATER.failed };
   }
 }

@@ -8,7 +8,7 @@ import type { Fact } from '../../lib/sources/facts.ts';
 import { createPanelStore, type PanelStore } from '../../lib/panel/store.ts';
 import { inSlices, openFile } from '../../lib/recording/open-file.ts';
 import { findEach } from '../../lib/findings/all.ts';
-import { watchFindings } from '../../lib/findings/watch.ts';
+import { watchFindings, type Later } from '../../lib/findings/watch.ts';
 import { PATIENCE } from './patience.ts';
 import { ORIGIN, T0 } from './records.ts';
 
@@ -33,22 +33,25 @@ export interface MountedPanel {
 
 const openInSlices: OpenFile = (file, waiting) =>
   Promise.resolve().then(() => {
-    const work = openFile(file, (look) => [...look(findEach)]);
+    const work = openFile(file, lookAtOnce);
     return inSlices(work, waiting);
   });
+
+const lookAtOnce: Later = (look) => [...look(findEach)];
 
 /** The whole panel with a store of its own, which has taken some facts in. */
 export function mountPanel(
   facts: readonly Fact[] = [],
   prepare?: (store: PanelStore) => void,
   open: OpenFile = openInSlices,
+  later: Later = lookAtOnce,
 ): MountedPanel {
   const store = createPanelStore(undefined, T0);
   store.getState().setPage(`${ORIGIN}/`);
   store.getState().setHosts(['http://localhost/*']);
   if (facts.length > 0) store.getState().apply(facts);
   prepare?.(store);
-  const findings = watchFindings(store, (look) => [...look(findEach)]);
+  const findings = watchFindings(store, later);
   const host = {
     copy: vi.fn<(text: string) => void>(),
     save: vi.fn<PanelHost['save']>(),
