@@ -10,6 +10,7 @@ import { FIREFOX_EXTENSION, assertBuilt } from '../extension.ts';
 import { endProcess, isRunning, ownProcess, temporaryFolder } from '../owned.ts';
 import { poll, within } from '../wait.ts';
 import { type FirefoxDevTools, openDevTools } from './devtools.ts';
+import { downloadPreferences, takeDownload } from './downloads.ts';
 import { Marionette } from './marionette.ts';
 
 /** In the browser's window: internal to Firefox, without types. */
@@ -30,6 +31,8 @@ export interface Firefox {
   openDevTools(): Promise<FirefoxDevTools>;
   /** Forgets all cookies, of every site. */
   clearCookies(): Promise<void>;
+  /** Waits for a file that was downloaded. @returns its path */
+  takeDownload(): Promise<string>;
   /** A picture of the browser window: page and toolbox. */
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
@@ -78,6 +81,7 @@ export async function launchFirefox({
       async clearCookies() {
         await marionette.chrome(() => Services.cookies.removeAll());
       },
+      takeDownload: () => takeDownload(marionette),
       screenshot: (path) => screenshot(marionette, path),
       async close() {
         await quit(marionette, child);
@@ -93,6 +97,7 @@ export async function launchFirefox({
 function writePreferences(profile: string, dark: boolean): void {
   const preferences = {
     ...PREFERENCES,
+    ...downloadPreferences(profile),
     'devtools.theme': dark ? 'dark' : 'light',
     'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
   };
