@@ -9,8 +9,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FILM_MAKER, makeFilm, type Still } from './film.ts';
-import { DOCKED, LOOKS, LOST, SCENES, setScene, type Look } from './scenes.ts';
-import { arrive, onStage, walk, type Stage } from './walk.ts';
+import { DOCKED, LOOKS, LOST, setScene } from './scenes.ts';
+import { goThroughBefore, goThroughScenes } from './states.ts';
+import { onStage, walk, type Stage } from './walk.ts';
 
 const ALL = fileURLToPath(new URL('../../.output/pictures/', import.meta.url));
 const README = fileURLToPath(new URL('../../docs/images/', import.meta.url));
@@ -25,12 +26,12 @@ await mkdir(ALL, { recursive: true });
 const made: string[] = [];
 for (const dark of [false, true]) {
   await onStage({ dark, middleware }, async (stage) => {
-    const looks = LOOKS.filter((look) => look.dark === dark);
+    const looks = values.readme ? [] : LOOKS.filter((look) => look.dark === dark);
     const take = takerOf(stage);
-    if (!values.readme) await takeBefore(stage, looks, take);
-    await arrive(stage);
+    const takeState = (state: string): Promise<void> => take(join(ALL, `${state}.png`));
+    await goThroughBefore(stage, looks, takeState);
     await walk(stage);
-    if (!values.readme) for (const look of looks) await takeAll(stage, look, take);
+    await goThroughScenes(stage, looks, takeState);
     await takeReadme(stage, dark, take);
     if (!dark) await takeFilm(stage);
   });
@@ -47,33 +48,6 @@ function takerOf({ devTools }: Stage): Take {
     await devTools.screenshot(path);
     made.push(path);
   };
-}
-
-/** What is to be seen before there are rows. */
-async function takeBefore(stage: Stage, looks: readonly Look[], take: Take): Promise<void> {
-  for (const look of looks) {
-    await lookAs(stage, look);
-    await take(join(ALL, `${look.name}-empty.png`));
-  }
-  await arrive(stage);
-  for (const look of looks) {
-    await lookAs(stage, look);
-    await take(join(ALL, `${look.name}-not-paired.png`));
-  }
-}
-
-async function takeAll(stage: Stage, look: Look, take: Take): Promise<void> {
-  await lookAs(stage, look);
-  for (const scene of SCENES) {
-    await setScene(scene, stage, look.size);
-    await take(join(ALL, `${look.name}-${scene.name}.png`));
-    await scene.leave?.(stage.panel);
-  }
-}
-
-async function lookAs({ devTools }: Stage, { size, isForced }: Look): Promise<void> {
-  await devTools.devtools.emulateMedia({ forcedColors: isForced ? 'active' : 'none' });
-  await devTools.resize(size.width, size.height);
 }
 
 /** A change that was lost, and the same one that was kept. */

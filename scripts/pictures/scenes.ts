@@ -117,6 +117,14 @@ export const SCENES: readonly Scene[] = [
     leave: ({ grid }) => grid.press('f'),
   },
   {
+    name: 'next-load',
+    show: async ({ grid, detail }) => {
+      await grid.press('.');
+      await detail.getByRole('region', { name: 'What the next request would load' }).waitFor();
+    },
+    leave: ({ grid }) => grid.press('.'),
+  },
+  {
     name: 'filtered',
     select: selectLost,
     show: (panel) => panel.filter('verdict:lost'),

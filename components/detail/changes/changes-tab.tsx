@@ -34,7 +34,7 @@ function OwnChanges({ exchange }: { exchange: Exchange }): JSX.Element {
     ? carriedKeys(revisions.get(before)?.value, revisions.get(after)?.value)
     : null;
   return (
-    <div class="changes-tab">
+    <>
       {carried && <CarriedKeys carried={carried} />}
       {changes.length === 0 ? (
         <p class="notice">{CHANGES.none}</p>
@@ -51,6 +51,6 @@ function OwnChanges({ exchange }: { exchange: Exchange }): JSX.Element {
           }
         />
       )}
-    </div>
+    </>
   );
 }

@@ -23,7 +23,7 @@ export function Comparison({ exchange, other }: ComparisonProps): JSX.Element {
   const isAlone = exchange.key === other.key;
   const names = [requestName(told.earlier), requestName(told.later)] as const;
   return (
-    <section class="changes-tab" aria-label={COMPARISON.name}>
+    <section aria-label={COMPARISON.name}>
       <div class="comparison-head">
         <strong>
           {isAlone ? COMPARISON.another(requestName(other)) : COMPARISON.head(...names)}
