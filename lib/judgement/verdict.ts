@@ -206,7 +206,9 @@ function reasonOfLoss(
 ): LostReason | null {
   const durable = record.data.saved !== null && record.data.saved === endOf(record);
   const isNew = record.session.before !== record.session.after;
-  if (wasKept(record)) return 'kept';
+  const isThere = !isDropped(record, { witness, cookieName });
+  if (isEndFailed(record)) return isThere ? 'save-failed' : null;
+  if (wasKept(record) && isThere) return 'kept';
   if (isEndUnsent(record)) return 'no-cookie';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';
@@ -228,6 +230,13 @@ function wasKept({ cookieIn, data, session, reason }: SessionRecord): boolean {
     data.end === null &&
     session.after !== null
   );
+}
+
+/** The app ended the session, and the store failed to: it is there as it was. */
+export function isEndFailed({ cookieIn, session, ops }: SessionRecord): boolean {
+  const last = ops.findLast(({ op }) => op === 'destroy' || op === 'save');
+  const isFailed = last?.op === 'destroy' && last.ok === false;
+  return isFailed && cookieIn.state === 'valid' && session.before === session.after;
 }
 
 /** The session was in its cookie, and the app ended it: what the browser got in its place is nothing. */
@@ -339,7 +348,10 @@ function reasonOfRejectedCookie(set: WireSetCookie | undefined): LostReason | nu
  * Whether the browser was told to drop the cookie, and did. While that is not known, a cookie that
  * came is one that it had.
  */
-function isDropped(record: SessionRecord, { witness, cookieName }: Evidence): boolean {
+function isDropped(
+  record: SessionRecord,
+  { witness, cookieName }: Pick<Evidence, 'witness' | 'cookieName'>,
+): boolean {
   const set = sessionLine(witness, cookieName);
   const told = set ?? lineThatCounts(record.setCookie, cookieName);
   if (!told?.cleared) return false;

@@ -1,4 +1,5 @@
 import type { Rule } from '../finding.ts';
+import { isEndFailed } from '../../judgement/verdict.ts';
 import { lastOfEach, link } from '../rows.ts';
 import { say } from '../../text/spans.ts';
 
@@ -12,15 +13,17 @@ export const saveFailed: Rule = {
     );
     return [...failed.values()].map((found) => {
       const [last] = found;
+      const isEnd = last.record !== null && isEndFailed(last.record);
+      const [done, todo] = isEnd ? ['ended', 'End the session'] : ['stored', 'Save the session'];
       const error = last.record?.ops.findLast(({ ok }) => ok === false)?.error;
       return {
         rows: found,
         why: [
           link(last),
-          ...say` was answered with ${last.status ?? 200}, and its session was not stored`,
+          ...say` was answered with ${last.status ?? 200}, and its session was not ${done}`,
           ...(error == null ? ['.'] : say`: ${error}.`),
         ],
-        remedy: ['Save the session, and look at the error, before the response is sent.'],
+        remedy: [`${todo}, and look at the error, before the response is sent.`],
       };
     });
   },

@@ -48,7 +48,8 @@ export function adviceOf(
   record: SessionRecord,
   middleware: MiddlewareConfiguration | undefined,
 ): Span[] {
-  const advice = middleware?.advice?.[adviceCode(reason, record)];
+  const code = adviceCode(reason, record);
+  const advice = code === null ? undefined : middleware?.advice?.[code];
   return advice === undefined ? [] : [' ', ...marked(advice)];
 }
 

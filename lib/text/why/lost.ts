@@ -1,6 +1,6 @@
 import type { AdviceCode, SessionRecord } from '../../../server-plugin/protocol.ts';
 import { formatPath } from '../../states/json.ts';
-import type { LostReason } from '../../judgement/verdict.ts';
+import { isEndFailed, type LostReason } from '../../judgement/verdict.ts';
 import { say, type Span } from '../spans.ts';
 import { listOf, sessionCalled } from '../words.ts';
 
@@ -11,10 +11,10 @@ export interface Loss {
 }
 
 /** The name under which a middleware may have advice of its own for a loss. */
-export function adviceCode(
-  reason: LostReason,
-  { forwardedProto, status }: SessionRecord,
-): AdviceCode {
+export function adviceCode(reason: LostReason, record: SessionRecord): AdviceCode | null {
+  const { forwardedProto, status } = record;
+  // What they say of it is about a save.
+  if (reason === 'save-failed' && isEndFailed(record)) return null;
   if (reason === 'insecure' && forwardedProto === 'https') return 'insecure:proxy';
   if (reason === 'too-late' && status === null) return 'too-late:upgrade';
   return reason;
@@ -30,17 +30,8 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     why: say`${keys} changed, and ${middleware.name} was not told to store it before the response ended.`,
     remedy: ['Store the session, and wait for that, before the response is sent.'],
   }),
-  'save-failed': ({ ops, status, middleware }, keys) => ({
-    why: [
-      ...say`${keys} changed, and `,
-      inCookie(middleware) ? 'the cookie with it could not be made' : 'the store failed to save it',
-      ...say`: ${errorOf(ops)}. `,
-      status !== null && status < 400
-        ? `The client was told ${status} all the same, since the headers had gone out before the save.`
-        : '',
-    ],
-    remedy: [inCookie(middleware) ? 'Mend that error.' : "Mend the store's error."],
-  }),
+  'save-failed': (record, keys) =>
+    isEndFailed(record) ? endFailed(record) : saveFailed(record, keys),
   'too-late': ({ middleware, status }, keys) => ({
     why:
       status === null
@@ -144,6 +135,32 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     ],
   }),
 };
+
+function saveFailed({ ops, status, middleware }: SessionRecord, keys: string): Loss {
+  return {
+    why: [
+      ...say`${keys} changed, and `,
+      inCookie(middleware) ? 'the cookie with it could not be made' : 'the store failed to save it',
+      ...say`: ${errorOf(ops)}. `,
+      status !== null && status < 400
+        ? `The client was told ${status} all the same, since the headers had gone out before the save.`
+        : '',
+    ],
+    remedy: [inCookie(middleware) ? 'Mend that error.' : "Mend the store's error."],
+  };
+}
+
+function endFailed({ ops, status, session }: SessionRecord): Loss {
+  return {
+    why: [
+      'The app ended ',
+      ...sessionCalled(session.before, 'the session'),
+      ...say`, and the store failed to delete it: ${errorOf(ops)}. The next request finds it as it was. `,
+      status !== null && status < 400 ? `The client was told ${status} all the same.` : '',
+    ],
+    remedy: ["Mend the store's error, and answer only once the session has ended."],
+  };
+}
 
 /** Whether sessions are kept in their cookie, and nowhere else. */
 function inCookie({ kind }: SessionRecord['middleware']): boolean {

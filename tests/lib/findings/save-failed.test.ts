@@ -24,6 +24,21 @@ describe('the finding save-failed', () => {
     ]);
   });
 
+  it('says so of a session that the store did not end', () => {
+    const ended = recorded(
+      0,
+      {
+        data: { loaded: before.id, atHeaders: before.id, end: before.id },
+        ops: [operation('load'), operation('destroy', { ok: false, error: 'ECONNREFUSED' })],
+      },
+      {},
+      [before],
+    );
+    expect(found(RULE, ended)).toEqual([
+      '#1 was answered with 200, and its session was not ended: ECONNREFUSED. → End the session, and look at the error, before the response is sent.',
+    ]);
+  });
+
   it('holds not where the client was told', () => {
     expect(found(RULE, failed(500))).toEqual([]);
   });

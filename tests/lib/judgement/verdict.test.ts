@@ -344,6 +344,36 @@ describe('lost', () => {
     });
   });
 
+  it('save-failed: the app ended it, and the store failed to', () => {
+    const failed = operation('destroy', { ok: false, error: 'disk full' });
+    const facts = {
+      data: { ...unchanged, end: null },
+      reason: { saved: 'none:no-session' as const },
+      ops: [operation('load'), failed],
+    };
+    expect(lost(facts)).toMatchObject({ verdict: 'lost', reason: 'save-failed' });
+    // Also where the app goes on with it.
+    expect(lost({ ...facts, data: unchanged })).toMatchObject({ reason: 'save-failed' });
+    const again = [...facts.ops, operation('save')];
+    expect(lost({ ...facts, data: saved, ops: again }).verdict).toBe('saved');
+  });
+
+  it('nothing is lost where it stays in the store, and the browser drops its cookie', () => {
+    const dropped = witness({
+      setCookies: [wireSetCookie({ cleared: true, fate: { outcome: 'cleared' } })],
+    });
+    const ops = [operation('load'), operation('destroy', { ok: false, error: 'disk full' })];
+    for (const calls of [ops, ops.slice(0, 1)]) {
+      const record = sessionRecord({
+        data: { loaded: one.id, end: null },
+        reason: { saved: 'none:no-session' },
+        ops: calls,
+        setCookie: [setCookie({ cleared: true })],
+      });
+      expect(verdict(record, dropped).verdict).toBe('destroyed');
+    }
+  });
+
   it('unserialisable: a Map does not survive storage, though the rest was saved', () => {
     expect(
       lost({ data: saved, unserialisable: [{ path: ['ratings'], type: 'Map' }] }),
