@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { Hub } from '../../../server-plugin/hub.ts';
-import { Client, listen, type Answer } from '../../support/http/http.ts';
+import { Client, keptAlive, listen, type Answer } from '../../support/http/http.ts';
 import { watchHub } from '../../support/http/http-hub.ts';
-import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import { SHARED } from '../scenarios/all.ts';
 import { askedBy, withCookie } from '../scenarios/asking.ts';
 import { stageOf } from '../scenarios/hold.ts';
+import { whyImpossible } from '../scenarios/possible.ts';
 import type { Asked, Scenario } from '../scenarios/scenario.ts';
 import { expectTold, MANY_VISITS, SPOILT } from './spoilt.ts';
 
 /** The app behaves the same with and without us: over each host and store of an adapter. */
 export function describeHarmless(adapter: AdapterUnderTest): void {
-  const { name, hosts, stores, settings, own } = adapter;
+  const { name, hosts, stores, own } = adapter;
   const scenarios = { ...SHARED, ...own };
 
   describe.each(hosts)(`${name} on %s`, (host) => {
     describe.each(stores)('with %s', (store) => {
       for (const [title, scenario] of Object.entries(scenarios)) {
-        const { setting } = scenario;
-        const isPossible = setting === undefined || settings[setting] !== undefined;
+        const isPossible = whyImpossible({ adapter, store }, scenario) === null;
         it.runIf(isPossible)(`behaves the same with ${title}`, async () => {
           const without = await run(adapter, { host, store, scenario });
           const observed = await run(adapter, { host, store, scenario, observer: watchHub() });
@@ -73,10 +73,12 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
     tell: (event) => void events.push(event),
   });
   const server = await listen(app.listener);
-  const client = new Client(server.port);
+  const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
+  const client = new Client(server.port, agent);
   const answers: unknown[] = [];
-  for await (const step of steps((asked) => answerOf(adapter, client, asked)))
+  for await (const step of steps((asked) => answerOf({ adapter, app }, client, asked)))
     answers.push(...step);
+  agent?.destroy();
   await server.close();
   if (observer !== undefined && !isSpoilt) {
     // One line with the pairing link, and no error of ours.
@@ -86,9 +88,13 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
   return withoutIds({ answers, events, ...app.stored() }, adapter.idPattern);
 }
 
-async function answerOf(adapter: AdapterUnderTest, client: Client, asked: Asked): Promise<unknown> {
+async function answerOf(
+  at: { adapter: AdapterUnderTest; app: App },
+  client: Client,
+  asked: Asked,
+): Promise<unknown> {
   const { target, method, headers } = askedBy(asked);
-  const cookie = withCookie(adapter, client.cookies, asked);
+  const cookie = await withCookie(at, client.cookies, asked);
   try {
     return withoutOurs(await client.send(target, { method, headers: { ...headers, ...cookie } }));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { JUDGED } from '../scenarios/all.ts';
+import { whyImpossible } from '../scenarios/possible.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { play, type At, type Played } from './play.ts';
@@ -46,15 +47,22 @@ async function cellOf(at: At, title: string, scenario: Scenario): Promise<Cell> 
 }
 
 /** Why a scenario cannot be played in a place; null where it can. */
-function whyNot({ adapter, store }: At, { setting, visits }: Scenario): string | null {
-  if (setting !== undefined && adapter.settings[setting] === undefined) {
-    return `it has no option for it (${setting})`;
-  }
+function whyNot({ adapter, store }: At, scenario: Scenario): string | null {
+  const { setting, failing, visits } = scenario;
+  const impossible = whyImpossible({ adapter, store }, scenario);
+  if (impossible !== null) return impossible;
   if (setting === 'other-path' && adapter.traits(store).onOtherPaths === 'steps-aside') {
     return 'it steps aside on paths that its cookie is not for';
   }
+  const { forgetsUnheard, sharesObjects } = adapter.traits(store);
+  if (failing === 'destroy' && sharesObjects === true) {
+    return 'its store keeps the session itself, and with it that it should end: later requests try so again';
+  }
+  if (failing === 'destroy' && forgets(scenario) && forgetsUnheard === true) {
+    return 'the store is asked without a callback, by which it could tell that it failed';
+  }
   const isTogether = visits.some((step) => typeof step === 'object' && 'during' in step);
-  if (isTogether && adapter.traits(store).sharesObjects === true) {
+  if (isTogether && sharesObjects === true) {
     return 'requests that overlap have one session there: whose change it is cannot be told';
   }
   const isForged = visits.some(
@@ -63,6 +71,8 @@ function whyNot({ adapter, store }: At, { setting, visits }: Scenario): string |
   const isSigned = adapter.forge !== undefined && adapter.traits(store).signs !== false;
   return isForged && !isSigned ? 'its cookie is not signed' : null;
 }
+
+const forgets = ({ visits }: Scenario): boolean => visits.includes('/forget');
 
 function judged({ asked, truth, row }: Played): Judged {
   const verdicts = trueVerdicts(truth);

@@ -32,6 +32,7 @@ export function modelled(
     const changes = (change: (left: Dictionary) => void): void => {
       change((done.left ??= {}));
     };
+    const { setAge } = visit;
     const ends = (): void => {
       done.hasLooked = true;
       done.hasEnded = true;
@@ -64,9 +65,14 @@ export function modelled(
         await visit.regenerate();
         if (emptiesOnRotation) changes(() => (done.left = {}));
       },
+      ...(setAge === undefined ? {} : { setAge: looks(setAge) }),
       async destroy() {
-        await visit.destroy();
-        ends();
+        // Also where that fails, the app wants it to be gone.
+        try {
+          await visit.destroy();
+        } finally {
+          ends();
+        }
       },
       forget() {
         visit.forget();

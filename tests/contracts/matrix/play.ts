@@ -2,7 +2,7 @@ import type { Exchange } from '../../../lib/join/exchange.ts';
 import { ExchangeLog } from '../../../lib/join/log.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import { parseJson } from '../../../lib/states/json.ts';
-import { listen, type Answer } from '../../support/http/http.ts';
+import { keptAlive, listen, type Answer } from '../../support/http/http.ts';
 import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 import { recordFacts, revision } from '../../support/records.ts';
 import { stageOf } from '../scenarios/hold.ts';
@@ -45,7 +45,8 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
           before: undefined,
         });
   const server = await listen(app.listener);
-  const visitor = new Visitor(at.adapter, server.port);
+  const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
+  const visitor = new Visitor({ adapter: at.adapter, app }, { port: server.port, agent });
   try {
     const found: Told[] = [];
     for await (const step of stage.steps(visit)) {
@@ -69,11 +70,12 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       row: log.rows.find((row) => row.recordId !== null && row.recordId === recordId) ?? null,
     }));
   } finally {
+    agent?.destroy();
     await Promise.all([server.close(), places.close()]);
   }
 
   async function visit(asked: Asked): Promise<Told> {
-    const cookie = visitor.prepare(asked);
+    const cookie = await visitor.prepare(asked);
     const isSent = cookie.includes(`${at.adapter.cookieName}=`);
     const before = isSent ? await places.of(visitor.jar) : NOWHERE;
     const logged = app.stored().log.length;

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { JarCookie } from '../../../lib/fate/jar.ts';
 import { CHROMIUM } from '../../../lib/fate/rules.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
@@ -7,7 +8,7 @@ import { requestEvent, responseEvent } from '../../../lib/witness/web-request.ts
 import { send, type Answer } from '../../support/http/http.ts';
 import { askedBy, withCookie } from '../scenarios/asking.ts';
 import type { Asked } from '../scenarios/scenario.ts';
-import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import { Jar } from './jar.ts';
 
 /** No host that browsers trust over http, as they do `localhost`. */
@@ -20,20 +21,26 @@ export const NUMBER = 'x-number';
 export class Visitor {
   readonly jar: Jar;
   readonly facts: Fact[] = [];
-  readonly #adapter: AdapterUnderTest;
+  readonly #at: { adapter: AdapterUnderTest; app: App };
   readonly #port: number;
+  readonly #agent: Agent | undefined;
   #requests = 0;
 
-  constructor(adapter: AdapterUnderTest, port: number) {
-    this.jar = new Jar(adapter.cookieName);
-    this.#adapter = adapter;
+  /** @param agent keeps its connection, where it has one */
+  constructor(
+    at: { adapter: AdapterUnderTest; app: App },
+    { port, agent }: { port: number; agent: Agent | undefined },
+  ) {
+    this.jar = new Jar(at.adapter.cookieName);
+    this.#at = at;
     this.#port = port;
+    this.#agent = agent;
   }
 
   /** What is done to the jar before a request. @returns the Cookie header that goes along */
-  prepare(asked: Asked): string {
+  async prepare(asked: Asked): Promise<string> {
     const changed = this.jar.asMap();
-    const { cookie } = withCookie(this.#adapter, changed, asked);
+    const { cookie } = await withCookie(this.#at, changed, asked);
     this.jar.replace(changed);
     if (asked.cookie === 'forged') this.jar.isForged = true;
     return cookie ?? this.jar.headerFor(askedBy(asked).target);
@@ -52,7 +59,8 @@ export class Visitor {
     const requestHeaders = cookie === '' ? [] : [{ name: 'Cookie', value: cookie }];
     this.#tell(requestEvent({ ...details, timeStamp: startedAt, requestHeaders }));
     const sent = { host: new URL(SITE).host, ...headers, ...cookies, [NUMBER]: String(number) };
-    const answer = await send(this.#port, target, { method, headers: sent }).catch(() => null);
+    const asking = { method, headers: sent, agent: this.#agent };
+    const answer = await send(this.#port, target, asking).catch(() => null);
     const at = Date.now();
     if (answer === null) {
       this.#tell({ kind: 'error', ...about, at, error: 'net::ERR_FAILED' });

@@ -1,4 +1,4 @@
-import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
+import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import type { Asked } from './scenario.ts';
 
 /** What is sent for a request of a scenario, but for its cookies. */
@@ -13,11 +13,12 @@ export function askedBy({ ask }: Asked): {
 }
 
 /** Does to the jar of a visitor what a request asks for. @returns what is sent in its place */
-export function withCookie(
-  adapter: AdapterUnderTest,
+export async function withCookie(
+  { adapter, app }: { adapter: AdapterUnderTest; app: App },
   jar: Map<string, string>,
   { cookie }: Asked,
-): { cookie?: string } {
+): Promise<{ cookie?: string }> {
+  if (cookie === 'expired') await app.outlive?.(jar);
   if (cookie === 'forged') adapter.forge?.(jar);
   if (cookie === 'unknown') adapter.present(jar, adapter.unknownId);
   if (cookie !== 'twice') return {};

@@ -106,7 +106,8 @@ export const CHANGES: Record<string, Scenario> = {
       '/read': read,
     }),
   },
-  'fifty requests': {
+  'fifty requests on one connection': {
+    isOnOneConnection: true,
     visits: ['/set', ...Array.from({ length: 24 }, () => ['/count', '/read']).flat(), '/read'],
     routes: () => ({
       '/set': set('user', 'ada'),

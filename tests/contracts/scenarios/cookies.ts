@@ -10,6 +10,16 @@ export const COOKIES: Record<string, Scenario> = {
     visits: [{ ask: '/ignore', cookie: 'unknown' }, { ask: '/read', cookie: 'unknown' }, '/set'],
     routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
   },
+  'a session whose time is over': {
+    visits: ['/set', { ask: '/read', cookie: 'expired' }, '/set', '/read'],
+    needs: 'outlive',
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read }),
+  },
+  'a session whose time is over, and nobody looks': {
+    visits: ['/set', { ask: '/ignore', cookie: 'expired' }, '/ignore'],
+    needs: 'outlive',
+    routes: () => ({ '/set': set('user', 'ada'), '/ignore': ignore }),
+  },
   'a cookie that comes twice': {
     visits: ['/set', { ask: '/read', cookie: 'twice' }, { ask: '/ignore', cookie: 'twice' }],
     routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),

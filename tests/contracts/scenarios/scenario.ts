@@ -1,5 +1,6 @@
 import {
   changing,
+  type Ability,
   type Before,
   type Failing,
   type Route,
@@ -14,6 +15,10 @@ export interface Scenario {
   /** Made for each run, so that what counts calls begins anew. */
   routes: (hold: Hold) => Record<string, Route>;
   setting?: Setting;
+  /** What the app has to be able to do with its sessions. */
+  needs?: Ability;
+  /** All requests come on one connection, one after the other. */
+  isOnOneConnection?: boolean;
   failing?: Failing;
   /** Of the middleware itself: for the scenarios that only one has. */
   options?: object;
@@ -26,8 +31,11 @@ export type Step = string | Asked | Together;
 /** A request: `/path`, `HEAD /path`, `/path if-none-match`. */
 export interface Asked {
   ask: string;
-  /** What is done to the visitor's session cookie before; `twice`: it stands in the header twice. */
-  cookie?: 'forged' | 'unknown' | 'twice';
+  /**
+   * What is done to the visitor's session cookie before; `twice`: it stands in the header twice;
+   * `expired`: the time of its session is over.
+   */
+  cookie?: 'forged' | 'unknown' | 'twice' | 'expired';
 }
 
 /** Requests that come and are answered while the handler of another is held. */

@@ -1,3 +1,4 @@
+import { changing } from '../under-test/adapter-under-test.ts';
 import { ignore, read, set, type Scenario } from './scenario.ts';
 
 /** What becomes of a session. */
@@ -126,6 +127,49 @@ export const SESSIONS: Record<string, Scenario> = {
     visits: ['/set', '/read', '/ignore', '/set'],
     failing: 'load',
     routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+  'a store that cannot destroy': {
+    visits: ['/set', '/destroy', '/read'],
+    failing: 'destroy',
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/destroy': async (visit) => {
+        await visit.destroy();
+        visit.respond('destroyed');
+      },
+      '/read': read,
+    }),
+  },
+  'a store that cannot destroy, and nobody waits for it': {
+    visits: ['/set', '/forget', '/read'],
+    failing: 'destroy',
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/forget': (visit) => {
+        visit.forget();
+        visit.respond('forgotten');
+      },
+      '/read': read,
+    }),
+  },
+  'a store that cannot keep a session longer': {
+    // A middleware may tell of it after the response: the last request lets that come.
+    visits: ['/set', '/read', '/ignore', '/set', { ask: '/ignore', cookie: 'unknown' }],
+    failing: 'touch',
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+  'another age, and nothing else': {
+    visits: ['/set', '/age', '/look'],
+    needs: 'set-age',
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/age': changing((visit) => {
+        visit.get('user');
+        visit.setAge?.(1_000_000);
+      }, 'aged'),
+      // Not the whole of it, in which some have until when it is kept.
+      '/look': (visit) => visit.respond(String(visit.get('user'))),
+    }),
   },
   'a Secure cookie over http': {
     visits: ['/set', '/set'],

@@ -27,6 +27,8 @@ export interface SessionWords {
   destroy: () => Promise<void>;
   /** Destroys the session as one who does not wait until it is done. */
   forget: () => void;
+  /** Gives the session another age, in ms, and changes nothing else; not every middleware can. */
+  setAge?: (age: number) => void;
   /** Removes the row, as another request would: the session does not know. */
   removeRow: () => Promise<void>;
 }
@@ -85,13 +87,24 @@ export type Setting =
   | 'other-path';
 
 /** Which calls of a store fail. */
-export type Failing = 'save' | 'load';
+export type Failing = 'save' | 'load' | 'touch' | 'destroy';
 
 /** What a failing store says. */
 export const FAILURE = 'disk full';
 
+/** What an app can do with the sessions of one middleware, and not with those of another. */
+export type Ability =
+  /** To give a session another age: `setAge` is there. */
+  | 'set-age'
+  /** To end a session by its time alone: `outlive` is there. */
+  | 'outlive';
+
 /** What is true of a middleware and not of each, as far as a scenario depends on it. */
 export interface Traits {
+  /** What an app can do with its sessions, and not with those of each middleware. */
+  can?: readonly Ability[];
+  /** Calls of its store that may fail, besides those that each has. */
+  alsoFails?: readonly Failing[];
   /** The store is asked at the handler's first look, and where it does not look, never. */
   isLazy: boolean;
   /** Where sessions are: without a store they have no id, and an old cookie is good for ever. */
@@ -118,6 +131,8 @@ export interface Traits {
   commits: 'at-headers' | 'at-end' | 'after-handler' | 'when-told';
   /** What a handler answers past its host, by Node's own response, is committed, too. */
   commitsPastHost: boolean;
+  /** Who destroys a session, and does not wait, asks the store so that it can tell nobody how that went. */
+  forgetsUnheard?: boolean;
   /** How an app ends a session: it calls something, or takes it off, which is seen at the commit. */
   destroys: 'when-called' | 'when-unset';
   /** A change inside a value is stored too, though no key was assigned. */
@@ -168,6 +183,8 @@ export interface App {
   listener: RequestListener;
   /** The dictionary that a next request would load, from the real store; null where no row is. */
   load: (id: string) => Promise<unknown>;
+  /** Lets the time of a visitor's session be over for the server; the browser has its cookie yet. */
+  outlive?: (jar: Map<string, string>) => unknown;
   /** What the store was asked, where it tells, and what is in it. */
   stored: () => { log: readonly string[]; rows: readonly (readonly [id: string, row: unknown])[] };
 }

@@ -25,6 +25,7 @@ export const cookieSession: AdapterUnderTest = {
   bareHost: 'Node',
   traits: () => ({
     isLazy: true,
+    can: ['set-age'],
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',
@@ -120,6 +121,9 @@ function wordsOf(req: IncomingMessage): SessionWords {
   return {
     ...propertyWords(() => sessionOn(req)),
     id: () => undefined,
+    setAge: (age) => {
+      Object.assign(Object(Reflect.get(req, 'sessionOptions')), { maxAge: age });
+    },
     save: () => Promise.resolve(),
     // It has no ids; the next change makes another cookie anyway.
     regenerate: () => Promise.resolve(),

@@ -24,6 +24,7 @@ export const custom: AdapterUnderTest = {
   traits: () => ({
     isLazy: false,
     keeps: 'in-a-store',
+    alsoFails: ['destroy'],
     keepsObjects: false,
     rotation: 'keeps',
     commits: 'at-headers',
@@ -72,7 +73,7 @@ class LoggedStore implements Store {
   }
 
   delete(id: string): void {
-    this.log.push(`delete ${id}`);
+    this.#asked('destroy', `delete ${id}`);
     this.rows.delete(id);
   }
 

@@ -5,19 +5,34 @@ export interface LoggedStore {
   store: session.Store;
   log: readonly string[];
   rows: () => (readonly [id: string, row: unknown])[];
+  /** Lets the time of a session be over. */
+  outlive: (id: string) => void;
 }
 
 /** Stores that the plugin learns of in another way each. */
 export function makeStore(kind: string): LoggedStore {
   if (kind === 'another store') {
     const store = new OtherStore();
-    return { store, log: store.log, rows: () => readable([...store.kept]) };
+    return {
+      store,
+      log: store.log,
+      rows: () => readable([...store.kept]),
+      // As Redis does, which has a time for each row.
+      outlive: (id) => void store.kept.delete(id),
+    };
   }
   const store = kind === 'MemoryStore' ? new session.MemoryStore() : new DerivedStore();
   return {
     store,
     log: store instanceof DerivedStore ? store.log : [],
     rows: () => readable(rowsOf(store)),
+    outlive(id) {
+      const [, row] = rowsOf(store).find(([kept]) => kept === id) ?? [];
+      if (typeof row !== 'string') throw new Error(`no row ${id}`);
+      const session: unknown = JSON.parse(row);
+      Reflect.set(Object(Reflect.get(Object(session), 'cookie')), 'expires', new Date(1));
+      Reflect.set(Object(Reflect.get(store, 'sessions')), id, JSON.stringify(session));
+    },
   };
 }
 

@@ -26,9 +26,12 @@ export const expressSession: AdapterUnderTest = {
     isLazy: false,
     keeps: 'in-a-store',
     keepsObjects: false,
+    can: ['set-age', 'outlive'],
+    alsoFails: ['touch', 'destroy'],
     rotation: 'empties',
     commits: 'at-end',
     commitsPastHost: true,
+    forgetsUnheard: true,
     destroys: 'when-called',
     storesInPlace: true,
     storesOnce: true,
@@ -102,9 +105,14 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       },
     }),
     load: (id) => loadFrom(get, id),
+    outlive(jar) {
+      kept.outlive(expressSession.idOf(jar.get(expressSession.cookieName) ?? ''));
+    },
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
+
+const CALLS = { save: 'set', load: 'get', touch: 'touch', destroy: 'destroy' } as const;
 
 function failAll(store: session.Store, failing: Failing): void {
   const fail = (...given: unknown[]): void => {
@@ -112,7 +120,7 @@ function failAll(store: session.Store, failing: Failing): void {
     if (typeof callback !== 'function') return;
     setImmediate(() => void Reflect.apply(callback, undefined, [new Error(FAILURE)]));
   };
-  Reflect.set(store, failing === 'save' ? 'set' : 'get', fail);
+  Reflect.set(store, CALLS[failing], fail);
 }
 
 /** What is in the real store, without express-session's own key. */
@@ -154,6 +162,7 @@ function wordsOf(req: IncomingMessage): SessionWords {
       const id: unknown = Reflect.get(Object(Reflect.get(req, 'session')), 'id');
       return id;
     },
+    setAge: (age) => void Reflect.set(Object(Reflect.get(sessionOn(req), 'cookie')), 'maxAge', age),
     save: () => call('save'),
     reload: () => call('reload'),
     regenerate: () => call('regenerate'),

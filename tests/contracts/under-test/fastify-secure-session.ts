@@ -22,6 +22,7 @@ export const fastifySecureSession: AdapterUnderTest = {
   traits: () => ({
     // There is no store to ask.
     isLazy: true,
+    can: ['set-age', 'outlive'],
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',
@@ -84,6 +85,13 @@ function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App 
       sessionOf: (request) => wordsOf(request),
     }),
     load: (cookie) => Promise.resolve(loadFrom(made[0], cookie)),
+    outlive(jar) {
+      const [app] = made;
+      if (app === undefined) throw new Error('no app');
+      const data: object = Object(loadFrom(app, jar.get(NAME) ?? ''));
+      const old = app.createSecureSession({ ...data, __ts: 1 });
+      jar.set(NAME, encodeURIComponent(app.encodeSecureSession(old)));
+    },
     stored: () => ({ log: [], rows: [] }),
   };
 }
@@ -94,6 +102,7 @@ interface Session {
   get: (key: string) => unknown;
   set: (key: string, value: unknown) => void;
   data: () => object;
+  options: (given: object) => void;
   delete: () => void;
   regenerate: () => void;
 }
@@ -150,6 +159,9 @@ function wordsOf(request: FastifyRequest): SessionWords {
     size: () => Object.keys(sessionOf(request).data()).length,
     whole: () => sessionOf(request).data(),
     id: () => undefined,
+    setAge: (age) => {
+      sessionOf(request).options({ path: '/', maxAge: age / 1000 });
+    },
     save: () => Promise.resolve(),
     // It has no ids: this takes away what is in it.
     regenerate: async () =>

@@ -20,6 +20,8 @@ export const fastifySession: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: false,
     keeps: 'in-a-store',
+    can: ['set-age', 'outlive'],
+    alsoFails: ['destroy'],
     keepsObjects: store === MEMORY,
     rotation: 'empties',
     commits: 'at-headers',
@@ -93,6 +95,9 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       sessionOf: (request) => wordsOf(request),
     }),
     load: (id) => Promise.resolve(kept.load(id)),
+    outlive(jar) {
+      kept.outlive(fastifySession.idOf(jar.get(fastifySession.cookieName) ?? ''));
+    },
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
@@ -124,11 +129,16 @@ function wordsOf(request: FastifyRequest): SessionWords {
       const id: unknown = Reflect.get(Object(request.session), 'sessionId');
       return id;
     },
+    setAge: (age) => void Reflect.set(sessionOf(request).cookie, 'maxAge', age),
     save: () => sessionOf(request).save(),
     reload: () => sessionOf(request).reload(),
     regenerate: () => sessionOf(request).regenerate(),
     destroy: () => sessionOf(request).destroy(),
-    forget: () => void sessionOf(request).destroy(),
+    // Nobody waits for it, nor for its error.
+    forget: () =>
+      void sessionOf(request)
+        .destroy()
+        .catch(() => undefined),
     removeRow: () =>
       new Promise((resolve) => {
         request.sessionStore.destroy(String(words.get('sessionId')), () => {

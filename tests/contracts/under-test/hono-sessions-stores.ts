@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CookieStore, decrypt, MemoryStore } from 'hono-sessions';
+import { CookieStore, decrypt, encrypt, MemoryStore } from 'hono-sessions';
 import { FAILURE, type Failing } from './adapter-under-test.ts';
 
 /** Its own store in this process: it keeps the sessions themselves. */
@@ -7,6 +7,8 @@ export const MEMORY = 'MemoryStore';
 
 /** The session is in its cookie. */
 export const COOKIE = 'CookieStore';
+
+const LONG_AGO = new Date(1).toISOString();
 
 const KEY = 'a key of the tests, of more than thirty-two characters';
 
@@ -19,6 +21,8 @@ export interface Kept {
   /** The dictionary that a next request would load by an id, or by a cookie; null where none is. */
   load: (id: string) => Promise<unknown>;
   remove: (id: string) => unknown;
+  /** Lets the time of a session be over. @returns the cookie that leads to it */
+  outlive: (cookie: string) => string | Promise<string>;
 }
 
 type Store = Pick<MemoryStore, keyof MemoryStore>;
@@ -42,6 +46,11 @@ function cookieStore(failing: Failing | undefined): Kept {
       return dictionaryIn(typeof text === 'string' && text !== '' ? parse(text) : null);
     },
     remove: () => undefined,
+    async outlive(cookie) {
+      const text = await decrypt(KEY, decodeURIComponent(cookie));
+      const old = { ...Object(parse(String(text))), _expire: LONG_AGO };
+      return encodeURIComponent(await encrypt(KEY, JSON.stringify(old)));
+    },
   };
 }
 
@@ -59,7 +68,7 @@ function memoryStore(failing: Failing | undefined): Kept {
     }
     override delete(id: string): boolean {
       log.push(`destroy ${id}`);
-      return super.delete(id);
+      return failing === 'destroy' ? fail() : super.delete(id);
     }
   }
   const store = new MemoryStore();
@@ -72,6 +81,10 @@ function memoryStore(failing: Failing | undefined): Kept {
     load: (id) => Promise.resolve(dictionaryIn(rows.get(id))),
     remove: (id) => {
       store.deleteSession(id);
+    },
+    outlive(id) {
+      Reflect.set(Object(rows.get(id)), '_expire', LONG_AGO);
+      return id;
     },
   };
 }
@@ -106,6 +119,7 @@ function textStore(isAtOnce: boolean, failing: Failing | undefined): Kept {
     },
     deleteSession(id: string) {
       log.push(`destroy ${id}`);
+      if (failing === 'destroy') return failed();
       kept.delete(id);
       return answer(undefined);
     },
@@ -117,6 +131,11 @@ function textStore(isAtOnce: boolean, failing: Failing | undefined): Kept {
     rows: () => [...kept].map(([id, row]) => [id, readable(row)]),
     load: (id) => Promise.resolve(dictionaryIn(parse(kept.get(id) ?? 'null'))),
     remove: (id) => store.deleteSession(id),
+    outlive(id) {
+      const row = Object(parse(kept.get(id) ?? 'null'));
+      kept.set(id, JSON.stringify({ ...row, _expire: LONG_AGO }));
+      return id;
+    },
   };
 }
 
@@ -136,6 +155,9 @@ function parse(text: string): unknown {
 /** The values of a session: each is kept with whether it is for one read only. */
 function dictionaryIn(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || !('_data' in row)) return null;
+  if ('_expire' in row && typeof row._expire === 'string' && +new Date(row._expire) <= Date.now()) {
+    return null;
+  }
   const entries: object = Object(row._data);
   const values = Object.entries(entries).map(([key, entry]): [string, unknown] => [
     key,

@@ -18,6 +18,8 @@ export const honoSessions: AdapterUnderTest = {
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
     signs: store === COOKIE,
+    can: ['set-age', 'outlive'],
+    alsoFails: store === COOKIE ? [] : ['destroy'],
     keepsObjects: store === MEMORY,
     sharesObjects: store === MEMORY,
     rotation: 'keeps',
@@ -79,6 +81,9 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       sessionOf: (c) => wordsOf(c, kept.remove),
     }),
     load: kept.load,
+    async outlive(jar) {
+      jar.set(NAME, await kept.outlive(jar.get(NAME) ?? ''));
+    },
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
@@ -133,6 +138,9 @@ function wordsOf(c: Context<HonoEnv>, remove: (id: string) => unknown): SessionW
     size: () => Object.keys(values()).length,
     whole: values,
     id: () => sessionOf(c).getCache()._id,
+    setAge(age) {
+      sessionOf(c).setExpiration(new Date(Date.now() + age).toISOString());
+    },
     save: () => Promise.resolve(),
     regenerate: async () =>
       Promise.resolve().then(() => {

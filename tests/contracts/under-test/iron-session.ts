@@ -16,6 +16,8 @@ import { propertyWords } from './property-words.ts';
 const NAME = 'iron';
 const PASSWORD = 'a password of the tests, of enough characters';
 
+const OPTIONS = { cookieName: NAME, password: PASSWORD, cookieOptions: { secure: false } };
+
 /** What an app gives iron-session for its cookies. */
 const COOKIES = ['request and response', 'a jar', 'a store of cookies'] as const;
 
@@ -27,6 +29,7 @@ export const ironSession: AdapterUnderTest = {
   traits: () => ({
     // There is no store to ask.
     isLazy: true,
+    can: ['set-age', 'outlive'],
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',
@@ -68,12 +71,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
           () => hub,
           () => undefined,
         )(iron);
-  const options = {
-    cookieName: NAME,
-    password: PASSWORD,
-    cookieOptions: { secure: false },
-    ...asked.options,
-  };
+  const options = { ...OPTIONS, ...asked.options };
   const sessions = new WeakMap<IncomingMessage, Session>();
   const opening =
     ({ cookieName }: { cookieName: string }, isMain: boolean): NodeMiddleware =>
@@ -108,6 +106,10 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       gaveUp: (_error, res) => res.headersSent && res.end() === res,
     }),
     load: (seal) => loadFrom(seal),
+    async outlive(jar) {
+      const data = Object(await loadFrom(jar.get(NAME) ?? ''));
+      jar.set(NAME, await iron.sealData({ ...data }, { password: PASSWORD, ttl: -1000 }));
+    },
     stored: () => ({ log: [], rows: [] }),
   };
 }
@@ -153,6 +155,9 @@ function wordsOf(session: Session | undefined): SessionWords {
     own: (key, value) =>
       void Object.defineProperty(session, key, { value, enumerable: true, configurable: true }),
     id: () => undefined,
+    setAge(age) {
+      session.updateConfig({ ...OPTIONS, ttl: age / 1000 });
+    },
     save: () => session.save(),
     commit: () => session.save(),
     // It has no ids; the next save makes another cookie anyway.

@@ -12,6 +12,8 @@ export interface Kept {
   /** The dictionary that a next request would load by an id, or by a cookie; null where none is. */
   load: (id: string) => unknown;
   remove: (id: string) => unknown;
+  /** Lets the time of a session be over. */
+  outlive: (id: string) => void;
 }
 
 /** Stores that the plugin learns of, or that answer, in another way each. */
@@ -21,7 +23,14 @@ export function makeStore(kind: string, failing: Failing | undefined): Kept {
   const rows = (): [string, string][] =>
     [...kept].map(([id, row]) => [id, row.replace(/"_expire":\d+/, '"_expire":…')]);
   if (kind === COOKIE) {
-    return { options: {}, log, rows, load: (cookie) => read(cookie), remove: () => undefined };
+    return {
+      options: {},
+      log,
+      rows,
+      load: (cookie) => withoutOwnKeys(dataIn(cookie)),
+      remove: () => undefined,
+      outlive: () => undefined,
+    };
   }
   const isAtOnce = kind === 'a store that answers at once';
   const answer = <T>(value: T): T | Promise<T> =>
@@ -46,6 +55,7 @@ export function makeStore(kind: string, failing: Failing | undefined): Kept {
     },
     destroy(id: string): unknown {
       log.push(`destroy ${id}`);
+      if (failing === 'destroy') return fail();
       kept.delete(id);
       return answer(undefined);
     },
@@ -69,6 +79,10 @@ export function makeStore(kind: string, failing: Failing | undefined): Kept {
     rows,
     load: (id) => withoutOwnKeys(parse(kept.get(id) ?? 'null')),
     remove: (id) => store.destroy(id),
+    outlive(id) {
+      const row = Object(parse(kept.get(id) ?? 'null'));
+      kept.set(id, JSON.stringify({ ...row, _expire: 1 }));
+    },
   };
 }
 
@@ -77,9 +91,11 @@ export function textOf(data: object): string {
   return Buffer.from(JSON.stringify(data)).toString('base64');
 }
 
-function read(cookie: string): unknown {
+/** What is in a cookie; null where nothing is. */
+export function dataIn(cookie: string): object | null {
   const text = Buffer.from(cookie, 'base64').toString();
-  return text.startsWith('{') ? withoutOwnKeys(parse(text)) : null;
+  const data = text.startsWith('{') ? parse(text) : null;
+  return typeof data === 'object' ? data : null;
 }
 
 function parse(text: string): unknown {
@@ -87,8 +103,9 @@ function parse(text: string): unknown {
   return parsed;
 }
 
-/** koa-session keeps until when a session is good in the session itself. */
+/** koa-session keeps until when a session is good in the session itself. @returns null from then on */
 function withoutOwnKeys(row: unknown): unknown {
   if (typeof row !== 'object' || row === null) return null;
+  if ('_expire' in row && Number(row._expire) < Date.now()) return null;
   return Object.fromEntries(Object.entries(row).filter(([key]) => !key.startsWith('_')));
 }

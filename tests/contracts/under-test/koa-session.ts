@@ -12,7 +12,7 @@ import {
 } from './adapter-under-test.ts';
 import { serveOnKoa } from './koa-host.ts';
 import { KOA_SESSION_SCENARIOS } from './koa-session-scenarios.ts';
-import { COOKIE, makeStore, textOf } from './koa-session-stores.ts';
+import { COOKIE, dataIn, makeStore, textOf } from './koa-session-stores.ts';
 import { propertyWords, sessionOn } from './property-words.ts';
 
 const NAME = 'koa.sess';
@@ -26,6 +26,8 @@ export const koaSession: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
+    can: ['set-age', 'outlive'],
+    alsoFails: store === COOKIE ? [] : ['destroy'],
     keepsObjects: false,
     rotation: 'keeps',
     commits: 'after-handler',
@@ -97,6 +99,11 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       sessionOf: (ctx) => wordsOf(ctx, kept.remove),
     }),
     load: (id) => Promise.resolve(kept.load(id)),
+    outlive(jar) {
+      const cookie = jar.get(NAME) ?? '';
+      if (kind === COOKIE) koaSession.present(jar, textOf({ ...dataIn(cookie), _expire: 1 }));
+      else kept.outlive(cookie);
+    },
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
@@ -117,6 +124,9 @@ function wordsOf(ctx: Context, remove: (id: string) => unknown): SessionWords {
     ...words,
     size: () => Number(Reflect.get(sessionOn(ctx), 'length')),
     id: () => words.get('externalKey'),
+    setAge: (age) => {
+      words.set('maxAge', age);
+    },
     save: () => called(ctx, 'save'),
     regenerate: () => called(ctx, 'regenerate'),
     destroy: async () => Promise.resolve().then(unset),

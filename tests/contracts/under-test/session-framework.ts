@@ -12,6 +12,7 @@ import {
   type AdapterUnderTest,
   type App,
   type AppOptions,
+  type Failing,
   type SessionWords,
 } from './adapter-under-test.ts';
 import { serveOn } from './hosts.ts';
@@ -28,6 +29,8 @@ export const sessionFramework: AdapterUnderTest = {
     isLazy: store !== LATER,
     keeps: 'in-a-store',
     keepsObjects: false,
+    can: ['set-age', 'outlive'],
+    alsoFails: ['destroy'],
     rotation: 'keeps',
     commits: 'at-headers',
     commitsPastHost: true,
@@ -59,10 +62,12 @@ export const sessionFramework: AdapterUnderTest = {
 /** One for the app with and without us: the age of a cookie until a date depends on it. */
 const NOW = Date.now();
 
+const DAY = 86_400_000;
+
 function create({ host, store, hub, routes, before, tell, ...asked }: AppOptions): App {
   const { engine: real, log, rows } = makeEngine(store);
-  const failures = { save: failing(real, FAILURE), load: unreadable(real) };
-  const engine = asked.failing === undefined ? real : failures[asked.failing];
+  const engine = asked.failing === undefined ? real : failingAt(asked.failing, real);
+  let now = NOW;
   const observed =
     hub === null
       ? sessions
@@ -72,7 +77,7 @@ function create({ host, store, hub, routes, before, tell, ...asked }: AppOptions
         )(sessions);
   const visitors = observed({
     engine,
-    now: () => NOW,
+    now: () => now,
     onWarning({ code, message }) {
       // A second after the response nobody listens here.
       if (!message.includes('within a second')) tell(`${code} ${message}`);
@@ -89,7 +94,8 @@ function create({ host, store, hub, routes, before, tell, ...asked }: AppOptions
       middlewares,
       sessionOf: (req) => wordsOf(visitors.of(req), real),
     }),
-    load: (id) => loadFrom(real, id),
+    load: (id) => loadFrom(real, id, now),
+    outlive: () => (now += 400 * DAY),
     stored: () => ({ log, rows: [...rows] }),
   };
 }
@@ -125,12 +131,17 @@ function makeEngine(kind: string) {
 }
 
 /** The dictionary that is in the engine; null where none is. */
-async function loadFrom(engine: Engine, key: string): Promise<unknown> {
-  const found = await engine.load(key, Date.now());
+async function loadFrom(engine: Engine, key: string, now: number): Promise<unknown> {
+  const found = await engine.load(key, now);
   if (found.state !== 'found') return null;
   const content: unknown = jsonSerialiser.parse(found.session.payload);
   const data: unknown = Reflect.get(Object(content), 'data');
   return data;
+}
+
+function failingAt(call: Failing, engine: Engine): Engine {
+  if (call === 'save') return failing(engine, FAILURE);
+  return call === 'load' ? unreadable(engine) : { ...engine, delete: failure(FAILURE) };
 }
 
 /** A real engine in which nothing can be stored. */
@@ -164,13 +175,17 @@ function wordsOf(session: Session, engine: Engine): SessionWords {
     size: () => session.size,
     whole: () => session,
     id: () => session.key,
+    setAge: (age) => {
+      session.setExpiry(age / 1000);
+    },
     save: () => session.save(),
     regenerate() {
       session.cycleKey();
       return Promise.resolve();
     },
     destroy: () => session.flush(),
-    forget: () => void session.flush(),
+    // Nobody waits for it, nor for its error.
+    forget: () => void session.flush().catch(() => undefined),
     async removeRow() {
       await engine.delete(session.key ?? '', Date.now());
     },

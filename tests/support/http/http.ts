@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import {
+  Agent,
   createServer,
   request,
   type IncomingHttpHeaders,
@@ -48,17 +49,24 @@ export interface Sent {
   method?: string;
   headers?: OutgoingHttpHeaders;
   body?: string;
+  /** Keeps its connection; without, each request has its own. */
+  agent?: Agent | undefined;
 }
 
-/** One request on a connection of its own, without any cleverness of a client. */
+/** A client's one connection, on which requests come one after the other. */
+export function keptAlive(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 1 });
+}
+
+/** One request, without any cleverness of a client: on a connection of its own, or as it is told. */
 export async function send(
   port: number,
   path: string,
-  { method = 'GET', headers = {}, body }: Sent = {},
+  { method = 'GET', headers = {}, body, agent }: Sent = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, path, method, agent: false, headers },
+      { host: '127.0.0.1', port, path, method, agent: agent ?? false, headers },
       (res) => {
         const chunks: Buffer[] = [];
         res.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -89,9 +97,11 @@ function recordIds(header: string | string[] | undefined): string[] {
 export class Client {
   readonly cookies = new Map<string, string>();
   readonly #port: number;
+  readonly #agent: Agent | undefined;
 
-  constructor(port: number) {
+  constructor(port: number, agent?: Agent) {
     this.#port = port;
+    this.#agent = agent;
   }
 
   /** The Cookie header that it sends. */
@@ -103,6 +113,7 @@ export class Client {
     const cookie = this.cookieHeader;
     const answer = await send(this.#port, path, {
       ...rest,
+      agent: this.#agent,
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
     });
     for (const line of answer.headers['set-cookie'] ?? []) {
