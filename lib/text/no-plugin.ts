@@ -10,6 +10,7 @@ export const OBSERVED = [
   'hono-sessions',
   'iron-session',
   'koa-session',
+  'react-router',
   'session-framework',
 ] as const;
 
@@ -39,7 +40,6 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
   'php',
   'rails-encrypted',
   'rails-signed',
-  'react-router',
   'spring',
   'supabase',
 ]);
@@ -66,6 +66,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, hono-sessions, iron-session, koa-session or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, hono-sessions, iron-session, koa-session, react-router or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

@@ -2,6 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
 import type { Cookie } from '../decoders/decoder.ts';
+import { fromBase64 } from '../decoders/parts/base64.ts';
+import { jsonIn } from '../decoders/parts/text.ts';
 import { shapeOf } from '../decoders/shape.ts';
 import type { WireCookie, WireSetCookie } from './hop.ts';
 
@@ -70,13 +72,22 @@ export function parseSetCookieLine(line: string, at: number): WireSetCookie | nu
 }
 
 /**
- * The first 16 hexadecimal digits of SHA-256. Of a signed cookie (`s:id.signature`, as Express
- * writes it) only the id counts, so that it equals what the server tells of the same session.
+ * The first 16 hexadecimal digits of SHA-256. Of a cookie that is signed or written in another way
+ * (`s:id.signature` by Express, JSON in base64 by React Router) only the id counts, so that it equals
+ * what the server tells of the same session.
  */
 export function fingerprintOf(value: string): string {
   const text = decode(value.slice(0, MAX_VALUE));
-  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.id ?? text;
+  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.id ?? idInJson(text) ?? text;
   return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
+}
+
+/** The id where a value is a JSON text in base64, with or without a signature; else null. */
+function idInJson(text: string): string | null {
+  // A quote is at the beginning, whatever follows.
+  const { body } = /^(?<body>I[g-v][A-Za-z0-9+/]*={0,2})(\.[^.]*)?$/.exec(text)?.groups ?? {};
+  const json = body === undefined ? undefined : jsonIn(fromBase64(body));
+  return typeof json === 'string' && json !== '' ? json : null;
 }
 
 /** A cookie without its value: of that there are its size, its fingerprint and its shape. */

@@ -52,7 +52,7 @@ export interface RequestFacts {
 export interface DraftOperation {
   readonly op: OperationName;
   /** A session id: only its fingerprint is ever told. */
-  readonly session: string | null;
+  session: string | null;
   /** In ticks, as all times of a draft. */
   readonly at: number;
   took: number | null;

@@ -6,6 +6,7 @@ import { ironSession } from '../adapters/iron-session.ts';
 import { koaSession } from '../adapters/koa-session.ts';
 import { sessionFramework } from '../adapters/session-framework.ts';
 import { honoSessions } from '../adapters/hono-sessions.ts';
+import { reactRouter } from '../adapters/react-router.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { Supported } from '../process/supported.ts';
@@ -36,6 +37,11 @@ export const KNOWN: readonly Known[] = [
   known('session-framework/koa', ['sessions'], sessionFramework),
   known('session-framework/hono', ['sessions'], sessionFramework),
   known('hono-sessions', ['sessionMiddleware'], honoSessions),
+  known(
+    'react-router',
+    ['createCookieSessionStorage', 'createMemorySessionStorage', 'createSessionStorage'],
+    reactRouter,
+  ),
 ];
 
 function known<F>(

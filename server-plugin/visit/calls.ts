@@ -28,6 +28,8 @@ export interface OpenCall {
   write: Write | null;
   /** Null where nothing is stored. */
   save: Save | null;
+  /** The id that the store gave to what it stored, where that is not the one that it was given. */
+  storedAs: string | null;
   /** Finds what the store wrote into a session that it touched. */
   touched: Touch | null;
   /** What had become before of a session that it ends. */
@@ -177,6 +179,7 @@ export class Calls {
       text: null,
       write: null,
       save: null,
+      storedAs: null,
       touched: null,
       fate: null,
     };
@@ -297,15 +300,22 @@ export class Calls {
       if (found === false) this.#fate(id, 'gone');
       return;
     }
-    this.#fate(id, 'stored');
-    if (!call.isOwn) {
+    const storedAs = (operation.session = call.storedAs ?? id);
+    this.#fate(storedAs, 'stored');
+    if (!call.isOwn || storedAs !== id) {
       this.#others ??= new Map();
-      this.#others.set(id, { save, revision: operation.revision });
-      return;
+      this.#others.set(storedAs, { save, revision: operation.revision });
     }
+    if (!call.isOwn) return;
     if (expiresAt !== undefined) this.expires(expiresAt);
     this.#draft.set('saved', operation.revision);
     this.#draft.timing.saved = this.#draft.now();
+  }
+
+  /** The browser has what this call stored. */
+  counts({ save, operation }: OpenCall): void {
+    this.lastSave = save;
+    this.#draft.set('saved', operation.revision);
   }
 
   /** What is stored of it later is not stored once more, but as it is for the first time. */

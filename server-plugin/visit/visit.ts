@@ -288,6 +288,12 @@ export class Visit implements CallListener {
     });
   }
 
+  callCounts(call: OpenCall): void {
+    this.#tell(() => {
+      this.#calls.counts(call);
+    });
+  }
+
   /** Where a call tells what the middleware saw at the end, that is noted. */
   #seesEnd(): void {
     if (this.#commit.seesEnd) this.#commit.seen(this.now());

@@ -6,6 +6,8 @@ export interface CallListener {
   /** Nobody is told how it ends. */
   callUntold(): void;
   callEnded(call: OpenCall, error: unknown, found: unknown): void;
+  /** Of several calls that stored, this is the one that the browser has. */
+  callCounts(call: OpenCall): void;
 }
 
 /** A call whose watching cannot fail, and that ends once. */
@@ -33,6 +35,16 @@ export class WatchedCall {
   /** The call has returned, and its end may be still to come. */
   returned(): void {
     if (this.#call !== null) this.#listener.callReturned(this.#call);
+  }
+
+  /** The store gave it an id, or another one: told before the call ends. */
+  storedAs(id: string): void {
+    if (this.#call !== null) this.#call.storedAs = id;
+  }
+
+  /** What it stored is what the browser has, and not what another call did. Told after its end. */
+  counts(): void {
+    if (this.#call !== null) this.#listener.callCounts(this.#call);
   }
 
   /** Its caller does not ask how it ends, so that nobody will tell: nothing waits for it. */

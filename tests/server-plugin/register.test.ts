@@ -18,6 +18,7 @@ const NAMES = [
   'hono-sessions',
   'iron-session',
   'koa-session',
+  'react-router',
   'session-framework',
 ];
 
@@ -175,6 +176,27 @@ describe('an app', () => {
       { name: 'express-session', text: 'visited', middlewares: ['express-session'] },
     ]);
     expect(lines.filter((line) => line.includes('register'))).toEqual([]);
+  });
+
+  it('that makes a storage by another package of its own is observed through the known one, once', async () => {
+    const own = readFileSync(join(PACKED, 'register/react-router.mjs'), 'utf8');
+    const file = app.write(
+      'files.mjs',
+      own
+        .replace('createCookieSessionStorage } from', 'createCookieSessionStorage as _ } from')
+        .replace(
+          'createCookieSessionStorage({',
+          "observe(createFileSessionStorage)({ dir: './sessions',",
+        )
+        .concat(
+          "import { createFileSessionStorage } from '@react-router/node';\n",
+          "import { observe } from 'sessions-devtools/react-router';\n",
+        ),
+    );
+    const { shown } = await shownBy({ args: [...HOOK.split(' '), file] }, 1);
+    expect(shown).toEqual([
+      { name: 'react-router', text: 'visited', middlewares: ['react-router'] },
+    ]);
   });
 
   it('in production is left as it is: nothing is hooked or printed', async () => {

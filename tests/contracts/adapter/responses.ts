@@ -61,7 +61,8 @@ export function describeResponses(stage: Stage): void {
       expect(record.reason).toEqual({ saved: 'none:error', cookie: 'none:headers-sent' });
       expect(record.data.saved).toBeNull();
     } else {
-      expect(record.reason).toEqual({ saved: 'new', cookie: 'none:headers-sent' });
+      const saved = traits.commits === 'when-told' ? 'explicit' : 'new';
+      expect(record.reason).toEqual({ saved, cookie: 'none:headers-sent' });
       expect(record.session.after).not.toBeNull();
       expect(state(record.data.saved)).toEqual({ user: 'ada' });
     }

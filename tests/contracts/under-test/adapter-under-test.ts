@@ -123,6 +123,8 @@ export interface Traits {
   leavesCookie?: boolean;
   /** What a new id does to the data: it keeps them, or begins with none. */
   rotation: 'keeps' | 'empties';
+  /** An app ends the session and begins another: no call says that this is the old one's new id. */
+  rotates?: 'by-hand';
   /**
    * When it stores: at the first byte of the response, at its end, or when the handler has ended:
    * before the first byte, where that is left to the host. Or when the app says so, which also
@@ -152,6 +154,8 @@ export interface Traits {
   second: 'steps-aside' | 'runs-too' | 'impossible';
   /** What it does in a request that the path of its cookie does not take in. */
   onOtherPaths: 'steps-aside' | 'runs';
+  /** False where its calls name no request: over HTTP/2 none of them is of one that is known. */
+  seesHttp2?: false;
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
   /**

@@ -8,6 +8,7 @@ import { cookieSession } from './cookie-session.ts';
 import { fastifySecureSession } from './fastify-secure-session.ts';
 import { custom } from './custom.ts';
 import { honoSessions } from './hono-sessions.ts';
+import { reactRouter } from './react-router.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -20,4 +21,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   fastifySecureSession,
   custom,
   honoSessions,
+  reactRouter,
 ];

@@ -37,7 +37,19 @@ describe('fingerprintOf', () => {
     expect(fingerprintOf('s%3Aabc123.c2lnbmF0dXJl')).toBe(sha('abc123'));
   });
 
+  it('is that of the id in a JSON text in base64, signed or not, as the server tells it', () => {
+    const value = Buffer.from('"abc123"').toString('base64');
+    const signed = `${value}.${'A'.repeat(43)}`;
+    for (const sent of [value, signed, encodeURIComponent(signed)]) {
+      expect(fingerprintOf(sent)).toBe(sha('abc123'));
+    }
+  });
+
   it('is that of the whole value otherwise', () => {
+    const content = Buffer.from('{"user":"ada"}').toString('base64');
+    for (const value of [content, 'Ignored', 'Igx', Buffer.from('""').toString('base64')]) {
+      expect(fingerprintOf(value)).toBe(sha(value));
+    }
     expect(fingerprintOf('abc123')).toBe(sha('abc123'));
     expect(fingerprintOf('100%')).toBe(sha('100%'));
   });

@@ -22,6 +22,8 @@ const NEIGHBOURS = [
   'hono-sessions',
   'iron-session',
   'koa-session',
+  'react-router',
+  '@react-router',
 ];
 
 export interface Installed {
