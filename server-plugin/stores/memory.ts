@@ -109,7 +109,17 @@ export function createMemoryStore(
 
   function droppedBetween(after: number, end: number): number {
     const gone = evicted.length - countUpTo(evicted, after) + (after === 0 ? forgotten : 0);
-    return gone + total(skipped.filter((gap) => gap.after >= after && gap.after < end));
+    return gone + skippedBetween(after, end);
+  }
+
+  function skippedBetween(after: number, end: number): number {
+    let count = 0;
+    for (let at = skipped.length - 1; at >= 0; at -= 1) {
+      const gap = skipped[at];
+      if (gap === undefined || gap.after < after) break;
+      if (gap.after < end) count += gap.count;
+    }
+    return count;
   }
 
   return {

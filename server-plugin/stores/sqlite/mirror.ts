@@ -5,10 +5,10 @@ import { read } from '../../reading.ts';
 import type { Interned, Revisions } from '../../recording/revisions.ts';
 import type { MemoryLimits } from '../memory.ts';
 import { Shared } from '../shared.ts';
-import type { RecordPage, RecordStore } from '../types.ts';
+import type { RecordPage, RecordStore, StoredRecord } from '../types.ts';
 import { forgetRun, killedRuns, RunCount, type CountFolder } from './run-counts.ts';
 import { FILE_NAME } from './schema.ts';
-import { SharedFile, type Batch, type WrittenRecord } from './shared-file.ts';
+import { SharedFile, type Batch, type Gap, type WrittenRecord } from './shared-file.ts';
 
 /** Between a record and the batch that takes it: most requests have ended by then, and are one row. */
 const BATCH_MS = 100;
@@ -84,7 +84,8 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function open(): void {
     if (!file.renew()) return;
-    copied = tail = 0;
+    // What is in it already would be counted once more.
+    ({ seq: copied, tail } = file.reached(instance.id));
     // Who took the file away took that of the count, too.
     count.close();
     if (made > 0) count.write(made);
@@ -128,13 +129,23 @@ export function createMirror(options: MirrorOptions): Mirror {
     return {
       instance,
       records: written,
-      dropped: last === undefined ? 0 : dropped,
+      gaps: dropped === 0 ? [] : gapsBefore(versions),
       tail: last === undefined ? dropped : records.list({ after: last, limit: 0 }).dropped,
       stateOf(id) {
         const state = states.get(id);
         return JSON.stringify(state === undefined ? null : revisions.serve(state));
       },
     };
+  }
+
+  /** Requests without a record, by the version before which they are told: as memory tells them. */
+  function gapsBefore(versions: readonly StoredRecord[]): Gap[] {
+    let before = copied;
+    return versions.flatMap(({ seq }) => {
+      const count = records.list({ after: before, limit: 1 }).dropped;
+      before = seq;
+      return count === 0 ? [] : [{ seq, count }];
+    });
   }
 
   /** @returns whether there is more */

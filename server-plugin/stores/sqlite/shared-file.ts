@@ -26,11 +26,17 @@ export interface WrittenRecord {
   states: readonly string[];
 }
 
+/** Requests without a record, before the record with this number. */
+export interface Gap {
+  seq: number;
+  count: number;
+}
+
 export interface Batch {
   instance: { id: string; since: number };
   records: readonly WrittenRecord[];
-  /** Requests before the last of these records that have none. */
-  dropped: number;
+  /** Requests before these records that have none. */
+  gaps: readonly Gap[];
   /** Requests after the last record that have none. */
   tail: number;
   /** JSON of a state that is not in the file yet. */
@@ -69,7 +75,7 @@ export class SharedFile {
     this.#place = place;
   }
 
-  /** Whether it is another file than at the last call, so that nothing of this process is in it. */
+  /** Opens it, also where another one is in its place now. Says whether it had to. */
   renew(): boolean {
     if (this.#open !== null && inodeOf(this.#open.path) === this.#open.file) return false;
     this.close();
@@ -110,9 +116,8 @@ export class SharedFile {
         `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
           seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail, ended = 0`,
       ).run(id, since, Date.now(), last, batch.tail, hostname(), process.pid);
-      if (batch.dropped > 0) {
-        db.prepare('INSERT INTO gaps VALUES (?, ?, ?)').run(id, last, batch.dropped);
-      }
+      const putGap = db.prepare('INSERT INTO gaps VALUES (?, ?, ?)');
+      for (const { seq, count } of batch.gaps) putGap.run(id, seq, count);
       for (const record of batch.records) putRecord(db, id, record, batch.stateOf);
       trim(db, limits);
     });
@@ -138,6 +143,12 @@ export class SharedFile {
           (SELECT total(count) FROM gaps WHERE instance = :id)) WHERE id = :id`,
       ).run({ id, made });
     });
+  }
+
+  /** How far a run has written here: its newest version, and requests after that without a record. */
+  reached(instance: string): { seq: number; tail: number } {
+    const row = this.#db.prepare('SELECT seq, tail FROM instances WHERE id = ?').get(instance);
+    return { seq: Number(row?.seq ?? 0), tail: Number(row?.tail ?? 0) };
   }
 
   /** Runs that have not said that they end, as far as it is known here what they had seen. */

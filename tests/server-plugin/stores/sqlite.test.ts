@@ -93,6 +93,32 @@ describe('records in SQLite', () => {
     expect([told.length, dropped]).toEqual([5, 4]);
   });
 
+  it('count each request without a record once, whichever process is asked next', () => {
+    const { start } = project();
+    const [a, b] = [start().hub, start().hub];
+    b.records.skip();
+    keep(b, '/1');
+    const { dropped, cursors } = readAll(b);
+    b.records.skip();
+    keep(b, '/2');
+    b.mirror?.end();
+    const next = readAll(a, cursors);
+    expect([dropped, next.urls, next.dropped]).toEqual([1, ['/2'], 1]);
+  });
+
+  it('count none once more where a process that had ended its copy begins again', () => {
+    const { start } = project();
+    const { hub } = start();
+    hub.records.skip();
+    keep(hub, '/1');
+    hub.keep('memory');
+    keep(hub, '/2');
+    hub.keep('sqlite');
+    hub.mirror?.end();
+    const { urls, dropped } = readAll(start().hub);
+    expect([urls, dropped]).toEqual([['/1', '/2'], 1]);
+  });
+
   it('are for the eyes of this user only', () => {
     const { start, file } = project();
     const { hub } = start();
