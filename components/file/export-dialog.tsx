@@ -8,31 +8,18 @@ import { EXPORT, REDACTION_CHOICES } from '../../lib/text/export.ts';
 import { LATER } from '../../lib/text/panel.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { useActions, useHost, usePanelStore, useStore } from '../hooks/use-store.ts';
-import { loadWriter, type Form, type Wanted, type Writer } from './load-writer.ts';
+import { useActions, useStore } from '../hooks/use-store.ts';
+import type { Wanted } from './load-writer.ts';
+import { useExport } from './use-export.ts';
 
 /** Asks what is to go into a file. */
 export function ExportDialog(): JSX.Element {
-  const store = usePanelStore();
   const actions = useActions();
-  const host = useHost();
   const all = useStore((state) => state.counts.all);
   const rows = useStore((state) => state.rows);
   const [wanted, setWanted] = useState<Wanted>({ isAll: true, redaction: 'values' });
   const close = (): void => actions.toggleExport(false);
-  const [isNotLoaded, setNotLoaded] = useState(false);
-  const save = async (form: Form): Promise<void> => {
-    setNotLoaded(false);
-    let write: Writer;
-    try {
-      write = await loadWriter(form);
-    } catch {
-      setNotLoaded(true);
-      return;
-    }
-    host.save(write(store, wanted, new Date()));
-    close();
-  };
+  const { save, done, cancel, isNotLoaded } = useExport(close);
   const choice = (isAll: boolean, label: string, meaning: string): JSX.Element => (
     <Choice
       name="export-requests"
@@ -69,6 +56,16 @@ export function ExportDialog(): JSX.Element {
           {LATER.failed}
         </p>
       )}
+      {done !== null && (
+        <div class="export-progress" role="status">
+          <label>
+            {EXPORT.writing} <progress value={done} />
+          </label>
+          <button type="button" class="text-button" onClick={cancel}>
+            {EXPORT.cancel}
+          </button>
+        </div>
+      )}
       <div class="export-foot">
         <CopyButton
           name={EXPORT.copy}
@@ -79,11 +76,11 @@ export function ExportDialog(): JSX.Element {
           type="button"
           class="text-button"
           title={EXPORT.pageMeaning}
-          onClick={() => void save('page')}
+          onClick={() => void save('page', wanted)}
         >
           {EXPORT.savePage}
         </button>
-        <button type="button" class="text-button primary" onClick={() => void save('file')}>
+        <button type="button" class="text-button primary" onClick={() => void save('file', wanted)}>
           {EXPORT.save}
         </button>
       </div>

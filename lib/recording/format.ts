@@ -6,6 +6,7 @@ import type { ServerStatus } from '../sources/server-status.ts';
 import { ServerStatusSchema } from '../sources/status-schema.ts';
 import { ChoicesSchema } from '../witness/choices.ts';
 import { WitnessEventSchema } from '../witness/events.ts';
+import { madeOfEach, within, type Progress } from './progress.ts';
 
 /** What a file says of itself before anything else of it is read. */
 export const FORMAT = 'sessions-devtools-recording';
@@ -94,12 +95,19 @@ export type ToldRecord = Recording['records'][number];
 export type Note = Recording['notes'][number];
 
 /** The text of a file. Each item stands on a line of its own: a long file can be read bit by bit. */
-export function writeRecording({ about, ...lists }: Recording): string {
-  const head = JSON.stringify({ format: FORMAT, version: VERSION, about }).slice(0, -1);
-  const written = Object.entries(lists).map(([name, items]) =>
-    [`${JSON.stringify(name)}:[`, items.map((item) => JSON.stringify(item)).join(',\n'), ']']
-      .filter((line) => line !== '')
-      .join('\n'),
-  );
-  return `${[head, ...written].join(',\n')}\n}`;
+export function* writeRecording({ about, ...lists }: Recording): Progress<string> {
+  const written = [JSON.stringify({ format: FORMAT, version: VERSION, about }).slice(0, -1)];
+  const all = Object.values(lists).reduce((sum, { length }) => sum + length, 0);
+  let before = 0;
+  for (const [name, items] of Object.entries(lists)) {
+    const share = { from: before / all, to: (before + items.length) / all };
+    const lines = yield* within(
+      madeOfEach<object, string>(items, (item) => JSON.stringify(item)),
+      share,
+    );
+    const list = [`${JSON.stringify(name)}:[`, lines.join(',\n'), ']'];
+    written.push(list.filter((line) => line !== '').join('\n'));
+    before += items.length;
+  }
+  return `${written.join(',\n')}\n}`;
 }

@@ -15,6 +15,23 @@ export function* within<Answer>(
   }
 }
 
+/** Items of one part. */
+const TOGETHER = 16;
+
+/** Makes something of each item, some of them in each part; nothing where it gives undefined. */
+export function* madeOfEach<Item, Made>(
+  items: readonly Item[],
+  make: (item: Item) => Made | undefined,
+): Progress<Made[]> {
+  const made: Made[] = [];
+  for (const [index, item] of items.entries()) {
+    const one = make(item);
+    if (one !== undefined) made.push(one);
+    if ((index + 1) % TOGETHER === 0) yield (index + 1) / items.length;
+  }
+  return made;
+}
+
 /** Does work that is done part by part all now. */
 export function inOneGo<Answer>(work: Generator<unknown, Answer, undefined>): Answer {
   for (;;) {

@@ -5,9 +5,13 @@ import type { Revision } from '../../server-plugin/protocol.ts';
 import type { ServerStatus } from '../sources/server-status.ts';
 import { REDACTIONS, type Redaction } from '../panel/opened-file.ts';
 import type { Note, Recording, ToldRecord } from './format.ts';
+import { madeOfEach, within, type Progress } from './progress.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { hidesInEvents } from './redact-events.ts';
 import { hidesInText, type TextHider } from './redact-text.ts';
+
+/** How much of the time it takes until the browser's events are hidden, and the records. */
+const [BROWSER, RECORDS] = [0.3, 0.6];
 
 /**
  * A recording that may be given away. Ids of sessions and values of cookies, of which it has only
@@ -16,11 +20,11 @@ import { hidesInText, type TextHider } from './redact-text.ts';
  *
  * @param redaction what of the states and addresses is hidden besides
  */
-export function redactRecording(
+export function* redactRecording(
   recording: Recording,
   redaction: Exclude<Redaction, 'none'>,
   pseudonyms: Pseudonyms,
-): Recording {
+): Progress<Recording> {
   const text = hidesInText(redaction, pseudonyms);
   const placeholder: Placeholder = (value) => placeholderOf(value, pseudonyms);
   const hide = (value: Json): Json =>
@@ -32,9 +36,18 @@ export function redactRecording(
     // What was hidden in the file that this one is made of stays so.
     about: { ...recording.about, redaction: stricter(redaction, recording.about.redaction) },
     servers: recording.servers.map((status) => redactStatus(status, text)),
-    browser: recording.browser.map(hidesInEvents(pseudonyms, text)),
-    records: recording.records.map((told) => redactRecord(told, pseudonyms, text)),
-    states: recording.states.map((state) => redactState(state, pseudonyms, hide)),
+    browser: yield* within(madeOfEach(recording.browser, hidesInEvents(pseudonyms, text)), {
+      from: 0,
+      to: BROWSER,
+    }),
+    records: yield* within(
+      madeOfEach(recording.records, (told) => redactRecord(told, pseudonyms, text)),
+      { from: BROWSER, to: RECORDS },
+    ),
+    states: yield* within(
+      madeOfEach(recording.states, (state) => redactState(state, pseudonyms, hide)),
+      { from: RECORDS, to: 1 },
+    ),
     rows: recording.rows,
     notes: recording.notes.map((note) => redactNote(note, text)),
   };

@@ -11,6 +11,8 @@ export const EXPORT = {
   values: 'Values',
   ids: 'Of session ids and cookies a recording has fingerprints only. They get other names in the file, equal ones the same, unless everything goes along.',
   save: 'Save the file',
+  writing: 'Writing the file',
+  cancel: 'Cancel',
   savePage: 'Save as a page',
   pageMeaning:
     'For a bug report: to be read in any browser, and opened here as the file can be. It contains the file.',

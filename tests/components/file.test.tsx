@@ -3,9 +3,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { PanelStore } from '../../lib/panel/store.ts';
 import { inSlices, type Progress } from '../../lib/recording/progress.ts';
-import { writeRecording } from '../../lib/recording/format.ts';
 import { mountPanel, requestRows, withLayout, type MountedPanel } from '../support/panel.tsx';
-import { livePanel, recordingOf } from '../support/recorded.ts';
+import { livePanel, recordingOf, textOf } from '../support/recorded.ts';
 import { exchangeFacts, sessionRecord } from '../support/records.ts';
 import { storyFacts } from '../support/story.ts';
 
@@ -38,9 +37,7 @@ function importFile(text: string, name = 'bug.sessions.json'): void {
   });
 }
 
-const OTHER = writeRecording(
-  recordingOf(livePanel(exchangeFacts(sessionRecord({ url: '/other' })))),
-);
+const OTHER = textOf(recordingOf(livePanel(exchangeFacts(sessionRecord({ url: '/other' })))));
 
 async function opened(): Promise<void> {
   await screen.findByText(/This is a recording, imported from/);

@@ -28,14 +28,20 @@ export function recordingOf(
   redaction: Redaction = 'none',
   rows: readonly Exchange[] = store.log.rows,
 ): Recording {
-  const taken = takeRecording({ log: store.log, panel: store.getState(), rows, madeAt: T0 });
+  const panel = store.getState();
+  const taken = inOneGo(takeRecording({ log: store.log, panel, rows, madeAt: T0 }));
   if (redaction === 'none') return taken;
-  return redactRecording(taken, redaction, pseudonymsBy(new Uint8Array(32)));
+  return inOneGo(redactRecording(taken, redaction, pseudonymsBy(new Uint8Array(32))));
+}
+
+/** The recording as the text of its file. */
+export function textOf(recording: Recording): string {
+  return inOneGo(writeRecording(recording));
 }
 
 /** The recording as its file opens. */
 export function reopened(recording: Recording): Opened {
-  const file = { name: 'bug.sessions.json', text: writeRecording(recording) };
+  const file = { name: 'bug.sessions.json', text: textOf(recording) };
   return inOneGo(openFile(file, (look) => [...look(findEach)]));
 }
 

@@ -8,6 +8,7 @@ import { atLeisure } from '../../../entrypoints/panel/at-leisure.ts';
 import { watchFindings } from '../../../lib/findings/watch.ts';
 import { exportText } from '../../../lib/recording/export-text.ts';
 import { inSlices, openFile } from '../../../lib/recording/open-file.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import { createPanelStore } from '../../../lib/panel/store.ts';
 import { diff } from '../../../lib/states/diff.ts';
 import { redrawOf } from './redraw.ts';
@@ -162,7 +163,7 @@ window.panelBench = {
     for (let more = 0; more < count; more += 1) panel.apply(stateFacts(next++, bytes));
   },
   async reopen() {
-    const text = exportText(store, { isAll: true, redaction: 'none' }, new Date());
+    const text = inOneGo(exportText(store, { isAll: true, redaction: 'none' }, new Date()));
     await pause(1000);
     const start = performance.now();
     const waiting = { onProgress: nothing, signal: new AbortController().signal };

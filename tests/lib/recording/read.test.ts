@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { writeRecording } from '../../../lib/recording/format.ts';
 import { parseLines } from '../../../lib/recording/lines.ts';
 import { openFile } from '../../../lib/recording/open-file.ts';
 import { FileError } from '../../../lib/recording/file-error.ts';
 import { parseFile, readParsed } from '../../../lib/recording/read.ts';
 import { inOneGo } from '../../../lib/recording/progress.ts';
-import { livePanel, recordingOf, reopened } from '../../support/recorded.ts';
+import { livePanel, recordingOf, reopened, textOf } from '../../support/recorded.ts';
 import { storyFacts } from '../../support/story.ts';
 
 const recording = recordingOf(livePanel(storyFacts()));
@@ -23,7 +22,7 @@ function problemOf(text: string): unknown {
 
 /** The file with something else in it. */
 function changed(changes: object): string {
-  return JSON.stringify({ ...JSON.parse(writeRecording(recording)), ...changes });
+  return JSON.stringify({ ...JSON.parse(textOf(recording)), ...changes });
 }
 
 describe('a file', () => {
@@ -42,7 +41,7 @@ describe('a file', () => {
   });
 
   it('is read as any JSON, and line by line where it is written so', () => {
-    const text = writeRecording(recording);
+    const text = textOf(recording);
     const [whole, byLines] = [JSON.parse(text), inOneGo(parseLines(text))];
     expect(byLines).toEqual(whole);
     expect(inOneGo(parseLines(JSON.stringify(whole, null, 2)))).toBeNull();
@@ -53,7 +52,7 @@ describe('a file', () => {
   });
 
   it('is opened in parts, and tells how much of it is', () => {
-    const done = [...openFile({ name: 'a', text: writeRecording(recording) }, () => undefined)];
+    const done = [...openFile({ name: 'a', text: textOf(recording) }, () => undefined)];
     expect(done.length).toBeGreaterThan(5);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(done.every((share) => share >= 0 && share <= 1)).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Redaction } from '../../../lib/panel/opened-file.ts';
-import { writeRecording } from '../../../lib/recording/format.ts';
+import { inOneGo } from '../../../lib/recording/progress.ts';
 import { redactRecording } from '../../../lib/recording/redact.ts';
 import type { Fact } from '../../../lib/sources/facts.ts';
 import {
@@ -13,7 +13,7 @@ import {
   wireCookie,
   wireSetCookie,
 } from '../../support/records.ts';
-import { livePanel, recordingOf } from '../../support/recorded.ts';
+import { livePanel, recordingOf, textOf } from '../../support/recorded.ts';
 
 const STATE = {
   user: { name: 'Ada Lovelace', isAdmin: true, phone: null },
@@ -70,7 +70,7 @@ function facts(): Fact[] {
 }
 
 function fileOf(redaction: Redaction): string {
-  return writeRecording(recordingOf(livePanel(facts()), redaction));
+  return textOf(recordingOf(livePanel(facts()), redaction));
 }
 
 describe('a recording', () => {
@@ -125,14 +125,14 @@ describe('a recording', () => {
     const told = browser.map((event) =>
       event.kind === 'request' || event.kind === 'response' ? { ...event, contents } : event,
     );
-    const hidden = redactRecording({ ...others, browser: told }, 'values', (text) => text);
+    const hidden = inOneGo(redactRecording({ ...others, browser: told }, 'values', (text) => text));
     expect(JSON.stringify(hidden.browser)).not.toContain('555-0199');
   });
 
   it('takes nothing of the app for a placeholder of the plugin', () => {
     const record = sessionRecord({ data: { loaded: 'rev-load-1', saved: 'rev-save-1' } });
     const forged = [revision('rev-load-1', FORGED), revision('rev-save-1', FORGED)];
-    const text = writeRecording(recordingOf(livePanel(exchangeFacts(record, forged)), 'values'));
+    const text = textOf(recordingOf(livePanel(exchangeFacts(record, forged)), 'values'));
     expect(text).not.toContain('555-0199');
   });
 
@@ -142,9 +142,9 @@ describe('a recording', () => {
       forwardedProto: 'ada lovelace',
       ops: [operation('save', { ok: false, error: 'duplicate key: ada lovelace' })],
     });
-    const text = writeRecording(recordingOf(livePanel(exchangeFacts(record, [])), 'values'));
+    const text = textOf(recordingOf(livePanel(exchangeFacts(record, [])), 'values'));
     expect(text).not.toMatch(/ada.lovelace/);
-    const open = writeRecording(recordingOf(livePanel(exchangeFacts(record, [])), 'secrets'));
+    const open = textOf(recordingOf(livePanel(exchangeFacts(record, [])), 'secrets'));
     expect(open).toContain('duplicate key: ada lovelace');
   });
 });
