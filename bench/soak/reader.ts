@@ -10,8 +10,8 @@ const EVERY_MS = 200;
 const PAGE = '500';
 
 /**
- * Reads the records of all processes of the app as a panel does which they answer by turns, and
- * counts what it shows and what it says that it has not.
+ * Reads the records of the app as a panel does, and counts what that shows and what it says that it
+ * has not.
  */
 export class Reader {
   readonly #token: string;
