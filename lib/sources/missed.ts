@@ -15,8 +15,9 @@ export class Missed {
    * @param after from where it was asked: a cursor of each of its runs, separated by commas
    */
   note(after: string, { instance, dropped }: { instance: string; dropped: number }): void {
-    const own = after.split(',').find((cursor) => cursor.startsWith(`${instance}.`)) ?? '';
-    const place = `${instance} ${own}`;
+    const own = after.split(',').find((cursor) => cursor.startsWith(`${instance}.`));
+    // A run that is not known yet is asked from its beginning.
+    const place = own ?? `${instance}.0`;
     this.#count += Math.max(0, dropped - (this.#told.get(place) ?? 0));
     this.#told.set(place, dropped);
     bound(this.#told);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach } from 'vitest';
+import { Missed } from '../../../lib/sources/missed.ts';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
 import { listRecords } from '../../../server-plugin/endpoint/listing.ts';
 import { createHub, type Hub } from '../../../server-plugin/hub.ts';
@@ -42,25 +43,30 @@ export function project() {
   };
 }
 
-function ask(hub: Hub, cursors: ReadonlyMap<string, string>, limit = 500) {
-  const query = new URLSearchParams({ after: [...cursors.values()].join(), limit: String(limit) });
+function ask(hub: Hub, after: string, limit: number) {
+  const query = new URLSearchParams({ after, limit: String(limit) });
   const listing = listRecords(hub, query);
   if (!('json' in listing)) throw new Error(listing.message);
   return v.parse(RecordsSchema, JSON.parse(listing.json));
 }
 
-/** As the panel does: until there is no more. */
-export function readAll(hub: Hub, cursors = new Map<string, string>(), limit = 500) {
+/** As the panel does: until there is no more. `dropped` is all that `missed` has counted by then. */
+export function readAll(
+  hub: Hub,
+  cursors = new Map<string, string>(),
+  { limit = 500, missed = new Missed() } = {},
+) {
   const told: { instance: string; url: string }[] = [];
   const over = new Set<string>();
-  let dropped = 0;
   for (let more = true; more;) {
-    const reply = ask(hub, cursors, limit);
+    const after = [...cursors.values()].join();
+    const reply = ask(hub, after, limit);
+    missed.note(after, reply);
     cursors.set(reply.instance, reply.cursor);
     for (const { url } of reply.records) told.push({ instance: reply.instance, url });
     if (reply.over === true) over.add(reply.instance);
-    dropped += reply.dropped;
     more = reply.more;
   }
-  return { told, urls: told.map(({ url }) => url).sort(), over, dropped, cursors };
+  const urls = told.map(({ url }) => url).sort();
+  return { told, urls, over, dropped: missed.count, cursors };
 }

@@ -13,7 +13,7 @@ describe('records in SQLite', () => {
     for (let n = 0; n < 120; n += 1) keep(b, `/b${n}`);
     keep(a, '/a');
     b.mirror?.end();
-    const { told, over, dropped } = readAll(a, new Map(), 50);
+    const { told, over, dropped } = readAll(a, new Map(), { limit: 50 });
     expect(new Set(told.map(({ url }) => url)).size).toBe(121);
     expect(told).toHaveLength(121);
     expect(told.filter(({ instance }) => instance === b.instance)).toHaveLength(120);
