@@ -11,6 +11,7 @@ export const OBSERVED = [
   'iron-session',
   'koa-session',
   'react-router',
+  'remix-session',
   'session-framework',
 ] as const;
 
@@ -66,6 +67,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, hono-sessions, iron-session, koa-session, react-router or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, hono-sessions, iron-session, koa-session, react-router, Remix 3 or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

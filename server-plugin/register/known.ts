@@ -7,6 +7,7 @@ import { koaSession } from '../adapters/koa-session.ts';
 import { sessionFramework } from '../adapters/session-framework.ts';
 import { honoSessions } from '../adapters/hono-sessions.ts';
 import { reactRouter } from '../adapters/react-router.ts';
+import { remixSession } from '../adapters/remix-session.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { Supported } from '../process/supported.ts';
@@ -42,6 +43,7 @@ export const KNOWN: readonly Known[] = [
     ['createCookieSessionStorage', 'createMemorySessionStorage', 'createSessionStorage'],
     reactRouter,
   ),
+  known('@remix-run/session-middleware', ['session'], remixSession),
 ];
 
 function known<F>(

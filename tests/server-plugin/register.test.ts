@@ -13,6 +13,7 @@ const APPS = globSync('register/*.mjs', { cwd: PACKED }).map((file) => basename(
 const NAMES = [
   '@fastify/secure-session',
   '@fastify/session',
+  '@remix-run/session-middleware',
   'cookie-session',
   'express-session',
   'hono-sessions',

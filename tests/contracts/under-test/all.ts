@@ -9,6 +9,7 @@ import { fastifySecureSession } from './fastify-secure-session.ts';
 import { custom } from './custom.ts';
 import { honoSessions } from './hono-sessions.ts';
 import { reactRouter } from './react-router.ts';
+import { remixSession } from './remix-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -22,4 +23,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   custom,
   honoSessions,
   reactRouter,
+  remixSession,
 ];

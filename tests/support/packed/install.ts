@@ -24,6 +24,7 @@ const NEIGHBOURS = [
   'koa-session',
   'react-router',
   '@react-router',
+  '@remix-run',
 ];
 
 export interface Installed {
