@@ -118,6 +118,8 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'next-load',
+    // Of a session that is not over.
+    select: (panel) => panel.select(panel.rows.last()),
     show: async ({ grid, detail }) => {
       await grid.press('.');
       await detail.getByRole('region', { name: 'What the next request would load' }).waitFor();
