@@ -2,6 +2,9 @@ import type { JSX } from 'preact';
 import { ticks, type LifeCycle, type LifeCycleEvent } from '../../../lib/detail/life-cycle.ts';
 import { EVENTS, LIFE_CYCLE } from '../../../lib/text/life-cycle.ts';
 
+/** From this share of the axis on, a label stands before its line: behind it there is no room. */
+const LATE = 5 / 6;
+
 /** The events of an exchange on one line of time: bars for what takes time, ticks for moments. */
 export function TimeAxis({ cycle }: { cycle: LifeCycle }): JSX.Element {
   const { events, length } = cycle;
@@ -10,7 +13,11 @@ export function TimeAxis({ cycle }: { cycle: LifeCycle }): JSX.Element {
     <div class="time-axis" role="img" aria-label={LIFE_CYCLE.axis}>
       <div class="axis-ticks">
         {ticks(length).map((at) => (
-          <span class="axis-tick" key={at} style={{ left: place(at) }}>
+          <span
+            class={`axis-tick ${at > length * LATE ? 'late' : ''}`}
+            key={at}
+            style={{ left: place(at) }}
+          >
             <span>{LIFE_CYCLE.tick(at)}</span>
           </span>
         ))}

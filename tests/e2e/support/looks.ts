@@ -3,6 +3,7 @@ import { expect, test as base } from '@playwright/test';
 import { LOOKS } from '../../../scripts/pictures/scenes.ts';
 import { goThroughBefore, goThroughScenes, type See } from '../../../scripts/pictures/states.ts';
 import { arrive, onStage, walk, type Stage } from '../../../scripts/pictures/walk.ts';
+import type { Panel } from './panel.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { watchWithAxe } from './axe.ts';
 
@@ -37,6 +38,16 @@ export function testWithAxe(dark: boolean): void {
       await goThroughScenes(stage, [look], await seeWithAxe(stage));
     });
   }
+  test(`a time at the very end of a life cycle is no wider than there is room: ${theme}`, async ({
+    stage: { panel },
+  }) => {
+    await panel.select(panel.rows.last());
+    await panel.openTab('Life cycle');
+    // Where it stands follows from how long the request took.
+    const last = panel.detail.locator('.axis-tick').last();
+    await last.evaluate((tick) => tick.style.setProperty('left', '99%'));
+    expect(await hiddenOf(panel)).toBe(0);
+  });
   test(`axe finds a text that is too pale: ${theme}`, async ({ stage: { devTools, panel } }) => {
     const findWrong = await watchWithAxe(devTools.frame);
     await panel.grid.evaluate((grid) => grid.style.setProperty('opacity', '0.2'));
@@ -45,8 +56,19 @@ export function testWithAxe(dark: boolean): void {
   });
 }
 
-/** What is wrong with one state does not hide the next. */
-async function seeWithAxe({ devTools }: Stage): Promise<See> {
+/** What is wrong with one state does not hide the next. No tab is wider than there is room. */
+async function seeWithAxe({ devTools, panel }: Stage): Promise<See> {
   const findWrong = await watchWithAxe(devTools.frame);
-  return async (state) => expect.soft(await findWrong(), state).toEqual([]);
+  return async (state) => {
+    expect.soft(await findWrong(), state).toEqual([]);
+    expect.soft(await hiddenOf(panel), `px that are hidden: ${state}`).toBe(0);
+  };
+}
+
+/** How many px of a tab stand where one has to scroll sideways. */
+async function hiddenOf({ frame }: Panel): Promise<number> {
+  const hidden = await frame
+    .getByRole('tabpanel')
+    .evaluateAll((tabs) => tabs.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  return Math.max(0, ...hidden);
 }
