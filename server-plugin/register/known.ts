@@ -8,6 +8,7 @@ import { sessionFramework } from '../adapters/session-framework.ts';
 import { honoSessions } from '../adapters/hono-sessions.ts';
 import { reactRouter } from '../adapters/react-router.ts';
 import { remixSession } from '../adapters/remix-session.ts';
+import { h3Sessions } from '../adapters/h3.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { Supported } from '../process/supported.ts';
@@ -44,6 +45,7 @@ export const KNOWN: readonly Known[] = [
     reactRouter,
   ),
   known('@remix-run/session-middleware', ['session'], remixSession),
+  known('h3', ['useSession', 'getSession', 'updateSession', 'clearSession'], h3Sessions, 'module'),
 ];
 
 function known<F>(

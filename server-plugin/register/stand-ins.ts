@@ -24,6 +24,8 @@ export class StandIns {
   /** By the function, so that each importer gets the same one. */
   readonly #functions = new WeakMap<object, object>();
   readonly #modules = new WeakMap<object, object>();
+  /** What an adapter made of a whole module, once for all functions of it. */
+  readonly #observed = new WeakMap<object, unknown>();
 
   /** @param isOff asked at each call of the app: it may say late what it runs as */
   constructor(status: Status, isOff: () => boolean) {
@@ -101,8 +103,11 @@ export class StandIns {
     const version = versionAbove(dirname(file), packageOf(known));
     const about = { name: packageOf(known), version };
     noteVersion(target, version);
+    const whole = this.#observed.get(target);
+    if (name !== undefined && whole !== undefined) return read(whole, name) ?? original;
     try {
       const observed: unknown = Reflect.apply(known.observe, undefined, [target]);
+      if (name !== undefined) this.#observed.set(target, observed);
       // Of another version it is said that it is not known.
       if (isSupported(known.supports, version)) this.#status.observes(about);
       return name === undefined ? observed : (read(observed, name) ?? original);

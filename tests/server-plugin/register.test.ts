@@ -16,6 +16,7 @@ const NAMES = [
   '@remix-run/session-middleware',
   'cookie-session',
   'express-session',
+  'h3',
   'hono-sessions',
   'iron-session',
   'koa-session',

@@ -66,7 +66,7 @@ export function describeSessions(stage: Stage): void {
     expect(record.data.end).toBe(record.data.loaded);
   });
 
-  it.skipIf(traits.storesAlways)(
+  it.skipIf(traits.storesAlways === true || traits.storesNew === true)(
     'tells that nothing became of a visit without a session',
     async () => {
       const { visit } = await stage.start();
@@ -80,6 +80,18 @@ export function describeSessions(stage: Stage): void {
       expect(next).toBeNull();
     },
   );
+
+  it.runIf(traits.storesNew)('tells of a session that is stored as it is made', async () => {
+    const { visit, state } = await stage.start();
+    const { record, next } = await visit('/ignore');
+    expect(record).toMatchObject({
+      cookieIn: { state: 'absent' },
+      reason: { saved: 'new', cookie: 'new' },
+      ops: [{ op: 'commit', ok: true }],
+    });
+    expect(state(record.data.saved)).toEqual({});
+    expect(next).toEqual({});
+  });
 
   it.runIf(adapter.settings.eager)('tells of an eager session that is stored empty', async () => {
     const { visit, state, id } = await stage.start(ROUTES, { setting: 'eager' });
@@ -117,7 +129,8 @@ export function describeSessions(stage: Stage): void {
     const { visit, state } = await stage.start();
     const { record, next } = await visit('/save');
     const saves = record.ops.filter(({ op }) => SAVES.includes(op));
-    const isTwice = traits.storesOnce === false || traits.storesAlways === true;
+    const isTwice =
+      traits.storesOnce === false || traits.storesAlways === true || traits.storesNew === true;
     expect(saves).toHaveLength(isTwice ? 2 : 1);
     // The last one is why it is stored.
     const reasons = { true: 'explicit', false: 'changed', 'has-no-save': 'new' };

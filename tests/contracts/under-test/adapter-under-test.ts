@@ -117,6 +117,8 @@ export interface Traits {
   signs?: boolean;
   /** Each request stores its session and sends its cookie: also an empty one, and an unchanged one. */
   storesAlways?: boolean;
+  /** A session that is new is stored, empty, and its cookie sent, when the app asks for it. */
+  storesNew?: boolean;
   /** A session that is new has two lines of Set-Cookie: it is sent when it is made, and in the end. */
   sendsTwice?: boolean;
   /** The cookie of a session that has ended is not cleared: another one that leads nowhere is sent. */

@@ -10,6 +10,7 @@ import { custom } from './custom.ts';
 import { honoSessions } from './hono-sessions.ts';
 import { reactRouter } from './react-router.ts';
 import { remixSession } from './remix-session.ts';
+import { h3Sessions } from './h3.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -24,4 +25,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   honoSessions,
   reactRouter,
   remixSession,
+  h3Sessions,
 ];

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,6 +26,12 @@ const NEIGHBOURS = [
   '@react-router',
   '@remix-run',
 ];
+
+/** Installed under another name, since there are two versions of it; and what it depends on. */
+const H3 = {
+  folder: 'h3v1',
+  dependencies: ['cookie-es', 'defu', 'destr', 'node-mock-http', 'radix3', 'ufo', 'uncrypto'],
+};
 
 export interface Installed {
   readonly folder: string;
@@ -80,7 +86,10 @@ export async function installPacked(...names: string[]): Promise<Installed> {
     .split(/\s+/)
     .map((tarball) => `./${tarball}`);
   await npm('install', '--no-audit', '--no-fund', ...tarballs);
-  for (const neighbour of NEIGHBOURS) {
+  // A copy: a link would lead to its other name.
+  const source = join(ROOT, 'node_modules', H3.folder);
+  cpSync(source, join(folder, 'node_modules/h3'), { recursive: true });
+  for (const neighbour of [...NEIGHBOURS, ...H3.dependencies]) {
     symlinkSync(join(ROOT, 'node_modules', neighbour), join(folder, 'node_modules', neighbour));
   }
   return {
