@@ -10,7 +10,7 @@ import { startObservedApp } from '../support/http/http-app.ts';
 import { makeCertificate } from '../support/http/http-certificate.ts';
 import { expect, test } from './support/fixtures.ts';
 import { startGateway } from './support/gateway.ts';
-import { pairBy, printedLink } from './support/pairing.ts';
+import { pairBy } from './support/pairing.ts';
 
 /** The ways in which apps are reached that people really run: paired once, each request has its record. */
 

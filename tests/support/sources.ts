@@ -33,8 +33,23 @@ export function importsOf(file: string): string[] {
  * say. `onKoaSession` is `on-koa-session`.
  */
 export function wordsOf(file: string): string[] {
-  const named = nodesOf(file).flatMap((node) => (ts.isIdentifier(node) ? [node.text] : []));
+  const nodes = nodesOf(file);
+  const elements = new Set(nodes.flatMap(elementOf));
+  const named = nodes.flatMap((node) =>
+    ts.isIdentifier(node) && !elements.has(node) ? [node.text] : [],
+  );
   return [basename(file), ...named, ...textsOf(file)].map(kebabOf);
+}
+
+/** The tag of an element of HTML, such as a heading: that is no name of ours. */
+function elementOf(node: ts.Node): ts.Node[] {
+  const isTag =
+    ts.isJsxOpeningElement(node) ||
+    ts.isJsxClosingElement(node) ||
+    ts.isJsxSelfClosingElement(node);
+  return isTag && ts.isIdentifier(node.tagName) && /^[a-z]/.test(node.tagName.text)
+    ? [node.tagName]
+    : [];
 }
 
 /** What the strings of a file say, the text of JSX too. */
