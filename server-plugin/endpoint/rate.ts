@@ -17,7 +17,14 @@ export interface Rate {
 export function createRate(now: () => number): Rate {
   const buckets = new Map<string, { left: number; at: number }>();
 
+  /** One that has filled up again is as good as none. */
+  function forgetFull(): void {
+    const before = now() - (BURST / RATE_PER_SECOND) * 1000;
+    for (const [name, { at }] of buckets) if (at <= before) buckets.delete(name);
+  }
+
   function bucketOf(caller: string): { left: number } {
+    if (!buckets.has(caller) && buckets.size >= MOST_CALLERS) forgetFull();
     const name = buckets.has(caller) || buckets.size < MOST_CALLERS ? caller : '*';
     const at = now();
     const bucket = buckets.get(name) ?? { left: BURST, at };
