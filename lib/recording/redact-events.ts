@@ -3,6 +3,9 @@ import type { WireCookie } from '../witness/hop.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { TextHider } from './redact-text.ts';
 
+/** Facts whose words are not of the format: whoever made the cookie may write there what he likes. */
+const FREE: ReadonlySet<string> = new Set(['keyId', 'type', 'purpose']);
+
 /** Hides what is in the events of the browser: fingerprints, names of states, and addresses. */
 export function hidesInEvents(
   pseudonyms: Pseudonyms,
@@ -18,7 +21,12 @@ export function hidesInEvents(
     content: given.content === null ? null : pseudonyms(given.content),
     facts: given.facts.map(({ name, value }) => ({
       name,
-      value: typeof value === 'string' ? text.words(value) : value,
+      value:
+        typeof value !== 'string'
+          ? value
+          : FREE.has(name)
+            ? text.foreign(value)
+            : text.words(value),
     })),
   });
   return (event) => {

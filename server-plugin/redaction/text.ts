@@ -25,7 +25,7 @@ export const PLAIN = plainly((name) => usual.of(name));
 /** Hides passwords in addresses, what is behind the name of a secret, and tokens of `Authorization`. */
 export function hideInText(text: string, hiding: Hiding): string {
   let told = text;
-  if (told.includes('://') && hiding.hides('password')) told = hideUserinfo(told, hiding);
+  if (told.includes('//') && hiding.hides('password')) told = hideUserinfo(told, hiding);
   if (told.includes('=')) told = hideBehindNames(told, hiding);
   if (told.includes(' ') && hiding.hides('token')) {
     told = told.replace(SCHEME, (whole, scheme: string, token: string) =>
@@ -69,15 +69,20 @@ function hideBehindNames(text: string, hiding: Hiding): string {
   );
 }
 
-/** Characters after `://` in which an `@` is looked for. */
+/** Before the authority of an address (RFC 3986 §4.2), which may have no scheme. */
+const AUTHORITY = /(?:^|[\s"'=(:])\/\//g;
+
+/** Characters after it in which an `@` is looked for. */
 const LONGEST_USERINFO = 1024;
 
-/** `scheme://user:password@host` (RFC 3986 §3.2.1), also where a password is not escaped. */
+/** `scheme://user:password@host` (RFC 3986 §3.2.1), also without a scheme, and where a password is not escaped. */
 function hideUserinfo(text: string, hiding: Hiding): string {
   let told = '';
   let from = 0;
-  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', from)) {
-    const begin = at + 3;
+  for (const found of text.matchAll(AUTHORITY)) {
+    const begin = found.index + found[0].length;
+    // Within a password that was hidden.
+    if (begin < from) continue;
     const rest = text.slice(begin, begin + LONGEST_USERINFO);
     const userinfo = userinfoOf(/^[^\s"]*/.exec(rest)?.[0] ?? '');
     told += text.slice(from, begin) + hiddenUserinfo(userinfo, hiding);

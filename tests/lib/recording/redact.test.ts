@@ -31,7 +31,7 @@ const FORGED = {
 };
 
 const SECRETS = ['r3set-0123456789', 'eyJhbGci', 'swordfish', ADA, 'sess_0123456789abcdef'];
-const VALUES = ['Ada Lovelace', '555-0199', 'blue'];
+const VALUES = ['Ada Lovelace', '555-0199', 'blue', 'Grace Hopper'];
 
 function facts(): Fact[] {
   const record = sessionRecord({
@@ -51,10 +51,14 @@ function facts(): Fact[] {
     confidence: 'certain',
     kind: 'signed',
     content: 'rev-cookie-1',
-    facts: [],
   } as const;
+  // A word that is of the format, and one that whoever made the cookie chose.
+  const words = [
+    { name: 'algorithm', value: 'HS256' },
+    { name: 'keyId', value: 'shop of Grace Hopper' },
+  ] as const;
   return exchangeFacts(record, [revision('rev-load-1', STATE), revision('rev-save-1', STATE)], {
-    cookies: [{ ...wireCookie(), inside: { ...inside, facts: [] } }],
+    cookies: [{ ...wireCookie(), inside: { ...inside, facts: [...words] } }],
     setCookies: [wireSetCookie()],
     unsent: [
       {
