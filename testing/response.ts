@@ -18,12 +18,18 @@ export interface NamedRecords {
  */
 export function namedRecords(response: unknown): NamedRecords {
   const header = headerOf(response);
-  const addresses = ADDRESSES.map((path) => valueAt(response, path));
-  const address = addresses.find((each) => typeof each === 'string' && URL.canParse(each));
+  const origins = ADDRESSES.map((path) => originOf(valueAt(response, path)));
   return {
     references: header === null ? [] : parseReferences(header),
-    origin: typeof address === 'string' ? new URL(address).origin : null,
+    origin: origins.find((origin) => origin !== null) ?? null,
   };
+}
+
+/** The origin of a server; null for what is no address of one, such as `data:` and `file:` URLs. */
+export function originOf(address: unknown): string | null {
+  if (typeof address !== 'string' || !URL.canParse(address)) return null;
+  const { protocol, origin } = new URL(address);
+  return protocol === 'http:' || protocol === 'https:' ? origin : null;
 }
 
 /** Where clients keep the address that answered, after redirects. */

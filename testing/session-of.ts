@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../lib/join/exchange.ts';
 import type { Observation } from '../cli/server/observation.ts';
@@ -5,7 +6,7 @@ import { problemOf } from '../cli/server/states.ts';
 import { SessionTestError } from './errors.ts';
 import { ObservedSession, type TestedSession } from './observed-session.ts';
 import { placeOf } from './place.ts';
-import { namedRecords } from './response.ts';
+import { namedRecords, originOf } from './response.ts';
 
 export interface SessionOfOptions {
   /** The folder in which the app is started, where it is another one than the test's. */
@@ -19,7 +20,7 @@ export interface SessionOfOptions {
    * a change that came after it is known. Default false.
    */
   lateChanges?: boolean;
-  /** How long to wait for the end of the request, in milliseconds. Default 5000. */
+  /** How long to wait for the app and for the end of the request, in milliseconds. Default 5000. */
   withinMs?: number;
 }
 
@@ -44,14 +45,17 @@ export async function sessionOf(
   const { references, origin } = namedRecords(response);
   const [first] = references;
   if (first === undefined) throw noRecord();
-  const given = url === undefined || !URL.canParse(url) ? null : new URL(url).origin;
-  const observation = await placeOf(first, given ?? origin, project);
+  const place = url === undefined ? origin : givenOrigin(url);
+  const observation = await placeOf(first, place, project);
   if (lateChanges) await delay(LATE_LOOK_MS);
   const ids = new Set(references.map(({ id }) => id));
   const ended = AbortSignal.timeout(options.withinMs ?? TIMEOUT_MS);
+  const end = once(ended, 'abort').then(() => 'late');
   try {
     for (;;) {
-      await observation.look();
+      if ((await Promise.race([observation.look(), end])) === 'late') {
+        throw isKnownOpen(observation, ids) ? notEnded() : unanswered();
+      }
       const rows = observation.log.rows.filter(({ recordId }) => ids.has(recordId ?? ''));
       const meant = rows.filter(({ cookieName }) => cookie === undefined || cookieName === cookie);
       if (rows.length === ids.size && !rows.some(isUnderWay)) return only(meant, rows, observation);
@@ -62,6 +66,24 @@ export async function sessionOf(
   } finally {
     observation.stop();
   }
+}
+
+function givenOrigin(url: string): string {
+  const origin = originOf(url);
+  if (origin !== null) return origin;
+  throw new SessionTestError(
+    'no-address',
+    `${url} is no address of a server.`,
+    'Write it with http or https: sessionOf(response, { url: "http://localhost:3000" }).',
+  );
+}
+
+function unanswered(): SessionTestError {
+  return new SessionTestError(
+    'not-read',
+    'The app has not answered in time.',
+    'Is it busy, or held in a debugger? Wait longer: sessionOf(response, { withinMs: 20_000 }).',
+  );
 }
 
 function isUnderWay({ record }: Exchange): boolean {
@@ -99,15 +121,23 @@ function notRead({ status, reading }: Observation, ids: ReadonlySet<string>): Se
     const { message, remedy } = problemOf(status, where);
     return new SessionTestError('not-read', message, remedy);
   }
-  return [...ids].some((id) => reading.isUnderWay(id))
-    ? new SessionTestError(
-        'not-read',
-        'The request has not ended in time.',
-        'Read the body of the response first, or wait longer: sessionOf(response, { withinMs: 20_000 }).',
-      )
-    : new SessionTestError(
-        'not-read',
-        'The app does not have the record any more, or another process of it does.',
-        'Ask right after the response, and test an app of one process.',
-      );
+  if (isKnownOpen({ reading }, ids)) return notEnded();
+  return new SessionTestError(
+    'not-read',
+    'The app does not have the record any more, or another process of it does.',
+    'Ask right after the response, and test an app of one process.',
+  );
+}
+
+/** Whether the response of one had begun, and not ended, when the app told of it last. */
+function isKnownOpen({ reading }: Pick<Observation, 'reading'>, ids: ReadonlySet<string>): boolean {
+  return [...ids].some((id) => reading.isUnderWay(id));
+}
+
+function notEnded(): SessionTestError {
+  return new SessionTestError(
+    'not-read',
+    'The request has not ended in time.',
+    'Read the body of the response first, or wait longer: sessionOf(response, { withinMs: 20_000 }).',
+  );
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage, request } from 'node:http';
+import { createServer, IncomingMessage, request } from 'node:http';
 import { request as playwright } from '@playwright/test';
 import express from 'express';
 import expressSession from 'express-session';
@@ -106,10 +106,36 @@ describe('an app in another process', () => {
     });
   });
 
+  it('that is silent says so, in the time that it is given', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const response = await fetch(`${shop.url}/cart`);
+    await expect(sessionOf(response, { ...options(), url, withinMs: 100 })).rejects.toMatchObject({
+      code: 'not-read',
+      message: expect.stringContaining('has not answered in time'),
+    });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it.each(['file:///app', 'data:text/plain,app', 'localhost:3000', 'nowhere'])(
+    'is not looked for at %s',
+    async (url) => {
+      const response = await fetch(`${shop.url}/cart`);
+      await expect(sessionOf(response, { ...options(), url })).rejects.toMatchObject({
+        code: 'no-address',
+        message: expect.stringContaining(url),
+      });
+    },
+  );
+
   it('whose response is not over says so', async () => {
     const response = await fetch(`${shop.url}/stream/first`);
     await expect(sessionOf(response, { ...options(), withinMs: 100 })).rejects.toMatchObject({
-      message: expect.stringContaining('has not ended in time'),
+      // Where the app is slow to say even that, it has not answered in time.
+      message: expect.stringMatching(/has not (?:ended|answered) in time/),
     });
     const release = await fetch(`${shop.url}/release/first`);
     await release.text();
