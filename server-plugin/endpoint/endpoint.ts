@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { checkHost, createGuard, hostHeader, type Admitted, type Refusal } from './guard.ts';
 import { headerMember, placeOf } from '../exchange/header.ts';
 import type { Hub } from '../hub.ts';
-import { originOf } from './link.ts';
+import { isOnPath, originOf } from './link.ts';
 import { PAIR_PAGE, PAIR_PAGE_HEADERS } from './pair-page.ts';
 import {
   HEADER,
@@ -62,7 +62,9 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
   }
 
   function announce(req: IncomingMessage, mount: string): void {
-    hub.pairing.announce(`${originOf(req, origin)}${mount}/pair`);
+    const place = originOf(req, origin);
+    if (place !== null) hub.pairing.announce(`${place}${mount}/pair`);
+    else if (isOnPath(req) && hub.isFirst('tell of a server on a path')) hub.print(ON_PATH);
   }
 
   /** Where no code is right the newest link is not good either, or nobody has it. */
@@ -135,6 +137,8 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
   };
 }
 
+const ON_PATH =
+  "Sessions DevTools: no link to pair with: the server listens on a Unix socket. Say where a browser reaches it: observe(session, { origin: 'http://localhost:8080' }).";
 const WRONG_CODE: Refusal = {
   status: 403,
   code: 'code',
