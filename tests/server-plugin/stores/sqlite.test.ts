@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { listRevisions } from '../../../server-plugin/endpoint/listing.ts';
+import { SharedFile, type Batch } from '../../../server-plugin/stores/sqlite/shared-file.ts';
 import { keep } from './keep.ts';
 import { project, readAll } from './project.ts';
+
+const LIMITS = { records: 10, bytes: 1_000_000 };
+
+/** A batch by which a run is known. */
+function nothingOf(id: string): Batch {
+  return { instance: { id, since: 0 }, records: [], gaps: [], tail: 0, stateOf: () => '' };
+}
 
 describe('records in SQLite', () => {
   it('are told by any process of the project, each once, and as of the one that made them', () => {
@@ -140,6 +148,29 @@ describe('records in SQLite', () => {
 });
 
 describe('a file that cannot be used', () => {
+  it('are shared in a file that was taken away under several processes', () => {
+    const { file, cache } = project();
+    mkdirSync(cache, { recursive: true });
+    const files = ['a', 'b', 'c'].map((name) => {
+      const shared = new SharedFile(() => file);
+      return { shared, write: () => shared.write(LIMITS, () => nothingOf(name)) };
+    });
+    for (const { shared, write } of files) {
+      shared.renew();
+      write();
+    }
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end);
+    for (const { shared, write } of files) {
+      expect(shared.renew()).toBe(true);
+      write();
+    }
+    for (const { shared, write } of files) {
+      write();
+      expect(shared.instances().map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    }
+    for (const { shared } of files) shared.close();
+  });
+
   it('that is locked costs nothing: what waits is copied later', () => {
     const { start, file } = project();
     const [a, b] = [start(), start()];
