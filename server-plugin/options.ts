@@ -56,7 +56,7 @@ export interface Configuration {
 }
 
 const OPTIONS = ['path', 'origin', 'enabled', 'redact', 'limits', 'records', 'allowedHosts'];
-const RECORDS = ['memory', 'sqlite'] as const;
+export const RECORDS = ['memory', 'sqlite'] as const;
 const LIMITS = ['records', 'bytes'];
 
 /**

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { observe } from '../../server-plugin/adapters/express-session.ts';
 import { answer } from '../support/child.ts';
 import { listening } from '../support/measured.ts';
-import { RECORDS } from './options.ts';
+import { RECORDS } from '../../server-plugin/options.ts';
 
 /** The app of the soak, in one of its processes: with the plugin, or without where no records are asked for. */
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { startChild, type Child } from '../support/child.ts';
 import { AppHello } from '../support/protocol.ts';
-import type { RecordsChoice } from './options.ts';
+import type { RecordsOption } from '../../server-plugin/options.ts';
 
 /** One process of an app. */
 export interface SoakedApp extends Child {
@@ -10,7 +10,7 @@ export interface SoakedApp extends Child {
 
 /** @param records where it keeps them; null for an app without the plugin */
 export async function startSoaked(
-  records: RecordsChoice | null,
+  records: RecordsOption | null,
   { ahead = 0 }: { ahead?: number } = {},
 ): Promise<SoakedApp> {
   const args = records === null ? [] : ['--records', records, '--ahead', String(ahead)];

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { startSoaked, type SoakedApp } from './apps.ts';
-import type { RecordsChoice } from './options.ts';
+import type { RecordsOption } from '../../server-plugin/options.ts';
 
 /** What a fault finds. */
 export interface Soak {
-  records: RecordsChoice;
+  records: RecordsOption;
   /** The processes of the app, which a fault may replace. */
   apps: SoakedApp[];
   /** The file that they share. */
@@ -15,7 +15,7 @@ export interface Soak {
 export interface Fault {
   name: string;
   /** Where it can happen. */
-  records: readonly RecordsChoice[];
+  records: readonly RecordsOption[];
   /** Amid the load. Gives what undoes it. */
   begin(soak: Soak): Promise<Undo> | Undo;
 }

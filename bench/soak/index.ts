@@ -16,7 +16,7 @@ import { startChild, type Child } from '../support/child.ts';
 import { quantile } from '../support/rows.ts';
 import { startSoaked, type SoakedApp } from './apps.ts';
 import { FAULTS, type Fault, type Soak } from './faults.ts';
-import { RECORDS } from './options.ts';
+import { RECORDS } from '../../server-plugin/options.ts';
 import { SoakResult, type Answered } from './protocol.ts';
 import { Reader } from './reader.ts';
 

@@ -16,17 +16,13 @@ export function hidesInEvents(
     fingerprint: pseudonyms(given.fingerprint),
     ...(given.inside && { inside: inside(given.inside) }),
   });
+  const hidesIn = (fact: string) => (FREE.has(fact) ? text.foreign : text.words);
   const inside = (given: NonNullable<WireCookie['inside']>): NonNullable<WireCookie['inside']> => ({
     ...given,
     content: given.content === null ? null : pseudonyms(given.content),
     facts: given.facts.map(({ name, value }) => ({
       name,
-      value:
-        typeof value !== 'string'
-          ? value
-          : FREE.has(name)
-            ? text.foreign(value)
-            : text.words(value),
+      value: typeof value === 'string' ? hidesIn(name)(value) : value,
     })),
   });
   return (event) => {
