@@ -14,6 +14,9 @@ interface Lane {
 
 type Context = CanvasRenderingContext2D;
 
+/** Where a mark begins, and for what. */
+type Mark = [x: number, verdict: Verdict];
+
 const BAR = 4;
 /** Overlapping bars stand as much above one another. */
 const TIER = 6;
@@ -36,11 +39,35 @@ export function drawMarks(context: Context, drawn: Lane): void {
   lane.tiers.forEach((cells, tier) => drawBars(context, drawn, cells, tier));
   const losses = placesOf(lane.starts, (verdict) => verdict === 'lost');
   losses.forEach(([x], at) => drawLoss(context, drawn, x, losses[at + 1]?.[0] ?? Infinity));
-  const taken = drawCaps(context, drawn, losses);
-  for (const [x, verdict] of placesOf(lane.starts, (one) => one !== 'lost' && !QUIET.has(one))) {
-    const isFree = hasShapes(drawn.places) && taken.every((at) => Math.abs(at - x) >= SHAPE);
-    if (isFree) taken.push(x);
-    drawShape(context, drawn, { x, verdict, isFree });
+  const room = new Room(lane.starts.length);
+  for (const x of drawCaps(context, drawn, losses)) room.take(x);
+  const marks = placesOf(lane.starts, (one) => one !== 'lost' && !QUIET.has(one));
+  const free = new Set(hasShapes(drawn.places) ? marks.filter(([x]) => room.takeIfFree(x)) : []);
+  drawLines(
+    context,
+    drawn,
+    marks.filter((mark) => !free.has(mark)),
+  );
+  for (const [x, verdict] of free) drawShape(context, drawn, x, verdict);
+}
+
+/** Where a shape has room beside those that are drawn already. */
+class Room {
+  readonly #taken: Uint8Array;
+
+  constructor(width: number) {
+    this.#taken = new Uint8Array(width + 1);
+  }
+
+  /** No other shape begins as near to this one as a shape is wide. */
+  take(x: number): void {
+    this.#taken.fill(1, Math.max(0, x - SHAPE + 1), x + SHAPE);
+  }
+
+  takeIfFree(x: number): boolean {
+    if (this.#taken[x] === 1) return false;
+    this.take(x);
+    return true;
   }
 }
 
@@ -69,12 +96,8 @@ function barOf({ index, places, lane }: Lane, tier: number): number {
   return baseOf(places, index) - BAR - tier * Math.min(TIER, Math.floor(room));
 }
 
-/** Where marks begin, and for what. */
-function placesOf(
-  starts: Uint8Array,
-  isMeant: (verdict: Verdict) => boolean,
-): [x: number, verdict: Verdict][] {
-  const places: [number, Verdict][] = [];
+function placesOf(starts: Uint8Array, isMeant: (verdict: Verdict) => boolean): Mark[] {
+  const places: Mark[] = [];
   starts.forEach((severity, x) => {
     const verdict = verdictOf(severity);
     if (verdict !== null && severity <= LOST && isMeant(verdict)) places.push([x, verdict]);
@@ -96,7 +119,7 @@ function drawLoss(
 }
 
 /** A disc with the shape on top of a loss, where the one before leaves room. @returns where */
-function drawCaps(context: Context, drawn: Lane, losses: [number, Verdict][]): number[] {
+function drawCaps(context: Context, drawn: Lane, losses: readonly Mark[]): number[] {
   const { index, places, palette } = drawn;
   const taken: number[] = [];
   if (!hasShapes(places)) return taken;
@@ -114,23 +137,31 @@ function drawCaps(context: Context, drawn: Lane, losses: [number, Verdict][]): n
   return taken;
 }
 
-interface Shape {
-  x: number;
-  verdict: Verdict;
-  /** Whether there is room for its shape; else it is a line of the same height. */
-  isFree: boolean;
+/** Where there is no room for shapes: a line as high as a bar, and one for all that touch. */
+function drawLines(context: Context, drawn: Lane, marks: readonly Mark[]): void {
+  const { lane, palette } = drawn;
+  let line = { from: 0, to: 0, y: 0, colour: '' };
+  const end = (): void => {
+    context.fillStyle = line.colour;
+    context.fillRect(line.from, line.y, line.to - line.from, BAR);
+  };
+  for (const [x, verdict] of marks) {
+    const y = barOf(drawn, lane.startTiers[x] ?? 0) - BAR;
+    const colour = palette.verdicts[verdict];
+    if (x > line.to || y !== line.y || colour !== line.colour) {
+      end();
+      line = { from: x, to: x, y, colour };
+    }
+    line.to = x + 2;
+  }
+  end();
 }
 
-function drawShape(context: Context, drawn: Lane, { x, verdict, isFree }: Shape): void {
+function drawShape(context: Context, drawn: Lane, x: number, verdict: Verdict): void {
   const { lane, palette } = drawn;
   const y = barOf(drawn, lane.startTiers[x] ?? 0);
   const colour = palette.verdicts[verdict];
-  if (isFree) {
-    drawPath(context, verdict, { x: x + LEAST / 2, y: y - SHAPE / 2 - 1, size: SHAPE, colour });
-  } else {
-    context.fillStyle = colour;
-    context.fillRect(x, y - BAR, 2, BAR);
-  }
+  drawPath(context, verdict, { x: x + LEAST / 2, y: y - SHAPE / 2 - 1, size: SHAPE, colour });
 }
 
 const PATHS = new Map<string, Path2D>();

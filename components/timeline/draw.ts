@@ -1,7 +1,6 @@
 import { lineageHue } from '../../lib/panel/fingerprints.ts';
 import { tickName, TIMELINE } from '../../lib/text/timeline.ts';
-import type { Idle, LanePicture, Picture } from '../../lib/timeline/picture.ts';
-import type { Restart } from '../../lib/timeline/restarts.ts';
+import type { DrawnRestart, Idle, LanePicture, Picture } from '../../lib/timeline/picture.ts';
 import type { Tick } from '../../lib/timeline/ticks.ts';
 import { drawMarks } from './draw-marks.ts';
 import type { Palette } from './palette.ts';
@@ -133,7 +132,7 @@ function drawName(context: Context, palette: Palette, text: string, x: number, y
   context.textAlign = 'start';
 }
 
-function drawRestart(context: Context, { places, palette }: Drawing, restart: Restart): void {
+function drawRestart(context: Context, { places, palette }: Drawing, restart: DrawnRestart): void {
   const x = restart.x - 3;
   context.strokeStyle = palette.text;
   context.lineWidth = 2;

@@ -32,9 +32,13 @@ export interface Idle {
   ms: number;
 }
 
+export interface DrawnRestart extends Restart {
+  x: number;
+}
+
 export interface Picture {
   lanes: LanePicture[];
-  restarts: Restart[];
+  restarts: DrawnRestart[];
   /** Where idle time is folded. */
   idles: Idle[];
 }
@@ -51,90 +55,150 @@ interface Wanted {
   isOver: (run: string) => boolean;
 }
 
-/** Goes through all rows once, and says what is to be drawn: no more than there are pixels. */
+/**
+ * What is to be drawn of all rows: no more than there are pixels. Each part is a loop of its own,
+ * which is small enough for the engine to compile whole: one for all took half as long again.
+ */
 export function pictureOf(columns: Columns, wanted: Wanted): Picture {
-  const { width, scale, laneOf } = wanted;
-  const lanes = Array.from({ length: wanted.lanes }, () => new LaneDrawing(width));
-  const restarts = new Restarts(columns.names, wanted.isOver);
-  const idles: Idle[] = [];
-  for (let index = 0; index < columns.length; index += 1) {
-    const idle = columns.idleBefore(index);
-    const from = Math.round(scale.startOf(index));
-    if (idle > IDLE_MS) idles.push({ from: scale.busyEndOf(index - 1), to: from, ms: idle });
-    const lane = laneOf(columns.lineage[index] ?? 0);
-    lanes[lane]?.draw(columns, index, from, Math.round(scale.endOf(index)));
-    restarts.see(columns.server[index] ?? 0, columns.run[index] ?? 0, { lane, x: from, index });
+  const laneOf = remembered(wanted.laneOf);
+  return {
+    lanes: lanesOf(columns, wanted, laneOf),
+    restarts: restartsOf(columns, wanted, laneOf),
+    idles: idlesOf(columns, wanted.scale),
+  };
+}
+
+/** Rounded, and an integer for the engine too: it keeps those without an object of their own. */
+function pixel(x: number): number {
+  return Math.round(x) | 0;
+}
+
+type LaneOf = (lineage: number) => number;
+
+/** Lineages are numbered from 1 on, and each is asked for often. */
+function remembered(laneOf: LaneOf): LaneOf {
+  const known: number[] = [];
+  return (lineage) => (known[lineage] ??= laneOf(lineage));
+}
+
+function lanesOf(columns: Columns, { lanes, width, scale }: Wanted, laneOf: LaneOf): LanePicture[] {
+  const drawings = Array.from({ length: lanes }, () => new LaneDrawing(columns, width));
+  const { length, lineage } = columns;
+  for (let index = 0; index < length; index += 1) {
+    const from = pixel(scale.startOf(index));
+    const to = pixel(scale.endOf(index));
+    drawings[laneOf(lineage[index] ?? 0)]?.draw(index, from, to);
   }
-  return { lanes: lanes.map((lane) => lane.end()), restarts: restarts.all, idles };
+  return drawings.map((drawing) => drawing.end());
+}
+
+function restartsOf(columns: Columns, { scale, isOver }: Wanted, laneOf: LaneOf): DrawnRestart[] {
+  const restarts = new Restarts(columns.names, isOver);
+  const { length, lineage, server, run } = columns;
+  for (let index = 0; index < length; index += 1) {
+    restarts.see(server[index] ?? 0, run[index] ?? 0, laneOf(lineage[index] ?? 0), index);
+  }
+  return restarts.all.map((restart) => ({ ...restart, x: pixel(scale.startOf(restart.index)) }));
+}
+
+function idlesOf(columns: Columns, scale: Scale): Idle[] {
+  const idles: Idle[] = [];
+  for (let index = 1; index < columns.length; index += 1) {
+    const ms = columns.idleBefore(index);
+    if (ms <= IDLE_MS) continue;
+    const to = pixel(scale.startOf(index));
+    idles.push({ from: scale.busyEndOf(index - 1), to, ms });
+  }
+  return idles;
+}
+
+/** One tier of a lane while the rows are gone through. */
+class TierDrawing {
+  readonly cells: Uint8Array;
+  /** When its last request ends, epoch ms. */
+  busyUntil = -Infinity;
+  /** How far it is drawn for each severity: no pixel is drawn twice for the same. */
+  readonly #drawn = new Int32Array(LOST + 1);
+
+  constructor(width: number) {
+    this.cells = new Uint8Array(width);
+  }
+
+  fill(severity: number, from: number, to: number): void {
+    const drawn = this.#drawn[severity] ?? 0;
+    if (to <= drawn) return;
+    const { cells } = this;
+    const end = Math.min(cells.length, to);
+    for (let x = Math.max(from, drawn); x < end; x += 1) {
+      if (severity > (cells[x] ?? 0)) cells[x] = severity;
+    }
+    this.#drawn[severity] = end;
+  }
 }
 
 /** One lane while the rows are gone through. */
 class LaneDrawing {
-  readonly #width: number;
-  readonly #picture: LanePicture;
-  /** When the last request of each tier ends, epoch ms. */
-  readonly #busy: number[] = [];
-  /** How far a tier is drawn for each severity: no pixel is drawn twice for the same. */
-  readonly #drawn: Int32Array[] = [];
+  readonly #columns: Columns;
+  readonly #tiers: TierDrawing[] = [];
+  readonly #starts: Uint8Array;
+  readonly #startTiers: Uint8Array;
+  readonly #stretches: Stretch[] = [];
+  #stretch: Stretch | null = null;
 
-  constructor(width: number) {
-    this.#width = width;
-    const [starts, startTiers] = [new Uint8Array(width), new Uint8Array(width)];
-    this.#picture = { tiers: [], starts, startTiers, stretches: [] };
+  constructor(columns: Columns, width: number) {
+    this.#columns = columns;
+    this.#starts = new Uint8Array(width);
+    this.#startTiers = new Uint8Array(width);
   }
 
-  draw(columns: Columns, index: number, from: number, to: number): void {
-    const severity = columns.severity[index] ?? 0;
-    const tier = this.#tierFor(columns.start[index] ?? 0, columns.end[index] ?? 0);
-    this.#fill(tier, severity, from, to);
-    const { starts, startTiers } = this.#picture;
-    if (severity > (starts[from] ?? LOST)) {
-      starts[from] = severity;
-      startTiers[from] = tier;
+  draw(index: number, from: number, to: number): void {
+    const { start, end, severity: severities, session } = this.#columns;
+    const severity = severities[index] ?? 0;
+    const tier = this.#tierFor(start[index] ?? 0);
+    const drawing = this.#tierAt(tier);
+    drawing.busyUntil = Math.max(drawing.busyUntil, end[index] ?? 0);
+    drawing.fill(severity, from, Math.max(from + 1, to));
+    if (severity > (this.#starts[from] ?? LOST)) {
+      this.#starts[from] = severity;
+      this.#startTiers[from] = tier;
     }
-    this.#stretch(columns.session[index] ?? 0, from, to, index);
+    this.#reach(session[index] ?? 0, from, to, index);
   }
 
   end(): LanePicture {
-    return this.#picture;
+    return {
+      tiers: this.#tiers.map(({ cells }) => cells),
+      starts: this.#starts,
+      startTiers: this.#startTiers,
+      stretches: this.#stretches,
+    };
   }
 
   /** The lowest on which nothing is under way. */
-  #tierFor(start: number, end: number): number {
+  #tierFor(start: number): number {
+    const tiers = this.#tiers;
     let free = 0;
-    while (free < this.#busy.length && (this.#busy[free] ?? 0) > start) free += 1;
-    const tier = Math.min(free, MOST_TIERS - 1);
-    if (!this.#picture.tiers[tier]) {
-      this.#picture.tiers.push(new Uint8Array(this.#width));
-      this.#drawn.push(new Int32Array(LOST + 1));
-    }
-    this.#busy[tier] = Math.max(this.#busy[tier] ?? 0, end);
-    return tier;
+    while (free < MOST_TIERS - 1 && (tiers[free]?.busyUntil ?? start) > start) free += 1;
+    return free;
   }
 
-  #fill(tier: number, severity: number, from: number, to: number): void {
-    const cells = this.#picture.tiers[tier];
-    const drawn = this.#drawn[tier];
-    if (!cells || !drawn) return;
-    const end = Math.min(this.#width, Math.max(from + 1, to));
-    for (let x = Math.max(from, drawn[severity] ?? 0); x < end; x += 1) {
-      if (severity > (cells[x] ?? 0)) cells[x] = severity;
-    }
-    drawn[severity] = Math.max(drawn[severity] ?? 0, end);
+  #tierAt(tier: number): TierDrawing {
+    return (this.#tiers[tier] ??= new TierDrawing(this.#starts.length));
   }
 
-  #stretch(session: number, from: number, to: number, index: number): void {
-    const { stretches } = this.#picture;
-    const last = stretches.at(-1);
-    if (last?.session === session || (last && session === 0)) {
-      last.to = Math.max(last.to, to);
+  /** Carries the stretch of an id on, or begins one. */
+  #reach(session: number, from: number, to: number, index: number): void {
+    const last = this.#stretch;
+    if (last && (last.session === session || session === 0)) {
+      if (to > last.to) last.to = to;
     } else if (last?.from === from) {
       // Shorter than a pixel.
       last.session = session;
       last.index = index;
     } else {
       if (last) last.to = from;
-      stretches.push({ from, to, session, index });
+      this.#stretch = { from, to, session, index };
+      this.#stretches.push(this.#stretch);
     }
   }
 }

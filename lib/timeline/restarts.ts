@@ -2,18 +2,10 @@ import type { Names } from './names.ts';
 
 /** A server that began anew, some time before a row. */
 export interface Restart {
-  x: number;
   /** The first row of the new run: when between it and the one before it began is not known. */
   index: number;
   /** The lanes that have rows of that server. */
   lanes: ReadonlySet<number>;
-}
-
-/** Where a row is drawn. */
-interface Place {
-  lane: number;
-  x: number;
-  index: number;
 }
 
 /** What is known of a server while its rows are gone through. */
@@ -44,7 +36,8 @@ export class Restarts {
     this.#isOver = isOver;
   }
 
-  see(number: number, run: number, { lane, x, index }: Place): void {
+  /** The next row: of which server and run, and in which lane. */
+  see(number: number, run: number, lane: number, index: number): void {
     // Which run a row is of may not be known.
     if (run === 0) return;
     const server =
@@ -63,7 +56,7 @@ export class Restarts {
     }
     const areOver = [...server.firstOf.keys()].every((before) => this.#hasEnded(before));
     server.firstOf.set(run, index);
-    if (areOver) this.all.push({ x, index, lanes: server.lanes });
+    if (areOver) this.all.push({ index, lanes: server.lanes });
   }
 
   #hasEnded(run: number): boolean {
