@@ -69,6 +69,9 @@ export const RULES: readonly Rule[] = [
 /** Of all hosts together. */
 const MOST_OF_ALL = 20_000;
 
+/** Rows whose states are compared in one part. */
+const COMPARED_TOGETHER = 8;
+
 /** What the rules find in the rows, host by host. */
 export function findAll(rows: readonly Exchange[], surroundings: Surroundings): Finding[] {
   return [...findEach(rows, surroundings)].flat();
@@ -81,7 +84,19 @@ export function* findEach(
 ): Generator<Finding[], void, undefined> {
   for (const [host, own] of byHost(rows.slice(-MOST_OF_ALL))) {
     const scene = sceneOf(host, own.slice(-MOST_LOOKED_AT), surroundings);
+    yield* compareStates(scene);
     for (const rule of RULES) yield findBy(rule, scene);
+  }
+}
+
+/**
+ * Compares the states of each row, which are kept so: a rule asks for those of all rows at once, and
+ * over thousands of states that takes longer than anyone should wait for.
+ */
+function* compareStates({ rows, changesOf }: Scene): Generator<Finding[], void, undefined> {
+  for (const [index, row] of rows.entries()) {
+    changesOf(row);
+    if (index % COMPARED_TOGETHER === 0) yield [];
   }
 }
 

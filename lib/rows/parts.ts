@@ -8,7 +8,7 @@ export type Parts<Answer> = Generator<void, Answer, undefined>;
 export const SLICE_MS = 16;
 
 /** Rows of one part: a look at the clock costs as much as one at a row. */
-export const TOGETHER = 8;
+export const TOGETHER = 16;
 
 /** Looks at each of the rows that are there now, some of them in each part. */
 export function* eachOf<R>(rows: readonly R[], look: (row: R) => void): Parts<void> {

@@ -45,15 +45,15 @@ function rotationsOf({ rows, changesOf }: Scene): Rotation[] {
   const found: Rotation[] = [];
   for (const row of rows) {
     const { before, after } = row.record?.session ?? {};
-    const changes = row.record?.phase === 'final' ? (changesOf(row) ?? []) : [];
-    if (isRotated(row) && before != null && after != null) {
-      const dropped = changes.filter(isLoss).map(({ path: [key] }) => String(key));
+    if (row.record?.phase !== 'final' || after == null) continue;
+    if (isRotated(row) && before != null) {
+      const dropped = (changesOf(row) ?? []).filter(isLoss).map(({ path: [key] }) => String(key));
       if (dropped.length > 0) open.set(after, { rotation: row, dropped: new Set(dropped) });
       continue;
     }
-    const rotated = after == null ? undefined : open.get(after);
-    if (!rotated || after == null) continue;
-    const missed = changes.filter(isBegun).map(({ path: [key] }) => String(key));
+    const rotated = open.get(after);
+    if (!rotated) continue;
+    const missed = (changesOf(row) ?? []).filter(isBegun).map(({ path: [key] }) => String(key));
     const again = missed.filter((key) => rotated.dropped.has(key));
     if (again.length === 0) continue;
     found.push({ rotation: rotated.rotation, missed: again, by: row });
