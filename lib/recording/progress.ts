@@ -63,6 +63,22 @@ export async function inSlices<Answer>(
       told = value;
     }
     onProgress(told);
-    await new Promise((resolve) => setTimeout(resolve));
+    await others();
   }
+}
+
+/**
+ * Until others had their turn. A timer waits for 4 ms, once some have followed each other, which is
+ * a fifth of the time; a message does not.
+ * https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
+ */
+function others(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
