@@ -34,6 +34,7 @@ export const bench: Bench = {
       const named = 'a recording of 100,000 rows opened ÷ 5 s';
       return [
         ...rowsOf(few, again, many),
+        ...longest('writing a recording of 100,000 rows', many.writing, few.writing),
         row(named, opening / OPENING, null, '≤ 1'),
         ...(await searchValues(page)),
         ...(await lookAtStates(page)),
@@ -61,6 +62,7 @@ interface Measured {
   answer: number;
   typing: Task;
   scrolling: Task;
+  writing: Task;
   /** Bytes of the heap, after a collection. */
   heap: number;
 }
@@ -103,7 +105,10 @@ async function measure(
   await ask(page, (bench) => bench.type(''));
   const { tasks } = await tasksOf(session, () => ask(page, (bench) => bench.scroll(3000)));
   const scrolling = longestOf(tasks);
-  const measured = { rows, append, step, redraw, ...typed, scrolling, heap };
+  const writing = longestOf(
+    (await tasksOf(session, () => ask(page, (bench) => bench.write()))).tasks,
+  );
+  const measured = { rows, append, step, redraw, ...typed, scrolling, writing, heap };
   progress(`panel, ${rows} rows: ${JSON.stringify(measured)}`);
   if (rows === MANY) {
     const listed = [...parts].slice(0, 15).map(([name, size]) => `${name} ${size}`);

@@ -56,13 +56,15 @@ export function Toolbar(): JSX.Element {
         <span class="toolbar-line" />
         <FilterField />
         <ViewMenu />
-        <ServerChip />
-        <IconButton
-          icon={CircleQuestionMark}
-          name={TOOLBAR.help}
-          keys="?"
-          onClick={() => actions.toggleHelp(true)}
-        />
+        <span class="toolbar-end">
+          <ServerChip />
+          <IconButton
+            icon={CircleQuestionMark}
+            name={TOOLBAR.help}
+            keys="?"
+            onClick={() => actions.toggleHelp(true)}
+          />
+        </span>
       </div>
       <FilterProblems set={(filter) => actions.setFilter(filter)} />
     </header>
