@@ -69,6 +69,7 @@ function emptyRow(): Row {
     method: '',
     path: '',
     host: '',
+    service: '',
     status: '',
     session: '',
     verdict: '',

@@ -4,9 +4,10 @@ import { Looks } from './recording/looks.ts';
 import { Pace } from './recording/pace.ts';
 import { Once } from './endpoint/once.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
-import { ProjectFolder } from './endpoint/project-folder.ts';
+import { nearestPackage, ProjectFolder } from './endpoint/project-folder.ts';
 import { readRecordsEnv, type Limits, type RecordsOption } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
+import { beginRun, type OwnRun } from './process/own-run.ts';
 import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
@@ -42,6 +43,8 @@ export interface Hub {
   readonly instance: InstanceId;
   /** When this run began, epoch ms. */
   readonly since: number;
+  /** Of several wishes how its service is called the last counts. */
+  readonly run: OwnRun;
   readonly revisions: Revisions;
   readonly records: RecordStore;
   /** Where the other processes of the project have theirs; null where each keeps its own. */
@@ -86,7 +89,7 @@ export function createHub(options: HubOptions = {}): Hub {
   );
   const memory = createMemoryStore(limits, () => revisions.bytes);
   const records = mirrored(memory, (made) => mirror?.wake(made));
-  const instance = { id: randomBytes(9).toString('base64url'), since: Date.now() };
+  const run = beginRun(nearestPackage(directory));
   const folder = new ProjectFolder(directory);
 
   function keep(where: RecordsOption): void {
@@ -94,7 +97,7 @@ export function createHub(options: HubOptions = {}): Hub {
     if (where === 'memory') mirror = null;
     else {
       mirror ??= createMirror({
-        instance,
+        run,
         records: memory,
         revisions,
         limits,
@@ -111,8 +114,9 @@ export function createHub(options: HubOptions = {}): Hub {
   const done = new Set<Deed>();
 
   return {
-    instance: instance.id,
-    since: instance.since,
+    instance: run.id,
+    since: run.since,
+    run,
     revisions,
     records,
     get mirror() {

@@ -114,6 +114,7 @@ export function hubFor(configuration: Configuration, hubOf: () => Hub): Hub | nu
   }
   hub.limit(configuration.limits);
   if (configuration.records !== null) hub.keep(configuration.records);
+  if (configuration.service !== null) hub.run.service = configuration.service;
   watchServers();
   return hub;
 }

@@ -2,6 +2,7 @@ import { ConfigurationError } from './errors.ts';
 import { isObject, read } from './reading.ts';
 import { createRedactor, type RedactOption, type Redactor } from './redaction/redactor.ts';
 import { hasSqlite } from './stores/sqlite/shared-file.ts';
+import { LONGEST_SERVICE } from './process/own-run.ts';
 import { DEFAULT_PATH, ENDPOINT_PATH } from './protocol.ts';
 
 export interface Limits {
@@ -35,6 +36,8 @@ export interface ObserveOptions {
   records?: RecordsOption;
   /** Host names besides localhost and loopback addresses under which the tab may pair. */
   allowedHosts?: readonly string[];
+  /** What the app is called where several share a session. Default: the name of its package. */
+  service?: string;
 }
 
 /** The options with every default filled in. */
@@ -53,9 +56,20 @@ export interface Configuration {
   /** Null where nothing was said. */
   records: RecordsOption | null;
   allowedHosts: readonly string[];
+  /** Null where nothing was said. */
+  service: string | null;
 }
 
-const OPTIONS = ['path', 'origin', 'enabled', 'redact', 'limits', 'records', 'allowedHosts'];
+const OPTIONS = [
+  'path',
+  'origin',
+  'enabled',
+  'redact',
+  'limits',
+  'records',
+  'allowedHosts',
+  'service',
+];
 export const RECORDS = ['memory', 'sqlite'] as const;
 const LIMITS = ['records', 'bytes'];
 
@@ -87,6 +101,7 @@ export function readOptions(options: unknown, nodeEnv: string | undefined): Conf
     limits: readLimits(read(options, 'limits')),
     records: readRecords(read(options, 'records')),
     allowedHosts: readHosts(read(options, 'allowedHosts')),
+    service: readService(read(options, 'service')),
   };
 }
 
@@ -233,6 +248,19 @@ function readHosts(hosts: unknown): readonly string[] {
       remedy,
     );
   });
+}
+
+function readService(service: unknown): string | null {
+  if (service === undefined) return null;
+  if (typeof service === 'string') {
+    const name = service.trim();
+    if (name !== '' && name.length <= LONGEST_SERVICE) return name;
+  }
+  throw new ConfigurationError(
+    'service',
+    `service is ${describe(service)}.`,
+    `Write a name of 1 to ${LONGEST_SERVICE} characters, as in service: 'shop', or leave it out for the name of the package.`,
+  );
 }
 
 function refuseUnknown(given: unknown, known: readonly string[], kind: string): void {

@@ -307,7 +307,16 @@ export interface Redacted {
  */
 export type InstanceId = string;
 
-export interface HelloReply {
+/** Which process a run is. Earlier versions of the plugin tell nothing of it. */
+export interface RunPlace {
+  /** As the app calls it, else the name of its package; null where that is not known. */
+  service?: string | null | undefined;
+  /** The name of its machine. */
+  machine?: string | undefined;
+  pid?: number | undefined;
+}
+
+export interface HelloReply extends RunPlace {
   v: number;
   name: string;
   version: string;
@@ -326,7 +335,8 @@ export interface HelloNeedsPairing {
   project: string;
 }
 
-export interface RecordsReply {
+/** `RunPlace` and `instance` are of the run that made the records. */
+export interface RecordsReply extends RunPlace {
   v: number;
   instance: InstanceId;
   /** As in `HelloReply`. */

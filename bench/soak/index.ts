@@ -70,7 +70,7 @@ async function run(): Promise<boolean> {
   const soak: Soak = {
     records,
     apps: await started(() => startSoaked(records), PROCESSES - 1),
-    file: join(project, 'node_modules/.cache/sessions-devtools/records-1.sqlite'),
+    file: join(project, 'node_modules/.cache/sessions-devtools/records-2.sqlite'),
   };
   soak.apps.push(await startSoaked(records, { ahead: AHEAD_MS }));
   const plain = await started(() => startSoaked(null), 2);

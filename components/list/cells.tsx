@@ -41,6 +41,8 @@ export function rowCell(column: Column, props: CellProps): JSX.Element {
       return <PathCell key={column} {...props} />;
     case 'host':
       return <span {...cell}>{visible(hostOf(exchange.origin))}</span>;
+    case 'service':
+      return <span {...cell}>{visible(exchange.process?.service ?? '')}</span>;
     case 'status':
       return <StatusCell key={column} exchange={exchange} />;
     case 'session':

@@ -49,6 +49,7 @@ export function RequestList(): JSX.Element {
     width,
     digits: String(longest).length,
     hasHosts,
+    hasServices: rows.services.size > 1,
   });
   const { openRowMenu, openHeadMenu } = useListMenus();
   const onContextMenu = (event: TargetedMouseEvent<HTMLElement>): void => {

@@ -10,6 +10,7 @@ import {
   SERVER_TEXT,
 } from '../../lib/text/server.ts';
 import { Options } from '../detail/life-cycle/options.tsx';
+import { ForeignText } from '../parts/foreign-text.tsx';
 import { Spans } from '../parts/spans.tsx';
 import { PairingForm } from '../situations/pairing-form.tsx';
 import { useStore } from '../hooks/use-store.ts';
@@ -33,6 +34,22 @@ export function ServerFacts({ status }: { status: ServerStatus }): JSX.Element {
             <dd>{status.hello.v}</dd>
             <dt>{SERVER_TEXT.endpoint}</dt>
             <dd class="mono">{path}</dd>
+            {status.hello.service != null && (
+              <>
+                <dt>{SERVER_TEXT.service}</dt>
+                <dd>
+                  <ForeignText text={status.hello.service} />
+                </dd>
+              </>
+            )}
+            {status.hello.machine !== undefined && (
+              <>
+                <dt>{SERVER_TEXT.machine}</dt>
+                <dd>
+                  <ForeignText text={status.hello.machine} />
+                </dd>
+              </>
+            )}
             <dt>{SERVER_TEXT.instance}</dt>
             <dd class="mono">{status.hello.instance}</dd>
           </dl>

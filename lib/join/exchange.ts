@@ -1,3 +1,4 @@
+import type { ServerProcess } from '../sources/server-process.ts';
 import type { Fingerprint, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { Judgement } from '../judgement/verdict.ts';
 import type { Mark } from '../judgement/marks.ts';
@@ -39,7 +40,9 @@ export interface Exchange {
   client: Client;
   witness: Witness | null;
   record: SessionRecord | null;
-  /** Instance of the server that made the record. */
+  /** The process that made the record; null where nobody told. */
+  process: ServerProcess | null;
+  /** Its run. */
   instance: string | null;
   /** The id of the record that the response named, also before it is there. */
   recordId: string | null;

@@ -5,6 +5,7 @@ export const COLUMNS = [
   'method',
   'path',
   'host',
+  'service',
   'status',
   'session',
   'verdict',
@@ -40,6 +41,7 @@ const WIDTHS: Partial<Record<Column, number>> = {
   time: 92,
   method: 58,
   host: 108,
+  service: 92,
   status: 50,
   session: 136,
   verdict: 156,
@@ -59,6 +61,7 @@ const GIVEN_UP: readonly Column[] = [
   'time',
   'duration',
   'host',
+  'service',
   'session',
   'changes',
   'method',
@@ -77,11 +80,11 @@ export interface FittedColumns {
  * The columns that fit into a list.
  *
  * @param list `width` in px, 0 where it is not known; `digits` of the longest number; `hasHosts`
- *   whether there is more than one
+ *   and `hasServices` whether there is more than one
  */
 export function fitColumns(
   layout: ColumnLayout,
-  list: { width: number; digits: number; hasHosts: boolean },
+  list: { width: number; digits: number; hasHosts: boolean; hasServices: boolean },
 ): FittedColumns {
   const hasForms = list.width > 0 && list.width < FORMS_BELOW;
   const widthOf = (column: Column): number | null => {
@@ -91,7 +94,10 @@ export function fitColumns(
   };
   const least = (column: Column): number => widthOf(column) ?? LEAST[column] ?? 0;
   let columns = COLUMNS.filter(
-    (column) => !layout.hidden.includes(column) && (column !== 'host' || list.hasHosts),
+    (column) =>
+      !layout.hidden.includes(column) &&
+      (column !== 'host' || list.hasHosts) &&
+      (column !== 'service' || list.hasServices),
   );
   for (const column of GIVEN_UP) {
     const needed = columns.reduce((sum, one) => sum + least(one), 0);

@@ -53,6 +53,11 @@ export class ShownRows {
     return this.#tally.origins;
   }
 
+  /** The services that answered, and how many rows each. */
+  get services(): ReadonlyMap<string, number> {
+    return this.#tally.services;
+  }
+
   /** How many digits of a fingerprint it takes to tell their sessions apart. */
   get digits(): number {
     return this.#tally.digits;

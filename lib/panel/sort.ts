@@ -47,6 +47,8 @@ function valueOf(row: Exchange, column: Column, revisions: RevisionTable): SortV
       return row.path;
     case 'host':
       return row.origin;
+    case 'service':
+      return row.process?.service ?? null;
     case 'status':
       return row.status;
     case 'session':

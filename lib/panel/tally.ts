@@ -42,12 +42,18 @@ export class Tally {
     saved: 0,
   };
   readonly #origins = new Map<string, OriginTally>();
+  readonly #services = new Map<string, number>();
   readonly #sessions = new Map<Fingerprint, number>();
   readonly #prefixes = new Prefixes();
 
   /** By origin; one of which there is no row is absent. */
   get origins(): ReadonlyMap<string, Readonly<OriginTally>> {
     return this.#origins;
+  }
+
+  /** Rows by the service that answered. */
+  get services(): ReadonlyMap<string, number> {
+    return this.#services;
   }
 
   /** How many digits of a fingerprint it takes to tell the sessions of the rows apart. */
@@ -66,6 +72,7 @@ export class Tally {
     if (row.judgement.verdict === 'lost') counts.lost += by;
     else if (isSave(row)) counts.saved += by;
     this.#countOrigin(row, by);
+    if (row.process?.service != null) countIn(this.#services, row.process.service, by);
     const { session, record } = row;
     const before = record?.session.before ?? null;
     if (session !== null) this.#countSession(session, by);
@@ -82,12 +89,18 @@ export class Tally {
   }
 
   #countSession(session: Fingerprint, by: 1 | -1): void {
-    const count = (this.#sessions.get(session) ?? 0) + by;
-    if (count > 0) this.#sessions.set(session, count);
-    else this.#sessions.delete(session);
+    const count = countIn(this.#sessions, session, by);
     if (by === 1 && count === 1) this.#prefixes.add(session);
     if (count === 0) this.#prefixes.delete(session);
   }
+}
+
+/** @returns how many there are now */
+function countIn(counts: Map<string, number>, name: string, by: number): number {
+  const count = (counts.get(name) ?? 0) + by;
+  if (count > 0) counts.set(name, count);
+  else counts.delete(name);
+  return count;
 }
 
 /** What may be this tab's own is not left out with what others did. */

@@ -92,6 +92,12 @@ export const FIELDS = {
     read: (exchange, known) => changesOf(exchange, known.revisions)?.flatMap(textsOf) ?? null,
   },
   host: { read: ({ origin }) => [origin.replace(/^https?:\/\//, '')] },
+  service: { isApart: true, read: ({ process }) => process && known(process.service) },
+  machine: { isApart: true, read: ({ process }) => process && known(process.machine) },
+  process: {
+    isApart: true,
+    read: ({ process, instance }) => process && [...known(process.pid), ...known(instance)],
+  },
   path: {
     // Also without the query, for one who asks for exactly that.
     read: ({ path }) => (path.includes('?') ? [path, path.replace(/\?.*$/s, '')] : [path]),
@@ -139,6 +145,10 @@ export function isField(name: string): name is Field {
 
 export function fieldKind(field: Field): FieldKind {
   return FIELDS[field];
+}
+
+function known(value: string | number | null): string[] {
+  return value === null ? [] : [String(value)];
 }
 
 function keyOf({ path }: Change): string {

@@ -53,7 +53,15 @@ export function canBeUnknown(text: string): boolean {
   return effectiveTerms(text).some(({ field }) => field !== null && UNCERTAIN.has(field));
 }
 
-const UNCERTAIN = new Set<Field>(['key', 'value', 'duration', 'type']);
+const UNCERTAIN = new Set<Field>([
+  'key',
+  'value',
+  'duration',
+  'type',
+  'service',
+  'machine',
+  'process',
+]);
 
 /**
  * How many rows a filter could not look into, and took for not found.

@@ -81,7 +81,7 @@ function factOfNote(note: Note): Fact {
     case 'unread':
       return {
         kind: 'records',
-        from: { origin: '', project: '', clockAhead: 0 },
+        from: { origin: '', project: '', clockAhead: 0, process: null },
         instance: '',
         records: [],
         unread: [{ id: note.recordId, detail: note.detail }],

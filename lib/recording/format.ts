@@ -36,6 +36,13 @@ const ToldRecordSchema = v.object({
   origin: text,
   project: text,
   clockAhead: v.number(),
+  /** Files of earlier versions have none. */
+  process: v.optional(
+    v.nullable(
+      v.object({ service: v.nullable(text), machine: v.nullable(text), pid: v.nullable(count) }),
+    ),
+    null,
+  ),
   instance: text,
   /** What could not be read in its latest version. */
   unread: v.nullable(text),

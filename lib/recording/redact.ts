@@ -35,7 +35,7 @@ export function* redactRecording(
   return {
     // What was hidden in the file that this one is made of stays so.
     about: { ...recording.about, redaction: stricter(redaction, recording.about.redaction) },
-    servers: recording.servers.map((status) => redactStatus(status, text)),
+    servers: recording.servers.map((status) => redactStatus(status, text, pseudonyms)),
     browser: yield* within(madeOfEach(recording.browser, hidesInEvents(pseudonyms, text)), {
       from: 0,
       to: BROWSER,
@@ -111,6 +111,7 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
   const { loaded, atHeaders, end, saved } = record.data;
   return {
     ...told,
+    process: redactProcess(told.process, pseudonyms),
     unread: unread === null ? null : text.words(unread),
     record: {
       ...record,
@@ -138,6 +139,15 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
   };
 }
 
+/** A machine is often called after whom it belongs to. */
+function redactProcess(
+  process: ToldRecord['process'],
+  pseudonyms: Pseudonyms,
+): ToldRecord['process'] {
+  if (process?.machine == null) return process;
+  return { ...process, machine: pseudonyms(process.machine) };
+}
+
 /** Any client may send any text. */
 function protoOf(proto: string | null, text: TextHider): string | null {
   return proto === null || /^https?(?: ?, ?https?){0,8}$/i.test(proto)
@@ -145,13 +155,19 @@ function protoOf(proto: string | null, text: TextHider): string | null {
     : text.foreign(proto);
 }
 
-function redactStatus(status: ServerStatus, text: TextHider): ServerStatus {
+function redactStatus(status: ServerStatus, text: TextHider, pseudonyms: Pseudonyms): ServerStatus {
   const unread = { ...status.unread, detail: text.words(status.unread.detail) };
   switch (status.state) {
     case 'refused':
       return { ...status, unread, message: text.words(status.message) };
     case 'bad-answer':
       return { ...status, unread, detail: text.words(status.detail) };
+    case 'paired': {
+      const { machine, ...hello } = status.hello;
+      return machine === undefined
+        ? { ...status, unread }
+        : { ...status, unread, hello: { ...hello, machine: pseudonyms(machine) } };
+    }
     case 'untrusted':
       return { ...status, unread, error: text.words(status.error) };
     default:

@@ -1,6 +1,7 @@
 import type { Revision, SessionRecord } from '../../server-plugin/protocol.ts';
 import type { CacheUse } from '../witness/revalidations.ts';
 import type { WitnessEvent } from '../witness/events.ts';
+import type { ServerProcess } from './server-process.ts';
 import type { ServerStatus } from './server-status.ts';
 import type { Unread } from './wire.ts';
 
@@ -10,6 +11,7 @@ export interface RecordsFrom {
   project: string;
   /** How far the server's clock is ahead of this one, in ms. */
   clockAhead: number;
+  process: ServerProcess | null;
 }
 
 /** What a source tells. The log (`lib/join/log.ts`) takes facts in any order. */

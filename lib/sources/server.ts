@@ -5,6 +5,7 @@ import type { CallResult, KnownServer } from '../messaging/messages.ts';
 import type { Fact, Source } from './facts.ts';
 import { Missed } from './missed.ts';
 import { Runs, type Answered } from './runs.ts';
+import { processOf } from './server-process.ts';
 import type { ServerState, ServerStatus } from './server-status.ts';
 import {
   ErrorSchema,
@@ -153,7 +154,12 @@ export function serverSource({
       noteRun(reply);
       more = runs.advance(reply);
       for (const { id } of records) awaited.delete(id);
-      const from = { origin, project: project ?? '', clockAhead: reply.now - now() };
+      const from = {
+        origin,
+        project: project ?? '',
+        clockAhead: reply.now - now(),
+        process: processOf(reply),
+      };
       emit({ kind: 'records', from, instance, records, unread, revisions });
       noteUnread(unread);
       noteMissed(after, reply);

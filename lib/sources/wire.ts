@@ -208,8 +208,15 @@ const texts = (limit: number) =>
 
 const option = v.nullable(v.union([text(4096), v.number(), v.boolean()]));
 
+const runPlace = {
+  service: v.optional(v.nullable(text(128))),
+  machine: v.optional(text(256)),
+  pid: v.optional(size),
+};
+
 export const HelloSchema = v.pipe(
   v.object({
+    ...runPlace,
     v: v.number(),
     name: text(128),
     version: text(64),
@@ -248,6 +255,7 @@ export const NeedsPairingSchema = v.object({
 
 export const RecordsSchema = v.pipe(
   v.object({
+    ...runPlace,
     v: v.number(),
     instance: text(128),
     since: date,

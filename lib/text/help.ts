@@ -27,6 +27,6 @@ export const HELP = {
   lost: 'Why a change is lost',
   filter: 'Filter',
   filterBody:
-    'Words between blanks must all be found. A field looks in one place: verdict: mark: key: value: host: path: method: status: duration: session: client: type: finding: has:. A number can be compared (status:>=400, duration:>1.5s), key:cart.total also finds the rows in which cart came or went with its total, session:2 finds the rows of that session through all of its ids, value:porter the changes from or to that value. A comma means or, a leading - means not, a = before a value means all of it (path:=/cart), and quotes keep blanks and commas. The arrow keys go through what the filter can go on with, and Tab takes it.',
+    'Words between blanks must all be found. A field looks in one place: verdict: mark: key: value: host: service: machine: process: path: method: status: duration: session: client: type: finding: has:. A number can be compared (status:>=400, duration:>1.5s), key:cart.total also finds the rows in which cart came or went with its total, session:2 finds the rows of that session through all of its ids, value:porter the changes from or to that value. A comma means or, a leading - means not, a = before a value means all of it (path:=/cart), and quotes keep blanks and commas. The arrow keys go through what the filter can go on with, and Tab takes it.',
   close: 'Close',
 };

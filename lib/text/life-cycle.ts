@@ -1,4 +1,5 @@
 import type { SaveReason, SessionRecord } from '../../server-plugin/protocol.ts';
+import type { ServerProcess } from '../sources/server-process.ts';
 import type { EventName } from '../detail/life-cycle.ts';
 import { named, type Span } from './spans.ts';
 import { duration } from './time.ts';
@@ -13,6 +14,17 @@ export const LIFE_CYCLE = {
   took: 'took',
   running: 'not ended',
   failed: 'failed',
+  process: 'Process',
+  /** What is known of it, as one line. */
+  processOf: ({ service, machine, pid }: ServerProcess, instance: string | null): string =>
+    [
+      service,
+      pid === null ? null : `process ${pid}`,
+      machine === null ? null : `on ${machine}`,
+      instance === null ? null : `run ${instance}`,
+    ]
+      .filter((part) => part !== null)
+      .join(', '),
   middleware: 'Middleware',
   rule: 'Rule',
   decided: 'Decided',

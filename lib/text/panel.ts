@@ -45,6 +45,7 @@ export const COLUMN_NAMES: Record<Column, string> = {
   method: 'Method',
   path: 'Path',
   host: 'Host',
+  service: 'Service',
   status: 'Status',
   session: 'Session',
   verdict: 'Verdict',

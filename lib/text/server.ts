@@ -222,6 +222,8 @@ export const SERVER_TEXT = {
   several: (count: number) => `${count} servers`,
   protocol: 'Protocol',
   plugin: 'Plugin',
+  service: 'Service',
+  machine: 'Machine',
   instance: 'Run',
   endpoint: 'Endpoint',
   middleware: 'Middleware',

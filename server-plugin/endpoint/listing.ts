@@ -2,6 +2,7 @@ import type { Hub } from '../hub.ts';
 import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../protocol.ts';
 import { Shared } from '../stores/shared.ts';
 import type { RecordPage } from '../stores/types.ts';
+import { placeOf } from './hello.ts';
 import { listOther } from './others.ts';
 import { sized } from './sized.ts';
 import { ToldStates } from './told-states.ts';
@@ -72,6 +73,7 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
     v: PROTOCOL_VERSION,
     instance: hub.instance,
     since: hub.since,
+    ...placeOf(hub.run),
     now: Date.now(),
     cursor: `${hub.instance}.${cursor}`,
     restarted: !known && cursors.size > 0,

@@ -1,5 +1,6 @@
 import type { Hub } from '../hub.ts';
 import { PROTOCOL_VERSION, type RecordsReply } from '../protocol.ts';
+import { placeOf } from './hello.ts';
 import type { KnownInstance, SharedFile, WrittenRecord } from '../stores/sqlite/shared-file.ts';
 
 export interface Asked {
@@ -37,6 +38,7 @@ function listIn(file: SharedFile, hub: Hub, { cursors, limit, room }: Asked): Ot
     v: PROTOCOL_VERSION,
     instance: other.id,
     since: other.since,
+    ...placeOf(other),
     now: Date.now(),
     cursor: `${other.id}.${cursor}`,
     restarted: !cursors.has(other.id) && cursors.size > 0,

@@ -226,7 +226,7 @@ function isOpen(stats: Stats): boolean {
 }
 
 /** The nearest folder with a package.json, from `directory` upward; else `directory`. */
-function nearestPackage(directory: string): string {
+export function nearestPackage(directory: string): string {
   for (let at = directory; ; at = dirname(at)) {
     if (existsSync(join(at, 'package.json'))) return at;
     if (dirname(at) === at) return directory;

@@ -123,6 +123,18 @@ describe('the list of requests', () => {
     expect(requestRows()).toHaveLength(1);
   });
 
+  it('names the service where several answer, and filters by it', () => {
+    const by = (service: string) => ({ process: { service, machine: 'desk', pid: 7 } });
+    const { store } = mountPanel([
+      recordFacts([sessionRecord({ url: '/cart' })], [], by('shop')),
+      recordFacts([sessionRecord({ url: '/articles' })], [], by('blog')),
+    ]);
+    expect(cells(requestRow('GET /cart'))).toContain('shop');
+    expect(cells(requestRow('GET /articles'))).toContain('blog');
+    void act(() => store.getState().setFilter('service:shop machine:desk process:7'));
+    expect(requestRows()).toHaveLength(1);
+  });
+
   it('names the host in the path where the host has no column', () => {
     const { store } = mountPanel([
       ...exchangeFacts(sessionRecord({ url: '/own' })),

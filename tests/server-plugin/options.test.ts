@@ -10,6 +10,7 @@ describe('the defaults', () => {
       inProduction: false,
       limits: {},
       allowedHosts: [],
+      service: null,
     });
   });
 
@@ -80,6 +81,9 @@ describe('what is wrong throws at start, and says what to write instead', () => 
     [{ redact: true }, 'redact-type', /false to hide nothing/],
     [{ redact: [' '] }, 'redact-rule', /words or regular expressions/],
     [{ redact: [1] }, 'redact-rule', /words or regular expressions/],
+    [{ service: '' }, 'service', /name of 1 to 100 characters/],
+    [{ service: 'x'.repeat(101) }, 'service', /name of 1 to 100 characters/],
+    [{ service: 1 }, 'service', /name of 1 to 100 characters/],
     [{ allowedHosts: 'a.test' }, 'allowed-hosts-type', /list of host names/],
     [{ allowedHosts: ['*.test'] }, 'allowed-host', /without scheme and port/],
     [{ allowedHosts: ['http://a.test'] }, 'allowed-host', /without scheme and port/],

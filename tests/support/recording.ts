@@ -121,7 +121,7 @@ async function recordOf({ watched, origin, instance }: App, id: string, project:
     dropped: 0,
   };
   const { records, revisions, unread } = v.parse(RecordsSchema, JSON.parse(JSON.stringify(reply)));
-  const from = { origin, project, clockAhead: 0 };
+  const from = { origin, project, clockAhead: 0, process: null };
   return { kind: 'records', from, instance, records, revisions, unread } as const;
 }
 

@@ -19,7 +19,7 @@ import type { Fact, RecordsFrom } from '../../lib/sources/facts.ts';
 export const ORIGIN = 'http://localhost:3000';
 export const INSTANCE = 'run-1';
 export const PROJECT = 'dWzXf1cJm0qXh3Zt8yLw2Q';
-const FROM: RecordsFrom = { origin: ORIGIN, project: PROJECT, clockAhead: 0 };
+const FROM: RecordsFrom = { origin: ORIGIN, project: PROJECT, clockAhead: 0, process: null };
 /** Epoch ms, an ordinary day in a test's life. */
 export const T0 = Date.UTC(2026, 2, 1, 12);
 
@@ -296,7 +296,9 @@ export function middlewareConfiguration(
 }
 
 /** @param middleware what it tells of the one that it has, besides the usual */
-export function paired(middleware: Partial<MiddlewareConfiguration> = {}): ServerState {
+export function paired(
+  middleware: Partial<MiddlewareConfiguration> = {},
+): Extract<ServerState, { state: 'paired' }> {
   return {
     state: 'paired',
     hello: {

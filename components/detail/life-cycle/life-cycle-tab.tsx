@@ -6,6 +6,7 @@ import { LIFE_CYCLE, saveReason } from '../../../lib/text/life-cycle.ts';
 import { ruleInWords } from '../../../lib/text/rules.ts';
 import { middlewareName } from '../../../lib/text/server.ts';
 import { Options } from './options.tsx';
+import { ForeignText } from '../../parts/foreign-text.tsx';
 import { Spans } from '../../parts/spans.tsx';
 import { EventList } from './event-list.tsx';
 import { TimeAxis } from './time-axis.tsx';
@@ -25,6 +26,14 @@ export function LifeCycleTab({ exchange }: { exchange: Exchange }): JSX.Element 
       <TimeAxis cycle={cycle} />
       <EventList events={cycle.events} />
       <dl class="facts">
+        {exchange.process && (
+          <>
+            <dt>{LIFE_CYCLE.process}</dt>
+            <dd>
+              <ForeignText text={LIFE_CYCLE.processOf(exchange.process, exchange.instance)} />
+            </dd>
+          </>
+        )}
         <dt>{LIFE_CYCLE.middleware}</dt>
         <dd>{middlewareName(middleware)}</dd>
         <dt>{LIFE_CYCLE.rule}</dt>

@@ -83,6 +83,7 @@ export function deriveExchange(
     client: clientOf(entry),
     witness,
     record,
+    process: entry.from?.process ?? null,
     instance,
     recordId,
     unread,

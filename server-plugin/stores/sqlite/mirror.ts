@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../errors.ts';
+import type { OwnRun } from '../../process/own-run.ts';
 import type { RevisionId } from '../../protocol.ts';
 import { read } from '../../reading.ts';
 import type { Interned, Revisions } from '../../recording/revisions.ts';
@@ -24,7 +25,7 @@ const MOST_LOCKED = 50;
 const LAST_BATCHES = 20;
 
 export interface MirrorOptions {
-  instance: { id: string; since: number };
+  run: OwnRun;
   records: RecordStore;
   revisions: Revisions;
   limits: Readonly<MemoryLimits>;
@@ -52,10 +53,10 @@ export interface Mirror {
  * tried again later; what memory has let go of by then is counted as dropped.
  */
 export function createMirror(options: MirrorOptions): Mirror {
-  const { instance, records, revisions, limits, print } = options;
+  const { run, records, revisions, limits, print } = options;
   const { folder } = options;
   const file = new SharedFile(() => folder.file(FILE_NAME));
-  const count = new RunCount(folder, instance);
+  const count = new RunCount(folder, run);
   let made = 0;
   let note: NodeJS.Immediate | null = null;
   let noNoteUntil = 0;
@@ -85,7 +86,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   function open(): void {
     if (!file.renew()) return;
     // What is in it already would be counted once more.
-    ({ seq: copied, tail } = file.reached(instance.id));
+    ({ seq: copied, tail } = file.reached(run.id));
     // Who took the file away took that of the count, too.
     count.close();
     if (made > 0) count.write(made);
@@ -127,7 +128,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     });
     const last = written.at(-1)?.seq;
     return {
-      instance,
+      run,
       records: written,
       gaps: dropped === 0 ? [] : gapsBefore(versions),
       tail: last === undefined ? dropped : records.list({ after: last, limit: 0 }).dropped,
@@ -205,7 +206,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (note !== null) writeCount();
       try {
         if (copyAll()) {
-          file.end(instance.id);
+          file.end(run.id);
           count.remove();
         }
         file.close();

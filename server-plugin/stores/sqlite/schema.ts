@@ -1,5 +1,5 @@
 /** Goes up with each change of the tables: versions of this package do not share a file. */
-export const FILE_NAME = 'records-1.sqlite';
+export const FILE_NAME = 'records-2.sqlite';
 
 /**
  * `seen` is epoch ms of the last batch. `gaps` are requests without a record, by the number of the
@@ -10,7 +10,7 @@ export const TABLES = `
 CREATE TABLE IF NOT EXISTS instances (
   id TEXT PRIMARY KEY, since REAL NOT NULL, seen REAL NOT NULL, seq INTEGER NOT NULL,
   tail INTEGER NOT NULL, forgotten INTEGER NOT NULL, host TEXT NOT NULL, pid INTEGER NOT NULL,
-  ended INTEGER NOT NULL);
+  service TEXT, ended INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
   n INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, seq INTEGER NOT NULL,
   id TEXT NOT NULL, json TEXT NOT NULL, bytes INTEGER NOT NULL, UNIQUE (instance, id));

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type * as sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
+import type { OwnRun } from '../../process/own-run.ts';
 import type { MemoryLimits } from '../memory.ts';
 import { isOver, type CountedRun } from './run-counts.ts';
 import { TABLES } from './schema.ts';
@@ -16,6 +16,9 @@ export interface KnownInstance {
   end: number;
   /** Whether it is known to have ended. False where that is not known. */
   isOver: boolean;
+  service: string | null;
+  machine: string;
+  pid: number;
 }
 
 /** A record as JSON, and the ids of the states that it names. */
@@ -33,7 +36,7 @@ export interface Gap {
 }
 
 export interface Batch {
-  instance: { id: string; since: number };
+  run: OwnRun;
   records: readonly WrittenRecord[];
   /** Requests before these records that have none. */
   gaps: readonly Gap[];
@@ -110,12 +113,13 @@ export class SharedFile {
   write(limits: Readonly<MemoryLimits>, make: () => Batch): void {
     this.#within('BEGIN IMMEDIATE', (db) => {
       const batch = make();
-      const { id, since } = batch.instance;
+      const { id, since, service, machine, pid } = batch.run;
       const last = batch.records.at(-1)?.seq ?? 0;
       db.prepare(
-        `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
-          seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail, ended = 0`,
-      ).run(id, since, Date.now(), last, batch.tail, hostname(), process.pid);
+        `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
+          seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail,
+          service = excluded.service, ended = 0`,
+      ).run(id, since, Date.now(), last, batch.tail, machine, pid, service);
       const putGap = db.prepare('INSERT INTO gaps VALUES (?, ?, ?)');
       for (const { seq, count } of batch.gaps) putGap.run(id, seq, count);
       for (const record of batch.records) putRecord(db, id, record, batch.stateOf);
@@ -135,7 +139,7 @@ export class SharedFile {
   settle({ id, since, host, pid, made }: CountedRun): void {
     this.#within('BEGIN IMMEDIATE', (db) => {
       db.prepare(
-        'INSERT INTO instances VALUES (?, ?, ?, 0, 0, 0, ?, ?, 0) ON CONFLICT DO NOTHING',
+        'INSERT INTO instances VALUES (?, ?, ?, 0, 0, 0, ?, ?, NULL, 0) ON CONFLICT DO NOTHING',
       ).run(id, since, Date.now(), host, pid);
       db.prepare(
         `UPDATE instances SET ended = 1, tail = tail + max(0, :made - tail - forgotten -
@@ -168,14 +172,22 @@ export class SharedFile {
   /** The runs that have written here, the oldest first. */
   instances(): KnownInstance[] {
     return this.#db
-      .prepare('SELECT id, since, seq, tail, host, pid, ended FROM instances ORDER BY since')
+      .prepare('SELECT id, since, seq, tail, host, pid, service, ended FROM instances ORDER BY since')
       .all()
-      .map(({ id, since, seq, tail, host, pid, ended }) => {
+      .map(({ id, since, seq, tail, host, pid, service, ended }) => {
         const hasEnded = ended === 1 || isOver(String(host), Number(pid));
         // While it runs its next record tells of them, and before it is settled there may be more.
         const isTailTold = ended === 1 && Number(tail) > 0;
         const end = Number(seq) + (isTailTold ? 1 : 0);
-        return { id: String(id), since: Number(since), end, isOver: hasEnded };
+        return {
+          id: String(id),
+          since: Number(since),
+          end,
+          isOver: hasEnded,
+          service: typeof service === 'string' ? service : null,
+          machine: String(host),
+          pid: Number(pid),
+        };
       });
   }
 

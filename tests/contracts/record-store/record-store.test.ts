@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { ProjectFolder } from '../../../server-plugin/endpoint/project-folder.ts';
@@ -44,11 +44,17 @@ function inMemory(store: RecordStore): StoreUnderTest {
 function inFile(limits: StoreLimits): StoreUnderTest {
   const folder = mkdtempSync(join(tmpdir(), 'record-store-'));
   writeFileSync(join(folder, 'package.json'), '{}');
-  const instance = { id: 'theOneThatIs', since: Date.now() };
+  const instance = {
+    id: 'theOneThatIs',
+    since: Date.now(),
+    service: 'shop',
+    machine: hostname(),
+    pid: process.pid,
+  };
   const memory = createMemoryStore({ records: Infinity, bytes: Infinity });
   const printed: string[] = [];
   const mirror = createMirror({
-    instance,
+    run: instance,
     records: memory,
     revisions: new Revisions(),
     limits,

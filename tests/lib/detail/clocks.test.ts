@@ -22,6 +22,7 @@ function exchange(facts: Partial<Exchange>): Exchange {
     client: 'this-tab',
     witness: null,
     record: null,
+    process: null,
     instance: null,
     recordId: null,
     unread: null,

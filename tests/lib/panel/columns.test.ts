@@ -9,13 +9,17 @@ import {
   type ColumnLayout,
 } from '../../../lib/panel/columns.ts';
 
-const fit = (width: number, layout: ColumnLayout = DEFAULT_LAYOUT, digits = 2) =>
-  fitColumns(layout, { width, digits, hasHosts: true });
+const fit = (
+  width: number,
+  layout: ColumnLayout = DEFAULT_LAYOUT,
+  digits = 2,
+  hasServices = false,
+) => fitColumns(layout, { width, digits, hasHosts: true, hasServices });
 
 describe('the columns that fit', () => {
   it('are all where there is room, or the width is not known', () => {
-    expect(fit(1280).columns).toEqual(COLUMNS);
-    expect(fit(0).columns).toEqual(COLUMNS);
+    expect(fit(1400, undefined, 2, true).columns).toEqual(COLUMNS);
+    expect(fit(0, undefined, 2, true).columns).toEqual(COLUMNS);
   });
 
   it.each([
@@ -47,8 +51,17 @@ describe('the columns that fit', () => {
     expect(fit(280).hasForms).toBe(false);
   });
 
+  it('name no service where there is one', () => {
+    expect(fit(0).columns).toEqual(COLUMNS.filter((column) => column !== 'service'));
+  });
+
   it('name no host where there is one', () => {
-    const { columns } = fitColumns(DEFAULT_LAYOUT, { width: 1280, digits: 2, hasHosts: false });
+    const { columns } = fitColumns(DEFAULT_LAYOUT, {
+      width: 1280,
+      digits: 2,
+      hasHosts: false,
+      hasServices: false,
+    });
     expect(columns).not.toContain('host');
   });
 
@@ -62,7 +75,8 @@ describe('the columns that fit', () => {
 describe('a layout', () => {
   it('hides columns and shows them again, and the path always', () => {
     const hidden = withColumn(withColumn(DEFAULT_LAYOUT, 'method', false), 'path', false);
-    expect(fit(1280, hidden).columns).toEqual(COLUMNS.filter((column) => column !== 'method'));
+    const { columns } = fit(0, hidden, 2, true);
+    expect(columns).toEqual(COLUMNS.filter((column) => column !== 'method'));
     expect(withColumn(hidden, 'method', true)).toEqual(DEFAULT_LAYOUT);
   });
 

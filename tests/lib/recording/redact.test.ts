@@ -7,7 +7,11 @@ import {
   ADA,
   exchangeFacts,
   operation,
+  paired,
+  recordFacts,
   revision,
+  serverFact,
+  serverStatus,
   sessionRecord,
   setCookie,
   wireCookie,
@@ -88,6 +92,23 @@ describe('a recording', () => {
     for (const secret of SECRETS) expect(text).not.toContain(secret);
     expect(text).toContain(`"redaction":"${redaction}"`);
   });
+
+  it.each(['secrets', 'values'] as const)(
+    'without %s calls a machine otherwise, and the same machine the same everywhere',
+    (redaction) => {
+      const process = { service: 'shop', machine: 'the desk of Ada', pid: 7 };
+      const hello = { ...paired().hello, service: 'shop', machine: process.machine };
+      const panel = livePanel([
+        serverFact(serverStatus({ state: 'paired', hello })),
+        recordFacts([sessionRecord()], [], { process }),
+      ]);
+      const { records, servers } = recordingOf(panel, redaction);
+      const [record, server] = [records[0], servers[0]];
+      expect(record?.process).toMatchObject({ service: 'shop', pid: 7 });
+      expect(record?.process?.machine).not.toContain('Ada');
+      expect(server?.state === 'paired' && server.hello.machine).toBe(record?.process?.machine);
+    },
+  );
 
   it('without secrets has the other values, and without values has none', () => {
     for (const value of VALUES) {

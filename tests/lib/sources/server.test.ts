@@ -313,6 +313,26 @@ describe('a server source', () => {
     expect(looks).toBe(4 + 8);
   });
 
+  it.each([
+    [
+      { service: 'shop', machine: 'desk', pid: 7 },
+      { service: 'shop', machine: 'desk', pid: 7 },
+    ],
+    [
+      { service: null, machine: 'desk' },
+      { service: null, machine: 'desk', pid: null },
+    ],
+    [{}, null],
+  ])('tells which process made the records, as far as that is told: %o', async (place, process) => {
+    const server = watch({
+      hello: () => answer(hello('one')),
+      records: () => answer(records(place)),
+    });
+    await server.settle();
+    const told = server.facts.find(({ kind }) => kind === 'records');
+    expect(told).toMatchObject({ from: { process } });
+  });
+
   it('tells how far the clock of the server is ahead', async () => {
     const server = watch({
       hello: () => answer(hello('one')),

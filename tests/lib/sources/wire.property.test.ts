@@ -100,7 +100,12 @@ function replaced(value: Json, [key, ...rest]: Path, by: Json | undefined): Json
 function show(reply: Reading): void {
   const store = createPanelStore(undefined, 0);
   const { instance, records, unread, revisions } = reply;
-  const from = { origin: 'http://localhost:3000', project: 'project', clockAhead: 0 };
+  const from = {
+    origin: 'http://localhost:3000',
+    project: 'project',
+    clockAhead: 0,
+    process: null,
+  };
   store.getState().apply([{ kind: 'records', from, instance, records, unread, revisions }]);
   store.getState().setFilter('key:a verdict:lost,saved -path:x "quoted');
   store.getState().setFilter('');

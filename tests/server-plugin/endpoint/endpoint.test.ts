@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import * as v from 'valibot';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
@@ -211,6 +212,8 @@ describe('hello', () => {
       v: 2,
       name: 'sessions-devtools',
       instance: hub.instance,
+      machine: hostname(),
+      pid: process.pid,
       can: [],
       middlewares: [
         {

@@ -91,7 +91,7 @@ it('what a worker has copied is there when it is killed amid a batch, and nothin
   const port = await start();
   const before = Array.from({ length: 30 }, (_, n) => `/before/${n}`);
   for (const path of before) await visit(port, path);
-  const file = join(folders[0] ?? '', 'node_modules/.cache/sessions-devtools/records-1.sqlite');
+  const file = join(folders[0] ?? '', 'node_modules/.cache/sessions-devtools/records-2.sqlite');
   const db = new DatabaseSync(file, { readOnly: true });
   const count = db.prepare('SELECT count(*) AS n FROM records');
   while (Number(count.get()?.n) < before.length) await callEndpoint(port, '/__sessions/hello');

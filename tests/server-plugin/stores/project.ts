@@ -27,7 +27,7 @@ export function project() {
   return {
     folder,
     cache,
-    file: join(cache, 'records-1.sqlite'),
+    file: join(cache, 'records-2.sqlite'),
     start(limits = {}) {
       const printed: string[] = [];
       const hub = createHub({

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { listRevisions } from '../../../server-plugin/endpoint/listing.ts';
+import { listRecords, listRevisions } from '../../../server-plugin/endpoint/listing.ts';
 import { SharedFile, type Batch } from '../../../server-plugin/stores/sqlite/shared-file.ts';
 import { keep } from './keep.ts';
 import { project, readAll } from './project.ts';
@@ -11,7 +12,8 @@ const LIMITS = { records: 10, bytes: 1_000_000 };
 
 /** A batch by which a run is known. */
 function nothingOf(id: string): Batch {
-  return { instance: { id, since: 0 }, records: [], gaps: [], tail: 0, stateOf: () => '' };
+  const run = { id, since: 0, service: null, machine: 'here', pid: 1 };
+  return { run, records: [], gaps: [], tail: 0, stateOf: () => '' };
 }
 
 describe('records in SQLite', () => {
@@ -26,6 +28,22 @@ describe('records in SQLite', () => {
     expect(told).toHaveLength(121);
     expect(told.filter(({ instance }) => instance === b.instance)).toHaveLength(120);
     expect([...over, dropped]).toEqual([b.instance, 0]);
+  });
+
+  it('are told with the service, the machine and the process that made them', () => {
+    const { start } = project();
+    const [a, b] = [start().hub, start().hub];
+    b.run.service = 'shop';
+    keep(b, '/b');
+    b.mirror?.end();
+    const listing = listRecords(a, new URLSearchParams());
+    expect('json' in listing && JSON.parse(listing.json)).toMatchObject({
+      instance: b.instance,
+      by: a.instance,
+      service: 'shop',
+      machine: hostname(),
+      pid: process.pid,
+    });
   });
 
   it('are told once more only where they have a newer version, which is one row', () => {
