@@ -5,7 +5,7 @@ import { Pace } from './recording/pace.ts';
 import { Once } from './endpoint/once.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import { nearestPackage, ProjectFolder } from './endpoint/project-folder.ts';
-import { readRecordsEnv, type Limits, type RecordsOption } from './options.ts';
+import { readRecordsEnv, readServiceEnv, type Limits, type RecordsOption } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
 import { beginRun, type OwnRun } from './process/own-run.ts';
 import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
@@ -29,6 +29,8 @@ export interface HubOptions {
   token?: string | undefined;
   /** Value of SESSIONS_DEVTOOLS_RECORDS. */
   records?: string | undefined;
+  /** Value of SESSIONS_DEVTOOLS_SERVICE. */
+  service?: string | undefined;
   /** Prints one line where the developer sees it. */
   print?: (line: string) => void;
   /** Milliseconds that never go back. */
@@ -90,6 +92,7 @@ export function createHub(options: HubOptions = {}): Hub {
   const memory = createMemoryStore(limits, () => revisions.bytes);
   const records = mirrored(memory, (made) => mirror?.wake(made));
   const run = beginRun(nearestPackage(directory));
+  run.service = readServiceEnv(options.service) ?? run.service;
   const folder = new ProjectFolder(directory);
 
   function keep(where: RecordsOption): void {
@@ -164,6 +167,7 @@ export function processHub(): Hub {
     const hub = createHub({
       token: process.env.SESSIONS_DEVTOOLS_TOKEN,
       records: process.env.SESSIONS_DEVTOOLS_RECORDS,
+      service: process.env.SESSIONS_DEVTOOLS_SERVICE,
     });
     process.once('exit', () => hub.mirror?.end());
     const others = otherVersions('hub');

@@ -198,6 +198,15 @@ export function readRecordsEnv(given: string | undefined): RecordsOption | null 
   return readRecords(given === '' ? undefined : given);
 }
 
+/**
+ * The name of the service from SESSIONS_DEVTOOLS_SERVICE; empty is as good as unset.
+ *
+ * @throws ConfigurationError with what to write instead
+ */
+export function readServiceEnv(given: string | undefined): string | null {
+  return readService(given === '' ? undefined : given);
+}
+
 function readLimits(limits: unknown): Limits {
   if (limits === undefined) return {};
   if (!isObject(limits) || Array.isArray(limits)) {

@@ -129,14 +129,15 @@ test('two services behind one gateway: one session through both', async ({
 }) => {
   const project = temporaryFolder('sessions-services');
   writeFileSync(join(project.path, 'package.json'), '{ "name": "shop-and-account" }');
-  const options = {
-    workers: 1,
-    redis,
-    cwd: project.path,
-    env: { SESSIONS_DEVTOOLS_RECORDS: 'sqlite' },
-  };
-  const shop = await startCluster(options);
-  const account = await startCluster(options);
+  const start = (service: string) =>
+    startCluster({
+      workers: 1,
+      redis,
+      cwd: project.path,
+      env: { SESSIONS_DEVTOOLS_RECORDS: 'sqlite', SESSIONS_DEVTOOLS_SERVICE: service },
+    });
+  const shop = await start('shop');
+  const account = await start('account');
   const gateway = await startGateway({ '/shop': shop.url, '/account': account.url });
   try {
     await page.goto(`${gateway.url}/shop/visit`);
@@ -151,6 +152,11 @@ test('two services behind one gateway: one session through both', async ({
     await panel.filter('');
     const lineage = await panel.session('GET', '/shop/visit?again').innerText();
     await expect(panel.session('GET', '/account/visit')).toHaveText(lineage);
+    await panel.filter('service:account');
+    await expect(panel.rows).toHaveCount(1);
+    await panel.select(panel.row('GET', '/account/visit'));
+    await panel.openTab('Life cycle');
+    await expect(panel.detail).toContainText(/Process\s*account, process \d+, on /);
   } finally {
     await gateway.close();
     project.remove();

@@ -1,7 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createHub } from '../../server-plugin/hub.ts';
 import type { MiddlewareConfiguration } from '../../server-plugin/protocol.ts';
 import { Draft } from '../../server-plugin/recording/recorder.ts';
 import { watchHub } from '../support/http/http-hub.ts';
+import { TOKEN } from '../support/signed.ts';
 
 const middleware = (n: number): MiddlewareConfiguration => ({
   name: 'test',
@@ -69,5 +74,23 @@ describe('the hub of a process', () => {
     for (let n = 0; n < 1010; n += 1) keep(hub, `/${'x'.repeat(25_000)}`);
     expect(hub.records.size).toBeGreaterThan(600);
     expect(hub.records.size).toBeLessThan(700);
+  });
+
+  it.each([
+    ['{ "name": "@acme/shop" }', undefined, '@acme/shop'],
+    ['{ "name": "@acme/shop" }', '', '@acme/shop'],
+    ['{ "name": "@acme/shop" }', ' cart ', 'cart'],
+    ['{ "name": 1 }', undefined, null],
+    ['no JSON', undefined, null],
+  ])('calls its service as its package %s, or as it is told: %o', (manifest, told, service) => {
+    const folder = mkdtempSync(join(tmpdir(), 'service-'));
+    try {
+      mkdirSync(join(folder, 'src'));
+      writeFileSync(join(folder, 'package.json'), manifest);
+      const hub = createHub({ token: TOKEN, directory: join(folder, 'src'), service: told });
+      expect(hub.run).toMatchObject({ service, machine: hostname(), pid: process.pid });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
