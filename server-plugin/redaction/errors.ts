@@ -37,7 +37,43 @@ export function hideInError(message: string, { ids, cookie }: Known): string {
   for (const text of [...marks.keys()].sort((a, b) => b.length - a.length)) {
     told = replaced(told, text, marks.get(text) ?? HIDDEN);
   }
-  return hideInText(told, PLAIN).replace(RUN, (run) => (looksOpaque(run) ? HIDDEN : run));
+  return hideInText(hideMembers(told), PLAIN).replace(RUN, (run) =>
+    looksOpaque(run) ? HIDDEN : run,
+  );
+}
+
+/**
+ * A member as JSON, JavaScript and `util.inspect` write it, also where JSON is a text within JSON, or a
+ * line of YAML: a name, and what is behind its colon or arrow.
+ */
+const MEMBER =
+  /(?<![\w$.-])([\w$.-]{1,64})(\\{0,7}["'`]?)(\s{0,8}(?::|=>)\s{0,8})(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)'|`([^`]+)`|\\{1,7}"(.+?)\\{1,7}"|(\[[^\]]{1,200}\])|([^\s"'`,;{}[\]()\\]+))/gs;
+
+/** What tells nothing. */
+const EMPTY = /^(?:null|undefined|true|false)$/;
+
+/** Texts within texts that are looked into. */
+const MOST_LEVELS = 4;
+
+/**
+ * Hides what an error quotes behind the name of a secret: many a store and mapper writes down what it
+ * could not store. `Invalid token: expired` is a sentence, and stays.
+ */
+function hideMembers(message: string, levels = MOST_LEVELS): string {
+  if (levels === 0 || !/:|=>/.test(message)) return message;
+  return message.replace(
+    MEMBER,
+    (whole, name: string, close: string, colon: string, ...found: (string | undefined)[]) => {
+      const [double, single, back, escaped, list, bare = ''] = found;
+      const isQuoted = bare === '' || close !== '';
+      const value = double ?? single ?? back ?? escaped ?? list ?? bare;
+      if (EMPTY.test(value)) return whole;
+      if (PLAIN.hides(name) && (isQuoted || /\d/.test(value)))
+        return `${name}${close}${colon}${HIDDEN}`;
+      const at = whole.lastIndexOf(value);
+      return whole.slice(0, at) + hideMembers(value, levels - 1) + whole.slice(at + value.length);
+    },
+  );
 }
 
 function mark(marks: Map<string, string>, text: string, told: string): void {

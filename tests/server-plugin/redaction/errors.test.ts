@@ -73,4 +73,45 @@ describe('an error of a store', () => {
   ])('is told as it is where nothing is secret: %s', (message) => {
     expect(hideInError(message, { ids: [ID, '', null], cookie: '' })).toBe(message);
   });
+
+  it.each([
+    [
+      'as JSON',
+      'cannot store {"user":"ada","password":"hunter2"}',
+      '{"user":"ada","password":[hidden]}',
+    ],
+    [
+      'as JSON within JSON',
+      String.raw`params: "{\"password\":\"hunter2\"}"`,
+      String.raw`{\"password\":[hidden]}`,
+    ],
+    ['with a quote in it', String.raw`{"password":"hunter\"2"}`, '{"password":[hidden]}'],
+    [
+      'as Node inspects it',
+      "create({ user: 'ada', password: 'hunter2' })",
+      "{ user: 'ada', password: [hidden] }",
+    ],
+    [
+      'as a mapper does',
+      'update() { data: { csrfToken: "hunter2", tries: 3 } }',
+      '{ csrfToken: [hidden], tries: 3 }',
+    ],
+    ['as a list', "{ recoveryCodes: [ 'hunter2', 'hunter3' ] }", '{ recoveryCodes: [hidden] }'],
+    ['as a number', '{"pin":1234,"tries":3}', '{"pin":[hidden],"tries":3}'],
+    ['as Ruby or PHP does', "['password' => 'hunter2']", "['password' => [hidden]]"],
+    ['as a line', 'password: hunter2', 'password: [hidden]'],
+  ])('hides what it quotes behind the name of a secret: %s', (_how, message, told) => {
+    const text = hideInError(message, NOBODY);
+    expect(text).toContain(told);
+    expect(text).not.toContain('hunter');
+  });
+
+  it.each([
+    'Invalid token: expired',
+    'password: must not be empty',
+    '{"token":null,"user":"ada"}',
+    'at 12:30:05 pin: none',
+  ])('says what is wrong with a secret: %s', (message) => {
+    expect(hideInError(message, NOBODY)).toBe(message);
+  });
 });
