@@ -85,6 +85,7 @@ export function createHub(options: HubOptions = {}): Hub {
     print,
     clock: options.clock ?? Date.now,
   });
+  const middlewares: MiddlewareConfiguration[] = [];
   let mirror: Mirror | null = null;
   const revisions = new Revisions(undefined, () =>
     mirror === null ? randomBytes(32).toString('base64url') : pairing.keys.states,
@@ -101,6 +102,7 @@ export function createHub(options: HubOptions = {}): Hub {
     else {
       mirror ??= createMirror({
         run,
+        middlewares,
         records: memory,
         revisions,
         limits,
@@ -112,7 +114,6 @@ export function createHub(options: HubOptions = {}): Hub {
 
   const asEnv = readRecordsEnv(options.records);
   if (asEnv !== null) keep(asEnv);
-  const middlewares: MiddlewareConfiguration[] = [];
   const paths = new Set<string>();
   const done = new Set<Deed>();
 

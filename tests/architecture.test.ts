@@ -16,7 +16,12 @@ const ARROWS: Record<string, string[]> = {
     'server-plugin/redaction/names.ts',
     'server-plugin/redaction/text.ts',
   ],
-  cli: ['lib', 'server-plugin/protocol.ts', 'server-plugin/endpoint/project-folder.ts'],
+  cli: [
+    'lib',
+    'server-plugin/protocol.ts',
+    'server-plugin/endpoint/project-folder.ts',
+    'server-plugin/filed.ts',
+  ],
   testing: ['lib', 'cli', 'server-plugin'],
   'server-plugin': [],
   'session-framework': [],

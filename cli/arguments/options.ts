@@ -74,8 +74,8 @@ export const COMMANDS: readonly Command[] = [
     operand: '[-- <command>]',
     summary: 'fail a build where a session was lost',
     about: [
-      'Runs the command, such as your browser tests, and reads what the app records until it ends. Without a command it reads what the app has recorded so far.',
-      'Ends with 0 where nothing was found, 1 where something was, or where the command failed, and 2 where it cannot be told: the app was not there to the end, or let records go unread. The app has to outlive the command: start it before.',
+      'Runs the command, such as your browser tests, and reads what the app records until it ends. Where the command starts the app itself, leave --url out: each Node process of it is observed, without a line in the app, and what it leaves in a file of the project is read. Else start the app before, and name it; without a command it is read what it has recorded so far.',
+      'Ends with 0 where nothing was found, 1 where something was, or where the command failed, and 2 where it cannot be told: the app was not there to the end, or let records go unread.',
       WITHOUT_BROWSER,
     ],
     options: [
@@ -89,7 +89,10 @@ export const COMMANDS: readonly Command[] = [
       { name: 'github', says: 'write annotations for GitHub Actions' },
       HELP,
     ],
-    examples: ['sessions-devtools check --url http://localhost:3000 -- npm run e2e'],
+    examples: [
+      'sessions-devtools check -- npm run e2e',
+      'sessions-devtools check --url http://localhost:3000 -- npm run e2e',
+    ],
   },
   {
     name: 'mcp',

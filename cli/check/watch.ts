@@ -3,6 +3,7 @@ import type { Exchange } from '../../lib/join/exchange.ts';
 import { CommandError } from '../errors.ts';
 import type { NamedPlace } from '../server/call.ts';
 import { isShown, observationOf, type Observation } from '../server/observation.ts';
+import type { ServerStatus } from '../../lib/sources/server-status.ts';
 import { isSettled, problemOf } from '../server/states.ts';
 import type { FailOn } from './fail-on.ts';
 import type { Outcome } from './outcome.ts';
@@ -14,19 +15,37 @@ const LATE_LOOK_MS = 500;
 /** At the end, looks in which each process of the app has to answer. */
 const MOST_LOOKS = 40;
 
+/** Where a check reads what the app records. */
+export interface WatchedSource {
+  observation: Observation;
+  /** Where the app answers itself; null where what it left is read. */
+  origin: string | null;
+  /** What is wrong with it, and what to do. */
+  problemOf: (status: ServerStatus) => CommandError;
+}
+
+/** A server that is called. */
+export function served(place: NamedPlace): WatchedSource {
+  return {
+    observation: observationOf(place),
+    origin: place.origin,
+    problemOf: (status) => problemOf(status, place),
+  };
+}
+
 /** Looks at an app while something goes on, and tells what was found and what was not seen. */
 export class Watch {
   readonly #observation: Observation;
-  readonly #place: NamedPlace;
+  readonly #source: WatchedSource;
   readonly #failOn: FailOn;
   /** What the app had before: how many requests were missed, and the keys of its rows. */
   #before = { missed: 0, rows: new Set<string>(), found: new Set<string>() };
   readonly #runs = new Set<string>();
 
-  constructor(place: NamedPlace, failOn: FailOn) {
-    this.#place = place;
+  constructor(source: WatchedSource, failOn: FailOn) {
+    this.#source = source;
     this.#failOn = failOn;
-    this.#observation = observationOf(place);
+    this.#observation = source.observation;
   }
 
   /** Where rows come from, for whoever writes of them. */
@@ -43,7 +62,7 @@ export class Watch {
   async begin(): Promise<void> {
     await this.#look();
     const { status, reading, log } = this.#observation;
-    if (status !== null && isSettled(status)) throw problemOf(status, this.#place);
+    if (status !== null && isSettled(status)) throw this.#source.problemOf(status);
     const keysOf = (rows: readonly Exchange[]): Set<string> => new Set(rows.map(({ key }) => key));
     this.#before = {
       missed: reading.missed,
@@ -100,6 +119,7 @@ export class Watch {
 
   /** Processes that have not answered at the end, and are not known to be over. */
   #silent(): string[] {
+    if (this.#source.origin === null) return [];
     const { log, reading } = this.#observation;
     return [...this.#runs].filter((run) => !log.isOver(run) && !reading.answered.has(run));
   }
@@ -111,30 +131,41 @@ export class Watch {
     const add = (code: string, problem: string, remedy: string): void => {
       unseen.push(new CommandError(code, problem, remedy));
     };
-    if (status === null || this.#runs.size === 0) {
-      return status === null ? [] : [problemOf(status, this.#place)];
-    }
-    if (!this.#isPaired || this.#silent().length > 0) {
+    if (status === null) return [];
+    const { origin } = this.#source;
+    if (!this.#isPaired && origin === null) return [this.#source.problemOf(status)];
+    if (this.#runs.size === 0) return [this.#source.problemOf(status)];
+    // Who has ended has told all in its file, or how much is missing in it.
+    if (origin !== null && (!this.#isPaired || this.#silent().length > 0)) {
       add(
         'ended-early',
-        `${this.#place.origin} was gone before all of its records were read.`,
+        `${origin} was gone before all of its records were read.`,
         'Start the app before this command, and end it afterwards.',
       );
     }
-    if ([...this.#runs].some((run) => log.isOver(run))) {
+    if (origin !== null && [...this.#runs].some((run) => log.isOver(run))) {
       add(
         'restarted',
-        `${this.#place.origin} was restarted: what it recorded shortly before is not known.`,
+        `${origin} was restarted: what it recorded shortly before is not known.`,
         'Start the app without a watcher of its files.',
       );
     }
     const missed = reading.missed - this.#before.missed + log.droppedRows;
     if (missed > 0) {
-      add(
-        'missed',
-        `${missed.toLocaleString('en')} ${missed === 1 ? 'request was' : 'requests were'} not seen: the app let go of their records, or made none while nobody read.`,
-        'Raise limits.records and limits.bytes of observe().',
-      );
+      const count = `${missed.toLocaleString('en')} ${missed === 1 ? 'request was' : 'requests were'}`;
+      if (origin === null) {
+        add(
+          'missed',
+          `${count} not seen: the app was killed before it had kept their records, let go of them, or made none, as it does of many a second while nobody reads.`,
+          'Let the tests end the app with SIGTERM, at which it exits. Else start it before, and name it with --url.',
+        );
+      } else {
+        add(
+          'missed',
+          `${count} not seen: the app let go of their records, or made none while nobody read.`,
+          'Raise limits.records and limits.bytes of observe().',
+        );
+      }
     }
     if (status.unread.count > 0) {
       add(

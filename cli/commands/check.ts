@@ -5,7 +5,11 @@ import { placeOf } from '../arguments/place.ts';
 import { failOnOf } from '../check/fail-on.ts';
 import type { Outcome } from '../check/outcome.ts';
 import { runCommand } from '../check/run.ts';
-import { Watch } from '../check/watch.ts';
+import { served, Watch, type WatchedSource } from '../check/watch.ts';
+import { withPlugin } from '../check/with-plugin.ts';
+import { hasSqlite } from '../../server-plugin/filed.ts';
+import { observeFile } from '../server/filed.ts';
+import { findToken } from '../server/token.ts';
 import { CommandError, problemText } from '../errors.ts';
 import { foundText } from '../report/check-text.ts';
 import { annotationsOf } from '../report/github.ts';
@@ -24,12 +28,16 @@ export async function check(context: Context): Promise<Exit> {
   const { given, env, folder, stderr } = context;
   const failOn = failOnOf(given.text('fail-on'), commandOf('check'));
   const command = commandIn(context);
-  const watch = new Watch(await placeOf(given, env, folder), failOn);
+  const isFiled = command !== null && given.text('url') === null;
+  const { source, runEnv, end } = isFiled
+    ? await startedHere(context)
+    : { source: served(await placeOf(given, env, folder)), runEnv: env, end: () => undefined };
+  const watch = new Watch(source, failOn);
   try {
     let code: number | null = 0;
     if (command !== null) {
       await watch.begin();
-      code = await watch.during(runCommand(command, context));
+      code = await watch.during(runCommand(command, { ...context, env: runEnv }));
     }
     const outcome = await watch.end();
     report(context, outcome, failOn.names, watch);
@@ -43,7 +51,36 @@ export async function check(context: Context): Promise<Exit> {
     return outcome.unseen.length > 0 ? EXIT.unknown : EXIT.fine;
   } finally {
     watch.stop();
+    end();
   }
+}
+
+/** The command starts the app: with the plugin, and what it leaves is read. */
+async function startedHere({
+  given,
+  env,
+  folder,
+}: Context): Promise<{ source: WatchedSource; runEnv: NodeJS.ProcessEnv; end: () => void }> {
+  const project = resolve(folder, given.text('project') ?? '.');
+  const runEnv = withPlugin(env, project);
+  if (!hasSqlite()) {
+    throw new CommandError(
+      'no-sqlite',
+      `This Node (${process.version}) has no node:sqlite, in which the app would leave its records.`,
+      'Use Node 22.13 or later, or start the app before and name it with --url.',
+    );
+  }
+  const { observation, end, problem } = await observeFile(
+    project,
+    findToken(project, env.SESSIONS_DEVTOOLS_TOKEN),
+  );
+  const problemOf = (): CommandError =>
+    new CommandError(
+      'no-file',
+      `What the app recorded cannot be read. ${problem() ?? ''}`.trimEnd(),
+      'Start the app before, and name it with --url.',
+    );
+  return { source: { observation, origin: null, problemOf }, runEnv, end };
 }
 
 /** What stands after `--`; null where nothing is to be run. */

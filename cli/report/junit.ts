@@ -42,7 +42,10 @@ export function junitOf(
 }
 
 function caseOf({ number, method, path, origin }: Exchange, failure: string | null): string {
-  const about = attributes({ classname: origin, name: `#${number ?? '—'} ${method} ${path}` });
+  const about = attributes({
+    classname: origin === '' ? 'sessions' : origin,
+    name: `#${number ?? '—'} ${method} ${path}`,
+  });
   return failure === null
     ? `    <testcase${about}/>`
     : `    <testcase${about}>${failure}</testcase>`;

@@ -45,7 +45,7 @@ function titleOf(row: Exchange, style: Style): string {
 
 function factsOf({ origin, session, record, recordId, cookieName }: Exchange): string {
   const facts = [
-    origin,
+    origin === '' ? null : origin,
     record && middlewareName(record.middleware),
     session === null ? null : `session ${session}`,
     cookieName === null ? null : `cookie ${cookieName}`,

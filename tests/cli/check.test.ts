@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../support/http/http.ts';
@@ -113,6 +114,39 @@ describe('sessions-devtools check', () => {
     expect(stdout).toMatch(
       /\n::error title=lost · too-late%3A GET \/hostile::\["\\u001b\[31mred\\u202e"\] changed after/,
     );
+  });
+});
+
+describe('sessions-devtools check of an app that the command starts, without a line in it', () => {
+  const started = (signal: string, ...paths: string[]) =>
+    project.command('check', '--', 'node', 'e2e.mjs', signal, ...paths).end();
+
+  it('passes where nothing was lost', async () => {
+    const { code, stdout, stderr } = await started('SIGTERM', '/cart', '/cart', '/');
+    expect(stdout).toBe('Sessions: 3 requests with a session, none lost.\n');
+    expect(stderr).toContain('Sessions DevTools');
+    expect(code).toBe(0);
+  });
+
+  it('fails with the sentence of the panel where a change was lost', async () => {
+    const { code, stdout } = await started('SIGTERM', '/cart', '/late');
+    expect(code).toBe(1);
+    expect(stdout).toContain('Sessions: 2 requests with a session, 1 lost.');
+    expect(stdout).toContain('late changed after express-session had decided what to store');
+    expect(stdout).toContain('What to do: Change the session before the response is sent.');
+  });
+
+  it('does not pass where the app was killed: the loss is found, or said to be unseen', async () => {
+    const { code, stdout, stderr } = await started('SIGKILL', '/cart', '/late', '/');
+    expect([1, 2]).toContain(code);
+    expect(`${stdout}${stderr}`).toMatch(/lost · too-late|not seen: the app was killed/);
+  });
+
+  it('tells what to do where the plugin is not installed', async () => {
+    const args = ['check', '--project', tmpdir(), '--', 'node', '-p', '1'];
+    const { code, stdout, stderr } = await project.command(...args).end();
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Run: npm install --save-dev sessions-devtools.');
   });
 });
 

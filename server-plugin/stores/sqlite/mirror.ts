@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../errors.ts';
+import type { MiddlewareConfiguration } from '../../protocol.ts';
 import type { OwnRun } from '../../process/own-run.ts';
 import type { RevisionId } from '../../protocol.ts';
 import { read } from '../../reading.ts';
@@ -26,6 +27,7 @@ const LAST_BATCHES = 20;
 
 export interface MirrorOptions {
   run: OwnRun;
+  middlewares: readonly MiddlewareConfiguration[];
   records: RecordStore;
   revisions: Revisions;
   limits: Readonly<MemoryLimits>;
@@ -129,6 +131,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     const last = written.at(-1)?.seq;
     return {
       run,
+      middlewares: JSON.stringify(options.middlewares),
       records: written,
       gaps: dropped === 0 ? [] : gapsBefore(versions),
       tail: last === undefined ? dropped : records.list({ after: last, limit: 0 }).dropped,

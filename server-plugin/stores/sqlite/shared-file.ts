@@ -37,6 +37,8 @@ export interface Gap {
 
 export interface Batch {
   run: OwnRun;
+  /** What the run observes, as JSON. */
+  middlewares: string;
   records: readonly WrittenRecord[];
   /** Requests before these records that have none. */
   gaps: readonly Gap[];
@@ -116,10 +118,10 @@ export class SharedFile {
       const { id, since, service, machine, pid } = batch.run;
       const last = batch.records.at(-1)?.seq ?? 0;
       db.prepare(
-        `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
+        `INSERT INTO instances VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET
           seen = excluded.seen, seq = max(seq, excluded.seq), tail = excluded.tail,
-          service = excluded.service, ended = 0`,
-      ).run(id, since, Date.now(), last, batch.tail, machine, pid, service);
+          service = excluded.service, middlewares = excluded.middlewares, ended = 0`,
+      ).run(id, since, Date.now(), last, batch.tail, machine, pid, service, batch.middlewares);
       const putGap = db.prepare('INSERT INTO gaps VALUES (?, ?, ?)');
       for (const { seq, count } of batch.gaps) putGap.run(id, seq, count);
       for (const record of batch.records) putRecord(db, id, record, batch.stateOf);
@@ -139,7 +141,7 @@ export class SharedFile {
   settle({ id, since, host, pid, made }: CountedRun): void {
     this.#within('BEGIN IMMEDIATE', (db) => {
       db.prepare(
-        'INSERT INTO instances VALUES (?, ?, ?, 0, 0, 0, ?, ?, NULL, 0) ON CONFLICT DO NOTHING',
+        'INSERT INTO instances VALUES (?, ?, ?, 0, 0, 0, ?, ?, NULL, NULL, 0) ON CONFLICT DO NOTHING',
       ).run(id, since, Date.now(), host, pid);
       db.prepare(
         `UPDATE instances SET ended = 1, tail = tail + max(0, :made - tail - forgotten -
@@ -172,7 +174,9 @@ export class SharedFile {
   /** The runs that have written here, the oldest first. */
   instances(): KnownInstance[] {
     return this.#db
-      .prepare('SELECT id, since, seq, tail, host, pid, service, ended FROM instances ORDER BY since')
+      .prepare(
+        'SELECT id, since, seq, tail, host, pid, service, ended FROM instances ORDER BY since',
+      )
       .all()
       .map(({ id, since, seq, tail, host, pid, service, ended }) => {
         const hasEnded = ended === 1 || isOver(String(host), Number(pid));
@@ -189,6 +193,14 @@ export class SharedFile {
           pid: Number(pid),
         };
       });
+  }
+
+  /** What the runs observe: of each a list as JSON. */
+  middlewares(): string[] {
+    return this.#db
+      .prepare('SELECT middlewares FROM instances WHERE middlewares IS NOT NULL ORDER BY since')
+      .all()
+      .map(({ middlewares }) => String(middlewares));
   }
 
   /**

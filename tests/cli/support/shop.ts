@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPacked, type Installed } from '../../support/packed/install.ts';
 import { Client, send, type Answer } from '../../support/http/http.ts';
@@ -13,7 +13,7 @@ export class Project {
 
   private constructor(installed: Installed) {
     this.installed = installed;
-    for (const file of ['shop.mjs', 'visits.mjs']) {
+    for (const file of readdirSync(PACKED)) {
       installed.write(file, readFileSync(join(PACKED, file), 'utf8'));
     }
   }

@@ -55,6 +55,7 @@ function inFile(limits: StoreLimits): StoreUnderTest {
   const printed: string[] = [];
   const mirror = createMirror({
     run: instance,
+    middlewares: [],
     records: memory,
     revisions: new Revisions(),
     limits,

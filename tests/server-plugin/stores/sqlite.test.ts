@@ -13,7 +13,7 @@ const LIMITS = { records: 10, bytes: 1_000_000 };
 /** A batch by which a run is known. */
 function nothingOf(id: string): Batch {
   const run = { id, since: 0, service: null, machine: 'here', pid: 1 };
-  return { run, records: [], gaps: [], tail: 0, stateOf: () => '' };
+  return { run, middlewares: '[]', records: [], gaps: [], tail: 0, stateOf: () => '' };
 }
 
 describe('records in SQLite', () => {

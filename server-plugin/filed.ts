@@ -1,0 +1,50 @@
+import { helloOf } from './endpoint/hello.ts';
+import { listRecords, listRevisions, type Listing, type Mistake } from './endpoint/listing.ts';
+import { createHub } from './hub.ts';
+import type { EndpointCall } from './protocol.ts';
+import { isObject } from './reading.ts';
+import { hasSqlite } from './stores/sqlite/shared-file.ts';
+
+export { hasSqlite };
+
+/** What the processes of a project have left in its file (`records: 'sqlite'`). */
+export interface Filed {
+  /** As the endpoint of one more process would answer; `pair` is none of its calls. */
+  answer(call: Exclude<EndpointCall, 'pair'>, query: URLSearchParams): Listing | Mistake;
+  /** Lets go of the file. */
+  end(): void;
+}
+
+/**
+ * For a reader that is no process of the app, such as a command: none of those need be there.
+ *
+ * @param directory the one in which the app is started
+ * @param print is told, once, why the file cannot be read
+ */
+export function openFiled(options: {
+  directory: string;
+  token: string;
+  print: (line: string) => void;
+}): Filed {
+  const hub = createHub({ ...options, records: 'sqlite' });
+
+  /** With the middlewares of all processes: each has told of its own. */
+  function greeting(): string {
+    const told = hub.mirror?.read((file) => file.middlewares(), []) ?? [];
+    const middlewares = new Map(
+      told
+        .flatMap((text): unknown[] => [JSON.parse(text)].flat())
+        .filter(isObject)
+        .map((middleware) => [JSON.stringify(middleware), middleware]),
+    );
+    return JSON.stringify({ ...helloOf(hub), middlewares: [...middlewares.values()] });
+  }
+
+  return {
+    answer(call, query) {
+      if (call === 'hello') return { json: greeting() };
+      return call === 'records' ? listRecords(hub, query) : listRevisions(hub, query);
+    },
+    end: () => hub.keep('memory'),
+  };
+}
