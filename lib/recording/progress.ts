@@ -75,10 +75,12 @@ export async function inSlices<Answer>(
 function others(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    port1.onmessage = () => {
+    const come = (): void => {
       port1.close();
       resolve();
     };
+    port1.addEventListener('message', come, { once: true });
+    port1.start();
     port2.postMessage(null);
   });
 }
