@@ -95,11 +95,12 @@ export type FindingName = 'empty-sessions' | 'id-not-rotated' | 'keys-dropped' |
 
 /**
  * What a middleware may have advice for; `insecure:proxy` is `insecure` behind a proxy with https, and
- * `too-late:upgrade` is `too-late` on a connection that was upgraded. `not-run` is no advice: it says
- * when the middleware lets a request pass without a session of its own.
+ * `too-late:upgrade` is `too-late` on a connection that was upgraded, `no-cookie:no-id` is `no-cookie`
+ * where the cookie that went out has no id in it. `not-run` is no advice: it says when the middleware
+ * lets a request pass without a session of its own.
  */
 export type AdviceCode =
-  LostReason | 'insecure:proxy' | 'too-late:upgrade' | 'not-run' | FindingName;
+  LostReason | 'insecure:proxy' | 'too-late:upgrade' | 'no-cookie:no-id' | 'not-run' | FindingName;
 
 /** Characters of an advice, and of a term; a reader leaves out what is longer. */
 export const MOST_OF_ADVICE = 400;
@@ -199,8 +200,8 @@ export type SaveReason = string;
 /**
  * Why the session cookie was sent, or was not. A reader shows an unknown code as it is.
  *
- * `new` · `new-id` · `changed` · `rolling` · `cleared` | `none:unchanged` · `none:uninitialised` ·
- * `none:insecure` · `none:headers-sent` · `none:no-session` · `none:not-committed` · `none:error` ·
+ * `new` · `new-id` · `changed` · `rolling` · `cleared` · `no-id` | `none:unchanged` ·
+ * `none:uninitialised` · `none:insecure` · `none:headers-sent` · `none:no-session` · `none:not-committed` · `none:error` ·
  * `none:not-run`
  */
 export type CookieReason = string;

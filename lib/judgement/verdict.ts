@@ -209,7 +209,7 @@ function reasonOfLoss(
   const isThere = !isDropped(record, { witness, cookieName });
   if (isEndFailed(record)) return isThere ? 'save-failed' : null;
   if (wasKept(record) && isThere) return 'kept';
-  if (isEndUnsent(record)) return 'no-cookie';
+  if (isEndUnsent(record) || record.reason.cookie === 'no-id') return 'no-cookie';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';
   const stored = record.data.saved !== null;

@@ -158,6 +158,8 @@ const ADVICE: NonNullable<Middleware['advice']> = {
     'After the change call `await commitSession(session)`, and send what it gives with the response.',
   'no-cookie':
     'What `commitSession()` or `destroySession()` gave has to be a header of the response that your loader or action returns. Of several such lines the browser keeps the last.',
+  'no-cookie:no-id':
+    'Give the cookie `secrets`. Without them a cookie that nobody of your app has made is taken, and what is stored goes under what it says.',
   'save-failed':
     '`commitSession()` threw, and your app got its message: a cookie of more than 4096 bytes, a value that JSON cannot keep, or an error of your storage.',
   'too-late': 'Change it before `await commitSession(session)`, or commit once more.',

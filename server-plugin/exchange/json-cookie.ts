@@ -47,10 +47,20 @@ export function refusalOf(value: string, cookie: JsonCookie, kind: MiddlewareKin
   return isGenuine ? 'undecodable' : 'bad-signature';
 }
 
+/** Whether a line of Set-Cookie has no id in it. False where that cannot be read. */
+export function hasNoId(line: unknown, cookie: JsonCookie): boolean {
+  const json = contentIn(line, cookie);
+  return json !== undefined && (typeof json !== 'string' || json === '');
+}
+
 /** The id in a line of Set-Cookie; null where there is none, or it cannot be read. */
 export function idIn(line: unknown, cookie: JsonCookie): string | null {
-  if (typeof line !== 'string') return null;
-  const pair = line.split(';', 1)[0] ?? '';
-  const { json } = contentOf(pair.slice(pair.indexOf('=') + 1), cookie);
+  const json = contentIn(line, cookie);
   return typeof json === 'string' && json !== '' ? json : null;
+}
+
+function contentIn(line: unknown, cookie: JsonCookie): unknown {
+  if (typeof line !== 'string') return undefined;
+  const pair = line.split(';', 1)[0] ?? '';
+  return contentOf(pair.slice(pair.indexOf('=') + 1), cookie).json;
 }

@@ -1,6 +1,6 @@
 import { findCookie, linesOf, setCookieLines } from '../exchange/cookies.ts';
 import type { ServerResponse } from 'node:http';
-import { contentOf, refusalOf, type JsonCookie } from '../exchange/json-cookie.ts';
+import { contentOf, hasNoId, refusalOf, type JsonCookie } from '../exchange/json-cookie.ts';
 import type { MiddlewareKind } from '../protocol.ts';
 import { isObject, readString } from '../reading.ts';
 import { OpenedSessions } from './opened-sessions.ts';
@@ -164,6 +164,8 @@ export class CalledInRequest {
       const stored = this.#lines.get(last);
       if (stored === undefined) return;
       this.#sessions.commits(stored.session, { isEnd: false });
+      if (this.#storage.kind === 'store' && hasNoId(last, this.#storage.cookie))
+        this.#visit.decides({ cookie: 'no-id' });
       // A row has what was stored last, whichever line is sent.
       if (this.#storage.kind === 'cookie') stored.call?.counts();
     });

@@ -51,8 +51,7 @@ export function cookieSteps(
     {
       name: 'Decided',
       state: stateOf(decided),
-      isTrouble:
-        code !== null && ['none:insecure', 'none:headers-sent', 'none:error'].includes(code),
+      isTrouble: code !== null && TROUBLE.includes(code),
       body: decision(code, record !== null, middleware?.terms),
       source: code === null ? null : 'plugin',
     },
@@ -62,12 +61,16 @@ export function cookieSteps(
   ];
 }
 
+/** Codes of decisions that leave the browser without what it needs. */
+const TROUBLE = ['none:insecure', 'none:headers-sent', 'none:error', 'no-id'];
+
 const COOKIE_REASONS: Record<string, string> = {
   new: 'The session is new, so its cookie goes out.',
   'new-id': 'The session has a new id, so its cookie goes out.',
   changed: 'The session changed, so its cookie goes out.',
   rolling: 'The cookie goes out with every response.',
   cleared: 'The session ended, so the browser is told to drop the cookie.',
+  'no-id': 'A cookie goes out, and has no id in it.',
   'none:unchanged': 'The browser has the right cookie already: none goes out.',
   'none:uninitialised': 'A new session with nothing in it gets no cookie.',
   'none:insecure': 'The cookie is Secure and the request came over plain http: none goes out.',

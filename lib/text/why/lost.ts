@@ -16,6 +16,7 @@ export function adviceCode(reason: LostReason, record: SessionRecord): AdviceCod
   // What they say of it is about a save.
   if (reason === 'save-failed' && isEndFailed(record)) return null;
   if (reason === 'insecure' && forwardedProto === 'https') return 'insecure:proxy';
+  if (reason === 'no-cookie' && record.reason.cookie === 'no-id') return 'no-cookie:no-id';
   if (reason === 'too-late' && status === null) return 'too-late:upgrade';
   return reason;
 }
@@ -54,13 +55,18 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
             ...sessionCalled(session.after, 'the session'),
             ', and no cookie leads to it: ',
           ]),
-      reason.cookie !== 'none:headers-sent'
-        ? 'the response carries no Set-Cookie for it.'
-        : inCookie(middleware)
-          ? 'the headers had gone out before it was made.'
-          : 'the headers had gone out before the session had anything in it.',
+      reason.cookie === 'no-id'
+        ? 'the one that went out has no id in it.'
+        : reason.cookie !== 'none:headers-sent'
+          ? 'the response carries no Set-Cookie for it.'
+          : inCookie(middleware)
+            ? 'the headers had gone out before it was made.'
+            : 'the headers had gone out before the session had anything in it.',
     ],
-    remedy: ['Change the session before the first byte of the response is written.'],
+    remedy:
+      reason.cookie === 'no-id'
+        ? []
+        : ['Change the session before the first byte of the response is written.'],
   }),
   insecure: ({ forwardedProto, data, cookieIn }) => ({
     why: [

@@ -24,6 +24,7 @@ export function describeWords(adapter: AdapterUnderTest): void {
         ...Object.keys(LOST),
         'insecure:proxy',
         'too-late:upgrade',
+        'no-cookie:no-id',
         'not-run',
         ...findings,
       ];

@@ -413,6 +413,19 @@ describe('a cookie', () => {
   });
 });
 
+describe('a session that is stored under what the cookie says, and that is no id', () => {
+  const unsigned: Making = (observe) => observe(createMemorySessionStorage)({});
+
+  it.each(['nothing', 'e30'])('is lost: the next request does not find it: %s', async (value) => {
+    const { visit, client, next } = await start(unsigned);
+    client.cookies.set('__session', value);
+    const { record, says } = await visit('/login');
+    expect(says).toBe('lost: no-cookie');
+    expect(record.reason.cookie).toBe('no-id');
+    expect(await next()).toEqual({});
+  });
+});
+
 describe('a storage', () => {
   it('works outside of requests, of which nothing is recorded', async () => {
     const { watched, observe } = observing();
