@@ -134,6 +134,8 @@ class Request implements View, remix.Told {
       visit.commitBegins();
       visit.decides({ modified: read(session, 'dirty') === true });
       calls = isObject(session) ? this.#callsFor(session) : [];
+      // Its line is signed in a later turn, and the client may be gone by then.
+      if (this.#isInCookie && calls.length > 0) visit.cookieFailed();
     });
     const [last] = calls;
     const result = last === undefined ? call() : last.run(call);
