@@ -33,7 +33,7 @@ export function openFiled(options: {
     const told = hub.mirror?.read((file) => file.middlewares(), []) ?? [];
     const middlewares = new Map(
       told
-        .flatMap((text): unknown[] => [JSON.parse(text)].flat())
+        .flatMap(listIn)
         .filter(isObject)
         .map((middleware) => [JSON.stringify(middleware), middleware]),
     );
@@ -47,4 +47,14 @@ export function openFiled(options: {
     },
     end: () => hub.keep('memory'),
   };
+}
+
+/** What is in a row of a file; nothing where that is no JSON. */
+function listIn(text: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }

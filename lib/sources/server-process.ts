@@ -8,8 +8,13 @@ export interface ServerProcess {
   pid: number | null;
 }
 
+/** Of a machine that has no name its plugin tells an empty one. */
+function textOf(name: string | null | undefined): string | null {
+  return name === undefined || name === '' ? null : name;
+}
+
 /** Null where an earlier plugin tells nothing of it. */
 export function processOf({ service, machine, pid }: RunPlace): ServerProcess | null {
   if (service == null && machine === undefined && pid === undefined) return null;
-  return { service: service ?? null, machine: machine ?? null, pid: pid ?? null };
+  return { service: textOf(service), machine: textOf(machine), pid: pid ?? null };
 }
