@@ -61,8 +61,14 @@ export class ProjectFolder {
     throw new Error(`${file} changes all the time`);
   }
 
-  /** Makes a file for this user's eyes only, if it is not there, and says where it is. */
-  file(name: string): string {
+  /**
+   * Makes a file for this user's eyes only, if it is not there, and says where it is.
+   *
+   * @param beside ends of the names of others that are read and written with it by who opens it: they
+   *   are not made, and are this user's too where they are there
+   */
+  file(name: string, beside: readonly string[] = []): string {
+    // From then on nobody else can put anything there.
     this.#prepare();
     const path = join(this.path, name);
     const descriptor = openSync(
@@ -72,13 +78,12 @@ export class ProjectFolder {
     );
     try {
       const stats = fstatSync(descriptor);
-      if (!stats.isFile() || !isOwn(stats)) {
-        throw new Error(`${path} is not a file of the user who runs the app`);
-      }
+      refuseOther(path, stats);
       if (isOpen(stats)) fchmodSync(descriptor, 0o600);
     } finally {
       closeSync(descriptor);
     }
+    for (const end of beside) closeToOthers(path + end);
     return path;
   }
 
@@ -214,6 +219,19 @@ function readOwn(file: string, isFit: (stats: Stats) => boolean): string | null 
   } finally {
     closeSync(descriptor);
   }
+}
+
+function refuseOther(path: string, stats: Stats): void {
+  if (stats.isFile() && isOwn(stats)) return;
+  throw new Error(`${path} is not a file of the user who runs the app`);
+}
+
+/** A file in a folder of this user alone, which may have been there before that was so. */
+function closeToOthers(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  refuseOther(path, stats);
+  if (isOpen(stats)) chmodSync(path, 0o600);
 }
 
 /** Windows has no user ids: there the folder's own rights decide. */

@@ -9,7 +9,7 @@ import type { MemoryLimits } from '../memory.ts';
 import { Shared } from '../shared.ts';
 import type { RecordPage, RecordStore, StoredRecord } from '../types.ts';
 import { forgetRun, killedRuns, RunCount, type CountFolder } from './run-counts.ts';
-import { FILE_NAME } from './schema.ts';
+import { BESIDE, FILE_NAME } from './schema.ts';
 import { SharedFile, type Batch, type Gap, type WrittenRecord } from './shared-file.ts';
 
 /** Between a record and the batch that takes it: most requests have ended by then, and are one row. */
@@ -57,7 +57,7 @@ export interface Mirror {
 export function createMirror(options: MirrorOptions): Mirror {
   const { run, records, revisions, limits, print } = options;
   const { folder } = options;
-  const file = new SharedFile(() => folder.file(FILE_NAME));
+  const file = new SharedFile(() => folder.file(FILE_NAME, BESIDE));
   const count = new RunCount(folder, run);
   let made = 0;
   let note: NodeJS.Immediate | null = null;

@@ -10,7 +10,7 @@ const NAME = /^run-1-([A-Za-z0-9_-]{12})$/;
 /** The project's folder, as far as counts of runs need it. All of it throws what the file system throws. */
 export interface CountFolder {
   /** Makes a file for this user's eyes only, if it is not there, and says where it is. */
-  file(name: string): string;
+  file(name: string, beside?: readonly string[]): string;
   names(prefix: string): string[];
   /** A short text of this user's; null where there is none. */
   text(name: string): string | null;

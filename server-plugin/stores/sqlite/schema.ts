@@ -1,6 +1,9 @@
 /** Goes up with each change of the tables: versions of this package do not share a file. */
 export const FILE_NAME = 'records-2.sqlite';
 
+/** What SQLite reads and writes with it, whoever put it there. @see https://www.sqlite.org/tempfiles.html */
+export const BESIDE = ['-wal', '-shm', '-journal'];
+
 /**
  * `seen` is epoch ms of the last batch. `gaps` are requests without a record, by the number of the
  * version before which they are told; `tail` those after the last one; `forgotten` old gaps, which

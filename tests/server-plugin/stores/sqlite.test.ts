@@ -1,4 +1,13 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -225,5 +234,64 @@ describe('a file that cannot be used', () => {
     expect(readAll(hub).urls).toEqual(['/']);
     expect(readAll(hub).urls).toEqual(['/']);
     expect(printed).toHaveLength(1);
+  });
+});
+
+const BESIDE = ['-wal', '-shm', '-journal'];
+
+describe.runIf(process.getuid !== undefined)('what others have put beside the file', () => {
+  /** A file that is there, in a folder that was open to everybody. */
+  function opened() {
+    const { start, cache, file } = project();
+    const first = start().hub;
+    keep(first, '/first');
+    first.keep('memory');
+    chmodSync(cache, 0o777);
+    return { start, file };
+  }
+
+  /** Records on the way to the file, and what was printed. */
+  function store({ start }: Pick<ReturnType<typeof opened>, 'start'>) {
+    const { hub, printed } = start();
+    keep(hub, '/second');
+    hub.mirror?.end();
+    return { printed, told: readAll(hub).urls };
+  }
+
+  it.runIf(process.getuid?.() === 0).each(BESIDE)(
+    'is neither written to nor read where it is of another user: %s',
+    (end) => {
+      const { start, file } = opened();
+      writeFileSync(file + end, '', { mode: 0o666 });
+      chownSync(file + end, 12_345, 12_345);
+      const { printed, told } = store({ start });
+      expect(readFileSync(file + end, 'utf8')).toBe('');
+      expect(told).toEqual(['/second']);
+      expect(printed).toEqual([
+        expect.stringContaining(`${end} is not a file of the user who runs the app`),
+      ]);
+    },
+  );
+
+  it.each(BESIDE)('is not followed where it is a link: %s', (end) => {
+    const { start, file } = opened();
+    const elsewhere = `${file}-elsewhere`;
+    writeFileSync(elsewhere, '');
+    symlinkSync(elsewhere, file + end);
+    const { printed } = store({ start });
+    expect(readFileSync(elsewhere, 'utf8')).toBe('');
+    expect(printed).toEqual([
+      expect.stringContaining(`${end} is not a file of the user who runs the app`),
+    ]);
+  });
+
+  it.each(['-wal', '-shm'])('is for this user only from then on where it is his: %s', (end) => {
+    const { start, file } = opened();
+    const { hub } = start();
+    keep(hub, '/open');
+    hub.mirror?.read(() => null, null);
+    chmodSync(file + end, 0o666);
+    expect(store({ start }).printed).toEqual([]);
+    expect(statSync(file + end).mode & 0o777).toBe(0o600);
   });
 });
