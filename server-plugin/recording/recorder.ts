@@ -280,9 +280,12 @@ export class Draft implements Recorded {
       },
       modified: this.modified,
       inPlace: this.#inPlace(shared),
-      unserialisable: this.unserialisable,
+      unserialisable: this.unserialisable.map(({ path, type }) => ({
+        path: path.map((key) => (typeof key === 'string' ? this.#revisions.toldKey(key) : key)),
+        type,
+      })),
       looksLate: this.looksLate,
-      storeWrote: this.storeWrote.map((key) => key.slice(0, LONGEST_KEY)),
+      storeWrote: this.storeWrote.map((key) => this.#toldKey(key)),
       ops: this.operations.map(
         ({ op, session, at, took, ok, error, ttl, revision }): Operation => ({
           op,
@@ -317,7 +320,11 @@ export class Draft implements Recorded {
     const now = shared.members(end);
     return this.sameObjects
       .filter((key) => !isSameJson(old.get(key), now.get(key)))
-      .map((key) => key.slice(0, LONGEST_KEY));
+      .map((key) => this.#toldKey(key));
+  }
+
+  #toldKey(key: string): string {
+    return this.#revisions.toldKey(key).slice(0, LONGEST_KEY);
   }
 }
 

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { memberTexts } from './json-text.ts';
 import type { Revision, RevisionId, RevisionPatch } from '../protocol.ts';
-import type { Serving } from '../redaction/json.ts';
+import { markOfSession, type Serving } from '../redaction/json.ts';
 import { defaultRedactor, type Redactor } from '../redaction/redactor.ts';
 import { Served } from '../redaction/served.ts';
 
@@ -61,6 +61,8 @@ export class Revisions {
   readonly #newest = new Map<string, Entry>();
   /** Of a session that has a state here: apps keep its id in it, too. A short one is any word. */
   readonly #isSession = (text: string): boolean => text.length >= LONG_ID && this.#newest.has(text);
+  /** A key of a state as it may be told, where it stands without the state. */
+  readonly toldKey = (key: string): string => (this.#isSession(key) ? markOfSession(key) : key);
   readonly #byId = new Map<RevisionId, Entry>();
   /** Keyed, so that an exported id does not let a secret be guessed. */
   readonly #hash: Hash = (tail, redactor) =>
@@ -191,7 +193,7 @@ export class Revisions {
       patch: null,
       whole: () => ({ id, json: null, bytes, truncated: true, keys }),
     });
-    if (text === null) return without(interned.keys);
+    if (text === null) return without(interned.keys?.map(this.toldKey) ?? null);
     try {
       const next = before?.served?.redactor === redactor ? before.served.next(text) : null;
       const served = next?.served ?? Served.of(text, this.#servingBy(redactor));

@@ -216,7 +216,7 @@ export class Walk {
 
   /** A string as it may be told. */
   #told(text: string): string {
-    if (this.#serving.isSession(text)) return `[session ${fingerprint(text)}]`;
+    if (this.#serving.isSession(text)) return markOfSession(text);
     if (!MAY_HAVE_SECRET.test(text)) return text;
     const [head = '', name] = BEFORE_JSON.exec(text) ?? [];
     const rest = text.slice(head.length);
@@ -263,7 +263,7 @@ export class Walk {
     const to = this.#pastString();
     const name = this.#decoded(from, to);
     if (this.#serving.isSession(name)) {
-      this.edits.push({ from, to, by: JSON.stringify(`[session ${fingerprint(name)}]`) });
+      this.edits.push({ from, to, by: JSON.stringify(markOfSession(name)) });
     }
     return name;
   }
@@ -354,6 +354,11 @@ export class Walk {
   #refuse(): never {
     throw new SyntaxError(`This is no JSON, at ${this.#at}.`);
   }
+}
+
+/** What stands in the place of the id of a session. */
+export function markOfSession(id: string): string {
+  return `[session ${fingerprint(id)}]`;
 }
 
 /** A text with its edits. */

@@ -68,6 +68,22 @@ describe('what a record holds', () => {
     expect(last.error).toMatch(/^(\[session [0-9a-f]{16}\](, )?){3}$/);
   });
 
+  it('is no id of a session in the names of keys', () => {
+    const draft = draftOf();
+    const id = 'unVPZlhzjwZYPeY8a1sLFb49Xr10SlKS';
+    const stateOf = (value: number) => draft.intern(`"${id}":[${value}]}`, defaultRedactor, id);
+    draft.sameObjects = draft.storeWrote = [id];
+    draft.unserialisable = [{ path: ['list', 0, id], type: 'Map' }];
+    draft.set('loaded', stateOf(1));
+    draft.set('end', stateOf(2));
+    const told = `[session ${fingerprint(id)}]`;
+    expect(draft.toRecord(1)).toMatchObject({
+      inPlace: [told],
+      storeWrote: [told],
+      unserialisable: [{ path: ['list', 0, told], type: 'Map' }],
+    });
+  });
+
   it('is at most 1,000 characters of a key that was changed in place', () => {
     const draft = draftOf();
     const key = 'k'.repeat(5000);

@@ -48,6 +48,14 @@ describe('revisions', () => {
     },
   );
 
+  it('tell no id of a session as a key of what is too large either', () => {
+    const revisions = new Revisions(100);
+    const own = 'unVPZlhzjwZYPeY8a1sLFb49Xr10SlKS';
+    const text = JSON.stringify({ [own]: 'x'.repeat(100), cart: 1 });
+    const held = revisions.acquireTail(text.slice(1), defaultRedactor, own);
+    expect(revisions.serve(held).keys).toEqual([`[session ${fingerprint(own)}]`, 'cart']);
+  });
+
   it('take a short id for the word that it may be', () => {
     const revisions = new Revisions();
     const text = '{"1234567":"1234567"}';
