@@ -9,6 +9,7 @@ import { madeOfEach, within, type Progress } from './progress.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { hidesInEvents } from './redact-events.ts';
 import { hidesInText, type TextHider } from './redact-text.ts';
+import { rekeyMarks } from './rekey-marks.ts';
 
 /** How much of the time it takes until the browser's events are hidden, and the records. */
 const [BROWSER, RECORDS] = [0.3, 0.6];
@@ -81,10 +82,14 @@ function rekeyed(value: Json, pseudonyms: Pseudonyms): Json {
     const { bytes, hash } = value.$redacted;
     return { $redacted: { bytes, hash: pseudonyms(hash) } };
   }
+  if (typeof value === 'string') return rekeyMarks(value, pseudonyms);
   if (!isBranch(value)) return value;
   if (Array.isArray(value)) return value.map((each) => rekeyed(each, pseudonyms));
-  const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, each]) => [key, rekeyed(each, pseudonyms)]));
+  const entries = Object.entries(value).map(([key, each]): [string, Json] => [
+    rekeyMarks(key, pseudonyms),
+    rekeyed(each, pseudonyms),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function placeholderOf(value: Json, pseudonyms: Pseudonyms): Json {
@@ -101,13 +106,15 @@ function redactState(
 ): Revision {
   const { value } = readState(state);
   const id = pseudonyms(state.id);
-  if (value === undefined) return { ...state, id, json: null, truncated: true };
-  return { ...state, id, json: JSON.stringify(hide(value)) };
+  const keys = state.keys?.map((key) => rekeyMarks(key, pseudonyms)) ?? null;
+  if (value === undefined) return { ...state, id, keys, json: null, truncated: true };
+  return { ...state, id, keys, json: JSON.stringify(hide(value)) };
 }
 
 function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider): ToldRecord {
   const { record, unread } = told;
   const name = (id: string | null): string | null => (id === null ? null : pseudonyms(id));
+  const key = (text: string): string => rekeyMarks(text, pseudonyms);
   const { loaded, atHeaders, end, saved } = record.data;
   return {
     ...told,
@@ -125,6 +132,12 @@ function redactRecord(told: ToldRecord, pseudonyms: Pseudonyms, text: TextHider)
         saved: name(saved),
       },
       base: name(record.base),
+      inPlace: record.inPlace.map(key),
+      storeWrote: record.storeWrote.map(key),
+      unserialisable: record.unserialisable.map(({ path, type }) => ({
+        path: path.map((step) => (typeof step === 'string' ? key(step) : step)),
+        type,
+      })),
       ops: record.ops.map((op) => ({
         ...op,
         session: name(op.session),

@@ -144,6 +144,49 @@ describe('a recording', () => {
     expect(names?.filter((each) => !each.includes(String(name)))).toEqual([]);
   });
 
+  it.each(['values', 'secrets'] as const)(
+    'names nothing as the plugin does in a state, whether key, text or JSON in one: %s',
+    (redaction) => {
+      const inner = { password: { $redacted: { bytes: 9, hash: 'e205fadadb82' } } };
+      const json = JSON.stringify(inner);
+      const state = revision('rev-load-1', {
+        [`[session ${ADA}]`]: 1,
+        mine: `[session ${ADA}]`,
+        database: 'postgres://ada:[hidden e205fadadb82]@db/shop',
+        json,
+        twice: JSON.stringify({ json }),
+        escaped: encodeURIComponent(json),
+        again: encodeURIComponent(encodeURIComponent(json)),
+      });
+      const large = {
+        ...revision('rev-save-1', {}),
+        json: null,
+        truncated: true,
+        keys: [`[session ${ADA}]`],
+      };
+      const record = sessionRecord({ data: { loaded: 'rev-load-1', saved: 'rev-save-1' } });
+      const told = {
+        ...record,
+        inPlace: [`[session ${ADA}]`],
+        storeWrote: [`[session ${ADA}]`],
+        unserialisable: [{ path: [`[session ${ADA}]`, 0], type: 'Map' }],
+      };
+      const recording = recordingOf(livePanel(exchangeFacts(told, [state, large])), redaction);
+      const text = textOf(recording);
+      expect(text).not.toMatch(/e205fadadb82/);
+      expect(text).not.toContain(ADA);
+      const name = `[session ${recording.records[0]?.record.session.before}]`;
+      const [first, second] = recording.states;
+      expect(first?.json).toContain(`${JSON.stringify(name)}:`);
+      expect(second?.keys).toEqual([name]);
+      expect(recording.records[0]?.record).toMatchObject({
+        inPlace: [name],
+        storeWrote: [name],
+        unserialisable: [{ path: [name, 0], type: 'Map' }],
+      });
+    },
+  );
+
   it('has no content of a cookie in an event, where nothing would be hidden', () => {
     const { browser, ...others } = recordingOf(livePanel(facts()), 'none');
     const contents = [{ id: 'cookie:1', json: '"call 555-0199"' }];
