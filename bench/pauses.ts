@@ -86,7 +86,7 @@ async function longestPause(chromium: Chromium, { session, shown }: Case): Promi
     await new Promise((resolve) => setTimeout(resolve, 2 * beat));
     return Math.round(window.longestPause ?? NaN);
   }, BEAT);
-  await page.close();
+  await chromium.closePage(page);
   await server.close();
   return pause;
 }

@@ -66,7 +66,7 @@ test.describe('watching', () => {
     await panel.setView('Other clients', false);
     await expect(panel.row('GET', '/authors')).toHaveCount(0);
     await panel.setView('Other clients', true);
-    await other.close();
+    await chromium.closePage(other);
   });
 
   test('a record that is here before its response is of no other client', async ({

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type BrowserContext, type Page, type Worker, chromium } from '@playwright/test';
 import { findChromium } from '../../../scripts/lib/browsers.mjs';
 import { PATIENCE } from '../../support/patience.ts';
+import { closePage } from './close-page.ts';
 import { type DevTools, openDevTools } from './devtools.ts';
 import { CHROMIUM_EXTENSION, assertBuilt } from './extension.ts';
 import { temporaryFolder } from './owned.ts';
@@ -34,6 +35,8 @@ export interface Chromium {
   /** Stops the worker as the browser does when it is idle. The next event starts another one. */
   killServiceWorker(): Promise<void>;
   newPage(): Promise<Page>;
+  /** Closes a page, whatever it is doing. */
+  closePage(page: Page): Promise<void>;
   openDevTools(page: Page): Promise<DevTools>;
   close(): Promise<void>;
 }
@@ -122,6 +125,7 @@ async function connect(context: BrowserContext, closed: () => void): Promise<Chr
       serviceWorker: () => currentWorker(context, extensionId),
       killServiceWorker: () => stopServiceWorker(home, `chrome-extension://${extensionId}/`),
       newPage: () => context.newPage(),
+      closePage: (page) => closePage(page, cdp),
       openDevTools: (page) => openDevTools(page, cdp),
       async close() {
         await context.close();

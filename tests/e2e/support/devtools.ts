@@ -1,6 +1,7 @@
 /** One DevTools window of Chromium, and the extension's panel in it. */
 import type { CDPSession, Frame, FrameLocator, Page } from '@playwright/test';
 import { PATIENCE } from '../../support/patience.ts';
+import { targetOf } from './target.ts';
 import { poll } from './wait.ts';
 
 const PANEL_PATH = '/panel.html';
@@ -65,13 +66,6 @@ async function painted(frame: Frame): Promise<void> {
         requestAnimationFrame(() => requestAnimationFrame(done));
       }),
   );
-}
-
-async function targetOf(page: Page): Promise<string> {
-  const session = await page.context().newCDPSession(page);
-  const { targetInfo } = await session.send('Target.getTargetInfo');
-  await session.detach();
-  return targetInfo.targetId;
 }
 
 /** The click waits for the tab: it appears once the extension's `panels.create` is through. */

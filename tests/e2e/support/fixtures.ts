@@ -63,7 +63,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await chromium.context.clearCookies(); // ports share cookies, so an earlier test's would show
     const page = await chromium.newPage();
     await use(page);
-    await page.close(); // and its DevTools with it
+    await chromium.closePage(page); // and its DevTools with it
   },
 
   devTools: async ({ chromium, page }, use, testInfo) => {

@@ -11,7 +11,7 @@ export async function pairBy(chromium: Chromium, link: string): Promise<void> {
   const page = await chromium.newPage();
   await page.goto(link);
   await page.waitForURL(/#paired$/);
-  await page.close();
+  await chromium.closePage(page);
 }
 
 /** The link as it stands in the terminal: printed at the first request, as only then the port is known. */
