@@ -10,7 +10,7 @@ export { hasSqlite };
 /** What the processes of a project have left in its file (`records: 'sqlite'`). */
 export interface Filed {
   /** As the endpoint of one more process would answer; `pair` is none of its calls. */
-  answer(call: Exclude<EndpointCall, 'pair'>, query: URLSearchParams): Listing | Mistake;
+  answer(call: Exclude<EndpointCall, 'pair'>, query: URLSearchParams): Promise<Listing | Mistake>;
   /** Lets go of the file. */
   end(): void;
 }
@@ -41,9 +41,9 @@ export function openFiled(options: {
   }
 
   return {
-    answer(call, query) {
+    async answer(call, query) {
       if (call === 'hello') return { json: greeting() };
-      return call === 'records' ? listRecords(hub, query) : listRevisions(hub, query);
+      return await (call === 'records' ? listRecords(hub, query) : listRevisions(hub, query));
     },
     end: () => hub.keep('memory'),
   };

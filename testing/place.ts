@@ -59,13 +59,17 @@ function inProcess(hub: Hub, path: string): Observation {
     origin: 'http://localhost',
     path,
     project: hub.pairing.keys.project,
-    call: (name, query) => Promise.resolve(answerOf(hub, name, query)),
+    call: (name, query) => answerOf(hub, name, query),
   });
 }
 
-function answerOf(hub: Hub, name: 'hello' | 'records', query: Record<string, string>): CallResult {
+async function answerOf(
+  hub: Hub,
+  name: 'hello' | 'records',
+  query: Record<string, string>,
+): Promise<CallResult> {
   if (name === 'hello') return { outcome: 'answered', body: helloOf(hub) };
-  const listing = listRecords(hub, new URLSearchParams(query));
+  const listing = await listRecords(hub, new URLSearchParams(query));
   return 'json' in listing
     ? { outcome: 'answered', body: parseJson(listing.json) }
     : { outcome: 'unreadable', detail: listing.message };

@@ -44,6 +44,12 @@ export function protocol1(hub: Hub, token: string): Door {
     return timingSafeEqual(digest(given), digest(token));
   }
 
+  const tell = async (res: ServerResponse, query: URLSearchParams): Promise<void> => {
+    const listing = await listRecords(hub, query);
+    if ('json' in listing) send(res, 200, listing.json);
+    else send(res, 401, '{}');
+  };
+
   const isFor = (req: IncomingMessage): boolean => {
     const target = targetOf(req);
     return target === MOUNT || target.startsWith(`${MOUNT}/`);
@@ -57,8 +63,7 @@ export function protocol1(hub: Hub, token: string): Door {
       if (!isFor(req)) return false;
       const isRecords = targetOf(req).slice(MOUNT.length + 1) === 'records';
       const query = new URLSearchParams((req.url ?? '').split('?').slice(1).join('?'));
-      const listing = isRecords && admits(req) ? listRecords(hub, query) : null;
-      if (listing !== null && 'json' in listing) send(res, 200, listing.json);
+      if (isRecords && admits(req)) void tell(res, query);
       else send(res, 401, '{}');
       return true;
     },

@@ -19,9 +19,9 @@ export async function observeFile(folder: string, { token }: FoundToken): Promis
   let problem: string | null = null;
   const print = (line: string): void => void (problem = line);
   const filed = openFiled({ directory: folder, token, print });
-  const answer = (call: EndpointCall, asked: Record<string, string>): CallResult => {
+  const answer = async (call: EndpointCall, asked: Record<string, string>): Promise<CallResult> => {
     if (call === 'pair') return { outcome: 'failed', error: 'A file pairs with nobody.' };
-    const listing = filed.answer(call, new URLSearchParams(asked));
+    const listing = await filed.answer(call, new URLSearchParams(asked));
     return 'json' in listing
       ? { outcome: 'answered', body: parseJson(listing.json) }
       : { outcome: 'unreadable', detail: listing.message };
@@ -31,7 +31,7 @@ export async function observeFile(folder: string, { token }: FoundToken): Promis
     origin: '',
     path: DEFAULT_PATH,
     project: await projectOf(token),
-    call: (call, asked) => Promise.resolve(answer(call, asked)),
+    call: answer,
   });
   return { observation, end: () => filed.end(), problem: () => problem };
 }

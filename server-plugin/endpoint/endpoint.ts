@@ -30,7 +30,10 @@ export interface EndpointOptions {
 export interface Endpoint {
   /** Whether a request is a call to the endpoint, whatever comes of it. */
   isFor(req: IncomingMessage): boolean;
-  /** Answers a call to the endpoint, and says whether the request was one. Never reads the body. */
+  /**
+   * Answers a call to the endpoint, soon where its records are to be looked up, and says in this turn
+   * whether the request was one. Never reads the body.
+   */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
   /** Prints the pairing link, unless one that still works has been printed. */
   announce(req: IncomingMessage): void;
@@ -80,22 +83,27 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
     return guard.limit(WRONG_CODE, addressed(req));
   }
 
-  function textOf(call: EndpointCall, query: URLSearchParams): string | Mistake {
+  async function textOf(call: EndpointCall, query: URLSearchParams): Promise<string | Mistake> {
     if (call === 'records' || call === 'revisions') {
-      const listing = call === 'records' ? listRecords(hub, query) : listRevisions(hub, query);
+      const list = call === 'records' ? listRecords : listRevisions;
+      const listing = await list(hub, query);
       return 'json' in listing ? listing.json : listing;
     }
     return JSON.stringify(helloOf(hub));
   }
 
-  function answer(req: IncomingMessage, mount: string, { call, signature }: Admitted): Answer {
+  async function answer(
+    req: IncomingMessage,
+    mount: string,
+    { call, signature }: Admitted,
+  ): Promise<Answer> {
     const query = new URLSearchParams(queryOf(req));
     if (call === 'pair') return pair(req, mount, query);
     if (signature === null) {
       announce(req, mount);
       return { v: PROTOCOL_VERSION, needs: 'pairing', project: hub.pairing.keys.project };
     }
-    const text = textOf(call, query);
+    const text = await textOf(call, query);
     if (typeof text !== 'string') return text;
     return { sealed: hub.pairing.keys.seal(call, signature.nonce, text) };
   }
@@ -112,6 +120,19 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
     send(res, 200, { ...PAIR_PAGE_HEADERS, [HEADER]: member }, PAIR_PAGE);
   }
 
+  /** Never rejects: nobody waits for it. */
+  async function reply(
+    { req, res }: { req: IncomingMessage; res: ServerResponse },
+    mount: string,
+    admitted: Admitted,
+  ): Promise<void> {
+    try {
+      sendAnswer(res, await answer(req, mount, admitted));
+    } catch {
+      fail(res);
+    }
+  }
+
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
     const mount = mountOf(req);
     if (mount === null) return false;
@@ -122,10 +143,11 @@ export function createEndpoint({ hub, path, origin, allowedHosts }: EndpointOpti
         return true;
       }
       const admitted = guard.admit(addressed(req), { name, query: queryOf(req) });
-      sendAnswer(res, 'status' in admitted ? admitted : answer(req, mount, admitted));
+      if ('status' in admitted) sendAnswer(res, admitted);
+      else void reply({ req, res }, mount, admitted);
     } catch {
       // Never passed on to the app: a call of ours must not load or create a session.
-      if (!res.headersSent) sendAnswer(res, FAILURE);
+      fail(res);
     }
     return true;
   }
@@ -145,6 +167,15 @@ const WRONG_CODE: Refusal = {
   message: 'The pairing code is wrong, used or expired: open the newest link in the terminal.',
 };
 const FAILURE: Failure = { status: 500, code: 'internal', message: 'The endpoint failed.' };
+
+function fail(res: ServerResponse): void {
+  try {
+    if (!res.headersSent) sendAnswer(res, FAILURE);
+  } catch {
+    // What cannot be answered is ended, so that who called does not wait.
+    res.destroy();
+  }
+}
 
 function addressed({ method, headers, socket }: IncomingMessage) {
   return { method, headers, remoteAddress: socket.remoteAddress };

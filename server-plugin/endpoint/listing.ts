@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION, type RecordsReply, type RevisionsReply } from '../pro
 import { Shared } from '../stores/shared.ts';
 import type { RecordPage } from '../stores/types.ts';
 import { placeOf } from './hello.ts';
-import { listOther } from './others.ts';
+import { listOther, otherState } from './others.ts';
 import { sized } from './sized.ts';
 import { ToldStates } from './told-states.ts';
 
@@ -29,7 +29,7 @@ export interface Mistake {
 }
 
 /** Records, and the states that they name, as far as there is room. */
-export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake {
+export async function listRecords(hub: Hub, query: URLSearchParams): Promise<Listing | Mistake> {
   const cursors = cursorsOf(query);
   const own = cursors.get(hub.instance);
   const known = own !== undefined;
@@ -40,7 +40,7 @@ export function listRecords(hub: Hub, query: URLSearchParams): Listing | Mistake
   const after = own ?? 0;
   const most = Math.min(Number(limit), MOST_RECORDS);
   hub.pace.read();
-  const other = listOther(hub, { cursors, limit: most, room: ANSWER_BYTES - AROUND_BYTES });
+  const other = await listOther(hub, { cursors, limit: most, room: ANSWER_BYTES - AROUND_BYTES });
   if (other !== null) return written(other.about, other.lists);
   const page = hub.records.list({ after, limit: most });
 
@@ -105,7 +105,7 @@ function droppedOf(
 }
 
 /** States by their ids, as many as there is room for. */
-export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mistake {
+export async function listRevisions(hub: Hub, query: URLSearchParams): Promise<Listing | Mistake> {
   const ids = (query.get('ids') ?? '').split(',').filter((id) => id !== '');
   if (ids.length === 0 || ids.length > MOST_IDS) {
     return mistake(`ids must name 1 to ${MOST_IDS} revisions, separated by commas.`);
@@ -113,7 +113,7 @@ export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mista
   const revisions: string[] = [];
   let room = ANSWER_BYTES - AROUND_BYTES;
   for (const id of new Set(ids)) {
-    const text = stateOf(hub, id);
+    const text = await stateOf(hub, id);
     if (text === null) continue;
     room -= Buffer.byteLength(text) + 1;
     if (room < 0 && revisions.length > 0) break;
@@ -123,10 +123,10 @@ export function listRevisions(hub: Hub, query: URLSearchParams): Listing | Mista
   return written(about, { revisions });
 }
 
-function stateOf(hub: Hub, id: string): string | null {
+async function stateOf(hub: Hub, id: string): Promise<string | null> {
   const interned = hub.revisions.find(id);
   if (interned !== undefined) return JSON.stringify(hub.revisions.serve(interned));
-  return hub.mirror?.read((file) => file.state(id), null) ?? null;
+  return await otherState(hub, id);
 }
 
 /** An object with members, and with lists of which each item is JSON already. */

@@ -20,8 +20,14 @@ export interface OtherListing {
  * What another process of the project has told that the caller does not know yet; null where there is
  * nothing. One answer is of one run; `more` says that there is another one.
  */
-export function listOther(hub: Hub, asked: Asked): OtherListing | null {
-  return hub.mirror?.read((file) => listIn(file, hub, asked), null) ?? null;
+export function listOther(hub: Hub, asked: Asked): Promise<OtherListing | null> {
+  const listing = hub.mirror?.read((file) => listIn(file, hub, asked), null);
+  return Promise.resolve(listing ?? null);
+}
+
+/** JSON of a state that another process has told; null where none is known to have. */
+export function otherState(hub: Hub, id: string): Promise<string | null> {
+  return Promise.resolve(hub.mirror?.read((file) => file.state(id), null) ?? null);
 }
 
 function listIn(file: SharedFile, hub: Hub, { cursors, limit, room }: Asked): OtherListing | null {

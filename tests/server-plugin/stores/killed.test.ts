@@ -25,12 +25,12 @@ async function killed(child: ChildProcess): Promise<void> {
   expect([code, signal]).toEqual([null, 'SIGKILL']);
 }
 
-type Read = ReturnType<typeof readAll>;
+type Read = Awaited<ReturnType<typeof readAll>>;
 
 /** What was told by now, when the first records of the other run are there. */
 async function untilCopied(hub: Hub): Promise<Read> {
   for (;;) {
-    const all = readAll(hub);
+    const all = await readAll(hub);
     if (all.told.length > 0) return all;
     await new Promise((resolve) => void setImmediate(resolve));
   }
@@ -53,7 +53,7 @@ describe('a process that is killed', () => {
     const { folder, cache, start: run } = project();
     await killed(start(folder, 'before the first batch'));
     const { hub } = run();
-    const { told, dropped, over } = readAll(hub);
+    const { told, dropped, over } = await readAll(hub);
     expect([told.length, dropped, over.size]).toEqual([0, SEEN.early, 1]);
     expect(countsIn(cache)).toEqual([]);
   });
@@ -66,12 +66,12 @@ describe('a process that is killed', () => {
       const child = start(folder, moment);
       const before = await untilCopied(hub);
       await goesOnAndIsKilled(child);
-      const after = readAll(hub, before.cursors);
+      const after = await readAll(hub, before.cursors);
       const last = moment === 'amid a batch' ? SEEN.last : 0;
       expect(sumOf(before, after)).toBe(SEEN.early + SEEN.late + last);
-      expect(readAll(hub, after.cursors)).toMatchObject({ told: [], dropped: 0 });
+      expect(await readAll(hub, after.cursors)).toMatchObject({ told: [], dropped: 0 });
       // Who begins anew is told the same.
-      expect(sumOf(readAll(run().hub))).toBe(SEEN.early + SEEN.late + last);
+      expect(sumOf(await readAll(run().hub))).toBe(SEEN.early + SEEN.late + last);
     },
   );
 
@@ -83,31 +83,31 @@ describe('a process that is killed', () => {
     await goesOnAndIsKilled(child);
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
-    const first = readAll(hub, before.cursors);
+    const first = await readAll(hub, before.cursors);
     lock.exec('COMMIT');
     lock.close();
-    const second = readAll(hub, first.cursors);
+    const second = await readAll(hub, first.cursors);
     expect(sumOf(before, first, second)).toBe(SEEN.early + SEEN.late);
   });
 });
 
 describe('the count of a run', () => {
-  it('is taken away where the run has copied all, and said so', () => {
+  it('is taken away where the run has copied all, and said so', async () => {
     const { cache, start: run } = project();
     const { hub } = run();
     keep(hub, '/');
     hub.mirror?.end();
     expect(countsIn(cache)).toEqual([]);
-    expect(readAll(run().hub)).toMatchObject({ urls: ['/'], dropped: 0 });
+    expect(await readAll(run().hub)).toMatchObject({ urls: ['/'], dropped: 0 });
   });
 
-  it('of another machine is left alone: nobody here knows whether it has ended', () => {
+  it('of another machine is left alone: nobody here knows whether it has ended', async () => {
     const { cache, start: run } = project();
     const { hub } = run();
-    readAll(hub);
+    await readAll(hub);
     const about = { since: 1, host: `not-${hostname()}`, pid: 1, made: 5 };
     writeFileSync(join(cache, 'run-1-otherMachine'), JSON.stringify(about));
-    expect(readAll(hub).dropped).toBe(0);
+    expect((await readAll(hub)).dropped).toBe(0);
     expect(countsIn(cache)).toEqual(['run-1-otherMachine']);
   });
 
@@ -115,23 +115,23 @@ describe('the count of a run', () => {
     ['no JSON', 'made'],
     ['a number that none is', JSON.stringify({ since: 1, host: hostname(), pid: -1, made: 1e300 })],
     ['more than a count', ' '.repeat(5000)],
-  ])('that holds %s is no count', (_what, text) => {
+  ])('that holds %s is no count', async (_what, text) => {
     const { cache, start: run } = project();
     const { hub, printed } = run();
-    readAll(hub);
+    await readAll(hub);
     writeFileSync(join(cache, 'run-1-somebodyElse'), text);
-    expect([readAll(hub).dropped, printed]).toEqual([0, []]);
+    expect([(await readAll(hub)).dropped, printed]).toEqual([0, []]);
   });
 
-  it('is read through no link', () => {
+  it('is read through no link', async () => {
     const { folder, cache, start: run } = project();
     const { hub } = run();
-    readAll(hub);
+    await readAll(hub);
     const gone = { since: 1, host: hostname(), pid: 2 ** 30, made: 5 };
     writeFileSync(join(folder, 'elsewhere'), JSON.stringify(gone));
     symlinkSync(join(folder, 'elsewhere'), join(cache, 'run-1-itIsALinkToo'));
-    expect(readAll(hub).dropped).toBe(0);
+    expect((await readAll(hub)).dropped).toBe(0);
     writeFileSync(join(cache, 'run-1-itIsNoLinkAt'), JSON.stringify(gone));
-    expect(readAll(hub).dropped).toBe(5);
+    expect((await readAll(hub)).dropped).toBe(5);
   });
 });

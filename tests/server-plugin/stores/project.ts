@@ -43,15 +43,15 @@ export function project() {
   };
 }
 
-function ask(hub: Hub, after: string, limit: number) {
+async function ask(hub: Hub, after: string, limit: number) {
   const query = new URLSearchParams({ after, limit: String(limit) });
-  const listing = listRecords(hub, query);
+  const listing = await listRecords(hub, query);
   if (!('json' in listing)) throw new Error(listing.message);
   return v.parse(RecordsSchema, JSON.parse(listing.json));
 }
 
 /** As the panel does: until there is no more. `dropped` is all that `missed` has counted by then. */
-export function readAll(
+export async function readAll(
   hub: Hub,
   cursors = new Map<string, string>(),
   { limit = 500, missed = new Missed() } = {},
@@ -60,7 +60,7 @@ export function readAll(
   const over = new Set<string>();
   for (let more = true; more;) {
     const after = [...cursors.values()].join();
-    const reply = ask(hub, after, limit);
+    const reply = await ask(hub, after, limit);
     missed.note(after, reply);
     cursors.set(reply.instance, reply.cursor);
     for (const { url } of reply.records) told.push({ instance: reply.instance, url });

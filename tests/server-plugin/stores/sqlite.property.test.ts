@@ -31,22 +31,23 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: fc.constant('read'), at: process }) },
 );
 
-it('each request is told once, or counted once as without a record', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+it('each request is told once, or counted once as without a record', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const { start } = project();
       const hubs = Array.from({ length: PROCESSES }, () => start(LIMITS).hub);
       const told: string[] = [];
       const cursors = new Map<string, string>();
       const missed = new Missed();
       let made = 0;
-      const read = (hub: Hub): void => {
-        told.push(...readAll(hub, cursors, { limit: 4, missed }).urls);
+      const read = async (hub: Hub): Promise<void> => {
+        const { urls } = await readAll(hub, cursors, { limit: 4, missed });
+        told.push(...urls);
       };
       for (const { what, at } of steps) {
         const hub = hubs[at] ?? expect.unreachable();
         if (what === 'batch') vi.advanceTimersByTime(BATCH_MS);
-        else if (what === 'read') read(hub);
+        else if (what === 'read') await read(hub);
         else if (what === 'restart') {
           hub.mirror?.end();
           hubs[at] = start(LIMITS).hub;
@@ -58,7 +59,7 @@ it('each request is told once, or counted once as without a record', () => {
       }
       for (const hub of hubs) hub.mirror?.end();
       const next = start(LIMITS).hub;
-      read(next);
+      await read(next);
       next.keep('memory');
       expect(new Set(told).size).toBe(told.length);
       expect(told.length + missed.count).toBe(made);

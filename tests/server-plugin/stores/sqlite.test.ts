@@ -26,26 +26,26 @@ function nothingOf(id: string): Batch {
 }
 
 describe('records in SQLite', () => {
-  it('are told by any process of the project, each once, and as of the one that made them', () => {
+  it('are told by any process of the project, each once, and as of the one that made them', async () => {
     const { start } = project();
     const [a, b] = [start().hub, start().hub];
     for (let n = 0; n < 120; n += 1) keep(b, `/b${n}`);
     keep(a, '/a');
     b.mirror?.end();
-    const { told, over, dropped } = readAll(a, new Map(), { limit: 50 });
+    const { told, over, dropped } = await readAll(a, new Map(), { limit: 50 });
     expect(new Set(told.map(({ url }) => url)).size).toBe(121);
     expect(told).toHaveLength(121);
     expect(told.filter(({ instance }) => instance === b.instance)).toHaveLength(120);
     expect([...over, dropped]).toEqual([b.instance, 0]);
   });
 
-  it('are told with the service, the machine and the process that made them', () => {
+  it('are told with the service, the machine and the process that made them', async () => {
     const { start } = project();
     const [a, b] = [start().hub, start().hub];
     b.run.service = 'shop';
     keep(b, '/b');
     b.mirror?.end();
-    const listing = listRecords(a, new URLSearchParams());
+    const listing = await listRecords(a, new URLSearchParams());
     expect('json' in listing && JSON.parse(listing.json)).toMatchObject({
       instance: b.instance,
       by: a.instance,
@@ -55,23 +55,23 @@ describe('records in SQLite', () => {
     });
   });
 
-  it('are told once more only where they have a newer version, which is one row', () => {
+  it('are told once more only where they have a newer version, which is one row', async () => {
     const { start, file } = project();
     const [a, b] = [start().hub, start().hub];
     const draft = keep(b, '/b');
     b.mirror?.end();
-    const { cursors } = readAll(a);
-    expect(readAll(a, cursors).told).toEqual([]);
+    const { cursors } = await readAll(a);
+    expect((await readAll(a, cursors)).told).toEqual([]);
     draft.phase = 'final';
     b.records.put(draft);
     b.mirror?.end();
-    expect(readAll(a, cursors).urls).toEqual(['/b']);
+    expect((await readAll(a, cursors)).urls).toEqual(['/b']);
     const db = new DatabaseSync(file);
     expect(db.prepare('SELECT count(*) AS n FROM records').get()?.n).toBe(1);
     db.close();
   });
 
-  it('share equal states, under one id, which any process knows', () => {
+  it('share equal states, under one id, which any process knows', async () => {
     const { start, file } = project();
     const [a, b, c] = [start().hub, start().hub, start().hub];
     keep(a, '/a');
@@ -82,66 +82,66 @@ describe('records in SQLite', () => {
     const states = db.prepare('SELECT id FROM states').all();
     db.close();
     expect(states).toHaveLength(1);
-    const listing = listRevisions(c, new URLSearchParams({ ids: String(states[0]?.id) }));
+    const listing = await listRevisions(c, new URLSearchParams({ ids: String(states[0]?.id) }));
     expect(listing).toMatchObject({ json: expect.stringContaining('cart') });
   });
 
-  it('outlive the process: the next one tells them as of a run that is over', () => {
+  it('outlive the process: the next one tells them as of a run that is over', async () => {
     const { start } = project();
     const before = start().hub;
     keep(before, '/before');
     before.mirror?.end();
     const after = start().hub;
-    const { told, over } = readAll(after);
+    const { told, over } = await readAll(after);
     expect(told).toEqual([{ instance: before.instance, url: '/before' }]);
     expect(over).toContain(before.instance);
   });
 
-  it('are within the limits for all processes together; what was let go is counted', () => {
+  it('are within the limits for all processes together; what was let go is counted', async () => {
     const { start } = project();
     const [a, b] = [start({ records: 10 }).hub, start({ records: 10 }).hub];
     for (let n = 0; n < 10; n += 1) keep(a, `/a${n}`);
     a.mirror?.end();
     for (let n = 0; n < 7; n += 1) keep(b, `/b${n}`);
     b.mirror?.end();
-    const { told, dropped } = readAll(start().hub);
+    const { told, dropped } = await readAll(start().hub);
     expect([told.length, dropped]).toEqual([10, 7]);
   });
 
-  it('are bounded by bytes, those of their states included', () => {
+  it('are bounded by bytes, those of their states included', async () => {
     const { start } = project();
     const { hub } = start({ bytes: 60_000 });
     for (let n = 0; n < 20; n += 1) keep(hub, `/${n}`, `{"text":"${String(n).repeat(2000)}"}`);
     hub.mirror?.end();
-    const { told, dropped } = readAll(start().hub);
+    const { told, dropped } = await readAll(start().hub);
     expect(told.length).toBeLessThan(20);
     expect(told.length + dropped).toBe(20);
   });
 
-  it('count what memory let go before it was copied, and what was not recorded', () => {
+  it('count what memory let go before it was copied, and what was not recorded', async () => {
     const { start } = project();
     const { hub } = start({ records: 5 });
     for (let n = 0; n < 8; n += 1) keep(hub, `/${n}`);
     hub.records.skip();
     hub.mirror?.end();
-    const { told, dropped } = readAll(start().hub);
+    const { told, dropped } = await readAll(start().hub);
     expect([told.length, dropped]).toEqual([5, 4]);
   });
 
-  it('count each request without a record once, whichever process is asked next', () => {
+  it('count each request without a record once, whichever process is asked next', async () => {
     const { start } = project();
     const [a, b] = [start().hub, start().hub];
     b.records.skip();
     keep(b, '/1');
-    const { dropped, cursors } = readAll(b);
+    const { dropped, cursors } = await readAll(b);
     b.records.skip();
     keep(b, '/2');
     b.mirror?.end();
-    const next = readAll(a, cursors);
+    const next = await readAll(a, cursors);
     expect([dropped, next.urls, next.dropped]).toEqual([1, ['/2'], 1]);
   });
 
-  it('count none once more where a process that had ended its copy begins again', () => {
+  it('count none once more where a process that had ended its copy begins again', async () => {
     const { start } = project();
     const { hub } = start();
     hub.records.skip();
@@ -150,7 +150,7 @@ describe('records in SQLite', () => {
     keep(hub, '/2');
     hub.keep('sqlite');
     hub.mirror?.end();
-    const { urls, dropped } = readAll(start().hub);
+    const { urls, dropped } = await readAll(start().hub);
     expect([urls, dropped]).toEqual([['/1', '/2'], 1]);
   });
 
@@ -162,7 +162,7 @@ describe('records in SQLite', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('begin anew in a file that was taken away', () => {
+  it('begin anew in a file that was taken away', async () => {
     const { start, cache } = project();
     const [a, b] = [start().hub, start().hub];
     keep(b, '/first');
@@ -170,7 +170,7 @@ describe('records in SQLite', () => {
     rmSync(cache, { recursive: true });
     keep(b, '/second');
     b.mirror?.end();
-    expect(readAll(a).urls).toEqual(['/first', '/second']);
+    expect((await readAll(a)).urls).toEqual(['/first', '/second']);
   });
 });
 
@@ -198,7 +198,7 @@ describe('a file that cannot be used', () => {
     for (const { shared } of files) shared.close();
   });
 
-  it('that is locked costs nothing: what waits is copied later', () => {
+  it('that is locked costs nothing: what waits is copied later', async () => {
     const { start, file } = project();
     const [a, b] = [start(), start()];
     keep(b.hub, '/1');
@@ -207,32 +207,32 @@ describe('a file that cannot be used', () => {
     lock.exec('BEGIN IMMEDIATE');
     keep(b.hub, '/2');
     b.hub.mirror?.end();
-    expect(readAll(a.hub).urls).toEqual(['/1']);
+    expect((await readAll(a.hub)).urls).toEqual(['/1']);
     lock.exec('COMMIT');
     lock.close();
     b.hub.mirror?.end();
-    expect(readAll(a.hub).urls).toEqual(['/1', '/2']);
+    expect((await readAll(a.hub)).urls).toEqual(['/1', '/2']);
   });
 
-  it('that is no database is told once; each process tells its own records', () => {
+  it('that is no database is told once; each process tells its own records', async () => {
     const { start, cache, file } = project();
     mkdirSync(cache, { recursive: true, mode: 0o700 });
     writeFileSync(file, 'no database'.repeat(1000), { mode: 0o600 });
     const { hub, printed } = start();
     keep(hub, '/');
     hub.mirror?.end();
-    expect(readAll(hub).urls).toEqual(['/']);
+    expect((await readAll(hub)).urls).toEqual(['/']);
     expect(printed).toEqual([expect.stringContaining('file is not a database')]);
   });
 
-  it('whose folder cannot be made is told once, too', () => {
+  it('whose folder cannot be made is told once, too', async () => {
     const { start, cache } = project();
     mkdirSync(join(cache, '..'), { recursive: true });
     writeFileSync(cache, 'a file in the place of the folder');
     const { hub, printed } = start();
     keep(hub, '/');
-    expect(readAll(hub).urls).toEqual(['/']);
-    expect(readAll(hub).urls).toEqual(['/']);
+    expect((await readAll(hub)).urls).toEqual(['/']);
+    expect((await readAll(hub)).urls).toEqual(['/']);
     expect(printed).toHaveLength(1);
   });
 });
