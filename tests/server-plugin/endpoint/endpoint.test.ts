@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
 import express, { type RequestHandler } from 'express';
@@ -5,6 +6,7 @@ import session from 'express-session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { HelloSchema, RecordsSchema } from '../../../lib/sources/wire.ts';
+import { createEndpoint, type Endpoint } from '../../../server-plugin/endpoint/endpoint.ts';
 import { ANSWER_BYTES } from '../../../server-plugin/endpoint/listing.ts';
 import { createObserve } from '../../support/express-session.ts';
 import type { ObserveOptions } from '../../../server-plugin/options.ts';
@@ -26,6 +28,17 @@ const servers: TestServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
+
+/** A server that calls the endpoint in its own way. */
+async function serve(
+  call: (endpoint: Endpoint, req: IncomingMessage, res: ServerResponse) => void,
+): Promise<number> {
+  const { hub } = watchHub();
+  const endpoint = createEndpoint({ hub, path: '/__sessions', origin: null, allowedHosts: [] });
+  const server = await listen((req, res) => call(endpoint, req, res));
+  servers.push(server);
+  return server.port;
+}
 
 async function start(options: ObserveOptions = {}, mount = '/', ahead: RequestHandler[] = []) {
   const watched = watchHub();
@@ -133,6 +146,25 @@ describe('each answer', () => {
     const error = { code: 'internal', message: 'The endpoint failed.' };
     expect([answer.status, answer.json]).toEqual([500, { error }]);
     expect([await rows(), hub.records.size]).toEqual([0, 0]);
+  });
+
+  it('that somebody else has answered by then keeps that answer', async () => {
+    const port = await serve((endpoint, req, res) => {
+      endpoint.handle(req, res);
+      res.writeHead(503).end('busy');
+    });
+    const answer = await callEndpoint(port, '/__sessions/records');
+    expect([answer.status, answer.body]).toEqual([503, 'busy']);
+  });
+
+  it('that cannot be answered at all is ended, and is no unhandled rejection', async () => {
+    const port = await serve((endpoint, req, res) => {
+      res.setHeader = () => {
+        throw new Error('not ours');
+      };
+      endpoint.handle(req, res);
+    });
+    await expect(callEndpoint(port, '/__sessions/records')).rejects.toThrow('socket hang up');
   });
 
   it('does not wait for the body, and is not spoilt by a body parser', async () => {
