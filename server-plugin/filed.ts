@@ -29,8 +29,8 @@ export function openFiled(options: {
   const hub = createHub({ ...options, records: 'sqlite' });
 
   /** With the middlewares of all processes: each has told of its own. */
-  function greeting(): string {
-    const told = hub.mirror?.read((file) => file.middlewares(), []) ?? [];
+  async function greeting(): Promise<string> {
+    const told = (await hub.mirror?.read(async (shared) => shared.middlewares(), [])) ?? [];
     const middlewares = new Map(
       told
         .flatMap(listIn)
@@ -42,7 +42,7 @@ export function openFiled(options: {
 
   return {
     async answer(call, query) {
-      if (call === 'hello') return { json: greeting() };
+      if (call === 'hello') return { json: await greeting() };
       return await (call === 'records' ? listRecords(hub, query) : listRevisions(hub, query));
     },
     end: () => hub.keep('memory'),

@@ -11,7 +11,8 @@ import { beginRun, type OwnRun } from './process/own-run.ts';
 import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
-import { createMirror, mirrored, type Mirror } from './stores/sqlite/mirror.ts';
+import { mirrored, type Mirror } from './stores/mirror.ts';
+import { createFileMirror } from './stores/sqlite/mirror.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
 import { PLUGIN_VERSION } from './version.ts';
@@ -97,10 +98,10 @@ export function createHub(options: HubOptions = {}): Hub {
   const folder = new ProjectFolder(directory);
 
   function keep(where: RecordsOption): void {
-    if (where === 'memory') mirror?.end();
+    if (where === 'memory') void mirror?.end();
     if (where === 'memory') mirror = null;
     else {
-      mirror ??= createMirror({
+      mirror ??= createFileMirror({
         run,
         middlewares,
         records: memory,
@@ -170,7 +171,7 @@ export function processHub(): Hub {
       records: process.env.SESSIONS_DEVTOOLS_RECORDS,
       service: process.env.SESSIONS_DEVTOOLS_SERVICE,
     });
-    process.once('exit', () => hub.mirror?.end());
+    process.once('exit', () => void hub.mirror?.end());
     const others = otherVersions('hub');
     if (others.length > 0) {
       hub.print(

@@ -1,7 +1,10 @@
 import type { Hub } from '../hub.ts';
 import { PROTOCOL_VERSION, type RecordsReply } from '../protocol.ts';
 import { placeOf } from './hello.ts';
-import type { KnownInstance, SharedFile, WrittenRecord } from '../stores/sqlite/shared-file.ts';
+import type { OtherRun, SharedReader, WrittenRecord } from '../stores/shared-records.ts';
+
+/** Records whose states are looked up together. */
+const AT_ONCE = 20;
 
 export interface Asked {
   /** How far each run was read. */
@@ -20,38 +23,42 @@ export interface OtherListing {
  * What another process of the project has told that the caller does not know yet; null where there is
  * nothing. One answer is of one run; `more` says that there is another one.
  */
-export function listOther(hub: Hub, asked: Asked): Promise<OtherListing | null> {
-  const listing = hub.mirror?.read((file) => listIn(file, hub, asked), null);
-  return Promise.resolve(listing ?? null);
+export async function listOther(hub: Hub, asked: Asked): Promise<OtherListing | null> {
+  if (hub.mirror === null) return null;
+  return await hub.mirror.read((shared) => listIn(shared, hub, asked), null);
 }
 
 /** JSON of a state that another process has told; null where none is known to have. */
-export function otherState(hub: Hub, id: string): Promise<string | null> {
-  return Promise.resolve(hub.mirror?.read((file) => file.state(id), null) ?? null);
+export async function otherState(hub: Hub, id: string): Promise<string | null> {
+  if (hub.mirror === null) return null;
+  return await hub.mirror.read(async (shared) => (await shared.states([id])).get(id) ?? null, null);
 }
 
-function listIn(file: SharedFile, hub: Hub, { cursors, limit, room }: Asked): OtherListing | null {
-  const [other, next] = file
-    .instances()
-    .filter(({ id, end }) => id !== hub.instance && end > (cursors.get(id) ?? -1));
-  if (other === undefined) return null;
-  const after = cursors.get(other.id) ?? 0;
-  const page = file.list(other, after, limit);
-  const told = fill(file, page.records, room);
+async function listIn(
+  shared: SharedReader,
+  hub: Hub,
+  { cursors, limit, room }: Asked,
+): Promise<OtherListing | null> {
+  const other = await shared.next({ except: hub.instance, cursors, limit });
+  if (other === null) return null;
+  const { run, page } = other;
+  const told = await fill(shared, page.records, room);
   const isCut = told.count < page.records.length;
-  const cursor = page.records[told.count - 1]?.seq ?? other.end;
+  const cursor = page.records[told.count - 1]?.seq ?? run.end;
   const about = {
     v: PROTOCOL_VERSION,
-    instance: other.id,
-    since: other.since,
-    ...placeOf(other),
+    instance: run.id,
+    since: run.since,
+    ...placeOf(run),
     now: Date.now(),
-    cursor: `${other.id}.${cursor}`,
-    restarted: !cursors.has(other.id) && cursors.size > 0,
-    more: page.more || isCut || hasMore(hub, cursors, { other, next, cursor }),
-    dropped: isCut ? file.dropped(other, after, cursor) : page.dropped,
+    cursor: `${run.id}.${cursor}`,
+    restarted: !cursors.has(run.id) && cursors.size > 0,
+    more: page.more || isCut || hasMore(hub, cursors, other, cursor),
+    dropped: page.records
+      .slice(0, told.count)
+      .reduce((sum, one) => sum + one.dropped, page.dropped),
     by: hub.instance,
-    over: other.isOver,
+    over: run.isOver,
   };
   return { about, lists: told.lists };
 }
@@ -60,36 +67,46 @@ function listIn(file: SharedFile, hub: Hub, { cursors, limit, room }: Asked): Ot
 function hasMore(
   hub: Hub,
   cursors: ReadonlyMap<string, number>,
-  at: { other: KnownInstance; next: KnownInstance | undefined; cursor: number },
+  { run, isNext }: OtherRun,
+  cursor: number,
 ): boolean {
   const own = cursors.get(hub.instance) ?? 0;
-  return at.next !== undefined || at.cursor < at.other.end || hub.records.seq > own;
+  return isNext || cursor < run.end || hub.records.seq > own;
 }
 
 /** As many records as there is room for, one at least, with those of their states that fit. */
-function fill(
-  file: SharedFile,
+async function fill(
+  shared: SharedReader,
   written: readonly WrittenRecord[],
   most: number,
-): { count: number; lists: OtherListing['lists'] } {
+): Promise<{ count: number; lists: OtherListing['lists'] }> {
   const records: string[] = [];
   const revisions = new Map<string, string>();
   let room = most;
-  for (const { json, states } of written) {
-    const still = states.flatMap((id) => {
-      const text = revisions.has(id) ? null : file.state(id);
-      return text === null ? [] : [{ id, text, bytes: Buffer.byteLength(text) + 1 }];
-    });
-    const bytes = Buffer.byteLength(json) + 1;
-    const whole = still.reduce((sum, state) => sum + state.bytes, bytes);
-    if (whole > room && records.length > 0) break;
-    records.push(json);
-    room -= bytes;
-    for (const state of still) {
-      if (state.bytes > room) continue;
-      room -= state.bytes;
-      revisions.set(state.id, state.text);
+  for (let from = 0; from < written.length; from += AT_ONCE) {
+    const together = written.slice(from, from + AT_ONCE);
+    const wanted = new Set(together.flatMap(({ states }) => states));
+    const found = await shared.states([...wanted].filter((id) => !revisions.has(id)));
+    for (const { json, states } of together) {
+      const still = states.flatMap((id) => {
+        const text = revisions.has(id) ? undefined : found.get(id);
+        return text === undefined ? [] : [{ id, text, bytes: Buffer.byteLength(text) + 1 }];
+      });
+      const bytes = Buffer.byteLength(json) + 1;
+      const whole = still.reduce((sum, state) => sum + state.bytes, bytes);
+      if (whole > room && records.length > 0) return listed();
+      records.push(json);
+      room -= bytes;
+      for (const state of still) {
+        if (state.bytes > room) continue;
+        room -= state.bytes;
+        revisions.set(state.id, state.text);
+      }
     }
   }
-  return { count: records.length, lists: { records, revisions: [...revisions.values()] } };
+  return listed();
+
+  function listed() {
+    return { count: records.length, lists: { records, revisions: [...revisions.values()] } };
+  }
 }

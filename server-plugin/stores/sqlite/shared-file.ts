@@ -1,58 +1,20 @@
 import { statSync } from 'node:fs';
 import type * as sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
-import type { OwnRun } from '../../process/own-run.ts';
 import type { MemoryLimits } from '../memory.ts';
+import type {
+  Batch,
+  FoundRecord,
+  KnownInstance,
+  OtherPage,
+  OtherRun,
+  SharedReader,
+  Sought,
+  WrittenRecord,
+} from '../shared-records.ts';
 import { isOver, type CountedRun } from './run-counts.ts';
 import { TABLES } from './schema.ts';
 import { trim } from './trim.ts';
-
-/** One run of a process that has written to the file. */
-export interface KnownInstance {
-  id: string;
-  /** Epoch ms. */
-  since: number;
-  /** What is read up to here is read: the number of its newest version, and one more for a tail. */
-  end: number;
-  /** Whether it is known to have ended. False where that is not known. */
-  isOver: boolean;
-  service: string | null;
-  machine: string;
-  pid: number;
-}
-
-/** A record as JSON, and the ids of the states that it names. */
-export interface WrittenRecord {
-  seq: number;
-  id: string;
-  json: string;
-  states: readonly string[];
-}
-
-/** Requests without a record, before the record with this number. */
-export interface Gap {
-  seq: number;
-  count: number;
-}
-
-export interface Batch {
-  run: OwnRun;
-  /** What the run observes, as JSON. */
-  middlewares: string;
-  records: readonly WrittenRecord[];
-  /** Requests before these records that have none. */
-  gaps: readonly Gap[];
-  /** Requests after the last record that have none. */
-  tail: number;
-  /** JSON of a state that is not in the file yet. */
-  stateOf: (id: string) => string;
-}
-
-export interface OtherPage {
-  records: WrittenRecord[];
-  more: boolean;
-  dropped: number;
-}
 
 /** Whether this Node has SQLite built in. */
 export function hasSqlite(): boolean {
@@ -71,7 +33,7 @@ function sqliteOf(): Pick<typeof sqlite, 'DatabaseSync'> | undefined {
  *
  * @see https://nodejs.org/api/sqlite.html
  */
-export class SharedFile {
+export class SharedFile implements SharedReader {
   readonly #place: () => string;
   #open: { db: DatabaseSync; path: string; file: number } | null = null;
 
@@ -112,8 +74,8 @@ export class SharedFile {
    *
    * @param make called where the file is not locked
    */
-  write(limits: Readonly<MemoryLimits>, make: () => Batch): void {
-    this.#within('BEGIN IMMEDIATE', (db) => {
+  write(limits: Readonly<MemoryLimits>, make: () => Batch): Batch {
+    return this.#within('BEGIN IMMEDIATE', (db) => {
       const batch = make();
       const { id, since, service, machine, pid } = batch.run;
       const last = batch.records.at(-1)?.seq ?? 0;
@@ -126,6 +88,7 @@ export class SharedFile {
       for (const { seq, count } of batch.gaps) putGap.run(id, seq, count);
       for (const record of batch.records) putRecord(db, id, record, batch.stateOf);
       trim(db, limits);
+      return batch;
     });
   }
 
@@ -203,12 +166,31 @@ export class SharedFile {
       .map(({ middlewares }) => String(middlewares));
   }
 
+  next({ except, cursors, limit }: Sought): OtherRun | null {
+    const [run, next] = this.instances().filter(
+      ({ id, end }) => id !== except && end > (cursors.get(id) ?? -1),
+    );
+    if (run === undefined) return null;
+    const page = this.#list(run, cursors.get(run.id) ?? 0, limit);
+    return { run, page, isNext: next !== undefined };
+  }
+
+  states(ids: readonly string[]): Map<string, string> {
+    const find = this.#db.prepare('SELECT json FROM states WHERE id = ?');
+    return new Map(
+      ids.flatMap((id) => {
+        const json = find.get(id)?.json;
+        return typeof json === 'string' ? [[id, json]] : [];
+      }),
+    );
+  }
+
   /**
    * What a run has written after one of its versions, as `RecordStore.list` does.
    *
    * @param after number of a version; 0 for all
    */
-  list({ id: instance, end }: KnownInstance, after: number, limit: number): OtherPage {
+  #list({ id: instance, end }: KnownInstance, after: number, limit: number): OtherPage {
     return this.#within('BEGIN', (db) => {
       const rows = db
         .prepare(
@@ -216,27 +198,21 @@ export class SharedFile {
         )
         .all(instance, after, limit + 1);
       const names = db.prepare('SELECT state FROM names WHERE n = ?');
-      const records = rows.slice(0, limit).map(({ n, seq, id, json }) => ({
-        seq: Number(seq),
-        id: String(id),
-        json: String(json),
-        states: names.all(Number(n)).map(({ state }) => String(state)),
-      }));
-      const more = rows.length > limit;
-      const last = records.at(-1)?.seq ?? end;
-      return { records, more, dropped: droppedBetween(db, instance, after, last) };
+      let before = after;
+      const records = rows.slice(0, limit).map(({ n, seq, id, json }): FoundRecord => {
+        const dropped = droppedBetween(db, instance, before, Number(seq));
+        before = Number(seq);
+        return {
+          seq: before,
+          id: String(id),
+          json: String(json),
+          states: names.all(Number(n)).map(({ state }) => String(state)),
+          dropped,
+        };
+      });
+      const dropped = records.length > 0 ? 0 : droppedBetween(db, instance, after, end);
+      return { records, more: rows.length > limit, dropped };
     });
-  }
-
-  /** How many requests between two versions have no record. */
-  dropped({ id }: KnownInstance, after: number, last: number): number {
-    return droppedBetween(this.#db, id, after, last);
-  }
-
-  /** JSON of a state; null where it is not here. */
-  state(id: string): string | null {
-    const json = this.#db.prepare('SELECT json FROM states WHERE id = ?').get(id)?.json;
-    return typeof json === 'string' ? json : null;
   }
 
   get #db(): DatabaseSync {

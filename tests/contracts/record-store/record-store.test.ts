@@ -5,8 +5,9 @@ import { afterEach, expect } from 'vitest';
 import { ProjectFolder } from '../../../server-plugin/endpoint/project-folder.ts';
 import { Revisions } from '../../../server-plugin/recording/revisions.ts';
 import { createMemoryStore } from '../../../server-plugin/stores/memory.ts';
-import { createMirror, mirrored } from '../../../server-plugin/stores/sqlite/mirror.ts';
-import type { SharedFile } from '../../../server-plugin/stores/sqlite/shared-file.ts';
+import { mirrored, type Mirror, type MirrorOptions } from '../../../server-plugin/stores/mirror.ts';
+import type { OtherPage, SharedReader } from '../../../server-plugin/stores/shared-records.ts';
+import { createFileMirror } from '../../../server-plugin/stores/sqlite/mirror.ts';
 import type { RecordQuery, RecordStore } from '../../../server-plugin/stores/types.ts';
 import {
   describeRecordStore,
@@ -18,10 +19,12 @@ import {
 /** Records between two looks of a copy at its memory, which counts gaps one by one only so far back. */
 const BATCHES = 1000;
 
-const closing: (() => void)[] = [];
+const NOTHING: OtherPage = { records: [], more: false, dropped: 0 };
 
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
+const closing: (() => void | Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
 });
 
 function inMemory(store: RecordStore): StoreUnderTest {
@@ -40,11 +43,12 @@ function inMemory(store: RecordStore): StoreUnderTest {
   };
 }
 
-/** A memory with room for all of it, and the file to which that is copied, within the limits. */
-function inFile(limits: StoreLimits): StoreUnderTest {
-  const folder = mkdtempSync(join(tmpdir(), 'record-store-'));
-  writeFileSync(join(folder, 'package.json'), '{}');
-  const instance = {
+/** A memory with room for all of it, and where that is copied to, within the limits. */
+function copied(
+  makeMirror: (options: MirrorOptions) => Mirror,
+  limits: StoreLimits,
+): StoreUnderTest {
+  const run = {
     id: 'theOneThatIs',
     since: Date.now(),
     service: 'shop',
@@ -53,52 +57,64 @@ function inFile(limits: StoreLimits): StoreUnderTest {
   };
   const memory = createMemoryStore({ records: Infinity, bytes: Infinity });
   const printed: string[] = [];
-  const mirror = createMirror({
-    run: instance,
+  const mirror = makeMirror({
+    run,
     middlewares: [],
     records: memory,
     revisions: new Revisions(),
     limits,
-    folder: new ProjectFolder(folder),
     print: (line) => void printed.push(line),
   });
-  closing.push(() => {
-    mirror.end();
-    rmSync(folder, { recursive: true });
+  closing.push(async () => {
+    await mirror.end();
     expect(printed).toEqual([]);
   });
-  const ownIn = (file: SharedFile) => file.instances().find(({ id }) => id === instance.id);
+  const next = async (shared: SharedReader, after: number, limit: number) =>
+    shared.next({ except: '', cursors: new Map([[run.id, after]]), limit });
 
   /** Each end copies some batches; it has all when it is said to be over. */
-  function copyAll(): void {
-    do mirror.end();
-    while (mirror.read((file) => ownIn(file)?.isOver === false, true));
+  async function copyAll(): Promise<void> {
+    const isOver = async (shared: SharedReader) => (await next(shared, -1, 0))?.run.isOver ?? true;
+    do await mirror.end();
+    while (!(await mirror.read(isOver, false)));
   }
 
-  function answer(file: SharedFile, { after, limit }: RecordQuery): Answer {
-    const own = ownIn(file);
-    if (own === undefined) return { records: [], more: false, dropped: 0 };
-    const { records, ...rest } = file.list(own, after, limit);
-    return { records: records.map(({ seq, id }) => ({ seq, id })), ...rest };
+  async function answer(shared: SharedReader, { after, limit }: RecordQuery): Promise<Answer> {
+    const { records, more, dropped } = (await next(shared, after, limit))?.page ?? NOTHING;
+    const all = records.reduce((sum, record) => sum + record.dropped, dropped);
+    return { records: records.map(({ seq, id }) => ({ seq, id })), more, dropped: all };
   }
 
   const store = mirrored(memory, (made) => mirror.wake(made));
   return {
     ...inMemory(store),
-    put(recorded) {
+    async put(recorded) {
       const seq = store.put(recorded);
       // The turns of the loop, in which it is copied, do not come in the midst of a test.
-      if (seq % BATCHES === 0) copyAll();
+      if (seq % BATCHES === 0) await copyAll();
       return seq;
     },
     get seq() {
       return memory.seq;
     },
     async list(query) {
-      copyAll();
-      return Promise.resolve(mirror.read((file) => answer(file, query), null) ?? expect.fail());
+      await copyAll();
+      return (await mirror.read(async (shared) => answer(shared, query), null)) ?? expect.fail();
     },
   };
+}
+
+/** A project in which nothing is yet. */
+function emptyProject(): ProjectFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'record-store-'));
+  writeFileSync(join(folder, 'package.json'), '{}');
+  closing.push(() => rmSync(folder, { recursive: true }));
+  return new ProjectFolder(folder);
+}
+
+function inFile(limits: StoreLimits): StoreUnderTest {
+  const folder = emptyProject();
+  return copied((options) => createFileMirror({ ...options, folder }), limits);
 }
 
 describeRecordStore('the store in memory', (limits) => inMemory(createMemoryStore(limits)));

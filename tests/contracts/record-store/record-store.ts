@@ -17,7 +17,7 @@ export interface Answer {
 
 /** A record store, or a copy of one in which others read. */
 export interface StoreUnderTest {
-  put(recorded: Recorded): number;
+  put(recorded: Recorded): number | Promise<number>;
   skip(): void;
   /** All that was put or skipped by now is in it. */
   list(query: RecordQuery): Promise<Answer>;
@@ -70,8 +70,11 @@ export function describeRecordStore(
   const ample = { records: 1000, bytes: 1000 * SHEET * 2 };
   const ids = async (store: StoreUnderTest, after = 0, limit = 1000) =>
     (await store.list({ after, limit })).records.map(({ id }) => id);
-  const put = (store: StoreUnderTest, ...names: string[]) =>
-    names.map((id) => store.put(new Paper(id)));
+  const put = async (store: StoreUnderTest, ...names: string[]): Promise<number[]> => {
+    const versions: number[] = [];
+    for (const id of names) versions.push(await store.put(new Paper(id)));
+    return versions;
+  };
 
   const unless = (deviation: Deviation, title: string, test: () => Promise<void>): void => {
     const reason = deviations[deviation];
@@ -90,20 +93,20 @@ export function describeRecordStore(
 
     it('lists the oldest first', async () => {
       const store = create(ample);
-      put(store, 'a', 'b', 'c');
+      await put(store, 'a', 'b', 'c');
       expect(await ids(store)).toEqual(['a', 'b', 'c']);
     });
 
     it('lists what came after a version', async () => {
       const store = create(ample);
-      const [, second = 0] = put(store, 'a', 'b', 'c');
+      const [, second = 0] = await put(store, 'a', 'b', 'c');
       expect(await ids(store, second)).toEqual(['c']);
       expect(await ids(store, store.seq)).toEqual([]);
     });
 
     it('says that there is more than was asked for', async () => {
       const store = create(ample);
-      put(store, 'a', 'b', 'c');
+      await put(store, 'a', 'b', 'c');
       expect((await store.list({ after: 0, limit: 2 })).more).toBe(true);
       expect(await ids(store, 0, 2)).toEqual(['a', 'b']);
       expect((await store.list({ after: 0, limit: 3 })).more).toBe(false);
@@ -112,9 +115,9 @@ export function describeRecordStore(
     it('gives a record again when it has a newer version, with a higher number', async () => {
       const store = create(ample);
       const record = new Paper('a');
-      const open = store.put(record);
-      put(store, 'b');
-      const final = store.put(record);
+      const open = await store.put(record);
+      await put(store, 'b');
+      const final = await store.put(record);
       expect(final).toBeGreaterThan(open);
       expect(await ids(store)).toEqual(['b', 'a']);
       expect(await ids(store, open)).toEqual(['b', 'a']);
@@ -122,7 +125,7 @@ export function describeRecordStore(
 
     it('lets the oldest go when there are too many, and counts them', async () => {
       const store = create({ ...ample, records: 2 });
-      const [first = 0, second = 0] = put(store, 'a', 'b', 'c', 'd');
+      const [first = 0, second = 0] = await put(store, 'a', 'b', 'c', 'd');
       expect(await ids(store)).toEqual(['c', 'd']);
       expect((await store.list({ after: 0, limit: 10 })).dropped).toBe(2);
       expect((await store.list({ after: first, limit: 10 })).dropped).toBe(1);
@@ -132,25 +135,25 @@ export function describeRecordStore(
     it('counts requests that were not recorded with those that were let go', async () => {
       const store = create({ ...ample, records: 2 });
       store.skip();
-      const [first = 0] = put(store, 'a');
+      const [first = 0] = await put(store, 'a');
       store.skip();
       store.skip();
-      const [second = 0] = put(store, 'b', 'c');
+      const [second = 0] = await put(store, 'b', 'c');
       expect((await store.list({ after: 0, limit: 10 })).dropped).toBe(4);
       expect((await store.list({ after: first, limit: 10 })).dropped).toBe(2);
       expect((await store.list({ after: second, limit: 10 })).dropped).toBe(0);
       for (let turn = 0; turn < MANY; turn += 1) {
         store.skip();
-        put(store, `d${turn}`);
+        await put(store, `d${turn}`);
       }
       expect((await store.list({ after: 0, limit: 10 })).dropped).toBe(4 + 2 * MANY);
     });
 
     it('counts each request without a record once to who asks on from the last one', async () => {
       const store = create(ample);
-      put(store, 'a');
+      await put(store, 'a');
       store.skip();
-      put(store, 'b');
+      await put(store, 'b');
       store.skip();
       let [after, dropped] = [0, 0];
       for (let page = await store.list({ after, limit: 1 }); page.records.length > 0;) {
@@ -167,24 +170,24 @@ export function describeRecordStore(
 
     it('lets the oldest go when they are too large', async () => {
       const store = create({ ...ample, bytes: 2.5 * SHEET });
-      put(store, 'a', 'b', 'c');
+      await put(store, 'a', 'b', 'c');
       expect(await ids(store)).toEqual(['b', 'c']);
     });
 
     it('weighs a record anew with each version', async () => {
       const store = create({ ...ample, bytes: 2.5 * SHEET });
       const growing = new Paper('a');
-      store.put(growing);
+      await store.put(growing);
       growing.bytes = 2 * SHEET;
-      store.put(growing);
+      await store.put(growing);
       expect(await ids(store)).toEqual(['a']);
-      put(store, 'b');
+      await put(store, 'b');
       expect(await ids(store)).toEqual(['b']);
     });
 
     it('keeps nothing where the limit is nothing', async () => {
       const store = create({ ...ample, records: 0 });
-      put(store, 'a');
+      await put(store, 'a');
       expect(await store.list({ after: 0, limit: 10 })).toEqual({
         records: [],
         more: false,
@@ -195,23 +198,23 @@ export function describeRecordStore(
     unless('holds records', 'holds each record once while it keeps it', async () => {
       const store = create({ ...ample, records: 1 });
       const record = new Paper('a');
-      store.put(record);
-      store.put(record);
+      await store.put(record);
+      await store.put(record);
       expect(record.holders).toBe(1);
-      put(store, 'b');
+      await put(store, 'b');
       expect(record.holders).toBe(0);
-      store.put(record);
+      await store.put(record);
       expect(record.holders).toBe(1);
       store.clear();
       expect(record.holders).toBe(0);
       expect(await ids(store)).toEqual([]);
     });
 
-    it('goes on counting after it was cleared', () => {
+    it('goes on counting after it was cleared', async () => {
       const store = create(ample);
-      const [before = 0] = put(store, 'a');
+      const [before = 0] = await put(store, 'a');
       store.clear();
-      const [after = 0] = put(store, 'b');
+      const [after = 0] = await put(store, 'b');
       expect(after).toBeGreaterThan(before);
     });
   });

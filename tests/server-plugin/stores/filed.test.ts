@@ -18,21 +18,21 @@ const middleware = (name: string): MiddlewareConfiguration => ({
 });
 
 /** What a command is answered in the folder of a project. */
-function read(directory: string) {
+async function read(directory: string) {
   const printed: string[] = [];
   const filed = openFiled({ directory, token: TOKEN, print: (line) => void printed.push(line) });
-  const answer = (call: 'hello' | 'records'): unknown => {
-    const listing = filed.answer(call, new URLSearchParams());
+  const answer = async (call: 'hello' | 'records'): Promise<unknown> => {
+    const listing = await filed.answer(call, new URLSearchParams());
     return 'json' in listing ? JSON.parse(listing.json) : expect.fail(listing.message);
   };
-  const hello = v.parse(HelloSchema, answer('hello'));
-  const records = v.parse(RecordsSchema, answer('records'));
+  const hello = v.parse(HelloSchema, await answer('hello'));
+  const records = v.parse(RecordsSchema, await answer('records'));
   filed.end();
   return { hello, records, printed };
 }
 
 describe('what the processes of a project have left in its file', () => {
-  it('is read when none of them is there any more, each middleware once', () => {
+  it('is read when none of them is there any more, each middleware once', async () => {
     const { start, folder } = project();
     const [a, b] = [start().hub, start().hub];
     a.register(middleware('express-session'));
@@ -41,14 +41,14 @@ describe('what the processes of a project have left in its file', () => {
     keep(b, '/b');
     for (const hub of [a, b]) hub.keep('memory');
 
-    const { hello, records, printed } = read(folder);
+    const { hello, records, printed } = await read(folder);
     expect(hello.middlewares.map(({ name }) => name)).toEqual(['express-session', 'koa-session']);
     expect(records).toMatchObject({ instance: a.instance, over: true, more: true });
     expect(records.records.map(({ url }) => url)).toEqual(['/a']);
     expect(printed).toEqual([]);
   });
 
-  it('costs a row that is no JSON itself alone', () => {
+  it('costs a row that is no JSON itself alone', async () => {
     const { start, folder, file } = project();
     const { hub } = start();
     hub.register(middleware('express-session'));
@@ -60,13 +60,13 @@ describe('what the processes of a project have left in its file', () => {
     );
     db.close();
 
-    const { hello, records } = read(folder);
+    const { hello, records } = await read(folder);
     expect(hello.middlewares.map(({ name }) => name)).toEqual(['express-session']);
     expect(records.records).toHaveLength(1);
   });
 
-  it('is nothing where no process was there', () => {
-    const { hello, records } = read(project().folder);
+  it('is nothing where no process was there', async () => {
+    const { hello, records } = await read(project().folder);
     expect([hello.middlewares, records.records]).toEqual([[], []]);
   });
 });

@@ -96,7 +96,7 @@ describe('the count of a run', () => {
     const { cache, start: run } = project();
     const { hub } = run();
     keep(hub, '/');
-    hub.mirror?.end();
+    await hub.mirror?.end();
     expect(countsIn(cache)).toEqual([]);
     expect(await readAll(run().hub)).toMatchObject({ urls: ['/'], dropped: 0 });
   });

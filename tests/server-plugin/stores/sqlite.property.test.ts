@@ -49,7 +49,7 @@ it('each request is told once, or counted once as without a record', async () =>
         if (what === 'batch') vi.advanceTimersByTime(BATCH_MS);
         else if (what === 'read') await read(hub);
         else if (what === 'restart') {
-          hub.mirror?.end();
+          await hub.mirror?.end();
           hubs[at] = start(LIMITS).hub;
         } else {
           made += 1;
@@ -57,7 +57,7 @@ it('each request is told once, or counted once as without a record', async () =>
           else hub.records.skip();
         }
       }
-      for (const hub of hubs) hub.mirror?.end();
+      for (const hub of hubs) await hub.mirror?.end();
       const next = start(LIMITS).hub;
       await read(next);
       next.keep('memory');

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { listRecords, listRevisions } from '../../../server-plugin/endpoint/listing.ts';
-import { SharedFile, type Batch } from '../../../server-plugin/stores/sqlite/shared-file.ts';
+import type { Batch } from '../../../server-plugin/stores/shared-records.ts';
+import { SharedFile } from '../../../server-plugin/stores/sqlite/shared-file.ts';
 import { keep } from './keep.ts';
 import { project, readAll } from './project.ts';
 
@@ -31,7 +32,7 @@ describe('records in SQLite', () => {
     const [a, b] = [start().hub, start().hub];
     for (let n = 0; n < 120; n += 1) keep(b, `/b${n}`);
     keep(a, '/a');
-    b.mirror?.end();
+    await b.mirror?.end();
     const { told, over, dropped } = await readAll(a, new Map(), { limit: 50 });
     expect(new Set(told.map(({ url }) => url)).size).toBe(121);
     expect(told).toHaveLength(121);
@@ -44,7 +45,7 @@ describe('records in SQLite', () => {
     const [a, b] = [start().hub, start().hub];
     b.run.service = 'shop';
     keep(b, '/b');
-    b.mirror?.end();
+    await b.mirror?.end();
     const listing = await listRecords(a, new URLSearchParams());
     expect('json' in listing && JSON.parse(listing.json)).toMatchObject({
       instance: b.instance,
@@ -59,12 +60,12 @@ describe('records in SQLite', () => {
     const { start, file } = project();
     const [a, b] = [start().hub, start().hub];
     const draft = keep(b, '/b');
-    b.mirror?.end();
+    await b.mirror?.end();
     const { cursors } = await readAll(a);
     expect((await readAll(a, cursors)).told).toEqual([]);
     draft.phase = 'final';
     b.records.put(draft);
-    b.mirror?.end();
+    await b.mirror?.end();
     expect((await readAll(a, cursors)).urls).toEqual(['/b']);
     const db = new DatabaseSync(file);
     expect(db.prepare('SELECT count(*) AS n FROM records').get()?.n).toBe(1);
@@ -76,8 +77,8 @@ describe('records in SQLite', () => {
     const [a, b, c] = [start().hub, start().hub, start().hub];
     keep(a, '/a');
     keep(b, '/b');
-    a.mirror?.end();
-    b.mirror?.end();
+    await a.mirror?.end();
+    await b.mirror?.end();
     const db = new DatabaseSync(file);
     const states = db.prepare('SELECT id FROM states').all();
     db.close();
@@ -90,7 +91,7 @@ describe('records in SQLite', () => {
     const { start } = project();
     const before = start().hub;
     keep(before, '/before');
-    before.mirror?.end();
+    await before.mirror?.end();
     const after = start().hub;
     const { told, over } = await readAll(after);
     expect(told).toEqual([{ instance: before.instance, url: '/before' }]);
@@ -101,9 +102,9 @@ describe('records in SQLite', () => {
     const { start } = project();
     const [a, b] = [start({ records: 10 }).hub, start({ records: 10 }).hub];
     for (let n = 0; n < 10; n += 1) keep(a, `/a${n}`);
-    a.mirror?.end();
+    await a.mirror?.end();
     for (let n = 0; n < 7; n += 1) keep(b, `/b${n}`);
-    b.mirror?.end();
+    await b.mirror?.end();
     const { told, dropped } = await readAll(start().hub);
     expect([told.length, dropped]).toEqual([10, 7]);
   });
@@ -112,7 +113,7 @@ describe('records in SQLite', () => {
     const { start } = project();
     const { hub } = start({ bytes: 60_000 });
     for (let n = 0; n < 20; n += 1) keep(hub, `/${n}`, `{"text":"${String(n).repeat(2000)}"}`);
-    hub.mirror?.end();
+    await hub.mirror?.end();
     const { told, dropped } = await readAll(start().hub);
     expect(told.length).toBeLessThan(20);
     expect(told.length + dropped).toBe(20);
@@ -123,7 +124,7 @@ describe('records in SQLite', () => {
     const { hub } = start({ records: 5 });
     for (let n = 0; n < 8; n += 1) keep(hub, `/${n}`);
     hub.records.skip();
-    hub.mirror?.end();
+    await hub.mirror?.end();
     const { told, dropped } = await readAll(start().hub);
     expect([told.length, dropped]).toEqual([5, 4]);
   });
@@ -136,7 +137,7 @@ describe('records in SQLite', () => {
     const { dropped, cursors } = await readAll(b);
     b.records.skip();
     keep(b, '/2');
-    b.mirror?.end();
+    await b.mirror?.end();
     const next = await readAll(a, cursors);
     expect([dropped, next.urls, next.dropped]).toEqual([1, ['/2'], 1]);
   });
@@ -149,16 +150,16 @@ describe('records in SQLite', () => {
     hub.keep('memory');
     keep(hub, '/2');
     hub.keep('sqlite');
-    hub.mirror?.end();
+    await hub.mirror?.end();
     const { urls, dropped } = await readAll(start().hub);
     expect([urls, dropped]).toEqual([['/1', '/2'], 1]);
   });
 
-  it('are for the eyes of this user only', () => {
+  it('are for the eyes of this user only', async () => {
     const { start, file } = project();
     const { hub } = start();
     keep(hub, '/');
-    hub.mirror?.end();
+    await hub.mirror?.end();
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -166,10 +167,10 @@ describe('records in SQLite', () => {
     const { start, cache } = project();
     const [a, b] = [start().hub, start().hub];
     keep(b, '/first');
-    b.mirror?.end();
+    await b.mirror?.end();
     rmSync(cache, { recursive: true });
     keep(b, '/second');
-    b.mirror?.end();
+    await b.mirror?.end();
     expect((await readAll(a)).urls).toEqual(['/first', '/second']);
   });
 });
@@ -202,15 +203,15 @@ describe('a file that cannot be used', () => {
     const { start, file } = project();
     const [a, b] = [start(), start()];
     keep(b.hub, '/1');
-    b.hub.mirror?.end();
+    await b.hub.mirror?.end();
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
     keep(b.hub, '/2');
-    b.hub.mirror?.end();
+    await b.hub.mirror?.end();
     expect((await readAll(a.hub)).urls).toEqual(['/1']);
     lock.exec('COMMIT');
     lock.close();
-    b.hub.mirror?.end();
+    await b.hub.mirror?.end();
     expect((await readAll(a.hub)).urls).toEqual(['/1', '/2']);
   });
 
@@ -220,7 +221,7 @@ describe('a file that cannot be used', () => {
     writeFileSync(file, 'no database'.repeat(1000), { mode: 0o600 });
     const { hub, printed } = start();
     keep(hub, '/');
-    hub.mirror?.end();
+    await hub.mirror?.end();
     expect((await readAll(hub)).urls).toEqual(['/']);
     expect(printed).toEqual([expect.stringContaining('file is not a database')]);
   });
@@ -251,20 +252,20 @@ describe.runIf(process.getuid !== undefined)('what others have put beside the fi
   }
 
   /** Records on the way to the file, and what was printed. */
-  function store({ start }: Pick<ReturnType<typeof opened>, 'start'>) {
+  async function store({ start }: Pick<ReturnType<typeof opened>, 'start'>) {
     const { hub, printed } = start();
     keep(hub, '/second');
-    hub.mirror?.end();
-    return { printed, told: readAll(hub).urls };
+    await hub.mirror?.end();
+    return { printed, told: (await readAll(hub)).urls };
   }
 
   it.runIf(process.getuid?.() === 0).each(BESIDE)(
     'is neither written to nor read where it is of another user: %s',
-    (end) => {
+    async (end) => {
       const { start, file } = opened();
       writeFileSync(file + end, '', { mode: 0o666 });
       chownSync(file + end, 12_345, 12_345);
-      const { printed, told } = store({ start });
+      const { printed, told } = await store({ start });
       expect(readFileSync(file + end, 'utf8')).toBe('');
       expect(told).toEqual(['/second']);
       expect(printed).toEqual([
@@ -273,25 +274,28 @@ describe.runIf(process.getuid !== undefined)('what others have put beside the fi
     },
   );
 
-  it.each(BESIDE)('is not followed where it is a link: %s', (end) => {
+  it.each(BESIDE)('is not followed where it is a link: %s', async (end) => {
     const { start, file } = opened();
     const elsewhere = `${file}-elsewhere`;
     writeFileSync(elsewhere, '');
     symlinkSync(elsewhere, file + end);
-    const { printed } = store({ start });
+    const { printed } = await store({ start });
     expect(readFileSync(elsewhere, 'utf8')).toBe('');
     expect(printed).toEqual([
       expect.stringContaining(`${end} is not a file of the user who runs the app`),
     ]);
   });
 
-  it.each(['-wal', '-shm'])('is for this user only from then on where it is his: %s', (end) => {
-    const { start, file } = opened();
-    const { hub } = start();
-    keep(hub, '/open');
-    hub.mirror?.read(() => null, null);
-    chmodSync(file + end, 0o666);
-    expect(store({ start }).printed).toEqual([]);
-    expect(statSync(file + end).mode & 0o777).toBe(0o600);
-  });
+  it.each(['-wal', '-shm'])(
+    'is for this user only from then on where it is his: %s',
+    async (end) => {
+      const { start, file } = opened();
+      const { hub } = start();
+      keep(hub, '/open');
+      await hub.mirror?.read(() => Promise.resolve(null), null);
+      chmodSync(file + end, 0o666);
+      expect((await store({ start })).printed).toEqual([]);
+      expect(statSync(file + end).mode & 0o777).toBe(0o600);
+    },
+  );
 });
