@@ -1,4 +1,4 @@
-import type { Recorded, RecordPage, RecordQuery, RecordStore, StoredRecord } from './types.ts';
+import type { Gap, Recorded, RecordPage, RecordQuery, RecordStore, StoredRecord } from './types.ts';
 
 export const DEFAULT_RECORDS = 1000;
 export const DEFAULT_BYTES = 32 * 1024 * 1024;
@@ -122,10 +122,24 @@ export function createMemoryStore(
     return count;
   }
 
+  function gaps(after: number, last: number): Gap[] {
+    const found = evicted
+      .slice(countUpTo(evicted, after), countUpTo(evicted, last))
+      .map((version) => ({ seq: version, count: 1 }));
+    for (let at = skipped.length - 1; at >= 0; at -= 1) {
+      const gap = skipped[at];
+      if (gap === undefined || gap.after < after) break;
+      if (gap.after < last) found.push({ seq: gap.after + 1, count: gap.count });
+    }
+    if (after === 0 && forgotten > 0) found.push({ seq: 1, count: forgotten });
+    return found.sort((a, b) => a.seq - b.seq);
+  }
+
   return {
     put,
     skip,
     list,
+    gaps,
     get seq() {
       return seq;
     },

@@ -3,8 +3,8 @@ import type { MiddlewareConfiguration, RevisionId } from '../protocol.ts';
 import type { Interned, Revisions } from '../recording/revisions.ts';
 import type { MemoryLimits } from './memory.ts';
 import { Shared } from './shared.ts';
-import type { Batch, Gap, SharedReader, WrittenRecord } from './shared-records.ts';
-import type { RecordPage, RecordStore, StoredRecord } from './types.ts';
+import type { Batch, SharedReader, WrittenRecord } from './shared-records.ts';
+import type { Gap, RecordPage, RecordStore, StoredRecord } from './types.ts';
 
 /** Between a record and the batch that takes it: most requests have ended by then, and are one row. */
 export const BATCH_MS = 100;
@@ -47,7 +47,11 @@ export interface Copied {
   seq: number;
   /** Requests after it without a record. */
   tail: number;
+  /** The newest version that ever was, also where the place was emptied since. */
+  furthest: number;
 }
+
+export const NOTHING_COPIED: Copied = { seq: 0, tail: 0, furthest: 0 };
 
 /** What comes after what was copied; null where nothing has. */
 export function nextPage(records: RecordStore, copied: Copied): RecordPage | null {
@@ -71,7 +75,7 @@ export function batchOf(options: MirrorOptions, copied: Copied, page: RecordPage
     run,
     middlewares: JSON.stringify(middlewares),
     records: written,
-    gaps: page.dropped === 0 ? [] : gapsBefore(page.records, records, copied.seq),
+    gaps: page.dropped === 0 ? [] : gapsBefore(page.records, records, copied),
     tail: last === undefined ? page.dropped : records.list({ after: last, limit: 0 }).dropped,
     stateOf(id) {
       const state = states.get(id);
@@ -82,21 +86,30 @@ export function batchOf(options: MirrorOptions, copied: Copied, page: RecordPage
 
 /** What is copied when a batch of this page is. */
 export function copiedBy(batch: Batch, before: Copied): Copied {
-  return { seq: batch.records.at(-1)?.seq ?? before.seq, tail: batch.tail };
+  const seq = batch.records.at(-1)?.seq ?? before.seq;
+  return { seq, tail: batch.tail, furthest: Math.max(seq, before.furthest) };
 }
 
-/** Requests without a record, by the version before which they are told: as memory tells them. */
+/**
+ * Requests without a record before these versions, at the version with which they are told. Of what
+ * was copied once they are told one by one: readers stand anywhere in it.
+ */
 function gapsBefore(
   versions: readonly StoredRecord[],
   records: RecordStore,
-  copied: number,
+  { seq: after, furthest }: Copied,
 ): Gap[] {
-  let before = copied;
-  return versions.flatMap(({ seq }) => {
-    const count = records.list({ after: before, limit: 1 }).dropped;
-    before = seq;
-    return count === 0 ? [] : [{ seq, count }];
-  });
+  const all = records.gaps(after, versions.at(-1)?.seq ?? after);
+  const late = new Map<number, number>();
+  let next = 0;
+  for (const { seq, count } of all) {
+    if (seq <= furthest) continue;
+    while ((versions[next]?.seq ?? Infinity) < seq) next += 1;
+    const at = versions[next]?.seq ?? seq;
+    late.set(at, (late.get(at) ?? 0) + count);
+  }
+  const told = [...late].map(([seq, count]) => ({ seq, count }));
+  return [...all.filter(({ seq }) => seq <= furthest), ...told];
 }
 
 /**
@@ -119,6 +132,7 @@ export function mirrored(store: RecordStore, wake: (made: number) => void): Reco
       wake(made);
     },
     list: (query) => store.list(query),
+    gaps: (after, last) => store.gaps(after, last),
     get seq() {
       return store.seq;
     },

@@ -1,4 +1,5 @@
 import type { OwnRun } from '../process/own-run.ts';
+import type { Gap } from './types.ts';
 
 /** Where processes keep records for each other: what they write there, and what they find. */
 
@@ -22,12 +23,6 @@ export interface WrittenRecord {
   id: string;
   json: string;
   states: readonly string[];
-}
-
-/** Requests without a record, before the record with this number. */
-export interface Gap {
-  seq: number;
-  count: number;
 }
 
 export interface Batch {

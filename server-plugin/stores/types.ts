@@ -43,6 +43,13 @@ export interface RecordPage {
   dropped: number;
 }
 
+/** Requests without a record that are told to who has read less than a version. */
+export interface Gap {
+  /** Of that version. */
+  seq: number;
+  count: number;
+}
+
 /** Keeps the newest records of one process, bounded by their number and by bytes. */
 export interface RecordStore {
   /**
@@ -53,6 +60,8 @@ export interface RecordStore {
   /** Counts a request of which no record was made. */
   skip(): void;
   list(query: RecordQuery): RecordPage;
+  /** Requests that `list` counts as dropped between two versions, in order, where they are told. */
+  gaps(after: number, last: number): Gap[];
   /** Number of the newest version; 0 before the first. */
   readonly seq: number;
   readonly size: number;

@@ -8,14 +8,15 @@ import {
   batchOf,
   copiedBy,
   nextPage,
-  type Copied,
+  NOTHING_COPIED,
   type Mirror,
   type MirrorOptions,
 } from '../mirror.ts';
-import { forgetRun, killedRuns, RunCount, type CountFolder } from './run-counts.ts';
+import { forgetRun, killedRuns, RunCount, type CountFolder } from '../run-counts.ts';
 import { BESIDE, FILE_NAME } from './schema.ts';
 import { SharedFile } from './shared-file.ts';
 
+const COUNTS = 'run-1-';
 /** Others hold the file for a batch each; so often in a row is something else. */
 const MOST_LOCKED = 50;
 /** At the end of a process: all that memory has by default. */
@@ -33,11 +34,11 @@ export interface FileMirrorOptions extends MirrorOptions {
 export function createFileMirror(options: FileMirrorOptions): Mirror {
   const { run, records, limits, folder, print } = options;
   const file = new SharedFile(() => folder.file(FILE_NAME, BESIDE));
-  const count = new RunCount(folder, run);
+  const count = new RunCount(folder, COUNTS, run);
   let made = 0;
   let note: NodeJS.Immediate | null = null;
   let noNoteUntil = 0;
-  let copied: Copied = { seq: 0, tail: 0 };
+  let copied = NOTHING_COPIED;
   let timer: NodeJS.Timeout | null = null;
   let restUntil = 0;
   let locked = 0;
@@ -62,7 +63,7 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
   function open(): void {
     if (!file.renew()) return;
     // What is in it already would be counted once more.
-    copied = file.reached(run.id);
+    copied = { ...file.reached(run.id), furthest: copied.furthest };
     // Who took the file away took that of the count, too.
     count.close();
     if (made > 0) count.write(made);
@@ -83,9 +84,9 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
   /** Runs that were killed had more than they have copied. */
   function settle(): void {
     try {
-      for (const run of killedRuns(folder, file.unended())) {
+      for (const run of killedRuns(folder, COUNTS, file.unended())) {
         file.settle(run);
-        forgetRun(folder, run);
+        forgetRun(folder, COUNTS, run);
       }
     } catch (thrown) {
       // What is locked is read all the same, and settled when it is read again.

@@ -12,7 +12,7 @@ import type {
   Sought,
   WrittenRecord,
 } from '../shared-records.ts';
-import { isOver, type CountedRun } from './run-counts.ts';
+import { isOver, type CountedRun } from '../run-counts.ts';
 import { TABLES } from './schema.ts';
 import { trim } from './trim.ts';
 

@@ -1,12 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, afterEach, describe, expect } from 'vitest';
+import { startRedis } from '../../../scripts/lib/servers.ts';
 import { ProjectFolder } from '../../../server-plugin/endpoint/project-folder.ts';
 import { Revisions } from '../../../server-plugin/recording/revisions.ts';
 import { createMemoryStore } from '../../../server-plugin/stores/memory.ts';
 import { mirrored, type Mirror, type MirrorOptions } from '../../../server-plugin/stores/mirror.ts';
 import type { OtherPage, SharedReader } from '../../../server-plugin/stores/shared-records.ts';
+import { connectBeside } from '../../../server-plugin/stores/redis/connection.ts';
+import { createRedisMirror } from '../../../server-plugin/stores/redis/mirror.ts';
 import { createFileMirror } from '../../../server-plugin/stores/sqlite/mirror.ts';
 import type { RecordQuery, RecordStore } from '../../../server-plugin/stores/types.ts';
 import {
@@ -122,6 +128,27 @@ describeRecordStore('the store in memory', (limits) => inMemory(createMemoryStor
 describeRecordStore('the store in memory that is copied', (limits) =>
   inMemory(mirrored(createMemoryStore(limits), () => undefined)),
 );
+
+const redis = await startRedis();
+afterAll(async () => redis?.stop());
+
+describe.skipIf(redis === null)('with a real Redis', () => {
+  const url = `redis://${redis?.host}:${redis?.port}`;
+  const clients = { redis: createClient({ url }), ioredis: new Redis(url, { lazyConnect: true }) };
+  for (const [name, client] of Object.entries(clients)) {
+    const inRedis = (limits: StoreLimits): StoreUnderTest => {
+      const project = randomBytes(16).toString('base64url');
+      const [connect, folder] = [connectBeside(client), emptyProject()];
+      return copied(
+        (options) => createRedisMirror({ ...options, connect, project, folder }),
+        limits,
+      );
+    };
+    describeRecordStore(`Redis, to which records are copied, by ${name}`, inRedis, {
+      'holds records': 'it has copies, and holds no record of the process',
+    });
+  }
+});
 
 describeRecordStore('the SQLite file to which records are copied', inFile, {
   'holds records': 'it has copies, and holds no record of the process',

@@ -1,11 +1,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../../errors.ts';
-import { read, readString } from '../../reading.ts';
+import { codeOf } from '../errors.ts';
+import { read, readString } from '../reading.ts';
 
-/** Before the id of a run in the name of its file; goes up with each change of what is in it. */
-const PREFIX = 'run-1-';
-const NAME = /^run-1-([A-Za-z0-9_-]{12})$/;
+/**
+ * Before the id of a run in the name of its file, by where its records are shared: who reads there
+ * settles it. Goes up with each change of what is in it.
+ */
+export type CountPrefix = 'run-1-' | 'redis-run-1-';
+
+const RUN_ID = /^[A-Za-z0-9_-]{12}$/;
 
 /** The project's folder, as far as counts of runs need it. All of it throws what the file system throws. */
 export interface CountFolder {
@@ -38,9 +42,13 @@ export class RunCount {
   readonly #head: string;
   #file: number | null = null;
 
-  constructor(folder: CountFolder, { id, since }: { id: string; since: number }) {
+  constructor(
+    folder: CountFolder,
+    prefix: CountPrefix,
+    { id, since }: { id: string; since: number },
+  ) {
     this.#folder = folder;
-    this.#name = PREFIX + id;
+    this.#name = prefix + id;
     const about = JSON.stringify({ since, host: hostname(), pid: process.pid });
     // The number is last and only grows: what is written covers what was there.
     this.#head = `${about.slice(0, -1)},"made":`;
@@ -68,17 +76,22 @@ export class RunCount {
  *
  * @param known of which the file has records
  */
-export function killedRuns(folder: CountFolder, known: readonly CountedRun[]): CountedRun[] {
-  const names = folder.names(PREFIX);
-  const counted = names.flatMap((name) => readRun(name, folder.text(name)) ?? []);
+export function killedRuns(
+  folder: CountFolder,
+  prefix: CountPrefix,
+  known: readonly CountedRun[],
+): CountedRun[] {
+  const runOf = (id: string) => readRun(id, folder.text(prefix + id));
+  const ids = folder.names(prefix).map((name) => name.slice(prefix.length));
+  const counted = ids.flatMap((id) => runOf(id) ?? []);
   const over = [...counted, ...known].filter(({ host, pid }) => isOver(host, pid));
   // Read once more: only what is read after its end is the last number.
-  const last = over.map((run) => readRun(PREFIX + run.id, folder.text(PREFIX + run.id)) ?? run);
+  const last = over.map((run) => runOf(run.id) ?? run);
   return [...new Map(last.map((run) => [run.id, run])).values()];
 }
 
-export function forgetRun(folder: CountFolder, { id }: CountedRun): void {
-  folder.remove(PREFIX + id);
+export function forgetRun(folder: CountFolder, prefix: CountPrefix, { id }: CountedRun): void {
+  folder.remove(prefix + id);
 }
 
 /** Whether a process is known to have ended. Of another machine nothing is known. */
@@ -96,14 +109,14 @@ function isGone(pid: number): boolean {
   }
 }
 
-function readRun(name: string, text: string | null): CountedRun | null {
-  const [, id] = NAME.exec(name) ?? [];
+function readRun(id: string, text: string | null): CountedRun | null {
+  if (!RUN_ID.test(id)) return null;
   const value = parsed(text);
   const host = readString(value, 'host');
   const since = countIn(value, 'since');
   const pid = countIn(value, 'pid');
   const made = countIn(value, 'made');
-  if (id === undefined || host === null || since === null || made === null) return null;
+  if (host === null || since === null || made === null) return null;
   return pid === null || pid === 0 ? null : { id, since, host, pid, made };
 }
 

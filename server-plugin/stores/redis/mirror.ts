@@ -1,0 +1,156 @@
+import { performance } from 'node:perf_hooks';
+import { messageOf } from '../../errors.ts';
+import {
+  BATCH_MS,
+  REST,
+  RETRY_MS,
+  batchOf,
+  copiedBy,
+  nextPage,
+  NOTHING_COPIED,
+  type Copied,
+  type Mirror,
+  type MirrorOptions,
+} from '../mirror.ts';
+import { forgetRun, killedRuns, RunCount, type CountFolder } from '../run-counts.ts';
+import type { Connect } from './connection.ts';
+import { SharedRedis } from './shared-redis.ts';
+
+const COUNTS = 'redis-run-1-';
+/** At the end of a process: all that memory has by default. */
+const LAST_BATCHES = 20;
+
+export interface RedisMirrorOptions extends MirrorOptions {
+  connect: Connect;
+  /** Names the project. */
+  project: string;
+  /** Where runs of this machine leave how many requests they had. */
+  folder: CountFolder;
+}
+
+/**
+ * Copies the records of a process to Redis, in batches, one at a time. Where Redis does not answer,
+ * it is tried again later, and read no more until then; what memory has let go of by then is counted
+ * as dropped.
+ */
+export function createRedisMirror(options: RedisMirrorOptions): Mirror {
+  const { run, records, limits, folder, print } = options;
+  const shared = new SharedRedis(options.connect, options.project);
+  const count = new RunCount(folder, COUNTS, run);
+  let made = 0;
+  let note: NodeJS.Immediate | null = null;
+  let noNoteUntil = 0;
+  let copied = NOTHING_COPIED;
+  let timer: NodeJS.Timeout | null = null;
+  let working: Promise<void> | null = null;
+  let downUntil = 0;
+  let isTold = false;
+
+  function tell(thrown: unknown): void {
+    if (isTold) return;
+    isTold = true;
+    print(
+      `Sessions DevTools: records are not shared through Redis, your app is not affected (told once): ${messageOf(thrown)}`,
+    );
+  }
+
+  function failed(thrown: unknown): void {
+    tell(thrown);
+    downUntil = performance.now() + RETRY_MS;
+  }
+
+  /** Once in a turn of the loop, after its requests: a call of some microseconds. */
+  function writeCount(): void {
+    note = null;
+    if (performance.now() < noNoteUntil) return;
+    try {
+      count.write(made);
+    } catch (thrown) {
+      noNoteUntil = performance.now() + RETRY_MS;
+      tell(thrown);
+    }
+  }
+
+  /** Runs that were killed had more than they have copied. */
+  async function settle(): Promise<void> {
+    for (const killed of killedRuns(folder, COUNTS, await shared.unended())) {
+      await shared.settle(killed);
+      forgetRun(folder, COUNTS, killed);
+    }
+  }
+
+  /** @returns whether there is more */
+  async function copy(): Promise<boolean> {
+    const page = nextPage(records, copied);
+    if (page === null) return false;
+    const batch = batchOf(options, copied, page);
+    const isWritten = await shared.write(limits, batch, copied);
+    copied = isWritten ? copiedBy(batch, copied) : begunAnew(copied);
+    return page.more || !isWritten;
+  }
+
+  async function work(): Promise<void> {
+    timer = null;
+    const began = performance.now();
+    try {
+      if (await copy()) sleep(Math.max((performance.now() - began) * REST, 1));
+      downUntil = 0;
+    } catch (thrown) {
+      failed(thrown);
+      sleep(RETRY_MS);
+    }
+  }
+
+  function sleep(ms: number): void {
+    timer ??= setTimeout(() => {
+      working = work().finally(() => (working = null));
+    }, ms).unref();
+  }
+
+  /** @returns whether there is nothing left: what is, others count as without a record */
+  async function copyAll(): Promise<boolean> {
+    for (let n = 0; n < LAST_BATCHES; n += 1) if (!(await copy())) return true;
+    return false;
+  }
+
+  return {
+    wake(requests) {
+      if (requests !== made) note ??= setImmediate(writeCount).unref();
+      made = requests;
+      if (timer === null && working === null) sleep(BATCH_MS);
+    },
+    async read(look, otherwise) {
+      if (performance.now() < downUntil) return otherwise;
+      try {
+        await settle();
+        return await look(shared);
+      } catch (thrown) {
+        failed(thrown);
+        return otherwise;
+      }
+    },
+    async end() {
+      // A process that exits does this much, and leaves its number for the others to count by.
+      if (note !== null) writeCount();
+      await working;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      try {
+        if (await copyAll()) {
+          await shared.end(run.id);
+          count.remove();
+        }
+      } catch (thrown) {
+        failed(thrown);
+      } finally {
+        count.close();
+        shared.close();
+      }
+    },
+  };
+}
+
+/** What was told before is told again, to who has not read it. */
+function begunAnew({ furthest }: Copied): Copied {
+  return { ...NOTHING_COPIED, furthest };
+}
