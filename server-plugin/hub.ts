@@ -5,13 +5,14 @@ import { Pace } from './recording/pace.ts';
 import { Once } from './endpoint/once.ts';
 import { createPairing, type Pairing } from './endpoint/pairing.ts';
 import { nearestPackage, ProjectFolder } from './endpoint/project-folder.ts';
-import { readRecordsEnv, readServiceEnv, type Limits, type RecordsOption } from './options.ts';
+import { readRecordsEnv, readServiceEnv, type Limits, type RecordsPlace } from './options.ts';
 import type { InstanceId, MiddlewareConfiguration } from './protocol.ts';
 import { beginRun, type OwnRun } from './process/own-run.ts';
 import { findProcessWide, otherVersions, processWide } from './process/process-wide.ts';
 import { isObject, read } from './reading.ts';
 import { Revisions } from './recording/revisions.ts';
 import { mirrored, type Mirror } from './stores/mirror.ts';
+import { createRedisMirror } from './stores/redis/mirror.ts';
 import { createFileMirror } from './stores/sqlite/mirror.ts';
 import { createMemoryStore, DEFAULT_BYTES, DEFAULT_RECORDS } from './stores/memory.ts';
 import type { RecordStore } from './stores/types.ts';
@@ -30,6 +31,8 @@ export interface HubOptions {
   token?: string | undefined;
   /** Value of SESSIONS_DEVTOOLS_RECORDS. */
   records?: string | undefined;
+  /** Value of SESSIONS_DEVTOOLS_REDIS. */
+  redis?: string | undefined;
   /** Value of SESSIONS_DEVTOOLS_SERVICE. */
   service?: string | undefined;
   /** Prints one line where the developer sees it. */
@@ -53,7 +56,7 @@ export interface Hub {
   /** Where the other processes of the project have theirs; null where each keeps its own. */
   readonly mirror: Mirror | null;
   /** Keeps records for other processes, too, or not; of several wishes the last counts. */
-  keep(records: RecordsOption): void;
+  keep(records: RecordsPlace): void;
   readonly looks: Looks;
   readonly pace: Pace;
   readonly pairing: Pairing;
@@ -88,6 +91,7 @@ export function createHub(options: HubOptions = {}): Hub {
   });
   const middlewares: MiddlewareConfiguration[] = [];
   let mirror: Mirror | null = null;
+  let place: 'memory' | 'sqlite' | 'redis' = 'memory';
   const revisions = new Revisions(undefined, () =>
     mirror === null ? randomBytes(32).toString('base64url') : pairing.keys.states,
   );
@@ -97,23 +101,24 @@ export function createHub(options: HubOptions = {}): Hub {
   run.service = readServiceEnv(options.service) ?? run.service;
   const folder = new ProjectFolder(directory);
 
-  function keep(where: RecordsOption): void {
-    if (where === 'memory') void mirror?.end();
-    if (where === 'memory') mirror = null;
-    else {
-      mirror ??= createFileMirror({
-        run,
-        middlewares,
-        records: memory,
-        revisions,
-        limits,
-        folder,
-        print,
-      });
-    }
+  /** Of several clients of Redis the first one is as good as the others. */
+  function keep(where: RecordsPlace): void {
+    const kind = typeof where === 'string' ? where : 'redis';
+    if (kind === place) return;
+    void mirror?.end();
+    place = kind;
+    mirror = mirrorIn(where);
   }
 
-  const asEnv = readRecordsEnv(options.records);
+  function mirrorIn(where: RecordsPlace): Mirror | null {
+    const options = { run, middlewares, records: memory, revisions, limits, folder, print };
+    if (where === 'memory') return null;
+    if (where === 'sqlite') return createFileMirror(options);
+    const { connect } = where;
+    return createRedisMirror({ ...options, connect, project: () => pairing.keys.project });
+  }
+
+  const asEnv = readRecordsEnv(options, nearestPackage(directory));
   if (asEnv !== null) keep(asEnv);
   const paths = new Set<string>();
   const done = new Set<Deed>();
@@ -169,6 +174,7 @@ export function processHub(): Hub {
     const hub = createHub({
       token: process.env.SESSIONS_DEVTOOLS_TOKEN,
       records: process.env.SESSIONS_DEVTOOLS_RECORDS,
+      redis: process.env.SESSIONS_DEVTOOLS_REDIS,
       service: process.env.SESSIONS_DEVTOOLS_SERVICE,
     });
     process.once('exit', () => void hub.mirror?.end());

@@ -1,6 +1,7 @@
 import { ConfigurationError } from './errors.ts';
 import { isObject, read } from './reading.ts';
 import { createRedactor, type RedactOption, type Redactor } from './redaction/redactor.ts';
+import { connectBeside, connectTo, type Connect } from './stores/redis/connection.ts';
 import { hasSqlite } from './stores/sqlite/shared-file.ts';
 import { LONGEST_SERVICE } from './process/own-run.ts';
 import { DEFAULT_PATH, ENDPOINT_PATH } from './protocol.ts';
@@ -13,7 +14,15 @@ export interface Limits {
 }
 
 /** Where records are kept. */
-export type RecordsOption = 'memory' | 'sqlite';
+export type RecordsOption = 'memory' | 'sqlite' | RedisRecords;
+
+/** A client of the package `redis` or `ioredis`, beside which a connection of our own is made. */
+export interface RedisRecords {
+  redis: object;
+}
+
+/** As an option asks for it. */
+export type RecordsPlace = 'memory' | 'sqlite' | { connect: Connect };
 
 /** Options of `observe(session, options)`; README.md has the table. */
 export interface ObserveOptions {
@@ -31,7 +40,8 @@ export interface ObserveOptions {
   limits?: Limits;
   /**
    * Where records are kept: in `memory`, of each process apart, or also in an `sqlite` file that all
-   * processes of the project share. Default: SESSIONS_DEVTOOLS_RECORDS, else `memory`.
+   * processes of the project share, or in the Redis of a client. Default: SESSIONS_DEVTOOLS_REDIS
+   * or SESSIONS_DEVTOOLS_RECORDS, else `memory`.
    */
   records?: RecordsOption;
   /** Host names besides localhost and loopback addresses under which the tab may pair. */
@@ -54,7 +64,7 @@ export interface Configuration {
   /** Only what was asked for. */
   limits: Limits;
   /** Null where nothing was said. */
-  records: RecordsOption | null;
+  records: RecordsPlace | null;
   allowedHosts: readonly string[];
   /** Null where nothing was said. */
   service: string | null;
@@ -169,14 +179,19 @@ function readRedact(redact: unknown): RedactOption | undefined {
   );
 }
 
-function readRecords(given: unknown): RecordsOption | null {
+function readRecords(given: unknown): RecordsPlace | null {
   if (given === undefined) return null;
+  const redis = read(given, 'redis');
+  if (redis !== undefined) {
+    refuseUnknown(given, ['redis'], 'member of records');
+    return { connect: connectBeside(redis) };
+  }
   const records = RECORDS.find((each) => each === given);
   if (records === undefined) {
     throw new ConfigurationError(
       'records',
       `records is ${describe(given)}.`,
-      "Write 'memory', or 'sqlite' for a file that all processes of the project share.",
+      "Write 'memory', 'sqlite' for a file that all processes of the project share, or { redis: client } for what all machines do.",
     );
   }
   if (records === 'sqlite' && !hasSqlite()) {
@@ -190,12 +205,27 @@ function readRecords(given: unknown): RecordsOption | null {
 }
 
 /**
- * The same from SESSIONS_DEVTOOLS_RECORDS; empty is as good as unset.
+ * The same from the environment; empty is as good as unset.
  *
+ * @param redis value of SESSIONS_DEVTOOLS_REDIS, an address, which counts first
+ * @param records value of SESSIONS_DEVTOOLS_RECORDS
+ * @param directory of the app's package
  * @throws ConfigurationError with what to write instead
  */
-export function readRecordsEnv(given: string | undefined): RecordsOption | null {
-  return readRecords(given === '' ? undefined : given);
+export function readRecordsEnv(
+  { redis, records }: { redis?: string | undefined; records?: string | undefined },
+  directory: string,
+): RecordsPlace | null {
+  if (redis === undefined || redis === '') return readRecords(records === '' ? undefined : records);
+  if (URL.canParse(redis) && /^(rediss?|unix):$/.test(new URL(redis).protocol)) {
+    return { connect: connectTo(redis, directory) };
+  }
+  throw new ConfigurationError(
+    'records-redis-url',
+    // It may have a password in it.
+    'SESSIONS_DEVTOOLS_REDIS is no address of a Redis.',
+    'Write it as in SESSIONS_DEVTOOLS_REDIS=redis://127.0.0.1:6379.',
+  );
 }
 
 /**

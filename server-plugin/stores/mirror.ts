@@ -34,6 +34,8 @@ export interface Mirror {
   wake(made: number): void;
   /** What the others have copied; `otherwise` where that cannot be read. Never throws or rejects. */
   read<T>(work: (shared: SharedReader) => Promise<T>, otherwise: T): Promise<T>;
+  /** Copies what is new, without waiting for a batch. Never throws or rejects. */
+  flush(): Promise<void>;
   /**
    * Copies what is new, says that this run ends, and lets go. Never throws or rejects. What can be
    * done at once is: a process that exits waits for no promise.

@@ -22,8 +22,8 @@ const LAST_BATCHES = 20;
 
 export interface RedisMirrorOptions extends MirrorOptions {
   connect: Connect;
-  /** Names the project. */
-  project: string;
+  /** Names the project. Throws where it cannot be known. */
+  project: () => string;
   /** Where runs of this machine leave how many requests they had. */
   folder: CountFolder;
 }
@@ -107,6 +107,13 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
     }, ms).unref();
   }
 
+  /** Nothing is under way, and nothing begins by itself. */
+  async function rest(): Promise<void> {
+    await working;
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  }
+
   /** @returns whether there is nothing left: what is, others count as without a record */
   async function copyAll(): Promise<boolean> {
     for (let n = 0; n < LAST_BATCHES; n += 1) if (!(await copy())) return true;
@@ -129,12 +136,18 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
         return otherwise;
       }
     },
+    async flush() {
+      await rest();
+      try {
+        await copyAll();
+      } catch (thrown) {
+        failed(thrown);
+      }
+    },
     async end() {
       // A process that exits does this much, and leaves its number for the others to count by.
       if (note !== null) writeCount();
-      await working;
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
+      await rest();
       try {
         if (await copyAll()) {
           await shared.end(run.id);

@@ -39,16 +39,20 @@ const shas = new Map<string, Script>();
  */
 export class SharedRedis implements SharedReader {
   readonly #connect: Connect;
-  readonly #prefix: string;
+  readonly #project: () => string;
   #connection: Promise<Connection> | null = null;
 
   /**
    * @param connect to the server, anew where the last connection has failed
-   * @param project whose records they are: of its token nothing can be told from it
+   * @param project whose records they are: of its token nothing can be told from it. It may throw.
    */
-  constructor(connect: Connect, project: string) {
+  constructor(connect: Connect, project: () => string) {
     this.#connect = connect;
-    this.#prefix = `${PREFIX}{${project}}`;
+    this.#project = project;
+  }
+
+  get #prefix(): string {
+    return `${PREFIX}{${this.#project()}}`;
   }
 
   close(): void {

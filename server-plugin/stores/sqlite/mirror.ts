@@ -146,6 +146,14 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
         return otherwise;
       }
     },
+    flush() {
+      try {
+        copyAll();
+      } catch (thrown) {
+        tell(thrown);
+      }
+      return Promise.resolve();
+    },
     end() {
       if (timer !== null) clearTimeout(timer);
       if (note !== null) writeCount();

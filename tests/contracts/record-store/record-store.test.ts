@@ -137,7 +137,8 @@ describe.skipIf(redis === null)('with a real Redis', () => {
   const clients = { redis: createClient({ url }), ioredis: new Redis(url, { lazyConnect: true }) };
   for (const [name, client] of Object.entries(clients)) {
     const inRedis = (limits: StoreLimits): StoreUnderTest => {
-      const project = randomBytes(16).toString('base64url');
+      const name = randomBytes(16).toString('base64url');
+      const project = () => name;
       const [connect, folder] = [connectBeside(client), emptyProject()];
       return copied(
         (options) => createRedisMirror({ ...options, connect, project, folder }),

@@ -6,21 +6,30 @@ import { afterEach } from 'vitest';
 import { Missed } from '../../../lib/sources/missed.ts';
 import { RecordsSchema } from '../../../lib/sources/wire.ts';
 import { listRecords } from '../../../server-plugin/endpoint/listing.ts';
-import { createHub, type Hub } from '../../../server-plugin/hub.ts';
 import { TOKEN } from '../../support/signed.ts';
+import { createHub, type Hub } from '../../../server-plugin/hub.ts';
+import type { RecordsPlace } from '../../../server-plugin/options.ts';
 
-/** Several hubs over one folder, as processes of one project. `end` writes what is left. */
+/** Several hubs of one project, as its processes. `end` writes what is left. */
 
 const folders: string[] = [];
 const hubs: Hub[] = [];
 
-afterEach(() => {
-  for (const hub of hubs.splice(0)) hub.keep('memory');
+afterEach(async () => {
+  for (const hub of hubs.splice(0)) {
+    const { mirror } = hub;
+    hub.keep('memory');
+    await mirror?.end();
+  }
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-export function project() {
-  const folder = mkdtempSync(join(tmpdir(), 'sqlite-records-'));
+/**
+ * @param records where its processes share them
+ * @param token what they share in Redis is under a name that follows from it
+ */
+export function project(records: RecordsPlace = 'sqlite', token = TOKEN) {
+  const folder = mkdtempSync(join(tmpdir(), 'shared-records-'));
   folders.push(folder);
   writeFileSync(join(folder, 'package.json'), '{}');
   const cache = join(folder, 'node_modules/.cache/sessions-devtools');
@@ -31,11 +40,11 @@ export function project() {
     start(limits = {}) {
       const printed: string[] = [];
       const hub = createHub({
-        token: TOKEN,
+        token,
         directory: folder,
-        records: 'sqlite',
         print: (line) => void printed.push(line),
       });
+      hub.keep(records);
       hubs.push(hub);
       hub.limit(limits);
       return { hub, printed };
