@@ -2,7 +2,7 @@
  * `npm run soak`: an app of four processes under load and under faults, beside the same app without
  * the plugin. What is shown of it and what is said to be missing is to be what was asked.
  *
- * `--records memory|sqlite` is where records are kept, `--seconds` how long each fault is looked at
+ * `--records memory|sqlite|redis` is where records are kept, `--seconds` how long each fault is looked at
  * (20), `--rate` the requests a second of each process (200).
  */
 import { randomBytes } from 'node:crypto';
@@ -14,9 +14,10 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startChild, type Child } from '../support/child.ts';
 import { quantile } from '../support/rows.ts';
-import { startSoaked, type SoakedApp } from './apps.ts';
+import { SOAKED, startSoaked, type SoakedApp } from './apps.ts';
 import { FAULTS, type Fault, type Soak } from './faults.ts';
-import { RECORDS } from '../../server-plugin/options.ts';
+import { linkTo } from './link.ts';
+import { startRedis } from '../../scripts/lib/servers.ts';
 import { SoakResult, type Answered } from './protocol.ts';
 import { Reader } from './reader.ts';
 
@@ -31,7 +32,7 @@ const SETTLES_MS = 30_000;
 const count = (least: number) =>
   v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(least));
 const Options = v.object({
-  records: v.picklist(RECORDS),
+  records: v.picklist(SOAKED),
   seconds: count(1),
   rate: count(1),
 });
@@ -67,13 +68,19 @@ async function run(): Promise<boolean> {
   writeFileSync(join(project, 'package.json'), '{ "name": "soak" }');
   process.chdir(project);
   const { records } = options;
+  const redis = records === 'redis' ? await startRedis() : null;
+  if (records === 'redis' && redis === null) throw new Error('No Redis: `npm run setup` says how.');
+  const link = redis === null ? null : await linkTo(redis.host, redis.port);
   const soak: Soak = {
     records,
-    apps: await started(() => startSoaked(records), PROCESSES - 1),
+    redis,
+    link,
+    apps: await started(() => startSoaked({ records, redis: redis?.port }), PROCESSES - 1),
     file: join(project, 'node_modules/.cache/sessions-devtools/records-2.sqlite'),
   };
-  soak.apps.push(await startSoaked(records, { ahead: AHEAD_MS }));
-  const plain = await started(() => startSoaked(null), 2);
+  // On another machine, as it were.
+  soak.apps.push(await startSoaked({ records, redis: link?.port, ahead: AHEAD_MS }));
+  const plain = await started(() => startSoaked({ records: null }), 2);
   const load = await startChild('../soak/load.ts');
   // Where they share a file, any one of them answers for all.
   const ask = () => (records === 'memory' ? soak.apps : soak.apps.slice(0, 1));
@@ -87,6 +94,8 @@ async function run(): Promise<boolean> {
   reader.end();
   await following;
   await Promise.all([...soak.apps, ...plain, load].map((child) => child.stop()));
+  link?.close();
+  await redis?.stop();
   console.log(table(rows));
   return rows.every(({ failed, answered, shown, missing }) => {
     // One that was under way in a process that was killed may have its row, and no answer.
@@ -134,7 +143,7 @@ async function happens(fault: Fault, soak: Soak, ms: number): Promise<void> {
   await wait(ms * FROM);
   const undo = await fault.begin(soak);
   await wait(ms * (TO - FROM));
-  undo();
+  await undo();
 }
 
 /** Until so many are accounted for, or have had the time. */

@@ -85,6 +85,7 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
     if (page === null) return false;
     const batch = batchOf(options, copied, page);
     const isWritten = await shared.write(limits, batch, copied);
+    downUntil = 0;
     copied = isWritten ? copiedBy(batch, copied) : begunAnew(copied);
     return page.more || !isWritten;
   }
@@ -94,7 +95,6 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
     const began = performance.now();
     try {
       if (await copy()) sleep(Math.max((performance.now() - began) * REST, 1));
-      downUntil = 0;
     } catch (thrown) {
       failed(thrown);
       sleep(RETRY_MS);

@@ -4,12 +4,12 @@ import { TOKEN } from '../../support/signed.ts';
 import { keep } from './keep.ts';
 
 /**
- * A run that makes records and kills itself: `node killed-run.ts <folder> <moment>`. It waits for a
+ * A run that makes records and kills itself: `node killed-run.ts <folder> <moment> [<address of a Redis>]`. It waits for a
  * word of its parent, who sees what was copied before, and then makes more.
  */
 
-const [folder = '', moment = ''] = process.argv.slice(2);
-const hub = createHub({ directory: folder, records: 'sqlite', token: TOKEN });
+const [folder = '', moment = '', redis] = process.argv.slice(2);
+const hub = createHub({ directory: folder, records: 'sqlite', redis, token: TOKEN });
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 const turn = async (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
