@@ -3,7 +3,8 @@
  * the plugin. What is shown of it and what is said to be missing is to be what was asked.
  *
  * `--records memory|sqlite|redis` is where records are kept, `--seconds` how long each fault is looked at
- * (20), `--rate` the requests a second of each process (200).
+ * (20), `--rate` the requests a second of each process (200), `--fault` a part of the name of the faults
+ * to be looked at (all).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,6 +36,7 @@ const Options = v.object({
   records: v.picklist(SOAKED),
   seconds: count(1),
   rate: count(1),
+  fault: v.string(),
 });
 
 interface Row {
@@ -52,6 +54,7 @@ const { values } = parseArgs({
     records: { type: 'string', default: 'sqlite' },
     seconds: { type: 'string', default: '20' },
     rate: { type: 'string', default: '200' },
+    fault: { type: 'string', default: '' },
   },
 });
 const options = v.parse(Options, values);
@@ -87,7 +90,9 @@ async function run(): Promise<boolean> {
   const reader = new Reader(token, () => ask().map(({ port }) => port));
   const following = reader.follow();
   const rows: Row[] = [];
-  for (const fault of FAULTS.filter((one) => one.records.includes(records))) {
+  for (const fault of FAULTS.filter(
+    ({ name, records: at }) => at.includes(records) && name.includes(options.fault),
+  )) {
     rows.push(await phase(fault, { soak, plain, load, reader }));
     console.error(`${fault.name}: done`);
   }

@@ -91,27 +91,37 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
   }
 
   async function work(): Promise<void> {
-    timer = null;
     const began = performance.now();
+    const more = await copy();
+    const rest = (performance.now() - began) * REST;
+    if (more) sleep(Math.max(rest, 1));
+  }
+
+  /** One batch at a time. What comes meanwhile wakes nobody, and is looked for at the end. */
+  async function alone(job: () => Promise<void>): Promise<void> {
+    timer = null;
     try {
-      if (await copy()) sleep(Math.max((performance.now() - began) * REST, 1));
+      await job();
+      if (nextPage(records, copied) !== null) sleep(BATCH_MS);
     } catch (thrown) {
       failed(thrown);
       sleep(RETRY_MS);
+    } finally {
+      working = null;
     }
   }
 
   function sleep(ms: number): void {
     timer ??= setTimeout(() => {
-      working = work().finally(() => (working = null));
+      working = alone(work);
     }, ms).unref();
   }
 
-  /** Nothing is under way, and nothing begins by itself. */
-  async function rest(): Promise<void> {
+  /** At once, when what is under way has ended. */
+  async function now(job: () => Promise<void>): Promise<void> {
     await working;
     if (timer !== null) clearTimeout(timer);
-    timer = null;
+    await (working = alone(job));
   }
 
   /** @returns whether there is nothing left: what is, others count as without a record */
@@ -137,28 +147,22 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
       }
     },
     async flush() {
-      await rest();
-      try {
+      await now(async () => {
         await copyAll();
-      } catch (thrown) {
-        failed(thrown);
-      }
+      });
     },
     async end() {
       // A process that exits does this much, and leaves its number for the others to count by.
       if (note !== null) writeCount();
-      await rest();
-      try {
-        if (await copyAll()) {
-          await shared.end(run.id);
-          count.remove();
-        }
-      } catch (thrown) {
-        failed(thrown);
-      } finally {
-        count.close();
-        shared.close();
-      }
+      await now(async () => {
+        if (!(await copyAll())) return;
+        await shared.end(run.id);
+        count.remove();
+      });
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      count.close();
+      shared.close();
     },
   };
 }

@@ -162,8 +162,10 @@ export class SharedRedis implements SharedReader {
   async #call(command: readonly string[]): Promise<unknown> {
     const connection = (this.#connection ??= this.#connect());
     try {
-      const one = await connection;
-      return await within(ANSWER_MS, one.call(command));
+      return await within(
+        ANSWER_MS,
+        connection.then((one) => one.call(command)),
+      );
     } catch (thrown) {
       // What Redis itself says comes over a connection that is as good as before.
       if (!isReply(thrown) && this.#connection === connection) this.close();

@@ -9,8 +9,11 @@ import { CAN_PAUSE, startRedis } from '../../../scripts/lib/servers.ts';
 import { ROOT } from '../../../scripts/lib/project.mjs';
 import type { Hub } from '../../../server-plugin/hub.ts';
 import { connectBeside, connectTo } from '../../../server-plugin/stores/redis/connection.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { keep } from './keep.ts';
 import { project, readAll } from './project.ts';
+
+const EVENT = { timeout: PATIENCE.event };
 
 const redis = await startRedis();
 afterAll(async () => redis?.stop());
@@ -81,6 +84,29 @@ describe.skipIf(redis === null)('records in Redis', () => {
     keep(b, '/2');
     await b.mirror?.flush();
     expect(await readAll(a)).toMatchObject({ urls: ['/1', '/2'], dropped: 0 });
+  });
+
+  it('are copied without another request where they came while a batch was under way', async () => {
+    let late = (): void => undefined;
+    const { start } = project({
+      async connect() {
+        const connection = await connect();
+        return {
+          ...connection,
+          call(words) {
+            if (words.some((word) => word.includes('"/1"'))) late();
+            return connection.call(words);
+          },
+        };
+      },
+    });
+    const [a, b] = [start().hub, start().hub];
+    late = () => {
+      late = () => undefined;
+      keep(b, '/2');
+    };
+    keep(b, '/1');
+    await expect.poll(async () => (await readAll(a)).urls, EVENT).toEqual(['/1', '/2']);
   });
 
   it('go to a server by its address, with the client that the app has', async () => {
