@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import express, { type Request, type Response } from 'express';
 import session from 'express-session';
+import { createClient } from 'redis';
 import { createObserve } from '../../tests/support/express-session.ts';
 import { createHub } from '../../server-plugin/hub.ts';
+import type { RecordsPlace } from '../../server-plugin/options.ts';
+import { connectBeside } from '../../server-plugin/stores/redis/connection.ts';
 import { answer } from './child.ts';
 import { dictionary } from './dictionary.ts';
 import { floorAround } from './floor.ts';
@@ -22,14 +28,28 @@ const { values } = parseArgs({
     mode: { type: 'string', default: 'plain' },
     store: { type: 'string', default: 'memory' },
     records: { type: 'string', default: '1000' },
+    /** Where its records are kept: `memory`, `sqlite`, or the port of a Redis. */
+    keep: { type: 'string', default: 'memory' },
   },
 });
 
+/** Processes share what they keep by their project: this one is alone in its own. */
+function ownProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sessions-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'package.json'), '{ "name": "bench" }');
+  return folder;
+}
+
 const hub = createHub({
   token: BENCH_TOKEN,
-  directory: import.meta.dirname,
-  print: () => undefined,
+  directory: ownProject(),
+  // The link is not printed; what fails is, and ends the bench.
+  print: (line) => {
+    if (line.includes('not shared')) throw new Error(line);
+  },
 });
+hub.keep(placeOf(values.keep));
 const observe = createObserve(
   () => hub,
   () => (values.mode === 'disabled' ? 'production' : undefined),
@@ -64,6 +84,11 @@ app.get('/ignore', (_req, res) => {
 });
 
 answer(listening(app), cpuUsage);
+
+function placeOf(keep: string): RecordsPlace {
+  if (keep === 'memory' || keep === 'sqlite') return keep;
+  return { connect: connectBeside(createClient({ url: `redis://127.0.0.1:${keep}` })) };
+}
 
 function print(req: Request, res: Response, next: () => void): void {
   console.log(req.method, req.url, req.sessionID, JSON.stringify(req.session));

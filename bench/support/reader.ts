@@ -10,6 +10,7 @@ const EVERY_MS = 100;
 const [port] = process.argv.slice(2);
 
 const Page = v.object({
+  instance: v.string(),
   cursor: v.string(),
   records: v.array(v.unknown()),
   more: v.boolean(),
@@ -18,10 +19,11 @@ const Page = v.object({
 let records = 0;
 
 async function read(): Promise<void> {
-  for (let after = ''; ;) {
-    const { cursor, more, ...page } = await next(after);
+  const cursors = new Map<string, string>();
+  for (;;) {
+    const { instance, cursor, more, ...page } = await next([...cursors.values()].join());
     records += page.records.length;
-    after = cursor;
+    cursors.set(instance, cursor);
     if (!more) await wait(EVERY_MS);
   }
 }
