@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cellsOf, placesOf, type Cell } from '../tests/contracts/matrix/matrix.ts';
+import { cellsOf, isWrong, placesOf, type Cell } from '../tests/contracts/matrix/matrix.ts';
 import { withTable } from '../tests/contracts/matrix/table.ts';
 import { ADAPTERS } from '../tests/contracts/under-test/all.ts';
 import { ROOT } from './lib/project.mjs';
@@ -31,15 +31,16 @@ for (const adapter of chosen) {
 }
 
 const judged = cells.flatMap((cell) => cell.judged.map((verdict) => ({ ...cell, ...verdict })));
-const known = judged.filter(({ isTrue }) => isTrue !== null);
-const wrong = known.filter(({ isTrue }) => isTrue === false);
+const known = judged.filter((verdict) => verdict.isTrue !== null || isWrong(verdict));
+const wrong = known.filter(isWrong);
 if (values.json) console.log(JSON.stringify(cells, null, 2));
 else {
-  for (const { adapter, host, store, scenario, asked, said, true: verdicts } of wrong) {
-    const place = `${adapter} on ${host} with ${store}`;
-    console.log(
-      `${place}: ${scenario}: ${asked} is ${verdicts?.join(' or ')}, and is said to be ${said}`,
-    );
+  for (const { adapter, host, store, scenario, asked, said, true: verdicts, failure } of wrong) {
+    const what =
+      failure === null
+        ? `is ${verdicts?.join(' or ')}, and is said to be ${said}`
+        : `has failed: ${failure}`;
+    console.log(`${adapter} on ${host} with ${store}: ${scenario}: ${asked} ${what}`);
   }
   const weak = known.filter(
     ({ said, true: verdicts }) => said === 'sent' && verdicts?.[0] !== 'sent',

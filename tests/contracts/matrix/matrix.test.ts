@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../support/sources.ts';
 import { ADAPTERS } from '../under-test/all.ts';
-import { cellsOf, placesOf, type Cell } from './matrix.ts';
+import { cellsOf, isWrong, placesOf, type Cell } from './matrix.ts';
 import { withTable } from './table.ts';
 
 /** On the first host of each; `npm run matrix -- --all` has all of them. */
@@ -25,7 +25,5 @@ describe.each(ADAPTERS)('the verdicts of $name', (adapter) => {
 });
 
 function falseIn({ store, scenario, judged }: Cell): object[] {
-  return judged
-    .filter(({ isTrue }) => isTrue === false)
-    .map((verdict) => ({ store, scenario, ...verdict }));
+  return judged.filter(isWrong).map((verdict) => ({ store, scenario, ...verdict }));
 }

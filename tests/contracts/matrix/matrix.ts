@@ -13,6 +13,13 @@ export interface Judged {
   /** The verdicts that are true; null where that cannot be found out. */
   true: readonly string[] | null;
   isTrue: boolean | null;
+  /** How the app failed where it should not; null where it did not. */
+  failure: string | null;
+}
+
+/** Whether a verdict is false, or of a request that failed where it should not. */
+export function isWrong({ isTrue, failure }: Judged): boolean {
+  return isTrue === false || failure !== null;
 }
 
 /** A scenario in an adapter, on one of its hosts and with one of its stores. */
@@ -74,15 +81,16 @@ function whyNot({ adapter, store }: At, scenario: Scenario): string | null {
 
 const forgets = ({ visits }: Scenario): boolean => visits.includes('/forget');
 
-function judged({ asked, truth, row }: Played): Judged {
+function judged({ asked, truth, row, failure }: Played): Judged {
   const verdicts = trueVerdicts(truth);
-  if (row === null) return { asked, said: null, true: verdicts, isTrue: null };
+  if (row === null) return { asked, said: null, true: verdicts, isTrue: null, failure };
   const { verdict, reason } = row.judgement;
   const said = reason === null ? verdict : `${verdict}: ${reason}`;
   return {
     asked,
     said,
     true: verdicts,
+    failure,
     isTrue: verdicts === null ? null : verdicts.includes(verdict),
   };
 }

@@ -4,6 +4,8 @@ export type Dictionary = Record<string, unknown>;
 
 /** What an app does to its session in one request, by its own calls: no middleware is asked. */
 export interface Done {
+  /** The handler was reached. */
+  hasBegun: boolean;
   /** Whether the handler looked, or changed something. */
   hasLooked: boolean;
   /** The app ended the session. */
@@ -23,6 +25,7 @@ export function modelled(
 ): Route {
   return (visit) => {
     const done = begin(visit);
+    done.hasBegun = true;
     const looks = <A extends unknown[], R>(call: (...args: A) => R): ((...args: A) => R) => {
       return (...args) => {
         done.hasLooked = true;

@@ -8,6 +8,7 @@ import { recordFacts, revision } from '../../support/records.ts';
 import { stageOf } from '../scenarios/hold.ts';
 import type { Asked, Scenario } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest, App, AppOptions, Route } from '../under-test/adapter-under-test.ts';
+import { failureOf, mayFail } from './floor.ts';
 import { modelled, type Done } from './model.ts';
 import { NOWHERE, placesInCookies, placesInStore } from './places.ts';
 import type { Truth } from './truth.ts';
@@ -24,6 +25,8 @@ export interface At {
 export interface Played {
   asked: string;
   truth: Truth;
+  /** How the app failed, which in this request it should not; null where it did not, or may. */
+  failure: string | null;
   /** Null where no record of it is named, such as where no response came. */
   row: Exchange | null;
 }
@@ -46,6 +49,8 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
         });
   const server = await listen(app.listener);
   const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
+  // One connection stays, however long the other cells keep the machine from its next request.
+  if (agent !== undefined) server.server.keepAliveTimeout = 0;
   const visitor = new Visitor({ adapter: at.adapter, app }, { port: server.port, agent });
   try {
     const found: Told[] = [];
@@ -64,9 +69,10 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     }
     await watched.lateLooks();
     const log = logOf(watched, visitor.facts);
-    return found.map(({ asked, recordId, truth }) => ({
+    return found.map(({ asked, recordId, truth, failure }) => ({
       asked,
       truth,
+      failure,
       row: log.rows.find((row) => row.recordId !== null && row.recordId === recordId) ?? null,
     }));
   } finally {
@@ -80,6 +86,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     const before = isSent ? await places.of(visitor.jar) : NOWHERE;
     const logged = app.stored().log.length;
     const own: Done = {
+      hasBegun: false,
       // One that is told when to store opens its session for each request.
       hasLooked: at.adapter.traits(at.store).commits === 'when-told',
       hasEnded: false,
@@ -96,6 +103,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       asked: asked.ask,
       isSpoilt: asked.cookie === 'forged' || asked.cookie === 'unknown',
       recordId,
+      failure: mayFail(scenario, { asked: asked.ask }) ? null : failureOf(answer, own),
       truth: {
         isSent,
         before,

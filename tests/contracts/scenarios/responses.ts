@@ -52,6 +52,7 @@ export const RESPONSES: Record<string, Scenario> = {
     }),
   },
   'an error in a handler': {
+    mayFail: ['/throw', '/fail', '/reject'],
     visits: ['/throw', '/fail', '/reject'],
     routes: () => ({
       '/throw': (visit) => {

@@ -20,6 +20,8 @@ export interface Scenario {
   /** All requests come on one connection, one after the other. */
   isOnOneConnection?: boolean;
   failing?: Failing;
+  /** Where the app may fail, by what it does or because its middleware refuses that; nowhere else. */
+  mayFail?: readonly string[];
   /** Of the middleware itself: for the scenarios that only one has. */
   options?: object;
   /** Runs before the session middleware. */
