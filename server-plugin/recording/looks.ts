@@ -10,6 +10,8 @@ export const LATE_LOOK = 250;
 
 interface Waiting {
   session: WeakRef<object>;
+  /** What the store keeps of it, where it keeps objects: the session itself, or its row. */
+  kept: WeakRef<object> | null;
   at: number;
   look: (session: object | undefined) => void;
 }
@@ -49,18 +51,33 @@ export class Looks {
    * Looks a moment later; one timer serves all, and keeps no process alive.
    *
    * @param session held weakly
+   * @param kept what the store keeps of it, where it keeps objects; held weakly, too
    * @param look is given nothing where the session is gone; must not throw
    */
-  later(session: object, look: (session: object | undefined) => void): void {
-    this.#waiting.push({ session: new WeakRef(session), at: this.#now() + LATE_LOOK, look });
+  later(
+    session: object,
+    kept: object | null,
+    look: (session: object | undefined) => void,
+  ): void {
+    this.#waiting.push({
+      session: new WeakRef(session),
+      kept: kept === null ? null : new WeakRef(kept),
+      at: this.#now() + LATE_LOOK,
+      look,
+    });
     this.#arm(LATE_LOOK);
   }
 
-  /** Looks at once at a session that waits for it: what is changed in it from now on counts no more. */
-  sooner(session: object): void {
-    const index = this.#waiting.findIndex((waiting) => waiting.session.deref() === session);
-    const [waiting] = index === -1 ? [] : this.#waiting.splice(index, 1);
-    waiting?.look(session);
+  /**
+   * Looks at once at the sessions that wait for it and are kept so: what is changed in them from now
+   * on counts no more.
+   */
+  sooner(kept: object): void {
+    const isKept = (waiting: Waiting): boolean => waiting.kept?.deref() === kept;
+    const ready = this.#waiting.filter(isKept);
+    if (ready.length === 0) return;
+    this.#waiting = this.#waiting.filter((waiting) => !isKept(waiting));
+    for (const { session, look } of ready) look(session.deref());
   }
 
   #arm(delay: number): void {

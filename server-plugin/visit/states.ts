@@ -296,11 +296,16 @@ export class States {
    * @param session whose state at the end is known
    */
   noteKept(session: object, id: string | null): void {
-    const kept = id === null ? null : (this.#rows?.objectOf?.(id) ?? null);
+    const kept = this.keptOf(id);
     if (kept === null) return;
     const draft = this.#draft;
     const state = kept === session ? draft.get('end') : this.look(kept, id, false);
     if (draft.get('saved') !== null || state !== draft.get('loaded')) draft.set('saved', state);
+  }
+
+  /** What a store that keeps objects has of a session: itself, or a row with its values. */
+  keptOf(id: string | null): object | null {
+    return id === null ? null : (this.#rows?.objectOf?.(id) ?? null);
   }
 
   /** The state of a session now, whatever is known of it. */

@@ -155,7 +155,7 @@ describe.each(Object.entries(ADAPTERS))('a late look of %s', (_name, create) => 
       throw new Error('our mistake');
     };
     expect(late).toHaveLength(1);
-    for (const [session, look] of late) {
+    for (const [session, , look] of late) {
       Reflect.set(session, 'later', true);
       expect(() => {
         look(session);

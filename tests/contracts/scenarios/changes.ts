@@ -25,6 +25,20 @@ export const CHANGES: Record<string, Scenario> = {
       '/read': read,
     }),
   },
+  'a change in place, and then another id': {
+    visits: ['/set', '/push', '/login', '/read'],
+    routes: () => ({
+      '/set': set('cart', ['book']),
+      '/push': changing((visit) => visit.push('cart', 'pen'), 'pushed'),
+      '/login': async (visit) => {
+        const cart = visit.get('cart');
+        await visit.regenerate();
+        visit.set('cart', cart);
+        await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
+      },
+      '/read': read,
+    }),
+  },
   'a change that another one undoes': {
     visits: ['/set', '/undone', '/read'],
     routes: () => ({

@@ -77,6 +77,7 @@ const outside = new AsyncResource('outside of requests');
 interface Opened {
   session: Session;
   res: ServerResponse;
+  header: string | undefined;
 }
 
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
@@ -97,7 +98,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
     (from: SessionStorage, isMain: boolean): NodeMiddleware =>
     (req, res, next) => {
       from.getSession(req.headers.cookie).then((session) => {
-        if (isMain) opened.set(req, { session, res });
+        if (isMain) opened.set(req, { session, res, header: req.headers.cookie });
         next();
       }, next);
     };
@@ -163,7 +164,9 @@ function wordsOf(
       send(`${NAME}=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; SameSite=Lax`);
     },
     async removeRow() {
-      await outside.runInAsyncScope(() => storage.destroySession(opened.session));
+      await outside.runInAsyncScope(async () => {
+        await storage.destroySession(await storage.getSession(opened.header));
+      });
     },
   };
 }

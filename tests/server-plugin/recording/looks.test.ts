@@ -50,7 +50,7 @@ describe('late looks', () => {
     const sessions = [{ n: 0 }, { n: 1 }, { n: 2 }];
     for (const [index, session] of sessions.entries()) {
       now = index * 100;
-      looks.later(session, (still) => seen.push([index, still]));
+      looks.later(session, null, (still) => seen.push([index, still]));
     }
     expect(vi.getTimerCount()).toBe(1);
     now = LATE_LOOK + 110;
@@ -63,5 +63,19 @@ describe('late looks', () => {
     vi.advanceTimersByTime(LATE_LOOK);
     expect(seen).toHaveLength(3);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('come at once for all that the store keeps so, when that is replaced, and then no more', () => {
+    const looks = new Looks(() => 0);
+    const row = { kept: true };
+    const seen: unknown[] = [];
+    const [first, second, other] = [{ n: 0 }, { n: 1 }, { n: 2 }];
+    for (const session of [first, second]) looks.later(session, row, (still) => seen.push(still));
+    looks.later(other, { kept: true }, (still) => seen.push(still));
+    looks.sooner(row);
+    expect(seen).toEqual([first, second]);
+    vi.advanceTimersByTime(LATE_LOOK);
+    looks.sooner(row);
+    expect(seen).toEqual([first, second]);
   });
 });
