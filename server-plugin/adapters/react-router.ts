@@ -6,6 +6,7 @@ import { createObserve, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read, readString } from '../reading.ts';
 import { createStamp } from '../exchange/stamp.ts';
 import { CalledInRequest } from '../visit/called-storage.ts';
+import { LinesOfNobody } from '../visit/stored-by-nobody.ts';
 import { settled } from '../watch.ts';
 import * as settings from './react-router.settings.ts';
 
@@ -47,6 +48,9 @@ const observedStorages = new WeakSet<object>();
 /** A storage, whose functions the app calls in its requests. */
 class Storage {
   readonly #requests = createStamp<{ request: CalledInRequest | null }>();
+  /** In which request each session was opened. */
+  readonly #opened = createStamp<CalledInRequest>();
+  readonly #lines = new LinesOfNobody();
   readonly #storage: object;
   readonly #observed: Observed;
   readonly #kept: settings.Kept;
@@ -89,36 +93,52 @@ class Storage {
       const headersSent = (sent: ServerResponse): void => begun.request?.headersSent(sent);
       current.join({ headersSent, closed: () => undefined });
       const visit = this.#observed.visit(req, res);
-      const storage = { ...this.#kept, cookie: this.#cookie, dictionary: settings.dictionary };
+      const [cookie, { dictionary }, lines] = [this.#cookie, settings, this.#lines];
+      const storage = { ...this.#kept, cookie, dictionary, lines };
       if (visit !== null) begun.request = new CalledInRequest(visit, storage);
     });
     return begun.request;
   }
 
+  /** The request of a session: its context may be lost, or be that in which a pool was made. */
+  #requestOf(session: unknown): CalledInRequest | null {
+    const own = isObject(session) ? this.#opened.get(session) : undefined;
+    return own === undefined || own.isOver ? this.#now() : own;
+  }
+
   #opens(call: () => unknown, [header]: unknown[]): unknown {
-    const opening = this.#now()?.opens(header);
-    return opening === undefined ? call() : settled(call(), opening);
+    const request = this.#now();
+    if (request === null) return call();
+    const opening = request.opens(header);
+    return settled(call(), (error, session) => {
+      if (isObject(session)) this.#opened.set(session, request);
+      opening(error, session);
+    });
   }
 
   #stores(call: () => unknown, [session, options]: unknown[]): unknown {
     const { stored } = this.#kept;
-    const request = this.#now();
-    if (!isObject(session) || (request === null && stored === undefined)) return call();
+    const request = this.#requestOf(session);
+    if (!isObject(session)) return call();
     const row = {
       data: settings.dictionary(session),
       expiresAt: this.#cookie.expiresAt(options),
     };
+    // Of a request that is not recorded nothing is kept for later.
+    const isOfNobody = request === null && Exchange.current === undefined;
     const storing = request?.stores(session, row.expiresAt);
     return settled(call(), (error, line) => {
       const id = this.#kept.kind === 'cookie' ? null : idIn(line, this.#cookie);
       if (id !== null) stored?.(id, row);
       storing?.(error, id, line);
+      if (isOfNobody && error === null)
+        this.#lines.add(line, { session, id, expiresAt: row.expiresAt });
     });
   }
 
   #ends(call: () => unknown, [session]: unknown[]): unknown {
     const { ended } = this.#kept;
-    const request = this.#now();
+    const request = this.#requestOf(session);
     if (!isObject(session) || (request === null && ended === undefined)) return call();
     const ending = request?.ends(session);
     return settled(call(), (error) => {

@@ -4,6 +4,7 @@ import { contentOf, hasNoId, refusalOf, type JsonCookie } from '../exchange/json
 import type { MiddlewareKind } from '../protocol.ts';
 import { isObject, readString } from '../reading.ts';
 import { OpenedSessions } from './opened-sessions.ts';
+import type { LinesOfNobody } from './stored-by-nobody.ts';
 import type { Visit } from './visit.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -15,6 +16,8 @@ export interface CalledStorage {
   dictionary: (session: object) => object;
   /** Whether a session of this id is kept that was found empty; null where that cannot be told. */
   has(id: string): boolean | null;
+  /** What was stored in it for a request that is not known. */
+  readonly lines: LinesOfNobody;
 }
 
 type Ended = (error: unknown) => void;
@@ -45,6 +48,11 @@ export class CalledInRequest {
       dictionary: storage.dictionary,
       idOf: (session) => this.#idOf(session),
     });
+  }
+
+  /** Whether nothing can be told of it any more. */
+  get isOver(): boolean {
+    return this.#visit.isClosed;
   }
 
   /**
@@ -120,25 +128,48 @@ export class CalledInRequest {
     const visit = this.#visit;
     let call: WatchedCall | null = null;
     visit.safely(() => {
-      if (!this.#known.has(session)) this.#adds(session, false);
-      this.#sessions.commits(session, { isEnd: false });
-      const op = this.#storage.kind === 'cookie' ? 'commit' : 'save';
-      // One that was stored without an id is stored as another one the next time.
-      const given = readString(session, 'id') ?? '';
-      call = visit.call(op, { id: given === '' ? null : given, session, expiresAt });
-      call.returned();
+      call = this.#callFor(session, expiresAt);
     });
     return (error, id, line) => {
       visit.safely(() => {
         if (id !== null) call?.storedAs(id);
         call?.ended(error, null);
         if (error !== null) return;
-        if (id !== null) this.#ids.set(session, id);
-        this.#lines.set(line, { session, call });
+        this.#isStored(line, id, { session, call });
         // Where the headers are out, it cannot be sent any more.
         visit.cookieFailed();
       });
     };
+  }
+
+  #callFor(session: object, expiresAt: number | null): WatchedCall {
+    if (!this.#known.has(session)) this.#adds(session, false);
+    this.#sessions.commits(session, { isEnd: false });
+    const op = this.#storage.kind === 'cookie' ? 'commit' : 'save';
+    // One that was stored without an id is stored as another one the next time.
+    const given = readString(session, 'id') ?? '';
+    const id = given === '' ? null : given;
+    const call = this.#visit.call(op, { id, session, expiresAt });
+    call.returned();
+    return call;
+  }
+
+  #isStored(line: unknown, id: string | null, stored: Stored): void {
+    if (id !== null) this.#ids.set(stored.session, id);
+    this.#lines.set(line, stored);
+  }
+
+  /** The response is sent with what was stored where the context of this request was lost. */
+  #adopts(line: string | undefined): Stored | undefined {
+    const found = line === undefined ? undefined : this.#storage.lines.take(line);
+    if (found === undefined) return undefined;
+    const { session, id, expiresAt } = found;
+    const call = this.#callFor(session, expiresAt);
+    if (id !== null) call.storedAs(id);
+    call.ended(null, null);
+    const stored = { session, call };
+    this.#isStored(line, id, stored);
+    return stored;
   }
 
   /** A session is being ended. */
@@ -161,7 +192,7 @@ export class CalledInRequest {
     this.#visit.safely(() => {
       const lines = setCookieLines(res.getHeader('set-cookie'));
       const last = linesOf(lines, this.#storage.cookie.name, false).at(-1);
-      const stored = this.#lines.get(last);
+      const stored = this.#lines.get(last) ?? this.#adopts(last);
       if (stored === undefined) return;
       this.#sessions.commits(stored.session, { isEnd: false });
       if (this.#storage.kind === 'store' && hasNoId(last, this.#storage.cookie))

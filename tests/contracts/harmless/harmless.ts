@@ -60,7 +60,7 @@ interface Run {
 /** What the outside sees of a scenario, what the app sees, and what the store does. */
 async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }: Run) {
   const { observer, isSpoilt = false } = rest;
-  const { setting, options, failing, before } = scenario;
+  const { setting, options, failing, before, isCalledInPool } = scenario;
   const { routes, steps } = stageOf(scenario);
   const events: unknown[] = [];
   const app = adapter.create({
@@ -70,6 +70,7 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
     routes,
     before,
     failing,
+    isCalledInPool,
     options: { ...(setting === undefined ? {} : adapter.settings[setting]), ...options },
     tell: (event) => void events.push(event),
   });

@@ -45,6 +45,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       : await placesInCookies(at.adapter, app, {
           ...options,
           failing: undefined,
+          isCalledInPool: false,
           before: undefined,
         });
   const server = await listen(app.listener);
@@ -139,10 +140,18 @@ interface Told extends Omit<Played, 'row'> {
 
 function optionsOf(
   { adapter, host, store }: At,
-  { setting, options, failing, before }: Scenario,
+  { setting, options, failing, before, isCalledInPool }: Scenario,
 ): Omit<AppOptions, 'hub' | 'routes'> {
   const asked = setting === undefined ? {} : adapter.settings[setting];
-  return { host, store, before, failing, options: { ...asked, ...options }, tell: () => undefined };
+  return {
+    host,
+    store,
+    before,
+    failing,
+    isCalledInPool,
+    options: { ...asked, ...options },
+    tell: () => undefined,
+  };
 }
 
 function routesOf(

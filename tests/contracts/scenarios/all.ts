@@ -1,4 +1,5 @@
 import { CHANGES } from './changes.ts';
+import { CONTEXTS } from './contexts.ts';
 import { COOKIES } from './cookies.ts';
 import { OVERLAPS } from './overlaps.ts';
 import { RESPONSES } from './responses.ts';
@@ -12,6 +13,7 @@ export const JUDGED: Readonly<Record<string, Scenario>> = {
   ...CHANGES,
   ...COOKIES,
   ...OVERLAPS,
+  ...CONTEXTS,
   ...RESPONSES,
 };
 

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts';
 const WITHOUT = {
   'set-age': 'its sessions cannot be given another age',
   outlive: 'on the server its sessions have no end by time',
+  'be-called': 'its framework calls it, or it is not given the request',
 } as const;
 
 /** Why an app cannot do what a scenario wants with the sessions of an adapter; null where it can. */

@@ -18,6 +18,8 @@ export interface Scenario {
   /** What the app has to be able to do with its sessions. */
   needs?: Ability;
   /** All requests come on one connection, one after the other. */
+  /** The session middleware is called in a pool of work, which loses the context of the request. */
+  isCalledInPool?: boolean;
   isOnOneConnection?: boolean;
   failing?: Failing;
   /** Where the app may fail, by what it does or because its middleware refuses that; nowhere else. */

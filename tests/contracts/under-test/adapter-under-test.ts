@@ -97,7 +97,9 @@ export type Ability =
   /** To give a session another age: `setAge` is there. */
   | 'set-age'
   /** To end a session by its time alone: `outlive` is there. */
-  | 'outlive';
+  | 'outlive'
+  /** To call the middleware itself, in a pool: `isCalledInPool` is heard. */
+  | 'be-called';
 
 /** What is true of a middleware and not of each, as far as a scenario depends on it. */
 export interface Traits {
@@ -180,6 +182,8 @@ export interface AppOptions {
   second?: boolean;
   /** Every such call of the store fails, with the message `FAILURE`. */
   failing?: Failing | undefined;
+  /** The session middleware is called in a pool of work, and what comes next goes on there. */
+  isCalledInPool?: boolean | undefined;
   /** Is told what the app sees: its notes, errors and warnings. */
   tell: (event: unknown) => void;
 }

@@ -25,7 +25,7 @@ export const cookieSession: AdapterUnderTest = {
   bareHost: 'Node',
   traits: () => ({
     isLazy: true,
-    can: ['set-age'],
+    can: ['set-age', 'be-called'],
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',
@@ -98,6 +98,7 @@ function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App 
       before,
       routes,
       tell,
+      isCalledInPool: asked.isCalledInPool,
       middlewares: middlewares.map(asNodeMiddleware),
       sessionOf: wordsOf,
     }),

@@ -24,6 +24,7 @@ export const custom: AdapterUnderTest = {
   traits: () => ({
     isLazy: false,
     keeps: 'in-a-store',
+    can: ['be-called'],
     alsoFails: ['destroy'],
     keepsObjects: false,
     rotation: 'keeps',
@@ -109,6 +110,7 @@ function create({ host, hub, routes, before, tell, failing, ...asked }: AppOptio
       before,
       routes,
       tell,
+      isCalledInPool: asked.isCalledInPool,
       middlewares,
       sessionOf: (req) => wordsOf(req, store),
     }),

@@ -26,7 +26,7 @@ export const expressSession: AdapterUnderTest = {
     isLazy: false,
     keeps: 'in-a-store',
     keepsObjects: false,
-    can: ['set-age', 'outlive'],
+    can: ['set-age', 'outlive', 'be-called'],
     alsoFails: ['touch', 'destroy'],
     rotation: 'empties',
     commits: 'at-end',
@@ -93,6 +93,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       before,
       routes,
       tell,
+      isCalledInPool: asked.isCalledInPool,
       middlewares: middlewares.map(asNodeMiddleware),
       sessionOf: wordsOf,
       gaveUp(error, res) {

@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
+import { createPool } from '../scenarios/pool.ts';
 import type { Answering, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { visitOf } from './hosts.ts';
 
@@ -12,7 +13,10 @@ export interface HonoEnv {
 }
 
 /** An app on Hono: what adapters of its middlewares bring. */
-export interface HonoParts extends Pick<AppOptions, 'routes' | 'before' | 'tell'> {
+export interface HonoParts extends Pick<
+  AppOptions,
+  'routes' | 'before' | 'tell' | 'isCalledInPool'
+> {
   middlewares: readonly MiddlewareHandler[];
   sessionOf: (c: Context<HonoEnv>) => SessionWords;
 }
@@ -23,6 +27,7 @@ export function serveOnHono({
   routes,
   sessionOf,
   tell,
+  isCalledInPool,
 }: HonoParts): RequestListener {
   const app = new Hono<HonoEnv>();
   app.onError((error, c) => {
@@ -40,7 +45,10 @@ export function serveOnHono({
       await next();
     });
   }
-  for (const middleware of middlewares) app.use(middleware);
+  const run = isCalledInPool === true ? createPool() : null;
+  for (const middleware of middlewares) {
+    app.use(run === null ? middleware : (c, next) => run(() => middleware(c, next)));
+  }
   app.all('*', async (c) => {
     const route = routes[c.req.path] ?? routes['*'];
     if (route === undefined) throw new Error(`no route ${c.req.path}`);

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express from 'express';
 import express4 from 'express4';
 import type { NextFunction, Request, Response } from 'express';
+import { createPool } from '../scenarios/pool.ts';
 import type {
   Answering,
   AppOptions,
@@ -15,7 +16,10 @@ type Next = (error?: unknown) => void;
 export type NodeMiddleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
 
 /** An app on Node's own request and response: what adapters of such middlewares bring. */
-export interface NodeParts extends Pick<AppOptions, 'routes' | 'before' | 'tell'> {
+export interface NodeParts extends Pick<
+  AppOptions,
+  'routes' | 'before' | 'tell' | 'isCalledInPool'
+> {
   middlewares: readonly NodeMiddleware[];
   sessionOf: (req: IncomingMessage) => SessionWords;
   /** Where the app can answer no more after this error: it does what is left to do. */
@@ -33,7 +37,21 @@ export const NODE_HOSTS: Readonly<Record<string, (parts: NodeParts) => RequestLi
 export function serveOn(host: string, parts: NodeParts): RequestListener {
   const serve = NODE_HOSTS[host];
   if (serve === undefined) throw new Error(`no host ${host}`);
-  return serve(parts);
+  if (parts.isCalledInPool !== true) return serve(parts);
+  return serve({ ...parts, middlewares: parts.middlewares.map(inPool) });
+}
+
+/** Who awaits a middleware in a pool goes on there, and has not the context of the request. */
+function inPool(middleware: NodeMiddleware): NodeMiddleware {
+  const run = createPool();
+  return (req, res, next) => {
+    void run(async () => {
+      const error = await new Promise((resolve) => {
+        middleware(req, res, resolve);
+      });
+      next(error);
+    });
+  };
 }
 
 function onExpress(createApp: typeof express) {

@@ -26,10 +26,11 @@ export const ironSession: AdapterUnderTest = {
   hosts: ['Express 5', 'Express 4'],
   stores: COOKIES,
   bareHost: 'Node',
-  traits: () => ({
+  traits: (store) => ({
     // There is no store to ask.
     isLazy: true,
-    can: ['set-age', 'outlive'],
+    // What has no request in it is told from others by the context alone.
+    can: ['set-age', 'outlive', ...(store === COOKIES[0] ? (['be-called'] as const) : [])],
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',
@@ -101,6 +102,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       before,
       routes,
       tell,
+      isCalledInPool: asked.isCalledInPool,
       middlewares,
       sessionOf: (req) => wordsOf(sessions.get(req)),
       gaveUp: (_error, res) => res.headersSent && res.end() === res,

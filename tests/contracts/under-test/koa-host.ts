@@ -1,10 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import Koa from 'koa';
+import { createPool } from '../scenarios/pool.ts';
 import type { Answering, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { visitOf } from './hosts.ts';
 
 /** An app on Koa: what adapters of its middlewares bring. */
-export interface KoaParts extends Pick<AppOptions, 'routes' | 'before' | 'tell'> {
+export interface KoaParts extends Pick<
+  AppOptions,
+  'routes' | 'before' | 'tell' | 'isCalledInPool'
+> {
   keys: string[];
   /** Made for this app: some want to know it. */
   middlewares: (app: Koa) => readonly Koa.Middleware[];
@@ -25,7 +29,12 @@ export function serveOnKoa({ keys, middlewares, routes, ...parts }: KoaParts): R
       await next();
     });
   }
-  for (const middleware of middlewares(app)) app.use(middleware);
+  const run = parts.isCalledInPool === true ? createPool() : null;
+  for (const middleware of middlewares(app)) {
+    app.use(
+      run === null ? middleware : (ctx, next) => run(() => Promise.resolve(middleware(ctx, next))),
+    );
+  }
   app.use(async (ctx) => {
     const route = routes[ctx.path] ?? routes['*'];
     if (route === undefined) throw new Error(`no route ${ctx.path}`);

@@ -26,7 +26,7 @@ export const koaSession: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
-    can: ['set-age', 'outlive'],
+    can: ['set-age', 'outlive', 'be-called'],
     alsoFails: store === COOKIE ? [] : ['destroy'],
     keepsObjects: false,
     rotation: 'keeps',
@@ -95,6 +95,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       before,
       routes,
       tell,
+      isCalledInPool: asked.isCalledInPool,
       middlewares: (app): Middleware[] => [observed(options, app)],
       sessionOf: (ctx) => wordsOf(ctx, kept.remove),
     }),
