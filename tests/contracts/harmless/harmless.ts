@@ -78,7 +78,8 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
   const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
   const client = new Client(server.port, agent);
   const answers: unknown[] = [];
-  for await (const step of steps((asked) => answerOf({ adapter, app }, client, asked)))
+  const visitor = { client, first: new Map<string, string>() };
+  for await (const step of steps((asked) => answerOf({ adapter, app }, visitor, asked)))
     answers.push(...step);
   agent?.destroy();
   await server.close();
@@ -92,14 +93,16 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
 
 async function answerOf(
   at: { adapter: AdapterUnderTest; app: App },
-  client: Client,
+  { client, first }: { client: Client; first: Map<string, string> },
   asked: Asked,
 ): Promise<unknown> {
   const { target, method, headers } = askedBy(asked);
-  const cookie = await withCookie(at, client.cookies, asked);
+  const cookie = await withCookie(at, { jar: client.cookies, first }, asked);
   await anotherMillisecond();
   try {
-    return withoutOurs(await client.send(target, { method, headers: { ...headers, ...cookie } }));
+    const answer = await client.send(target, { method, headers: { ...headers, ...cookie } });
+    if (first.size === 0) for (const [name, value] of client.cookies) first.set(name, value);
+    return withoutOurs(answer);
   } catch (error) {
     return String(error);
   }

@@ -61,7 +61,8 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       for (const { truth, ...one } of step) {
         // A cookie of another path is of no request that it does not go along with.
         const isElsewhere = !isOverlapped && !truth.isSent && !truth.isSetAgain;
-        const after = isElsewhere ? NOWHERE : now;
+        const there = one.isStale ? truth.after : now;
+        const after = isElsewhere ? NOWHERE : there;
         found.push({ ...one, truth: { ...truth, after, isOverlapped } });
       }
     }
@@ -84,7 +85,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
   async function visit(asked: Asked): Promise<Told> {
     const cookie = await visitor.prepare(asked);
     const isSent = cookie.includes(`${at.adapter.cookieName}=`);
-    const before = isSent ? await places.of(visitor.jar) : NOWHERE;
+    const before = isSent ? await places.of(visitor.jarFor(asked)) : NOWHERE;
     const logged = app.stored().log.length;
     const own: Done = {
       hasBegun: false,
@@ -102,13 +103,14 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     const calls = callsSince(app, logged);
     return {
       asked: asked.ask,
-      isSpoilt: asked.cookie === 'forged' || asked.cookie === 'unknown',
+      isStale: asked.cookie === 'stale',
+      isSpoilt: ['forged', 'unknown', 'stale'].includes(asked.cookie ?? ''),
       recordId,
       failure: mayFail(scenario, { asked: asked.ask }) ? null : failureOf(answer, own),
       truth: {
         isSent,
         before,
-        after: before,
+        after: await places.of(isSetAgain ? visitor.jar : visitor.jarFor(asked)),
         done: own,
         isSetAgain,
         calls,
@@ -133,6 +135,8 @@ function isLeftBehind(id: string | null, later: readonly Told[]): boolean | null
 }
 
 interface Told extends Omit<Played, 'row'> {
+  /** Before its cookie came an older one. */
+  isStale: boolean;
   /** Its cookie was not as it was given. */
   isSpoilt: boolean;
   recordId: string | null;

@@ -24,6 +24,8 @@ export class Visitor {
   readonly #at: { adapter: AdapterUnderTest; app: App };
   readonly #port: number;
   readonly #agent: Agent | undefined;
+  /** The cookies that the visitor had first. */
+  #first: ReadonlyMap<string, string> = new Map();
   #requests = 0;
 
   /** @param agent keeps its connection, where it has one */
@@ -40,10 +42,19 @@ export class Visitor {
   /** What is done to the jar before a request. @returns the Cookie header that goes along */
   async prepare(asked: Asked): Promise<string> {
     const changed = this.jar.asMap();
-    const { cookie } = await withCookie(this.#at, changed, asked);
+    const { cookie } = await withCookie(this.#at, { jar: changed, first: this.#first }, asked);
     this.jar.replace(changed);
     if (asked.cookie === 'forged') this.jar.isForged = true;
     return cookie ?? this.jar.headerFor(askedBy(asked).target);
+  }
+
+  /** The cookies of which the app takes those that it does: where a name comes twice, one of them. */
+  jarFor({ cookie }: Asked): Jar {
+    const { adapter } = this.#at;
+    if (cookie !== 'stale' || adapter.takesLast === true) return this.jar;
+    const stale = new Jar(adapter.cookieName);
+    stale.replace(new Map([...this.jar.asMap(), ...this.#first]));
+    return stale;
   }
 
   /** @returns null where no response came */
@@ -69,6 +80,7 @@ export class Visitor {
     const responseHeaders = headersOf(answer);
     const lines = answer.headers['set-cookie'] ?? [];
     this.jar.take(lines, at);
+    if (this.#first.size === 0) this.#first = this.jar.asMap();
     this.#tell(
       responseEvent({ ...details, timeStamp: at, responseHeaders, statusCode: answer.status }),
     );

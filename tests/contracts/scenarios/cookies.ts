@@ -1,3 +1,4 @@
+import { changing } from '../under-test/adapter-under-test.ts';
 import { ignore, read, set, type Scenario } from './scenario.ts';
 
 /** Cookies that do not come as they went. */
@@ -19,6 +20,33 @@ export const COOKIES: Record<string, Scenario> = {
     visits: ['/set', { ask: '/ignore', cookie: 'expired' }, '/ignore'],
     needs: 'outlive',
     routes: () => ({ '/set': set('user', 'ada'), '/ignore': ignore }),
+  },
+  'a cookie that comes twice, first as it was before a login': {
+    visits: [
+      '/set',
+      '/login',
+      { ask: '/read', cookie: 'stale' },
+      { ask: '/ignore', cookie: 'stale' },
+      '/read',
+    ],
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/login': async (visit) => {
+        await visit.regenerate();
+        await changing((changed) => changed.set('user', 'grace'), 'in')(visit);
+      },
+      '/read': read,
+      '/ignore': ignore,
+    }),
+  },
+  'a cookie that comes twice, first as it was before a change, and is changed': {
+    visits: ['/set', '/change', { ask: '/again', cookie: 'stale' }, '/read'],
+    routes: () => ({
+      '/set': set('n', 1),
+      '/change': set('n', 2),
+      '/again': set('again', true),
+      '/read': read,
+    }),
   },
   'a cookie that comes twice': {
     visits: ['/set', { ask: '/read', cookie: 'twice' }, { ask: '/ignore', cookie: 'twice' }],

@@ -37,9 +37,10 @@ export interface Asked {
   ask: string;
   /**
    * What is done to the visitor's session cookie before; `twice`: it stands in the header twice;
+   * `stale`: before it stands the first one that the visitor had;
    * `expired`: the time of its session is over.
    */
-  cookie?: 'forged' | 'unknown' | 'twice' | 'expired';
+  cookie?: 'forged' | 'unknown' | 'twice' | 'stale' | 'expired';
 }
 
 /** Requests that come and are answered while the handler of another is held. */

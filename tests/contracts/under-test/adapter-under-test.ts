@@ -210,6 +210,8 @@ export interface AdapterUnderTest {
   bareHost: string;
   traits: (store: string) => Traits;
   cookieName: string;
+  /** Of two cookies of its name it takes the last one; else the first. */
+  takesLast?: boolean;
   /** What leads to a session, in a cookie value: its id, or the cookie itself where there is none. */
   idOf: (cookie: string) => string;
   /** Gives a visitor the cookie that names an id, rightly signed. */

@@ -40,6 +40,7 @@ export const remixSession: AdapterUnderTest = {
     closeListeners: 0,
   }),
   cookieName: NAME,
+  takesLast: true,
   idOf: (cookie) => textOf(cookie),
   present: (jar, id) => void jar.set(NAME, signed(id)),
   unknownId: 'id-that-was-never-stored',
