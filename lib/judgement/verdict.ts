@@ -7,6 +7,7 @@ import type {
 import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import type { RevisionTable } from '../states/revisions.ts';
+import { isEndUnheard, isStoredForNobody, isSuccessorUnsent } from './left-clients.ts';
 import type { Mark } from './marks.ts';
 
 /**
@@ -140,7 +141,8 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
   const set = sessionLine(evidence.witness, evidence.cookieName);
   const isSentAgain = cookieSent && !(set && isKept(set) === false);
   const ended = hasEnded(record);
-  const lost = ended ? null : reasonOfLoss(record, evidence, changed === true);
+  const hasEndedWhole = ended && !isSuccessorUnsent(record);
+  const lost = hasEndedWhole ? null : reasonOfLoss(record, evidence, changed === true);
   const rotated = valid && before !== null && after !== null && before !== after;
   return {
     ...NOTHING,
@@ -205,14 +207,16 @@ function reasonOfLoss(
   changed: boolean,
 ): LostReason | null {
   const durable = record.data.saved !== null && record.data.saved === endOf(record);
-  const isNew = record.session.before !== record.session.after;
+  const ended = hasEnded(record);
   const isThere = !isDropped(record, { witness, cookieName });
   if (isEndFailed(record)) return isThere ? 'save-failed' : null;
   if (wasKept(record) && isThere) return 'kept';
+  if ((ended && isSuccessorUnsent(record)) || isEndUnheard(record)) return 'aborted';
   if (isEndUnsent(record) || record.reason.cookie === 'no-id') return 'no-cookie';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';
   const stored = record.data.saved !== null;
+  const isNew = record.session.before !== record.session.after || isStoredForNobody(record);
   const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
   if (stored && isNew && !cookieSent) {
     return record.reason.cookie === 'none:insecure' ? 'insecure' : 'no-cookie';

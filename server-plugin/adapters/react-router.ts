@@ -100,10 +100,14 @@ class Storage {
     return begun.request;
   }
 
-  /** The request of a session: its context may be lost, or be that in which a pool was made. */
+  /**
+   * The request of a session: its context may be lost, be that in which a pool was made, or have
+   * ended with the client that left. One that is over has what no other request does.
+   */
   #requestOf(session: unknown): CalledInRequest | null {
     const own = isObject(session) ? this.#opened.get(session) : undefined;
-    return own === undefined || own.isOver ? this.#now() : own;
+    if (own === undefined) return this.#now();
+    return own.isOver ? (this.#now() ?? own) : own;
   }
 
   #opens(call: () => unknown, [header]: unknown[]): unknown {

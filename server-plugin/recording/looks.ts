@@ -12,6 +12,8 @@ interface Waiting {
   session: WeakRef<object>;
   /** What the store keeps of it, where it keeps objects: the session itself, or its row. */
   kept: WeakRef<object> | null;
+  /** The record of its request. */
+  of: object;
   at: number;
   look: (session: object | undefined) => void;
 }
@@ -52,16 +54,18 @@ export class Looks {
    *
    * @param session held weakly
    * @param kept what the store keeps of it, where it keeps objects; held weakly, too
+   * @param of the record of its request
    * @param look is given nothing where the session is gone; must not throw
    */
   later(
     session: object,
-    kept: object | null,
+    { kept, of }: { kept: object | null; of: object },
     look: (session: object | undefined) => void,
   ): void {
     this.#waiting.push({
       session: new WeakRef(session),
       kept: kept === null ? null : new WeakRef(kept),
+      of,
       at: this.#now() + LATE_LOOK,
       look,
     });
@@ -71,9 +75,12 @@ export class Looks {
   /**
    * Looks at once at the sessions that wait for it and are kept so: what is changed in them from now
    * on counts no more.
+   *
+   * @param by the record of the request that changes what is kept: its own session goes on
    */
-  sooner(kept: object): void {
-    const isKept = (waiting: Waiting): boolean => waiting.kept?.deref() === kept;
+  sooner(kept: object, by: object): void {
+    const isKept = (waiting: Waiting): boolean =>
+      waiting.of !== by && waiting.kept?.deref() === kept;
     const ready = this.#waiting.filter(isKept);
     if (ready.length === 0) return;
     this.#waiting = this.#waiting.filter((waiting) => !isKept(waiting));

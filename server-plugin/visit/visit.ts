@@ -262,7 +262,7 @@ export class Visit implements CallListener {
     const { hub, middleware } = this.#observed;
     if (op === 'load' || op === 'touch' || id === null) return;
     const kept = middleware.rows?.objectOf?.(id) ?? null;
-    if (kept !== null && kept !== this.#view.session()) hub.looks.sooner(kept);
+    if (kept !== null && kept !== this.#view.session()) hub.looks.sooner(kept, this.draft);
   }
 
   /** The call has returned. */

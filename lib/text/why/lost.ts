@@ -1,4 +1,5 @@
 import type { AdviceCode, SessionRecord } from '../../../server-plugin/protocol.ts';
+import { isEndUnheard, isSuccessorUnsent } from '../../judgement/left-clients.ts';
 import { formatPath } from '../../states/json.ts';
 import { isEndFailed, type LostReason } from '../../judgement/verdict.ts';
 import { say, type Span } from '../spans.ts';
@@ -15,10 +16,30 @@ export function adviceCode(reason: LostReason, record: SessionRecord): AdviceCod
   const { forwardedProto, status } = record;
   // What they say of it is about a save.
   if (reason === 'save-failed' && isEndFailed(record)) return null;
+  if (reason === 'aborted' && leftAlone(record) !== null) return null;
   if (reason === 'insecure' && forwardedProto === 'https') return 'insecure:proxy';
   if (reason === 'no-cookie' && record.reason.cookie === 'no-id') return 'no-cookie:no-id';
   if (reason === 'too-late' && status === null) return 'too-late:upgrade';
   return reason;
+}
+
+/** The client left, and has the cookie that it came with. */
+function leftAlone(record: SessionRecord): Loss | null {
+  const left = 'the client had left before it could be told';
+  if (isEndUnheard(record)) {
+    const why = `The app ended the session, and ${left}: its cookie still has the session as it was.`;
+    return { why: [why], remedy: ['End the session before work that takes long.'] };
+  }
+  if (!isSuccessorUnsent(record)) return null;
+  const why = `The session was to go on under a new id, and ${left}: its cookie leads to nothing now, and none leads to what was under the new id.`;
+  return { why: [why], remedy: ['Make the new id before work that takes long.'] };
+}
+
+function cutOff({ finish }: SessionRecord, keys: string): Loss {
+  return {
+    why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
+    remedy: ['Where the response may take long, store the session as soon as the change is made.'],
+  };
 }
 
 /** By reason; `keys` are the changed keys as one would write them in code. */
@@ -100,10 +121,7 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
     why: say`${keys} changed, and the save was refused: another request had stored a newer state since this one was loaded.`,
     remedy: ['Load the session anew and apply the change to it.'],
   }),
-  aborted: ({ finish }, keys) => ({
-    why: say`${keys} changed, and the ${finish === 'error' ? 'request failed' : 'connection was cut'} before the session was stored.`,
-    remedy: ['Where the response may take long, store the session as soon as the change is made.'],
-  }),
+  aborted: (record, keys) => leftAlone(record) ?? cutOff(record, keys),
   kept: ({ middleware, session }) => ({
     why: [
       ...say`The app took the session off its request, and ${middleware.name} keeps it: the next request finds `,

@@ -5,8 +5,8 @@ import { watchHub } from '../../support/http/http-hub.ts';
 import { timePasses } from '../../support/patience.ts';
 import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import { SHARED } from '../scenarios/all.ts';
-import { askedBy, withCookie } from '../scenarios/asking.ts';
-import { stageOf } from '../scenarios/hold.ts';
+import { askedBy, upgrading, withCookie } from '../scenarios/asking.ts';
+import { stageOf, type Asking } from '../scenarios/hold.ts';
 import { whyImpossible } from '../scenarios/possible.ts';
 import type { Asked, Scenario } from '../scenarios/scenario.ts';
 import { expectTold, MANY_VISITS, SPOILT } from './spoilt.ts';
@@ -61,7 +61,8 @@ interface Run {
 async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }: Run) {
   const { observer, isSpoilt = false } = rest;
   const { setting, options, failing, before, isCalledInPool } = scenario;
-  const { routes, steps } = stageOf(scenario);
+  const headersGoFirst = adapter.traits(store).commits === 'at-end';
+  const { routes, steps, slow } = stageOf(scenario, headersGoFirst);
   const events: unknown[] = [];
   const app = adapter.create({
     host,
@@ -70,6 +71,7 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
     routes,
     before,
     failing,
+    slow,
     isCalledInPool,
     options: { ...(setting === undefined ? {} : adapter.settings[setting]), ...options },
     tell: (event) => void events.push(event),
@@ -77,10 +79,12 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
   const server = await listen(app.listener);
   const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
   const client = new Client(server.port, agent);
+  upgrading(server, app);
   const answers: unknown[] = [];
   const visitor = { client, first: new Map<string, string>() };
-  for await (const step of steps((asked) => answerOf({ adapter, app }, visitor, asked)))
-    answers.push(...step);
+  const ask = (asked: Asked, asking?: Asking) =>
+    answerOf({ adapter, app }, visitor, { ...asked, ...asking });
+  for await (const step of steps(ask)) answers.push(...step);
   agent?.destroy();
   await server.close();
   if (observer !== undefined && !isSpoilt) {
@@ -94,13 +98,14 @@ async function run(adapter: AdapterUnderTest, { host, store, scenario, ...rest }
 async function answerOf(
   at: { adapter: AdapterUnderTest; app: App },
   { client, first }: { client: Client; first: Map<string, string> },
-  asked: Asked,
+  { signal, onHeaders, ...asked }: Asked & Asking,
 ): Promise<unknown> {
   const { target, method, headers } = askedBy(asked);
   const cookie = await withCookie(at, { jar: client.cookies, first }, asked);
+  const sent = { method, headers: { ...headers, ...cookie }, signal, onHeaders };
   await anotherMillisecond();
   try {
-    const answer = await client.send(target, { method, headers: { ...headers, ...cookie } });
+    const answer = await client.send(target, sent);
     if (first.size === 0) for (const [name, value] of client.cookies) first.set(name, value);
     return withoutOurs(answer);
   } catch (error) {

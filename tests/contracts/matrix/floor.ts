@@ -7,13 +7,18 @@ import type { Done } from './model.ts';
  * Below this no verdict counts: of an app that does nothing but fail each verdict would be true.
  *
  * @param answer null where no response came
- * @returns how a request has failed; null where the app did what it was asked to, and its record is named
+ * @returns how a request has failed; null where the app did what it was asked to, and there is a record
  */
-export function failureOf(answer: Answer | null, { hasBegun }: Done): string | null {
+export function failureOf(
+  { answer, recordId, isLeft }: { answer: Answer | null; recordId: string | null; isLeft: boolean },
+  { hasBegun }: Done,
+): string | null {
+  if (recordId === null && (isLeft || answer !== null)) return 'there is no record of it';
+  // Nobody waits for its answer, and its handler may wait for ever.
+  if (isLeft) return null;
   if (answer === null) return 'no response';
   if (answer.status >= 500) return `status ${answer.status}`;
-  if (!hasBegun) return 'its handler was not reached';
-  return answer.records.length === 0 ? 'no record is named' : null;
+  return hasBegun ? null : 'its handler was not reached';
 }
 
 /** Whether a scenario is about an app that fails in this request, or one is known there that does. */

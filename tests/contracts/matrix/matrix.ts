@@ -69,6 +69,22 @@ function whyNot({ adapter, store }: At, scenario: Scenario): string | null {
     return 'the store is asked without a callback, by which it could tell that it failed';
   }
   const isTogether = visits.some((step) => typeof step === 'object' && 'during' in step);
+  const isUpgrade = visits.some((step) => typeof step === 'object' && 'isUpgrade' in step);
+  if (isUpgrade && adapter.traits(store).seesUpgrades === false) {
+    return 'its calls name no request, and Node tells no context of an upgrade: nothing is recorded';
+  }
+  const isLeft = visits.some((step) => typeof step === 'object' && 'leaves' in step);
+  if (isLeft && sharesObjects === true) {
+    return 'all requests have one session there: what is changed in it after the end can be of any';
+  }
+  const leaves = (path: string): boolean =>
+    visits.some((step) => typeof step === 'object' && 'leaves' in step && step.leaves === path);
+  if (leaves('/logout') && adapter.traits(store).endsUnseen === true) {
+    return 'it does nothing where its client is gone: that the session was taken off is seen by nobody';
+  }
+  if (leaves('/login') && adapter.traits(store).rotates === 'by-hand') {
+    return 'when its client is gone the app begins another session: nothing tells for which request';
+  }
   if (isTogether && sharesObjects === true) {
     return 'requests that overlap have one session there: whose change it is cannot be told';
   }

@@ -5,8 +5,9 @@ import { parseJson } from '../../../lib/states/json.ts';
 import { keptAlive, listen, type Answer } from '../../support/http/http.ts';
 import { watchHub, type WatchedHub } from '../../support/http/http-hub.ts';
 import { recordFacts, revision } from '../../support/records.ts';
-import { stageOf } from '../scenarios/hold.ts';
-import type { Asked, Scenario } from '../scenarios/scenario.ts';
+import { askedBy, upgrading } from '../scenarios/asking.ts';
+import { stageOf, type Asking } from '../scenarios/hold.ts';
+import type { Asked, Scenario, Step } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest, App, AppOptions, Route } from '../under-test/adapter-under-test.ts';
 import { failureOf, mayFail } from './floor.ts';
 import { modelled, type Done } from './model.ts';
@@ -34,8 +35,9 @@ export interface Played {
 /** Plays a scenario in an observed app, and finds out what is true without asking the observer. */
 export async function play(at: At, scenario: Scenario): Promise<Played[]> {
   const watched = watchHub();
-  const stage = stageOf(scenario);
-  const options = optionsOf(at, scenario);
+  const headersGoFirst = at.adapter.traits(at.store).commits === 'at-end';
+  const stage = stageOf(scenario, headersGoFirst);
+  const options = { ...optionsOf(at, scenario), slow: stage.slow };
   const done: Done[] = [];
   const routes = routesOf(at, stage.routes, done);
   const app = at.adapter.create({ ...options, hub: watched.hub, routes });
@@ -45,10 +47,12 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       : await placesInCookies(at.adapter, app, {
           ...options,
           failing: undefined,
+          slow: undefined,
           isCalledInPool: false,
           before: undefined,
         });
   const server = await listen(app.listener);
+  const closed = upgrading(server, app);
   const agent = scenario.isOnOneConnection === true ? keptAlive() : undefined;
   // One connection stays, however long the other cells keep the machine from its next request.
   if (agent !== undefined) server.server.keepAliveTimeout = 0;
@@ -57,12 +61,14 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     const found: Told[] = [];
     for await (const step of stage.steps(visit)) {
       const now = await places.of(visitor.jar);
-      const isOverlapped = step.length > 1;
+      const isOverlapped = step.length > 1 && !isFollowed(scenario, step);
       for (const { truth, ...one } of step) {
         // A cookie of another path is of no request that it does not go along with.
         const isElsewhere = !isOverlapped && !truth.isSent && !truth.isSetAgain;
-        const there = one.isStale ? truth.after : now;
+        const there = isFollowed(scenario, step) || one.isStale ? truth.after : now;
         const after = isElsewhere ? NOWHERE : there;
+        // Who is left goes on.
+        if (one.isLeft) truth.calls = callsSince(app, one.logged);
         found.push({ ...one, truth: { ...truth, after, isOverlapped } });
       }
     }
@@ -82,7 +88,16 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     await Promise.all([server.close(), places.close()]);
   }
 
-  async function visit(asked: Asked): Promise<Told> {
+  /** The id of the record of a request whose response did not name it, as of one that was left. */
+  async function unnamed(asked: Asked): Promise<string | null> {
+    const { target } = askedBy(asked);
+    const isLeft = scenario.visits.some((step) => isUnnamed(step, asked));
+    if (!isLeft) return null;
+    await closed();
+    return watched.newest().findLast(({ url }) => url === target)?.id ?? null;
+  }
+
+  async function visit(asked: Asked, asking?: Asking): Promise<Told> {
     const cookie = await visitor.prepare(asked);
     const isSent = cookie.includes(`${at.adapter.cookieName}=`);
     const before = isSent ? await places.of(visitor.jarFor(asked)) : NOWHERE;
@@ -95,9 +110,10 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       left: structuredClone(before.data ?? null),
     };
     const number = done.push(own) - 1;
-    const answer = await visitor.send(number, asked, cookie);
-    const recordId = recordOf(answer);
-    if (recordId !== null) await watched.record(recordId);
+    const answer = await visitor.send(number, { ...asked, ...asking }, cookie);
+    const isLeft = asking?.signal?.aborted === true;
+    const recordId = recordOf(answer) ?? (await unnamed(asked));
+    if (recordId !== null && !isLeft) await watched.record(recordId);
     const isSetAgain = linesOf(answer).some((line) => line.startsWith(`${at.adapter.cookieName}=`));
     const cannotLoad = scenario.failing === 'load';
     const calls = callsSince(app, logged);
@@ -106,11 +122,16 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       isStale: asked.cookie === 'stale',
       isSpoilt: ['forged', 'unknown', 'stale'].includes(asked.cookie ?? ''),
       recordId,
-      failure: mayFail(scenario, { asked: asked.ask }) ? null : failureOf(answer, own),
+      failure: mayFail(scenario, { asked: asked.ask })
+        ? null
+        : failureOf({ answer, recordId, isLeft }, own),
+      isLeft,
+      logged,
       truth: {
         isSent,
         before,
-        after: await places.of(isSetAgain ? visitor.jar : visitor.jarFor(asked)),
+        // Of who has left it is found when its handler has ended.
+        after: isLeft ? before : await places.of(isSetAgain ? visitor.jar : visitor.jarFor(asked)),
         done: own,
         isSetAgain,
         calls,
@@ -120,6 +141,21 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
       },
     };
   }
+}
+
+/** Whether a step asks for this so that no response names its record. */
+function isUnnamed(step: Step, asked: Asked): boolean {
+  if (typeof step === 'string') return false;
+  if ('leaves' in step) return step.leaves === asked.ask;
+  return step === asked && step.isUpgrade === true;
+}
+
+/** The client of these had what it asked for next before the store had what it asked for first. */
+function isFollowed({ visits }: Scenario, step: readonly Told[]): boolean {
+  return visits.some(
+    (visit) =>
+      typeof visit === 'object' && 'redirect' in visit && visit.redirect === step[0]?.asked,
+  );
 }
 
 /** Whether the first of these requests that has to do with a session's cookie puts another in its place. */
@@ -140,6 +176,10 @@ interface Told extends Omit<Played, 'row'> {
   /** Its cookie was not as it was given. */
   isSpoilt: boolean;
   recordId: string | null;
+  /** Its client has left. */
+  isLeft: boolean;
+  /** Calls of its store before. */
+  logged: number;
 }
 
 function optionsOf(

@@ -7,6 +7,7 @@ import { lineFates } from '../../../lib/witness/fates.ts';
 import { requestEvent, responseEvent } from '../../../lib/witness/web-request.ts';
 import { send, type Answer } from '../../support/http/http.ts';
 import { askedBy, withCookie } from '../scenarios/asking.ts';
+import type { Asking } from '../scenarios/hold.ts';
 import type { Asked } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import { Jar } from './jar.ts';
@@ -25,7 +26,7 @@ export class Visitor {
   readonly #port: number;
   readonly #agent: Agent | undefined;
   /** The cookies that the visitor had first. */
-  #first: ReadonlyMap<string, string> = new Map();
+  #first = new Map<string, string>();
   #requests = 0;
 
   /** @param agent keeps its connection, where it has one */
@@ -58,7 +59,11 @@ export class Visitor {
   }
 
   /** @returns null where no response came */
-  async send(number: number, asked: Asked, cookie: string): Promise<Answer | null> {
+  async send(
+    number: number,
+    { signal, onHeaders, ...asked }: Asked & Asking,
+    cookie: string,
+  ): Promise<Answer | null> {
     const { target, method, headers } = askedBy(asked);
     const url = SITE + target;
     this.#requests += 1;
@@ -70,7 +75,12 @@ export class Visitor {
     const requestHeaders = cookie === '' ? [] : [{ name: 'Cookie', value: cookie }];
     this.#tell(requestEvent({ ...details, timeStamp: startedAt, requestHeaders }));
     const sent = { host: new URL(SITE).host, ...headers, ...cookies, [NUMBER]: String(number) };
-    const asking = { method, headers: sent, agent: this.#agent };
+    const takes = (head: Answer): void => {
+      this.jar.take(head.headers['set-cookie'] ?? [], Date.now());
+      if (this.#first.size === 0) this.#first = this.jar.asMap();
+      onHeaders?.();
+    };
+    const asking = { method, headers: sent, agent: this.#agent, signal, onHeaders: takes };
     const answer = await send(this.#port, target, asking).catch(() => null);
     const at = Date.now();
     if (answer === null) {
@@ -79,8 +89,6 @@ export class Visitor {
     }
     const responseHeaders = headersOf(answer);
     const lines = answer.headers['set-cookie'] ?? [];
-    this.jar.take(lines, at);
-    if (this.#first.size === 0) this.#first = this.jar.asMap();
     this.#tell(
       responseEvent({ ...details, timeStamp: at, responseHeaders, statusCode: answer.status }),
     );

@@ -1,4 +1,5 @@
 import { CHANGES } from './changes.ts';
+import { CLIENTS } from './clients.ts';
 import { CONTEXTS } from './contexts.ts';
 import { COOKIES } from './cookies.ts';
 import { OVERLAPS } from './overlaps.ts';
@@ -13,6 +14,7 @@ export const JUDGED: Readonly<Record<string, Scenario>> = {
   ...CHANGES,
   ...COOKIES,
   ...OVERLAPS,
+  ...CLIENTS,
   ...CONTEXTS,
   ...RESPONSES,
 };

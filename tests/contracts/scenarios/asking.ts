@@ -1,18 +1,45 @@
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { TestServer } from '../../support/http/http.ts';
 import type { AdapterUnderTest, App } from '../under-test/adapter-under-test.ts';
 import type { Asked } from './scenario.ts';
 
-const pairsOf = (jar: ReadonlyMap<string, string>): string[] =>
-  [...jar].map(([name, value]) => `${name}=${value}`);
-
 /** What is sent for a request of a scenario, but for its cookies. */
-export function askedBy({ ask }: Asked): {
+export function askedBy({ ask, isUpgrade }: Asked): {
   target: string;
   method: string;
   headers: Record<string, string>;
 } {
   const [, method = 'GET', target = '', condition] =
     /^(?:(\w+) )?(\/\S*)(?: (.*))?$/.exec(ask) ?? [];
-  return { target, method, headers: condition === undefined ? {} : { [condition]: '"1"' } };
+  const headers: Record<string, string> =
+    isUpgrade === true ? { connection: 'Upgrade', upgrade: 'websocket' } : {};
+  return {
+    target,
+    method,
+    headers: condition === undefined ? headers : { ...headers, [condition]: '"1"' },
+  };
+}
+
+const pairsOf = (jar: ReadonlyMap<string, string>): string[] =>
+  [...jar].map(([name, value]) => `${name}=${value}`);
+
+/**
+ * Calls an app also for requests of another protocol, such as a WebSocket's, as `ws` does.
+ *
+ * @returns resolves when no connection of the server is open
+ */
+export function upgrading({ server }: TestServer, { listener }: App): () => Promise<unknown> {
+  const open = new Set<Promise<unknown>>();
+  server.on('connection', (socket: Socket) => {
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    open.add(closed);
+    void closed.then(() => open.delete(closed));
+  });
+  server.on('upgrade', (req: IncomingMessage) => {
+    listener(req, new ServerResponse(req));
+  });
+  return () => Promise.all(open);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type Failing,
   type Route,
   type Setting,
+  type Slow,
 } from '../under-test/adapter-under-test.ts';
 import type { Hold } from './hold.ts';
 
@@ -17,20 +18,33 @@ export interface Scenario {
   setting?: Setting;
   /** What the app has to be able to do with its sessions. */
   needs?: Ability;
-  /** All requests come on one connection, one after the other. */
   /** The session middleware is called in a pool of work, which loses the context of the request. */
   isCalledInPool?: boolean;
+  /** All requests come on one connection, one after the other. */
   isOnOneConnection?: boolean;
   failing?: Failing;
   /** Where the app may fail, by what it does or because its middleware refuses that; nowhere else. */
   mayFail?: readonly string[];
+  /** Calls of the store that are held, each as the step says. */
+  slow?: Slow['call'];
   /** Of the middleware itself: for the scenarios that only one has. */
   options?: object;
   /** Runs before the session middleware. */
   before?: Before;
 }
 
-export type Step = string | Asked | Together;
+export type Step = string | Asked | Together | Left | Followed;
+
+/** A client that goes away while the handler of its request is held, or the store that it needs. */
+export interface Left {
+  leaves: string;
+}
+
+/** A client that follows a redirect, as soon as it has its headers. */
+export interface Followed {
+  redirect: string;
+  to: string;
+}
 
 /** A request: `/path`, `HEAD /path`, `/path if-none-match`. */
 export interface Asked {
@@ -41,6 +55,8 @@ export interface Asked {
    * `expired`: the time of its session is over.
    */
   cookie?: 'forged' | 'unknown' | 'twice' | 'stale' | 'expired';
+  /** It asks for another protocol, as for a WebSocket; the app is called with a stand-in to answer. */
+  isUpgrade?: boolean;
 }
 
 /** Requests that come and are answered while the handler of another is held. */

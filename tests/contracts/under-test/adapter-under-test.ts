@@ -89,6 +89,12 @@ export type Setting =
 /** Which calls of a store fail. */
 export type Failing = 'save' | 'load' | 'touch' | 'destroy';
 
+/** Calls of a store that take their time: each waits, before it is carried out. */
+export interface Slow {
+  call: 'load' | 'save';
+  wait: () => Promise<void>;
+}
+
 /** What a failing store says. */
 export const FAILURE = 'disk full';
 
@@ -99,7 +105,9 @@ export type Ability =
   /** To end a session by its time alone: `outlive` is there. */
   | 'outlive'
   /** To call the middleware itself, in a pool: `isCalledInPool` is heard. */
-  | 'be-called';
+  | 'be-called'
+  /** To wait for its store: `slow` is heard. */
+  | 'wait';
 
 /** What is true of a middleware and not of each, as far as a scenario depends on it. */
 export interface Traits {
@@ -160,6 +168,10 @@ export interface Traits {
   onOtherPaths: 'steps-aside' | 'runs';
   /** False where its calls name no request: over HTTP/2 none of them is of one that is known. */
   seesHttp2?: false;
+  /** That its session was taken off is seen when it commits: where the client has left, never. */
+  endsUnseen?: true;
+  /** False where its calls name no request: Node tells no context of an upgrade. */
+  seesUpgrades?: false;
   /** Where it wraps a response of HTTP/2, `end` works. */
   endsOverHttp2: boolean;
   /**
@@ -182,6 +194,7 @@ export interface AppOptions {
   second?: boolean;
   /** Every such call of the store fails, with the message `FAILURE`. */
   failing?: Failing | undefined;
+  slow?: Slow | undefined;
   /** The session middleware is called in a pool of work, and what comes next goes on there. */
   isCalledInPool?: boolean | undefined;
   /** Is told what the app sees: its notes, errors and warnings. */

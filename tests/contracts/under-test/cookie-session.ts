@@ -33,6 +33,7 @@ export const cookieSession: AdapterUnderTest = {
     // There is no store whose rows could be counted.
     commitsPastHost: false,
     destroys: 'when-unset',
+    endsUnseen: true,
     storesInPlace: true,
     storesOnce: 'has-no-save',
     tellsErrors: false,

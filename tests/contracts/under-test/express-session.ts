@@ -13,6 +13,7 @@ import {
 import { EXPRESS_SESSION_SCENARIOS } from './express-session-scenarios.ts';
 import { makeStore } from './express-session-stores.ts';
 import { asNodeMiddleware, serveOn } from './hosts.ts';
+import { slowDown } from './slow-stores.ts';
 import { propertyWords, sessionOn } from './property-words.ts';
 
 const SECRET = 'secret of the tests';
@@ -26,7 +27,7 @@ export const expressSession: AdapterUnderTest = {
     isLazy: false,
     keeps: 'in-a-store',
     keepsObjects: false,
-    can: ['set-age', 'outlive', 'be-called'],
+    can: ['set-age', 'outlive', 'be-called', 'wait'],
     alsoFails: ['touch', 'destroy'],
     rotation: 'empties',
     commits: 'at-end',
@@ -76,6 +77,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
   // As it is before anybody watches it: what is asked here is no call of the app.
   const get = store.get.bind(store);
   if (asked.failing !== undefined) failAll(store, asked.failing);
+  if (asked.slow !== undefined) slowDown(store, CALLS, asked.slow);
   const observed =
     hub === null
       ? session

@@ -8,19 +8,22 @@ import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-
 import { serveOnFastify } from './fastify-host.ts';
 import { FASTIFY_SESSION_SCENARIOS } from './fastify-session-scenarios.ts';
 import { makeStore, MEMORY } from './fastify-session-stores.ts';
+import { slowDown } from './slow-stores.ts';
 import { propertyWords } from './property-words.ts';
+
+const LATER = 'a store that answers later';
 
 const SECRET = 'a secret of the tests that is long enough';
 
 export const fastifySession: AdapterUnderTest = {
   name: 'fastify-session',
   hosts: ['Fastify'],
-  stores: [MEMORY, 'a store that answers later', 'a store that answers at once'],
+  stores: [MEMORY, LATER, 'a store that answers at once'],
   bareHost: 'Fastify',
   traits: (store) => ({
     isLazy: false,
     keeps: 'in-a-store',
-    can: ['set-age', 'outlive'],
+    can: ['set-age', 'outlive', ...(store === LATER ? (['wait'] as const) : [])],
     alsoFails: ['destroy'],
     keepsObjects: store === MEMORY,
     rotation: 'empties',
@@ -66,6 +69,7 @@ export const fastifySession: AdapterUnderTest = {
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   if (host !== 'Fastify') throw new Error(`no host ${host}`);
   const kept = makeStore(kind, asked.failing);
+  if (asked.slow !== undefined) slowDown(kept.store, { load: 'get', save: 'set' }, asked.slow);
   const observed =
     hub === null
       ? session

@@ -5,6 +5,7 @@ import { createObserve } from '../../../server-plugin/observe.ts';
 import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { serveOnHono, type HonoEnv } from './hono-host.ts';
 import { HONO_SESSIONS_SCENARIOS } from './hono-sessions-scenarios.ts';
+import { slowDown } from './slow-stores.ts';
 import { COOKIE, makeStore, MEMORY } from './hono-sessions-stores.ts';
 
 const NAME = 'session';
@@ -18,7 +19,7 @@ export const honoSessions: AdapterUnderTest = {
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
     signs: store === COOKIE,
-    can: ['set-age', 'outlive', 'be-called'],
+    can: ['set-age', 'outlive', 'be-called', ...(store === 'a store' ? (['wait'] as const) : [])],
     alsoFails: store === COOKIE ? [] : ['destroy'],
     keepsObjects: store === MEMORY,
     sharesObjects: store === MEMORY,
@@ -58,6 +59,7 @@ export const honoSessions: AdapterUnderTest = {
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   if (host !== 'Hono') throw new Error(`no host ${host}`);
   const kept = makeStore(kind, asked.failing);
+  if (asked.slow !== undefined) slowDown(kept.options.store, CALLS, asked.slow);
   const observed =
     hub === null
       ? sessionMiddleware
@@ -88,6 +90,8 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }
+
+const CALLS = { load: 'getSessionById', save: ['createSession', 'persistSessionData'] };
 
 /** It stores again what was there in another millisecond before: so each request comes in its own. */
 function later(): MiddlewareHandler {

@@ -31,6 +31,7 @@ export const ironSession: AdapterUnderTest = {
     isLazy: true,
     // What has no request in it is told from others by the context alone.
     can: ['set-age', 'outlive', ...(store === COOKIES[0] ? (['be-called'] as const) : [])],
+    ...(store === COOKIES[0] ? {} : { seesUpgrades: false }),
     keeps: 'in-the-cookie',
     keepsObjects: false,
     rotation: 'keeps',

@@ -1,4 +1,5 @@
-import { FAILURE, type Failing } from './adapter-under-test.ts';
+import { FAILURE, type AppOptions } from './adapter-under-test.ts';
+import { slowDown } from './slow-stores.ts';
 
 /** Without a store the session is in its cookie. */
 export const COOKIE = 'the cookie';
@@ -17,7 +18,10 @@ export interface Kept {
 }
 
 /** Stores that the plugin learns of, or that answer, in another way each. */
-export function makeStore(kind: string, failing: Failing | undefined): Kept {
+export function makeStore(
+  kind: string,
+  { failing, slow }: Pick<AppOptions, 'failing' | 'slow'>,
+): Kept {
   const log: string[] = [];
   const kept = new Map<string, string>();
   const rows = (): [string, string][] =>
@@ -72,6 +76,7 @@ export function makeStore(kind: string, failing: Failing | undefined): Kept {
       return store.destroy(id);
     }
   }
+  if (slow !== undefined) slowDown(store, { load: 'get', save: 'set' }, slow);
   const isOfContext = kind === 'a store of its context';
   return {
     options: isOfContext ? { ContextStore } : { store },

@@ -26,7 +26,7 @@ export const koaSession: AdapterUnderTest = {
   traits: (store) => ({
     isLazy: store === COOKIE,
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
-    can: ['set-age', 'outlive', 'be-called'],
+    can: ['set-age', 'outlive', 'be-called', ...(isAsked(store) ? (['wait'] as const) : [])],
     alsoFails: store === COOKIE ? [] : ['destroy'],
     keepsObjects: false,
     rotation: 'keeps',
@@ -60,6 +60,10 @@ export const koaSession: AdapterUnderTest = {
   create,
 };
 
+/** Whether there is a store, and it answers later. */
+const isAsked = (store: string): boolean =>
+  store !== COOKIE && store !== 'a store that answers at once';
+
 /** As Keygrip signs, which Koa's cookies are signed with. */
 function signatureOf(value: string): string {
   return createHmac('sha1', KEY).update(`${NAME}=${value}`).digest('base64url');
@@ -70,7 +74,7 @@ const EXPIRE = Date.now() + 86_400_000;
 
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   if (host !== 'Koa') throw new Error(`no host ${host}`);
-  const kept = makeStore(kind, asked.failing);
+  const kept = makeStore(kind, asked);
   const observed =
     hub === null
       ? createSession

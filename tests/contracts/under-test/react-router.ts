@@ -7,6 +7,7 @@ import { createObserve } from '../../../server-plugin/observe.ts';
 import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { serveOn, type NodeMiddleware } from './hosts.ts';
 import { REACT_ROUTER_SCENARIOS } from './react-router-scenarios.ts';
+import { slowDown } from './slow-stores.ts';
 import { COOKIE, FILES, makeStorage, MEMORY, OWN } from './react-router-storages.ts';
 
 const NAME = '__session';
@@ -20,6 +21,7 @@ export const reactRouter: AdapterUnderTest = {
   bareHost: 'Node',
   traits: (store) => ({
     isLazy: store === COOKIE,
+    can: store === OWN ? ['wait'] : [],
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
     // The values of its session are in its row, but not its keys.
     keepsObjects: false,
@@ -35,6 +37,7 @@ export const reactRouter: AdapterUnderTest = {
     second: 'runs-too',
     onOtherPaths: 'runs',
     seesHttp2: false,
+    seesUpgrades: false,
     endsOverHttp2: true,
     closeListeners: 0,
   }),
@@ -70,6 +73,8 @@ function signed(text: string): string {
   return encodeURIComponent(`${body}.${signature}`);
 }
 
+const CALLS = { load: 'readData', save: ['createData', 'updateData'] };
+
 /** What is called in it is called by no request. */
 const outside = new AsyncResource('outside of requests');
 
@@ -82,6 +87,7 @@ interface Opened {
 
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   const kept = makeStorage(kind, asked.failing);
+  if (asked.slow !== undefined) slowDown(kept.options, CALLS, asked.slow);
   const factory =
     hub === null
       ? kept.factory

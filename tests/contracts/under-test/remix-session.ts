@@ -8,6 +8,7 @@ import { createObserve } from '../../../server-plugin/observe.ts';
 import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { serveOnRemix } from './remix-host.ts';
 import { REMIX_SESSION_SCENARIOS } from './remix-session-scenarios.ts';
+import { slowDown } from './slow-stores.ts';
 import { COOKIE, FILES, makeStorage, MEMORY, OWN, type Kept } from './remix-session-storages.ts';
 
 const NAME = 'session';
@@ -20,6 +21,7 @@ export const remixSession: AdapterUnderTest = {
   bareHost: 'Remix',
   traits: (store) => ({
     isLazy: store === COOKIE,
+    can: store === OWN ? ['wait'] : [],
     keeps: store === COOKIE ? 'in-the-cookie' : 'in-a-store',
     // The values of its session are in its row, but not its keys.
     keepsObjects: false,
@@ -36,6 +38,7 @@ export const remixSession: AdapterUnderTest = {
     second: 'impossible',
     onOtherPaths: 'runs',
     seesHttp2: false,
+    seesUpgrades: false,
     endsOverHttp2: true,
     closeListeners: 0,
   }),
@@ -70,6 +73,7 @@ function signed(text: string): string {
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   if (host !== 'Remix') throw new Error(`no host ${host}`);
   const kept = makeStorage(kind, asked.failing);
+  if (asked.slow !== undefined) slowDown(kept.storage, { load: 'read', save: 'save' }, asked.slow);
   const observed =
     hub === null
       ? sessionMiddleware

@@ -15,6 +15,7 @@ import {
   type Failing,
   type SessionWords,
 } from './adapter-under-test.ts';
+import { slowDown } from './slow-stores.ts';
 import { serveOn } from './hosts.ts';
 import { SESSION_FRAMEWORK_SCENARIOS } from './session-framework-scenarios.ts';
 
@@ -29,7 +30,7 @@ export const sessionFramework: AdapterUnderTest = {
     isLazy: store !== LATER,
     keeps: 'in-a-store',
     keepsObjects: false,
-    can: ['set-age', 'outlive', 'be-called'],
+    can: ['set-age', 'outlive', 'be-called', ...(store === LATER ? (['wait'] as const) : [])],
     alsoFails: ['destroy'],
     rotation: 'keeps',
     commits: 'at-headers',
@@ -66,7 +67,10 @@ const DAY = 86_400_000;
 
 function create({ host, store, hub, routes, before, tell, ...asked }: AppOptions): App {
   const { engine: real, log, rows } = makeEngine(store);
-  const engine = asked.failing === undefined ? real : failingAt(asked.failing, real);
+  // One of its own: what is asked here is no call of the app.
+  const engine = { ...(asked.failing === undefined ? real : failingAt(asked.failing, real)) };
+  if (asked.slow !== undefined)
+    slowDown(engine, { load: 'load', save: ['create', 'update'] }, asked.slow);
   let now = NOW;
   const observed =
     hub === null

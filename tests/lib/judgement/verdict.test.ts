@@ -1,6 +1,6 @@
 import type { LineFate } from '../../../lib/fate/reasons.ts';
 import { describe, expect, it } from 'vitest';
-import type { SessionRecord } from '../../../server-plugin/protocol.ts';
+import type { Operation, SessionRecord } from '../../../server-plugin/protocol.ts';
 import type { WireSetCookie, Witness } from '../../../lib/witness/hop.ts';
 import { RevisionTable } from '../../../lib/states/revisions.ts';
 import { judge } from '../../../lib/judgement/verdict.ts';
@@ -71,6 +71,48 @@ describe('by a record', () => {
     const cleared = [setCookie({ cleared: true })];
     const sent = sessionRecord({ ...ended, ops: [...ended.ops], setCookie: cleared });
     expect(verdict(sent).verdict).toBe('destroyed');
+  });
+
+  describe('of a client that left before it had any headers', () => {
+    const left = (facts: RecordFacts) =>
+      verdict(
+        sessionRecord({
+          finish: 'aborted',
+          status: null,
+          data: { loaded: one.id, end: one.id },
+          ...facts,
+          timing: { headers: null },
+        }),
+      );
+    const ops = (...names: Operation['op'][]) =>
+      ['load' as const, ...names].map((op) => operation(op));
+
+    it('is lost where the session was to go on under a new id', () => {
+      const ended = { session: { after: null }, reason: { saved: 'none:destroyed' } } as const;
+      const lost = { verdict: 'lost', reason: 'aborted' };
+      expect(left({ ...ended, ops: ops('regenerate', 'destroy', 'save') })).toMatchObject(lost);
+      expect(left({ ...ended, ops: ops('regenerate', 'save', 'destroy') })).toMatchObject(lost);
+      expect(left({ ...ended, ops: ops('regenerate', 'destroy') })).toMatchObject(lost);
+      expect(left({ ...ended, ops: ops('destroy') }).verdict).toBe('destroyed');
+      const isOver = left({ ...ended, ops: ops('regenerate', 'destroy', 'destroy') });
+      expect(isOver.verdict).toBe('destroyed');
+    });
+
+    it('is lost where the session is in its cookie, and the app ended it', () => {
+      const inCookie = {
+        middleware: { kind: 'cookie' },
+        session: { before: null, after: null },
+      } as const satisfies RecordFacts;
+      const lost = { verdict: 'lost', reason: 'aborted' };
+      expect(left({ ...inCookie, ops: ops('clear') })).toMatchObject(lost);
+      expect(left({ ...inCookie, ops: ops() }).verdict).toBe('read');
+    });
+
+    it('is lost where the store gave an id to a session that is new', () => {
+      const stored = { ...fresh, data: { loaded: null, end: one.id, saved: one.id } };
+      const nobodys = { ...stored, session: { before: null, after: null }, ops: ops('save') };
+      expect(left(nobodys)).toMatchObject({ verdict: 'lost', reason: 'no-cookie' });
+    });
   });
 
   it('is destroyed where a cookie with nothing in it took the place of the one that had the session', () => {

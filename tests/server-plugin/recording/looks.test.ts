@@ -50,7 +50,7 @@ describe('late looks', () => {
     const sessions = [{ n: 0 }, { n: 1 }, { n: 2 }];
     for (const [index, session] of sessions.entries()) {
       now = index * 100;
-      looks.later(session, null, (still) => seen.push([index, still]));
+      looks.later(session, { kept: null, of: {} }, (still) => seen.push([index, still]));
     }
     expect(vi.getTimerCount()).toBe(1);
     now = LATE_LOOK + 110;
@@ -70,12 +70,18 @@ describe('late looks', () => {
     const row = { kept: true };
     const seen: unknown[] = [];
     const [first, second, other] = [{ n: 0 }, { n: 1 }, { n: 2 }];
-    for (const session of [first, second]) looks.later(session, row, (still) => seen.push(still));
-    looks.later(other, { kept: true }, (still) => seen.push(still));
-    looks.sooner(row);
+    const own = {};
+    const waits = (session: object, kept: object, of: object): void => {
+      looks.later(session, { kept, of }, (still) => seen.push(still));
+    };
+    waits(first, row, {});
+    waits(second, row, {});
+    waits(other, { kept: true }, {});
+    waits({ n: 3 }, row, own);
+    looks.sooner(row, own);
     expect(seen).toEqual([first, second]);
     vi.advanceTimersByTime(LATE_LOOK);
-    looks.sooner(row);
+    looks.sooner(row, own);
     expect(seen).toEqual([first, second]);
   });
 });

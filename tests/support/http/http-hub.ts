@@ -90,10 +90,10 @@ export function watchLateLooks({ looks }: Hub): () => Promise<void> {
   let coming = 0;
   let last = Promise.withResolvers<undefined>();
   const later = looks.later.bind(looks);
-  looks.later = (session, kept, look) => {
+  looks.later = (session, about, look) => {
     if (coming === 0) last = Promise.withResolvers();
     coming += 1;
-    later(session, kept, (still) => {
+    later(session, about, (still) => {
       look(still);
       coming -= 1;
       if (coming === 0) last.resolve(undefined);

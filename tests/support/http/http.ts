@@ -4,6 +4,7 @@ import {
   createServer,
   request,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   type OutgoingHttpHeaders,
   type RequestListener,
   type Server,
@@ -51,6 +52,10 @@ export interface Sent {
   body?: string;
   /** Keeps its connection; without, each request has its own. */
   agent?: Agent | undefined;
+  /** Aborted where the client goes away. What came until then is the answer, without its body. */
+  signal?: AbortSignal | undefined;
+  /** Told when the headers are there. */
+  onHeaders?: ((head: Answer) => void) | undefined;
 }
 
 /** A client's one connection, on which requests come one after the other. */
@@ -62,31 +67,45 @@ export function keptAlive(): Agent {
 export async function send(
   port: number,
   path: string,
-  { method = 'GET', headers = {}, body, agent }: Sent = {},
+  { method = 'GET', headers = {}, body, agent, signal, onHeaders }: Sent = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, path, method, agent: agent ?? false, headers },
+      {
+        ...{ host: '127.0.0.1', port, path, method, headers, agent: agent ?? false },
+        ...(signal === undefined ? {} : { signal }),
+      },
       (res) => {
+        onHeaders?.(answerOf(res, Buffer.alloc(0)));
         const chunks: Buffer[] = [];
         res.on('data', (chunk: Buffer) => chunks.push(chunk));
-        res.on('error', reject);
+        res.on('error', (error) => {
+          if (signal?.aborted === true) resolve(answerOf(res, Buffer.alloc(0)));
+          else reject(error);
+        });
         res.on('end', () => {
-          const bytes = Buffer.concat(chunks);
-          resolve({
-            status: res.statusCode ?? 0,
-            headers: res.headers,
-            rawHeaders: res.rawHeaders,
-            bytes,
-            body: bytes.toString('utf8'),
-            records: recordIds(res.headers['session-debug']),
-          });
+          resolve(answerOf(res, Buffer.concat(chunks)));
         });
       },
     );
+    outgoing.on('upgrade', (res, socket) => {
+      socket.destroy();
+      resolve(answerOf(res, Buffer.alloc(0)));
+    });
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+function answerOf(res: IncomingMessage, bytes: Buffer): Answer {
+  return {
+    status: res.statusCode ?? 0,
+    headers: res.headers,
+    rawHeaders: res.rawHeaders,
+    bytes,
+    body: bytes.toString('utf8'),
+    records: recordIds(res.headers['session-debug']),
+  };
 }
 
 function recordIds(header: string | string[] | undefined): string[] {
@@ -109,19 +128,25 @@ export class Client {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  async send(path: string, { headers = {}, ...rest }: Sent = {}): Promise<Answer> {
+  async send(path: string, { headers = {}, onHeaders, ...rest }: Sent = {}): Promise<Answer> {
     const cookie = this.cookieHeader;
-    const answer = await send(this.#port, path, {
+    return send(this.#port, path, {
       ...rest,
       agent: this.#agent,
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+      onHeaders: (head) => {
+        this.#take(head.headers['set-cookie'] ?? []);
+        onHeaders?.(head);
+      },
     });
-    for (const line of answer.headers['set-cookie'] ?? []) {
+  }
+
+  #take(lines: readonly string[]): void {
+    for (const line of lines) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/expires=Thu, 01 Jan 1970|max-age=0(;|$)/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    return answer;
   }
 }
 

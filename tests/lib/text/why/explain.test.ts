@@ -367,6 +367,20 @@ describe('every verdict and reason', () => {
     ['sent', { data: unchanged, accessed: null, reason: { saved: 'none:not-run' } }],
     ['lost', { data: changed, modified: true }],
     ['lost', { data: changed, finish: 'aborted', modified: true }],
+    [
+      'lost',
+      {
+        ...{ data: unchanged, finish: 'aborted', timing: { headers: null } },
+        ...{ session: { after: null }, ops: [operation('regenerate'), operation('destroy')] },
+      },
+    ],
+    [
+      'lost',
+      {
+        ...{ data: unchanged, finish: 'aborted', timing: { headers: null } },
+        ...{ middleware: { kind: 'cookie' }, ops: [operation('clear')] },
+      },
+    ],
     ['lost', { data: changed, reason: { saved: 'none:status-5xx' } }],
     ['lost', { data: changed, reason: { saved: 'none:interrupted' } }],
     ['lost', { data: changed, reason: { saved: 'none:conflict' } }],
