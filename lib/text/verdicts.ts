@@ -4,7 +4,7 @@ import type { Judgement, LostReason, Verdict } from '../judgement/verdict.ts';
 
 /** What each verdict means, for the help and as a title. */
 export const VERDICT_MEANINGS: Record<Verdict, string> = {
-  pending: 'The response is still under way.',
+  pending: 'The response is still under way, or a store has not answered.',
   lost: 'Changed, and the next request will not find the change.',
   rotated: 'The session went on under a new id.',
   destroyed: 'The session was ended, or its cookie cleared.',

@@ -325,8 +325,11 @@ export class Joining {
   #placeRecords(): void {
     for (const { isPaused, ...arrival } of this.waiting.takeUnnamed()) {
       if (isPaused) this.#forgotten.add(arrival.record.id);
-      // One that has not ended comes again when it has: by then the browser has told more.
-      else if (arrival.record.phase === 'final') this.#addRecord(arrival);
+      // One that has not ended comes again when it has: by then the browser has told more. But where
+      // the client has left, its store may never answer.
+      else if (arrival.record.phase === 'final' || arrival.record.finish === 'aborted') {
+        this.#addRecord(arrival);
+      }
     }
   }
 

@@ -70,7 +70,7 @@ const ENDED = '; the store no longer has it. ';
 type Sentence = (record: SessionRecord, keys: string, terms: Texts) => Span[];
 
 const WHY: Record<Exclude<Verdict, 'lost'>, Sentence> = {
-  pending: () => ['The response is still under way.'],
+  pending: whyPending,
   rotated: ({ session, data }, keys) => [
     ...(session.before === null || session.after === null
       ? ['The session went on under a new id. ']
@@ -201,7 +201,7 @@ function whyByWitness(exchange: Exchange): Span[] {
   const cookie = cookieName ?? 'session cookie';
   if (record) {
     return judgement.verdict === 'pending'
-      ? ['The response is still under way.']
+      ? whyPending(record)
       : ['The server went away before this request had ended.'];
   }
   switch (judgement.verdict) {
@@ -227,6 +227,16 @@ function whyByWitness(exchange: Exchange): Span[] {
       }
       return exchange.missingCookie === null ? ['No session cookie was sent or set.'] : [];
   }
+}
+
+/** A request that is over has not ended while its store owes it an answer. */
+function whyPending({ finish, ops }: SessionRecord): Span[] {
+  if (finish === null) return ['The response is still under way.'];
+  const waiting = ops.find(({ ok }) => ok === null);
+  const over = finish === 'aborted' ? 'The client has left' : 'The response has ended';
+  return waiting === undefined
+    ? [`${over}, and the store has not answered yet.`]
+    : [`${over}, and `, ...say`${waiting.op} has not been answered yet.`];
 }
 
 /** Of a cookie that lives until the browser closes, there is none to be moved. */

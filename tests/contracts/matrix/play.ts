@@ -77,12 +77,11 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     }
     await watched.lateLooks();
     const log = logOf(watched, visitor.facts);
-    return found.map(({ asked, recordId, truth, failure }) => ({
-      asked,
-      truth,
-      failure,
-      row: log.rows.find((row) => row.recordId !== null && row.recordId === recordId) ?? null,
-    }));
+    return found.map(({ asked, recordId, truth, failure }) => {
+      const row = log.rows.find((one) => one.recordId !== null && one.recordId === recordId);
+      const hasNoRow = recordId !== null && row === undefined;
+      return { asked, truth, failure: hasNoRow ? 'no row is of it' : failure, row: row ?? null };
+    });
   } finally {
     agent?.destroy();
     await Promise.all([server.close(), places.close()]);
@@ -136,6 +135,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
         isSetAgain,
         calls,
         cannotLoad,
+        isHeld: isLeft && scenario.slow !== undefined,
         isOverlapped: false,
         isLeftBehind: false,
       },

@@ -21,6 +21,8 @@ export interface Truth {
    * has spoilt it before.
    */
   isLeftBehind: boolean | null;
+  /** Its client has left, and its store has not answered: what becomes of it is still open. */
+  isHeld: boolean;
   /** Other requests ran meanwhile: what they changed is no matter of this one. */
   isOverlapped: boolean;
 }
@@ -33,6 +35,7 @@ export interface Truth {
  */
 export function trueVerdicts(truth: Truth): readonly Verdict[] | null {
   const { before, after, done, calls } = truth;
+  if (truth.isHeld) return ['pending'];
   if (before.data === undefined || after.data === undefined) return null;
   const wasThere = before.data !== null;
   // What is changed in a session that has ended may begin another one, or is gone with it.

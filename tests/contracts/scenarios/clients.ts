@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { changing, type Route, type Visit } from '../under-test/adapter-under-test.ts';
 import type { Hold } from './hold.ts';
-import { read, set, type Scenario } from './scenario.ts';
+import { ignore, read, set, type Scenario } from './scenario.ts';
 
 /**
  * Goes on when its client is gone. An app that does so holds its session: of one that was collected
@@ -71,6 +71,21 @@ export const CLIENTS: Record<string, Scenario> = {
         await visit.regenerate();
         await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
       }),
+      '/read': read,
+    }),
+  },
+  'a store that never answers who loads': {
+    visits: ['/set', { leaves: '/read' }, { leaves: '/ignore' }],
+    slow: 'load',
+    routes: () => ({ '/set': set('user', 'ada'), '/read': read, '/ignore': ignore }),
+  },
+  'a store that never answers who saves': {
+    visits: [{ leaves: '/first' }, '/set', { leaves: '/change' }, '/read'],
+    slow: 'save',
+    routes: () => ({
+      '/first': set('user', 'grace'),
+      '/set': set('user', 'ada'),
+      '/change': changing((visit) => visit.set('n', 1), 'changed'),
       '/read': read,
     }),
   },

@@ -175,11 +175,21 @@ describe('records of others', () => {
 
   it('are shown once they have ended, since the tab may be about to tell of the same request', () => {
     const log = new ExchangeLog();
-    const record = sessionRecord({ phase: 'open' });
+    const record = sessionRecord({ phase: 'open', finish: null });
     log.apply([recordFacts([record])]);
     expect(log.rows).toEqual([]);
     log.apply([recordFacts([{ ...record, phase: 'final' }])]);
     expect(log.rows).toHaveLength(1);
+  });
+
+  it('are shown at once where the client has left: a store may never answer', () => {
+    const log = new ExchangeLog();
+    const record = sessionRecord({ phase: 'open', finish: 'aborted', status: null });
+    log.apply([recordFacts([record])]);
+    expect(log.rows).toMatchObject([{ judgement: { verdict: 'pending' } }]);
+    log.apply([recordFacts([{ ...record, phase: 'final' }])]);
+    expect(log.rows).toHaveLength(1);
+    expect(log.rows[0]?.judgement.verdict).not.toBe('pending');
   });
 });
 

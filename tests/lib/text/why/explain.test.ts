@@ -66,6 +66,16 @@ const inPlace: RecordFacts = {
 };
 
 describe('why', () => {
+  it('says what a request waits for whose client has left', () => {
+    const waiting = operation('save', { ok: null, ms: null });
+    const open = { phase: 'open', ops: [operation('load'), waiting], data: changed } as const;
+    const whyOf = (finish: 'aborted' | 'end' | null): string =>
+      sayOf({ ...open, ops: [...open.ops], finish }).why;
+    expect(whyOf('aborted')).toBe('The client has left, and save has not been answered yet.');
+    expect(whyOf('end')).toBe('The response has ended, and save has not been answered yet.');
+    expect(whyOf(null)).toBe('The response is still under way.');
+  });
+
   it('names the key that was saved, and the reason of the middleware', () => {
     const said = sayOf({
       data: { ...changed, saved: two.id },
