@@ -1,0 +1,123 @@
+/** One visit of an app that runs on an adapter's middleware, in a real browser. */
+import type { Page } from '@playwright/test';
+import { Jar } from '../../contracts/matrix/jar.ts';
+import { modelled, type Done } from '../../contracts/matrix/model.ts';
+import { placesInCookies, placesInStore, type Places } from '../../contracts/matrix/places.ts';
+import { trueVerdicts } from '../../contracts/matrix/truth.ts';
+import type {
+  AdapterUnderTest,
+  App,
+  Route,
+} from '../../contracts/under-test/adapter-under-test.ts';
+import type { Hub } from '../../../server-plugin/hub.ts';
+import type { Verdict } from '../../../lib/judgement/verdict.ts';
+import type { Serve } from '../support/serve.ts';
+import { routesOf, type Path } from './routes.ts';
+
+/** Where a visitor goes: on the first host of the adapter. */
+export interface Place {
+  adapter: AdapterUnderTest;
+  store: string;
+}
+
+/** What came of a request, without a word of the plugin or the extension. */
+export interface Answered {
+  body: string;
+  /** What the tab may say of it; null where that cannot be found out. */
+  verdicts: readonly Verdict[] | null;
+}
+
+export interface Visitor {
+  /** Asks as a page of the app does; the first request opens the page. */
+  ask: (path: Path) => Promise<Answered>;
+  close: () => Promise<void>;
+}
+
+/** Starts the app, and comes to it with the browser's own cookies. */
+export async function visitorOf(
+  { adapter, store }: Place,
+  { page, hub, serve }: { page: Page; hub: Hub; serve: Serve },
+): Promise<Visitor> {
+  const options = { host: adapter.hosts[0] ?? '', store, tell: () => undefined };
+  const { keeps, rotation } = adapter.traits(store);
+  const { routes, responded, lateChange } = routesOf();
+  let done: Done = { hasLooked: false, hasEnded: false, left: null };
+  const watched = (route: Route): Route =>
+    modelled(route, { begin: () => done, emptiesOnRotation: rotation === 'empties' });
+  const app = adapter.create({
+    ...options,
+    hub,
+    routes: Object.fromEntries(
+      Object.entries(routes).map(([path, route]) => [path, watched(route)]),
+    ),
+  });
+  const places =
+    keeps === 'in-a-store'
+      ? placesInStore(adapter, app)
+      : await placesInCookies(adapter, app, options);
+  const url = await serve((req, res) => {
+    // Browsers ask for it at times of their own.
+    if (req.url === '/favicon.ico') {
+      res.writeHead(204).end();
+      return;
+    }
+    res.once('finish', () => {
+      responded(req.url ?? '');
+    });
+    app.listener(req, res);
+  });
+  const now = async (): ReturnType<Places['of']> => {
+    const jar = new Jar(adapter.cookieName);
+    const cookies = await page.context().cookies(url);
+    jar.replace(new Map(cookies.map(({ name, value }) => [name, value])));
+    return places.of(jar);
+  };
+  return {
+    async ask(path) {
+      const before = await now();
+      // One that is told when to store opens its session for each request.
+      const hasLooked = adapter.traits(store).commits === 'when-told';
+      done = { hasLooked, hasEnded: false, left: structuredClone(before.data ?? null) };
+      const logged = app.stored().log.length;
+      const { body, lines } = await send(page, url + path);
+      if (path === '/late') await lateChange;
+      return {
+        body,
+        verdicts: trueVerdicts({
+          before,
+          after: await now(),
+          done,
+          isSent: before.hasCookie,
+          isSetAgain: lines.some((line) => line.startsWith(`${adapter.cookieName}=`)),
+          calls: callsSince(app, logged),
+          cannotLoad: false,
+          isLeftBehind: false,
+          isOverlapped: false,
+        }),
+      };
+    },
+    close: () => places.close(),
+  };
+}
+
+/** What the store was asked meanwhile; null where it does not tell. */
+function callsSince(app: App, logged: number): readonly string[] | null {
+  const { log } = app.stored();
+  return log.length === 0 ? null : log.slice(logged).map((line) => line.split(' ')[0] ?? '');
+}
+
+/** By the page's own script, once there is a page. */
+async function send(page: Page, url: string): Promise<{ body: string; lines: string[] }> {
+  const coming = page.waitForResponse(url);
+  const asking = page.url().startsWith(new URL(url).origin)
+    ? page.evaluate(async (address) => (await fetch(address)).text(), url)
+    : page.goto(url);
+  const [response] = await Promise.all([coming, asking]);
+  const headers = await response.headersArray();
+  return {
+    body: await response.text(),
+    lines: headers
+      .filter(({ name }) => name.toLowerCase() === 'set-cookie')
+      .map(({ value }) => value),
+  };
+}
