@@ -158,12 +158,22 @@ export function settled(result: unknown, ended: (error: unknown, found: unknown)
 
 /** Makes a call, and tells how it ends. */
 export function followed(call: WatchedCall, work: () => unknown): unknown {
+  return attempted(() => call.run(work), call.ended.bind(call));
+}
+
+/** The same where it is not known yet what call it is. */
+export function attempted(
+  work: () => unknown,
+  ended: (error: unknown, found: unknown) => void,
+): unknown {
+  let result: unknown;
   try {
-    return settled(call.run(work), call.ended.bind(call));
+    result = work();
   } catch (error) {
-    call.ended(error, null);
+    ended(error, null);
     throw error;
   }
+  return settled(result, ended);
 }
 
 /** Puts a function around a method, in place and as visible as it was. */

@@ -138,6 +138,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
   const changed = hasChanged(record, evidence.revisions);
   const stored = record.data.saved !== null;
   const cookieSent = record.setCookie.some((cookie) => !cookie.cleared);
+  const isMade = stored || (cookieSent && !leadsNowhere(record));
   const set = sessionLine(evidence.witness, evidence.cookieName);
   const isSentAgain = cookieSent && !(set && isKept(set) === false);
   const ended = hasEnded(record);
@@ -149,7 +150,7 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
     lost,
     rotated,
     destroyed: ended || isDropped(record, evidence) || isReplaced(record, evidence),
-    created: !valid && !ended && (stored || cookieSent),
+    created: !valid && !ended && isMade,
     saved: valid && changed === true && stored && record.data.saved === endOf(record),
     rewritten: valid && !rotated && changed === false && stored,
     refused: ['bad-signature', 'undecodable', 'unknown-id', 'expired', 'refused'].includes(
@@ -223,7 +224,14 @@ function reasonOfLoss(
   }
   // Of an id that the browser has already, only the expiry was to move.
   if (record.middleware.kind === 'cookie') return reasonOfRejectedSession(witness, cookieName);
-  return isNew ? reasonOfRejectedCookie(sessionLine(witness, cookieName)) : null;
+  return isNew && !leadsNowhere(record)
+    ? reasonOfRejectedCookie(sessionLine(witness, cookieName))
+    : null;
+}
+
+/** Some send their cookie with each response: nothing is stored behind the id in it. */
+function leadsNowhere({ reason }: SessionRecord): boolean {
+  return reason.saved === 'none:uninitialised';
 }
 
 /** The app took the session off its request, and the next request finds it as it was. */

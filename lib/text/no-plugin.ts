@@ -3,6 +3,7 @@ import { say, type Span } from './spans.ts';
 
 /** The middlewares that there is a plugin for, by the subpath that an app imports. */
 export const OBSERVED = [
+  'adonis-session',
   'cookie-session',
   'express-session',
   'fastify-secure-session',
@@ -28,7 +29,6 @@ const observed = observe(session);`;
  * such as Django's ids, which session-framework writes too.
  */
 const OF_OTHERS: ReadonlySet<string> = new Set([
-  'adonis',
   'aspnet',
   'aspnet-core',
   'astro',
@@ -68,6 +68,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, h3, hono-sessions, iron-session, koa-session, react-router, Remix 3 or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, @adonisjs/session, h3, hono-sessions, iron-session, koa-session, react-router, Remix 3 or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

@@ -2,9 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseSetCookie } from 'set-cookie-parser';
 import type { Cookie } from '../decoders/decoder.ts';
-import { fromBase64 } from '../decoders/parts/base64.ts';
+import { fromBase64, fromBase64Url } from '../decoders/parts/base64.ts';
 import { jsonIn } from '../decoders/parts/text.ts';
 import { shapeOf } from '../decoders/shape.ts';
+import { isJsonObject } from '../states/json.ts';
 import type { WireCookie, WireSetCookie } from './hop.ts';
 
 /**
@@ -73,12 +74,13 @@ export function parseSetCookieLine(line: string, at: number): WireSetCookie | nu
 
 /**
  * The first 16 hexadecimal digits of SHA-256. Of a cookie that is signed or written in another way
- * (`s:id.signature` by Express, JSON in base64 by React Router) only the id counts, so that it equals
- * what the server tells of the same session.
+ * (`s:id.signature` by Express, JSON in base64 by others, with or without `s:`) only the id counts, so
+ * that it equals what the server tells of the same session.
  */
 export function fingerprintOf(value: string): string {
   const text = decode(value.slice(0, MAX_VALUE));
-  const id = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.id ?? idInJson(text) ?? text;
+  const signed = /^s:(?<id>.+)\.[^.]*$/s.exec(text)?.groups?.id;
+  const id = signed === undefined ? (idInJson(text) ?? text) : (idInEnvelope(signed) ?? signed);
   return bytesToHex(sha256(utf8ToBytes(id))).slice(0, 16);
 }
 
@@ -88,6 +90,13 @@ function idInJson(text: string): string | null {
   const { body } = /^(?<body>I[g-v][A-Za-z0-9+/]*={0,2})(\.[^.]*)?$/.exec(text)?.groups ?? {};
   const json = body === undefined ? undefined : jsonIn(fromBase64(body));
   return typeof json === 'string' && json !== '' ? json : null;
+}
+
+/** The id where what is signed is JSON in base64url, of a message and what it is for; else null. */
+function idInEnvelope(signed: string): string | null {
+  const json = /^ey[\w-]+$/.test(signed) ? jsonIn(fromBase64Url(signed)) : undefined;
+  if (!isJsonObject(json) || json.purpose === undefined) return null;
+  return typeof json.message === 'string' && json.message !== '' ? json.message : null;
 }
 
 /** A cookie without its value: of that there are its size, its fingerprint and its shape. */

@@ -174,6 +174,8 @@ export class Commit {
       const isDecided = isClosed || this.atEnd !== null;
       draft.reason.cookie = this.#told.cookie ?? cookieReason(facts);
       draft.reason.saved = isDecided ? (this.#told.saved ?? saveReason(facts)) : null;
+      // A cookie may go out all the same: nothing is behind its id.
+      if (draft.reason.saved === 'none:uninitialised') draft.after = null;
     }
     if (id !== null && middleware.rows !== undefined) {
       draft.expiry.store = middleware.rows.expiryOf(id);

@@ -75,7 +75,12 @@ export function saveReason(facts: RuleFacts): SaveReason {
   if (!atEnd.present) return 'none:no-session';
   if (facts.isWithheld && atEnd.modified !== false) return 'none:insecure';
   if (isUntold(facts)) return 'none:not-committed';
-  return isNew(facts, atEnd.id) ? 'none:uninitialised' : 'none:unchanged';
+  return isNew(facts, atEnd.id) || leadsNowhere(facts) ? 'none:uninitialised' : 'none:unchanged';
+}
+
+/** Whether there is no row for the id that came. It may be that of the session all the same. */
+function leadsNowhere({ rowFound, isUnchecked, cookieId }: RuleFacts): boolean {
+  return cookieId !== null && !rowFound && !isUnchecked;
 }
 
 /** Whether a change was left that the middleware was not told to store. */

@@ -17,6 +17,9 @@ export function describeSessions(stage: Stage): void {
   const savedAs = (reason: string): string => (isTold ? 'explicit' : reason);
   const found = (isModified: boolean): boolean | null => (isTold ? null : isModified);
 
+  /** Whether a response has the cookie for which nothing was stored. */
+  const isSent = traits.storesAlways === true || traits.sendsAlways === true;
+
   it('tells of a session that is created', async () => {
     const { visit, state, id } = await stage.start();
     const { record, next } = await visit('/login');
@@ -46,10 +49,10 @@ export function describeSessions(stage: Stage): void {
       cookieIn: { count: 1, state: 'valid' },
       accessed: true,
       modified: found(false),
-      reason:
-        traits.storesAlways === true
-          ? { saved: 'resave', cookie: 'rolling' }
-          : { saved: 'none:unchanged', cookie: 'none:unchanged' },
+      reason: {
+        saved: traits.storesAlways === true ? 'resave' : 'none:unchanged',
+        cookie: isSent ? 'rolling' : 'none:unchanged',
+      },
     });
     expect(record.data.saved).toBe(traits.storesAlways === true ? record.data.loaded : null);
     expect(record.data.end).toBe(record.data.loaded);
@@ -69,14 +72,18 @@ export function describeSessions(stage: Stage): void {
   it.skipIf(traits.storesAlways === true || traits.storesNew === true)(
     'tells that nothing became of a visit without a session',
     async () => {
-      const { visit } = await stage.start();
+      const { visit, watched } = await stage.start();
       const { record, next } = await visit('/ignore');
       expect(record).toMatchObject({
         session: { before: null, after: null },
         accessed: isTold,
-        reason: { saved: 'none:uninitialised', cookie: 'none:uninitialised' },
-        setCookie: [],
+        reason: {
+          saved: 'none:uninitialised',
+          cookie: traits.sendsAlways === true ? 'new' : 'none:uninitialised',
+        },
+        setCookie: traits.sendsAlways === true ? [{ cleared: false }] : [],
       });
+      expect(wordOf(record, watched)).toBe('none');
       expect(next).toBeNull();
     },
   );

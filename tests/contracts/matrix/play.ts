@@ -134,6 +134,7 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
         done: own,
         isSetAgain,
         calls,
+        endsEmpty: at.adapter.traits(at.store).endsEmpty === true,
         cannotLoad,
         isHeld: isLeft && scenario.slow !== undefined,
         isOverlapped: false,

@@ -14,6 +14,8 @@ export interface Truth {
   isSetAgain: boolean;
   /** The calls of its store meanwhile, in that one's words; null where it does not tell. */
   calls: readonly string[] | null;
+  /** A session in which nothing is left has ended: that is what its app sees, too. */
+  endsEmpty: boolean;
   /** Whether the app could not be given what is there. */
   cannotLoad: boolean;
   /**
@@ -40,6 +42,7 @@ export function trueVerdicts(truth: Truth): readonly Verdict[] | null {
   const wasThere = before.data !== null;
   // What is changed in a session that has ended may begin another one, or is gone with it.
   if (done.hasEnded && (done.left === null || after.data === null)) return whenEnded(truth);
+  if (isEmptied(truth)) return ['destroyed'];
   const changed = changedKeys(before.data, done.left);
   if (changed.length > 0 && !isFound(truth, changed)) return ['lost'];
   if (!wasThere) {
@@ -54,6 +57,12 @@ export function trueVerdicts(truth: Truth): readonly Verdict[] | null {
   }
   if (after.data === null) return ['destroyed'];
   return changed.length > 0 ? ['saved'] : withoutChange(truth);
+}
+
+/** Nothing is left in it, and nothing of it. */
+function isEmptied({ endsEmpty, before, after, done }: Truth): boolean {
+  const isLeftEmpty = done.left !== null && Object.keys(done.left).length === 0;
+  return endsEmpty && isLeftEmpty && before.data !== null && after.data === null;
 }
 
 function madeAnew({ isLeftBehind }: Truth): readonly Verdict[] {

@@ -131,6 +131,10 @@ export interface Traits {
   storesNew?: boolean;
   /** A session that is new has two lines of Set-Cookie: it is sent when it is made, and in the end. */
   sendsTwice?: boolean;
+  /** Each response sends the cookie, with an id: also where nothing is stored behind it. */
+  sendsAlways?: boolean;
+  /** A session in which nothing is left has ended: its row is removed. */
+  endsEmpty?: boolean;
   /** The cookie of a session that has ended is not cleared: another one that leads nowhere is sent. */
   leavesCookie?: boolean;
   /** What a new id does to the data: it keeps them, or begins with none. */

@@ -11,6 +11,7 @@ import { honoSessions } from './hono-sessions.ts';
 import { reactRouter } from './react-router.ts';
 import { remixSession } from './remix-session.ts';
 import { h3Sessions } from './h3.ts';
+import { adonisSession } from './adonis-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -26,4 +27,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   reactRouter,
   remixSession,
   h3Sessions,
+  adonisSession,
 ];

@@ -199,6 +199,19 @@ describe('by a record', () => {
     expect(verdict(record)).toEqual({ verdict: 'created', reason: null, also: [] });
   });
 
+  it('is not created, nor lost, where a cookie went out with nothing behind it', () => {
+    const nothing = {
+      ...fresh,
+      data: { loaded: null, end: empty.id },
+      session: { before: null, after: null },
+      reason: { saved: 'none:uninitialised', cookie: 'new' },
+    } as const;
+    const record = sessionRecord({ ...nothing, setCookie: [setCookie()] });
+    expect(verdict(record)).toEqual({ verdict: 'none', reason: null, also: [] });
+    const refused = wireSetCookie({ fate: { outcome: 'refused', reasons: ['secure-only'] } });
+    expect(verdict(record, witness({ setCookies: [refused] })).verdict).toBe('none');
+  });
+
   it('is created, also refused, when an unknown id came', () => {
     const record = sessionRecord({
       cookieIn: { state: 'unknown-id' },

@@ -45,6 +45,19 @@ describe('fingerprintOf', () => {
     }
   });
 
+  it('is that of the id in a signed message, as the server tells it', () => {
+    const sealed = (message: object): string =>
+      `s:${Buffer.from(JSON.stringify(message)).toString('base64url')}.${'A'.repeat(43)}`;
+    const signed = sealed({ message: 'abc123', purpose: 'shop' });
+    for (const sent of [signed, encodeURIComponent(signed)]) {
+      expect(fingerprintOf(sent)).toBe(sha('abc123'));
+    }
+    const others = [{ message: 'abc123' }, { message: '', purpose: 'shop' }, { purpose: 'shop' }];
+    for (const other of others.map(sealed)) {
+      expect(fingerprintOf(other)).toBe(sha(other.slice(2, other.indexOf('.'))));
+    }
+  });
+
   it('is that of the whole value otherwise', () => {
     const content = Buffer.from('{"user":"ada"}').toString('base64');
     for (const value of [content, 'Ignored', 'Igx', Buffer.from('""').toString('base64')]) {

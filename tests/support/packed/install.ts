@@ -25,6 +25,7 @@ const NEIGHBOURS = [
   'react-router',
   '@react-router',
   '@remix-run',
+  '@adonisjs',
 ];
 
 /** Installed under another name, since there are two versions of it; and what it depends on. */

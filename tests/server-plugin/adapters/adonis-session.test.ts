@@ -1,0 +1,231 @@
+import { EncryptionFactory } from '@adonisjs/core/factories/encryption';
+import type { HttpContext } from '@adonisjs/core/http';
+import { defineConfig, SessionCollection, stores, type Session } from '@adonisjs/session';
+import type { SessionStoreContract, SessionStoreFactory } from '@adonisjs/session/types';
+import { afterEach, describe, expect, it } from 'vitest';
+import { adonisSession } from '../../../server-plugin/adapters/adonis-session.ts';
+import { createObserve } from '../../../server-plugin/observe.ts';
+import { bootAdonis } from '../../contracts/under-test/adonis-host.ts';
+import { FAILURE } from '../../contracts/under-test/adapter-under-test.ts';
+import { makeStore, OWN, type Kept } from '../../contracts/under-test/adonis-session-stores.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
+import { openSite } from '../../support/observed-site.ts';
+
+/** What only Adonis has: told as it is, and proven by what the next request finds. */
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+type Handler = (session: Session, ctx: HttpContext) => unknown;
+
+const ROUTES: Record<string, Handler> = {
+  '/login': (session) => {
+    session.put('user', 'ada');
+  },
+  '/flash': (session) => {
+    session.flash('notice', 'Saved');
+  },
+  '/ignore': () => undefined,
+  '/next': (session): unknown => session.all(),
+};
+
+/** Told as Adonis makes a store. */
+type Above = (ctx: HttpContext) => void;
+
+interface Parts {
+  above?: Above;
+  /** Where it is none of the app's own. */
+  store?: Kept['store'];
+}
+
+async function open(routes: Record<string, Handler>, { above, store }: Parts = {}) {
+  const watched = watchHub();
+  const kept = makeStore(OWN, undefined);
+  const collections: SessionCollection[] = [];
+  const observe = createObserve(
+    adonisSession,
+    () => watched.hub,
+    () => undefined,
+  );
+  const server = await bootAdonis({
+    encryption: new EncryptionFactory().create(),
+    tell: () => undefined,
+    async configure(app) {
+      const { stores: made } = await defineConfig({
+        store: 'own',
+        stores: { own: store ?? kept.store },
+      }).resolver(app);
+      const own: SessionStoreFactory = (ctx, config) => {
+        above?.(ctx);
+        return made.own(ctx, config);
+      };
+      const cookie = { secure: false };
+      const config = observe(defineConfig)({ store: 'own', stores: { own }, cookie });
+      const resolved = await config.resolver(app);
+      collections.push(new SessionCollection(resolved));
+      return resolved;
+    },
+    async handle(ctx) {
+      const handler = { ...ROUTES, ...routes }[ctx.request.url()];
+      const body: unknown = await handler?.(ctx.session, ctx);
+      ctx.response.send(body ?? 'ok');
+    },
+  });
+  const site = await openSite(watched, (req, res) => void server.handle(req, res));
+  closing.push(site.close);
+  const [collection] = collections;
+  if (collection === undefined) throw new Error('not configured');
+  return { ...site, kept, collection, state: (id: string | null) => watched.state(id) };
+}
+
+describe('flash messages', () => {
+  it('are stored for the next request, and taken off as that is loaded', async () => {
+    const { visit, next, state } = await open({
+      '/notice': ({ flashMessages }): unknown => flashMessages.get('notice', ''),
+    });
+    await visit('/login');
+    const set = await visit('/flash');
+    expect(set.says).toBe('saved');
+    expect(set.record).toMatchObject({ accessed: true, modified: true });
+    expect(state(set.record.data.saved)).toEqual({ user: 'ada', __flash__: { notice: 'Saved' } });
+    const shown = await visit('/notice');
+    expect(shown.says).toBe('saved');
+    expect(shown.record).toMatchObject({ accessed: true, modified: true });
+    expect(state(shown.record.data.loaded)).toEqual({
+      user: 'ada',
+      __flash__: { notice: 'Saved' },
+    });
+    expect(state(shown.record.data.saved)).toEqual({ user: 'ada' });
+    expect(await next()).toEqual({ user: 'ada' });
+  });
+
+  it('that come and are not looked at are no look of the app', async () => {
+    const { visit } = await open({});
+    await visit('/login');
+    await visit('/flash');
+    expect((await visit('/ignore')).record).toMatchObject({ accessed: false, modified: true });
+  });
+
+  it('that were all there was end the session with them', async () => {
+    const { visit, next, kept } = await open({});
+    expect((await visit('/flash')).says).toBe('created');
+    expect((await visit('/ignore')).says).toBe('destroyed');
+    expect(kept.rows()).toEqual([]);
+    expect(await next()).toEqual({});
+  });
+});
+
+describe('the id', () => {
+  it('that goes at a logout leaves nothing behind it', async () => {
+    const { visit, next, kept } = await open({
+      '/logout': (session) => {
+        session.clear();
+        session.regenerate();
+      },
+    });
+    await visit('/login');
+    const { says, record } = await visit('/logout');
+    expect(says).toBe('destroyed');
+    expect(record.session.after).toBeNull();
+    expect(kept.rows()).toEqual([]);
+    expect(await next()).toEqual({});
+  });
+
+  it('that is made anew for an unchanged session takes it along', async () => {
+    const { visit, next, kept } = await open({ '/rotate': (session) => session.regenerate() });
+    await visit('/login');
+    const { says, record } = await visit('/rotate');
+    expect(says).toBe('rotated');
+    expect(record.ops.map(({ op }) => op)).toEqual(['load', 'regenerate', 'destroy', 'save']);
+    expect(kept.rows()).toHaveLength(1);
+    expect(await next()).toEqual({ user: 'ada' });
+  });
+
+  it('of a session that has ended is taken for the next one', async () => {
+    const { visit, next } = await open({ '/logout': (session) => session.clear() });
+    const before = (await visit('/login')).record.session.after;
+    await visit('/logout');
+    const again = await visit('/ignore');
+    expect(again.says).toBe('refused');
+    expect(again.record).toMatchObject({
+      cookieIn: { state: 'unknown-id' },
+      session: { before, after: null },
+      reason: { saved: 'none:uninitialised' },
+    });
+    const { says, record } = await visit('/login');
+    expect(says).toBe('created');
+    expect(record.session).toEqual({ before, after: before });
+    expect(await next()).toEqual({ user: 'ada' });
+  });
+});
+
+it('a commit of the app is told, and what changes later is stored with the response', async () => {
+  const { visit, next, state } = await open({
+    '/twice': async (session) => {
+      session.put('first', 1);
+      await session.commit();
+      session.put('second', 2);
+    },
+  });
+  const { says, record } = await visit('/twice');
+  expect(says).toBe('created');
+  expect(record.ops.map(({ op }) => op)).toEqual(['save', 'save']);
+  expect(state(record.data.saved)).toEqual({ first: 1, second: 2 });
+  expect(await next()).toEqual({ first: 1, second: 2 });
+});
+
+it('that nobody has looked is not claimed where a template may have', async () => {
+  const share = (): void => undefined;
+  const { visit } = await open(
+    {},
+    { above: (ctx) => void Reflect.set(Object(ctx), 'view', { share }) },
+  );
+  expect((await visit('/login')).record.accessed).toBe(true);
+  expect((await visit('/ignore')).record.accessed).toBeNull();
+});
+
+const nothing = (): void => undefined;
+
+it('a store that fails for a visitor without a cookie is told as what failed', async () => {
+  const { visit, client } = await open(
+    {},
+    {
+      store: (): SessionStoreContract => ({
+        read: () => Promise.reject(new Error(FAILURE)),
+        ...{ write: nothing, touch: nothing, destroy: nothing },
+      }),
+    },
+  );
+  const { record, says } = await visit('/login');
+  expect(record).toMatchObject({
+    status: 500,
+    cookieIn: { count: 0 },
+    ops: [{ op: 'load', ok: false, error: FAILURE }],
+    reason: { saved: 'none:not-run' },
+    setCookie: [],
+  });
+  expect(says).toBe('none');
+  expect([...client.cookies]).toEqual([]);
+});
+
+it('a session that is looked for, or ended, in no request is none of a visit', async () => {
+  const { visit, client, next, collection, watched } = await open({
+    '/id': ({ sessionId }) => sessionId,
+  });
+  await visit('/login');
+  const { body: id } = await client.send('/id');
+  const { size } = watched.hub.records;
+  expect(await collection.get(id)).toEqual({ user: 'ada' });
+  await collection.destroy(id);
+  expect(watched.hub.records.size).toBe(size);
+  expect((await visit('/ignore')).record.cookieIn.state).toBe('unknown-id');
+  expect(await next()).toEqual({});
+});
+
+it('with its store in cookies nothing is recorded, and the app goes on', async () => {
+  const { client } = await open({}, { store: stores.cookie() });
+  expect((await client.send('/login')).records).toEqual([]);
+  expect((await client.send('/next')).body).toBe('{"user":"ada"}');
+});
