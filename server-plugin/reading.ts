@@ -29,6 +29,13 @@ export function nameOfClass(value: object): string | null {
   return readString(read(Object.getPrototypeOf(value), 'constructor'), 'name');
 }
 
+/** What an object inherits a property from; null where it inherits none. */
+export function prototypeWith(value: unknown, name: string): object | null {
+  let at: unknown = isObject(value) ? Object.getPrototypeOf(value) : null;
+  while (isObject(at) && !Object.hasOwn(at, name)) at = Object.getPrototypeOf(at);
+  return isObject(at) ? at : null;
+}
+
 /** An option as it can be told; null for what is no plain value. */
 export function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -1,9 +1,19 @@
 import { ConfigurationError } from '../errors.ts';
 import { createStamp } from '../exchange/stamp.ts';
 import { versionOf } from '../process/package-version.ts';
-import { callOf, isObject, nameOfClass, plain, read, readString, type Call } from '../reading.ts';
+import {
+  callOf,
+  isObject,
+  nameOfClass,
+  plain,
+  prototypeWith,
+  read,
+  readString,
+  type Call,
+} from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
 import { objectRows } from '../visit/object-rows.ts';
+import { whyRefused } from '../visit/second-cookie.ts';
 import { around, isFirst, listen, type Listeners } from '../watch.ts';
 
 export function notAdonisSession(): ConfigurationError {
@@ -93,15 +103,8 @@ export function watchSession(session: object, told: Told): void {
     const request = toldOf(self);
     return request === undefined ? call() : request.commits(call);
   });
-  const readers = ownerOf(messages, 'get');
+  const readers = prototypeWith(messages, 'get');
   if (readers !== null) listen(readers, { get: looks, has: looks });
-}
-
-/** The prototype that has a method. */
-function ownerOf(value: unknown, name: string): object | null {
-  let at: unknown = isObject(value) ? Object.getPrototypeOf(value) : null;
-  while (isObject(at) && !Object.hasOwn(at, name)) at = Object.getPrototypeOf(at);
-  return isObject(at) ? at : null;
 }
 
 /** The functions of the app's configuration that make a store for a request. */
@@ -113,30 +116,6 @@ export function eachStore(config: object, wrap: (make: Call) => object): object 
     if (original !== null) all[name] = wrap(original);
   }
   return all;
-}
-
-/** What Adonis calls of a store. */
-const CALLS = ['read', 'write', 'destroy', 'touch', 'tag', 'untag', 'tagged'] as const;
-
-export type Around = Partial<
-  Record<(typeof CALLS)[number], (id: unknown, call: () => unknown) => unknown>
->;
-
-/** A store of one request: each of these functions is around the store's own. */
-export function storeOf(store: object, by: Around): unknown {
-  const own: PropertyDescriptorMap = {};
-  for (const name of CALLS) {
-    const original = callOf(read(store, name));
-    if (original === null) continue;
-    // What is private in it is the store's own: so it is `this` for all of them.
-    const value = (...args: unknown[]): unknown => {
-      const call = (): unknown => original(store, args);
-      const told = by[name];
-      return told === undefined ? call() : told(args[0], call);
-    };
-    own[name] = { value, writable: true, configurable: true };
-  }
-  return Object.create(store, own);
 }
 
 const ADVICE: NonNullable<Middleware['advice']> = {
@@ -151,6 +130,11 @@ const ADVICE: NonNullable<Middleware['advice']> = {
   'id-not-rotated':
     'Call `session.regenerate()` at the login: what is in the session stays, and the old id ends.',
   'logout-keeps-row': 'Call `session.clear()`.',
+};
+
+const IN_COOKIE: typeof ADVICE = {
+  'save-failed': 'Keep less in it, or give it another store than `stores.cookie()`.',
+  'logout-keeps-row': 'Call `session.clear()`: who has kept the old cookies is let in with them.',
 };
 
 const ATTRIBUTES = ['maxAge', 'secure', 'sameSite', 'httpOnly', 'path', 'domain'];
@@ -179,7 +163,7 @@ export function describe(defineConfig: unknown, config: object, store: object): 
       ),
     },
     units: { 'cookie.maxAge': 's' },
-    advice: ADVICE,
+    advice: isInCookie(store) ? { ...ADVICE, ...IN_COOKIE } : ADVICE,
     terms: { rolling: '@adonisjs/session itself', unset: 'session.clear()' },
     // A row is its values.
     dictionary: (given) => (toldOf(given) === undefined ? given : (valuesOf(given) ?? {})),
@@ -195,5 +179,20 @@ function rowsOf(store: object): Rows | null {
   return kept instanceof Map ? objectRows(kept, () => null, true) : null;
 }
 
-/** A session in a cookie of its own, whose name is the id. */
-export const isCookieStore = (store: object): boolean => nameOfClass(store) === 'CookieStore';
+/**
+ * Whether a session is in a second cookie, whose name is the id.
+ *
+ * @see https://github.com/adonisjs/session/blob/v8.1.0/src/stores/cookie.ts
+ */
+export const isInCookie = (store: object): boolean => nameOfClass(store) === 'CookieStore';
+
+/** Why the browser does not do what the response says of that second cookie; null where it does. */
+export function refusalOf(context: object, id: string, isSecure: boolean): Error | null {
+  const response = read(context, 'response');
+  if (read(response, 'headersSent') === true) return new Error('The headers had been sent.');
+  const lines = callOf(read(response, 'getHeader'))?.(response, ['set-cookie']);
+  const config = read(read(context, 'session'), 'config');
+  const beside = readString(config, 'cookieName') ?? '';
+  const why = whyRefused(lines, { name: id, beside, isSecure });
+  return why === null ? null : new Error(why);
+}

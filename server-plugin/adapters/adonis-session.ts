@@ -2,10 +2,11 @@ import { pairIn } from '../exchange/exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read, readString, type Call } from '../reading.ts';
+import { storeOfRequest, type Around } from '../visit/store-of-request.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import type { WatchedCall } from '../visit/watched-call.ts';
-import { attempted, followed, settled } from '../watch.ts';
+import { attempted, settled } from '../watch.ts';
 import * as adonis from './adonis-session.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
@@ -56,12 +57,11 @@ function storeMaker(make: Call, observed: Observed, describe: (store: object) =>
     const made = make(this, args);
     const [context] = args;
     // Without a context it is for those who look for sessions in no request.
-    if (!isObject(made) || !isObject(context) || adonis.isCookieStore(made)) return made;
+    if (!isObject(made) || !isObject(context) || !observed.isOn) return made;
     if (!observed.isDescribed) describe(made);
     const request = read(context, 'request');
-    const both = [read(request, 'request'), read(request, 'response')];
-    const pair = observed.isOn ? pairIn(both) : null;
-    const visit = pair === null ? null : observed.visit(...pair);
+    const pair = pairIn([read(request, 'request'), read(request, 'response')]);
+    const visit = pair && observed.visit(...pair);
     return visit === null ? made : new Request(visit, context, made).store;
   };
 }
@@ -72,6 +72,7 @@ class Request implements View, adonis.Told {
   readonly tellsLooks: boolean;
   readonly #visit: Visit;
   readonly #context: object;
+  readonly #isInCookie: boolean;
   #session: object | null = null;
   /** What is in the cookie; null where none is that Adonis takes. */
   #cookieId: string | null = null;
@@ -84,12 +85,15 @@ class Request implements View, adonis.Told {
     // A template reads a copy of what is in the session, which tells nobody.
     this.tellsLooks = !('view' in context);
     visit.came(() => 'bad-signature');
-    this.store = adonis.storeOf(store, {
+    this.#isInCookie = adonis.isInCookie(store);
+    const calls: Record<string, Around> = {
       read: (id, call) => this.#reads(id, call),
-      write: (id, call) => this.#calls('save', id, call),
-      touch: (id, call) => this.#calls('touch', id, call),
-      destroy: (id, call) => this.#destroys(id, call),
-    });
+      write: this.#calling('save'),
+      // That in cookies writes it anew, with what was changed inside a value.
+      touch: this.#calling(this.#isInCookie ? 'save' : 'touch'),
+      destroy: this.#calling('destroy'),
+    };
+    this.store = storeOfRequest(store, calls, ['tag', 'untag', 'tagged']);
   }
 
   /** None that is empty, and was not: Adonis ends it. */
@@ -137,9 +141,7 @@ class Request implements View, adonis.Told {
 
   rotates(): void {
     this.looks();
-    this.#visit.safely(() => {
-      this.#visit.call('regenerate', { id: this.id() }).ended(null, null);
-    });
+    this.#visit.call('regenerate', { id: this.id() }).ended(null, null);
   }
 
   commits(call: () => unknown): unknown {
@@ -160,20 +162,23 @@ class Request implements View, adonis.Told {
     });
   }
 
-  #calls(op: 'save' | 'touch', id: unknown, work: () => unknown): unknown {
-    const call = this.#visit.call(op, { id: String(id), session: this.#session });
-    const result = followed(call, work);
-    call.returned();
-    return result;
-  }
-
-  /** It ends what is not there, too, with each request of a visitor who has nothing stored. */
-  #destroys(id: unknown, work: () => unknown): unknown {
-    const facts = { id: String(id) };
-    if (this.#hasRow) return followed(this.#visit.call('destroy', facts), work);
-    return attempted(work, (error) => {
-      if (error !== null) this.#visit.call('destroy', facts).ended(error, null);
-    });
+  #calling(op: 'save' | 'touch' | 'destroy'): Around {
+    return (given, work) => {
+      const id = String(given);
+      const begin = (): WatchedCall =>
+        this.#visit.call(op, op === 'destroy' ? { id } : { id, session: this.#session });
+      // It ends what is not there, too, with each request of a visitor who has nothing stored.
+      const call = op === 'destroy' && !this.#hasRow ? null : begin();
+      const { secure } = this.#visit.draft.facts;
+      const ended = (error: unknown): void => {
+        const told = call !== null && this.#isInCookie;
+        const cause = error ?? (told ? adonis.refusalOf(this.#context, id, secure) : null);
+        if (call !== null || cause !== null) (call ?? begin()).ended(cause, null);
+      };
+      const result = attempted(() => (call === null ? work() : call.run(work)), ended);
+      call?.returned();
+      return result;
+    };
   }
 }
 

@@ -179,18 +179,3 @@ export function idIn(cookie: string): string | null {
     return null;
   }
 }
-
-type Around = (given: unknown, call: () => unknown) => unknown;
-
-/** A storage of one request: each of these functions is around the storage's own. */
-export function storageOf(storage: object, around: Record<'read' | 'save', Around>): object {
-  let own = storage;
-  for (const [name, by] of Object.entries(around)) {
-    const original = callOf(read(storage, name));
-    if (original === null) continue;
-    const called = (...args: unknown[]): unknown => by(args[0], () => original(storage, args));
-    const inherited = inheriting(own, name, called);
-    if (isObject(inherited)) own = inherited;
-  }
-  return own;
-}

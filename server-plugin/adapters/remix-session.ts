@@ -1,6 +1,7 @@
 import { processHub } from '../hub.ts';
 import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, isObject, read, readString, type Call } from '../reading.ts';
+import { storeOfRequest } from '../visit/store-of-request.ts';
 import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import type { WatchedCall } from '../visit/watched-call.ts';
@@ -29,7 +30,7 @@ export const remixSession: Adapter<Factory> = {
         const [cookie, storage, ...rest] = args;
         if (!isObject(cookie) || !isObject(storage)) return Reflect.apply(target, self, args);
         const kept = remix.keptBy(storage);
-        const make = (own: object): unknown => Reflect.apply(target, self, [cookie, own, ...rest]);
+        const make = (own: unknown): unknown => Reflect.apply(target, self, [cookie, own, ...rest]);
         const made = make(kept.storage);
         const [inner, observed] = [callOf(made), begin()];
         if (inner === null) return leaveAlone(observed, made, remix.notRemixSession);
@@ -43,7 +44,7 @@ export const remixSession: Adapter<Factory> = {
 /** The middleware as it is for the app, and how to make one for a storage. */
 interface Made {
   inner: Call;
-  make: (storage: object) => unknown;
+  make: (storage: unknown) => unknown;
 }
 
 /** The middleware that the app gets. */
@@ -61,7 +62,7 @@ function middleware(observed: Observed, kept: remix.Kept, { inner, make }: Made)
 /** The session of a request. */
 class Request implements View, remix.Told {
   readonly tellsLooks = true;
-  readonly storage: object;
+  readonly storage: unknown;
   readonly #visit: Visit;
   readonly #isInCookie: boolean;
   #session: object | null = null;
@@ -70,7 +71,7 @@ class Request implements View, remix.Told {
   constructor(visit: Visit, { kind, storage }: remix.Kept) {
     this.#visit = visit;
     this.#isInCookie = kind === 'cookie';
-    this.storage = remix.storageOf(storage, {
+    this.storage = storeOfRequest(storage, {
       read: (cookie, call) => this.#reads(cookie, call),
       save: (session, call) => this.#saves(session, call),
     });

@@ -8,6 +8,7 @@ import type { Stage } from './stage.ts';
 /** What every adapter must tell of cookies, and of sessions beside their response. */
 export function describeResponses(stage: Stage): void {
   const { adapter, traits } = stage;
+  const goesOut = traits.keeps === 'in-the-cookie' || traits.storesInResponse === true;
 
   it('counts a change made after the response, in the same turn', async () => {
     const { visit, state } = await stage.start();
@@ -44,7 +45,8 @@ export function describeResponses(stage: Stage): void {
     expect(first.data.end).toBe(first.data.loaded);
     expect(again.seq).toBeGreaterThan(first.seq);
     expect(state(again.data.end)).toEqual({ user: 'ada', later: true });
-    expect(again.data.saved).toBe(traits.storesAlways === true ? again.data.loaded : null);
+    const isStored = traits.storesAlways === true || traits.resaves === true;
+    expect(again.data.saved).toBe(isStored ? again.data.loaded : null);
     expect(held).toHaveLength(1);
   });
 
@@ -64,7 +66,7 @@ export function describeResponses(stage: Stage): void {
       expect(record.reason).toEqual({ saved: 'none:uninitialised', cookie: 'none:uninitialised' });
       expect(record.data.saved).toBeNull();
       expect(record.session.after).toBeNull();
-    } else if (traits.keeps === 'in-the-cookie') {
+    } else if (goesOut) {
       expect(record.reason).toEqual({ saved: 'none:error', cookie: 'none:headers-sent' });
       expect(record.data.saved).toBeNull();
     } else {
@@ -113,7 +115,7 @@ export function describeResponses(stage: Stage): void {
     } else if (traits.commits === 'at-end' || traits.commits === 'when-told') {
       expect(record.data.saved).toBeNull();
       expect(record.reason.saved).toBe('none:not-committed');
-    } else if (traits.commits === 'after-handler' && traits.keeps === 'in-the-cookie') {
+    } else if (traits.commits === 'after-handler' && goesOut) {
       expect(record.data.saved).toBeNull();
       expect(record.reason).toEqual({ saved: 'none:error', cookie: 'none:headers-sent' });
     } else {

@@ -17,6 +17,7 @@ export function describeSessions(stage: Stage): void {
   const savedAs = (reason: string): string => (isTold ? 'explicit' : reason);
   const found = (isModified: boolean): boolean | null => (isTold ? null : isModified);
 
+  const isStoredAgain = traits.storesAlways === true || traits.resaves === true;
   /** Whether a response has the cookie for which nothing was stored. */
   const isSent = traits.storesAlways === true || traits.sendsAlways === true;
 
@@ -50,11 +51,11 @@ export function describeSessions(stage: Stage): void {
       accessed: true,
       modified: found(false),
       reason: {
-        saved: traits.storesAlways === true ? 'resave' : 'none:unchanged',
+        saved: isStoredAgain ? 'resave' : 'none:unchanged',
         cookie: isSent ? 'rolling' : 'none:unchanged',
       },
     });
-    expect(record.data.saved).toBe(traits.storesAlways === true ? record.data.loaded : null);
+    expect(record.data.saved).toBe(isStoredAgain ? record.data.loaded : null);
     expect(record.data.end).toBe(record.data.loaded);
     expect(state(record.data.end)).toEqual(next);
     expect(record.session.after).toBe(record.session.before);

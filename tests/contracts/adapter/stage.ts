@@ -74,12 +74,16 @@ export function stageOf(adapter: AdapterUnderTest, host: string, store: string):
       client,
       id,
       state: (revision) => watched.state(revision),
-      load: app.load,
+      load: (wanted) => app.load(wanted, client.cookies),
       async visit(path, headers = {}) {
         const answer = await client.send(path, { headers });
         const record = await watched.record(answer.records[0]);
         const current = id();
-        return { answer, record, next: current === null ? null : await app.load(current) };
+        return {
+          answer,
+          record,
+          next: current === null ? null : await app.load(current, client.cookies),
+        };
       },
     };
   }

@@ -28,7 +28,7 @@ export function placesInStore(adapter: AdapterUnderTest, app: App): Places {
       if (cookie === undefined) return NOWHERE;
       if (jar.isForged) return { ...NOWHERE, hasCookie: true };
       const id = adapter.idOf(cookie);
-      const data = await app.load(id).catch(() => undefined);
+      const data = await app.load(id, jar.asMap()).catch(() => undefined);
       return { id, hasCookie: true, data: data === undefined ? undefined : dictionaryOf(data) };
     },
     close: () => Promise.resolve(),
@@ -55,7 +55,9 @@ export async function placesInCookies(
       const here = { id: null, hasCookie: true };
       if (!isEmpty(found)) return { ...here, data: found };
       // A new session, or one with nothing in it, which the cookie itself tells.
-      const inside = jar.isForged ? null : dictionaryOf(await app.load(adapter.idOf(own)));
+      const inside = jar.isForged
+        ? null
+        : dictionaryOf(await app.load(adapter.idOf(own), jar.asMap()));
       return { ...here, data: isEmpty(inside) ? inside : null };
     },
     close: () => server.close(),

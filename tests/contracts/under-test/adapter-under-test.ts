@@ -133,6 +133,10 @@ export interface Traits {
   sendsTwice?: boolean;
   /** Each response sends the cookie, with an id: also where nothing is stored behind it. */
   sendsAlways?: boolean;
+  /** Its row goes out with the response, as its id does, in a cookie beside that. */
+  storesInResponse?: boolean;
+  /** An unchanged session is stored once more, with what was changed inside a value. */
+  resaves?: boolean;
   /** A session in which nothing is left has ended: its row is removed. */
   endsEmpty?: boolean;
   /** The cookie of a session that has ended is not cleared: another one that leads nowhere is sent. */
@@ -208,8 +212,12 @@ export interface AppOptions {
 /** An app that is ready to be served. */
 export interface App {
   listener: RequestListener;
-  /** The dictionary that a next request would load, from the real store; null where no row is. */
-  load: (id: string) => Promise<unknown>;
+  /**
+   * The dictionary that a next request would load, from the real store; null where no row is.
+   *
+   * @param cookies that the visitor has, where the row is in one
+   */
+  load: (id: string, cookies: ReadonlyMap<string, string>) => Promise<unknown>;
   /** Lets the time of a visitor's session be over for the server; the browser has its cookie yet. */
   outlive?: (jar: Map<string, string>) => unknown;
   /** What the store was asked, where it tells, and what is in it. */

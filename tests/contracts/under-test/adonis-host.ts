@@ -4,6 +4,7 @@ import { Emitter } from '@adonisjs/core/events';
 import { AppFactory } from '@adonisjs/core/factories/app';
 import { ServerFactory } from '@adonisjs/core/factories/http';
 import type { HttpContext, Server } from '@adonisjs/core/http';
+import type { CookieOptions } from '@adonisjs/core/types/http';
 import type { ApplicationService, ContainerBindings, EventsList } from '@adonisjs/core/types';
 import SessionMiddleware from '@adonisjs/session/session_middleware';
 import type { Answering, AppOptions, SessionWords } from './adapter-under-test.ts';
@@ -52,15 +53,20 @@ export async function bootAdonis({
   configure,
   tell,
   handle,
+  // Else they are Secure, as Adonis has it.
+  cookie = { secure: false },
 }: Pick<AdonisParts, 'encryption' | 'configure' | 'tell'> & {
   handle: (ctx: HttpContext) => unknown;
+  /** Of all cookies of the app, where one says nothing else: in `config/app.ts`. */
+  cookie?: Partial<CookieOptions>;
 }): Promise<Server> {
   const app = new AppFactory<ContainerBindings>().create(new URL('./', import.meta.url));
   await app.init();
   const emitter = new Emitter<EventsList>(app);
-  const config = await configure(app);
-  app.container.singleton(SessionMiddleware, () => new SessionMiddleware(config, emitter));
-  const server = new ServerFactory().merge({ app, emitter, encryption }).create();
+  const sessions = await configure(app);
+  app.container.singleton(SessionMiddleware, () => new SessionMiddleware(sessions, emitter));
+  const config = { cookie };
+  const server = new ServerFactory().merge({ app, emitter, encryption, config }).create();
   server.errorHandler(() =>
     Promise.resolve({
       default: class {

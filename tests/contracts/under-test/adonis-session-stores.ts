@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Encryption } from '@adonisjs/core/encryption';
+import { RequestFactory } from '@adonisjs/core/factories/http';
 import type { ApplicationService, ConfigProvider } from '@adonisjs/core/types';
 import { defineConfig, stores } from '@adonisjs/session';
 import type {
@@ -14,6 +18,7 @@ import { FAILURE, type Failing } from './adapter-under-test.ts';
 export const OWN = 'a store of the app';
 export const MEMORY = 'memory';
 export const FILES = 'files';
+export const COOKIES = 'a second cookie';
 
 /** That of no session: nobody has stored one under it before. */
 export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
@@ -26,16 +31,36 @@ export interface Kept {
   log: readonly string[];
   rows: () => (readonly [id: string, row: unknown])[];
   /** The dictionary that a next request would load by an id; null where none is. */
-  load: (id: string) => unknown;
+  load: (id: string, cookies: ReadonlyMap<string, string>) => unknown;
   remove: (id: string) => unknown;
 }
 
-export function makeStore(kind: string, failing: Failing | undefined): Kept {
+/** @param encryption of the app */
+export function makeStore(
+  kind: string,
+  failing: Failing | undefined,
+  encryption: Encryption,
+): Kept {
   if (kind === OWN) return ofTheApp(failing);
+  if (kind === COOKIES) {
+    const load: Kept['load'] = (id, cookies) => sentBack(id, cookies, encryption);
+    return { ...ofAdonis(stores.cookie(), failing), load, remove: () => undefined };
+  }
   return ofAdonis(kind === MEMORY ? null : stores.file({ location: folder() }), failing);
 }
 
 const CALLS = { load: 'read', save: 'write', touch: 'touch', destroy: 'destroy' } as const;
+
+/** What Adonis reads in the cookie that has this name, where it comes back. */
+function sentBack(id: string, cookies: ReadonlyMap<string, string>, encryption: Encryption) {
+  const req = new IncomingMessage(new Socket());
+  req.headers.cookie = `${id}=${cookies.get(id) ?? ''}`;
+  const found: unknown = new RequestFactory()
+    .merge({ req, encryption })
+    .create()
+    .encryptedCookie(id);
+  return isData(found) ? found : null;
+}
 
 /** A store of its own; some of its calls are made to fail, in place. */
 function ofAdonis(given: ConfigProvider<SessionStoreFactory> | null, failing?: Failing): Kept {
@@ -52,7 +77,7 @@ function ofAdonis(given: ConfigProvider<SessionStoreFactory> | null, failing?: F
       return (ctx, sessionConfig) => {
         const [store, real] = [make(ctx, sessionConfig), make(ctx, sessionConfig)];
         // That in memory has the rows of all apps of this process.
-        if (made.push(real) === 1) void real.destroy(UNKNOWN_ID);
+        if (made.push(real) === 1 && given === null) void real.destroy(UNKNOWN_ID);
         if (failing !== undefined) Reflect.set(store, CALLS[failing], fail);
         return store;
       };

@@ -6,7 +6,15 @@ import { createObserve } from '../../../server-plugin/observe.ts';
 import type { AdapterUnderTest, App, AppOptions, SessionWords } from './adapter-under-test.ts';
 import { serveOnAdonis } from './adonis-host.ts';
 import { ADONIS_SESSION_SCENARIOS } from './adonis-session-scenarios.ts';
-import { FILES, makeStore, MEMORY, OWN, UNKNOWN_ID, type Kept } from './adonis-session-stores.ts';
+import {
+  COOKIES,
+  FILES,
+  makeStore,
+  MEMORY,
+  OWN,
+  UNKNOWN_ID,
+  type Kept,
+} from './adonis-session-stores.ts';
 
 const NAME = 'adonis_session';
 
@@ -15,7 +23,7 @@ const encryption = new EncryptionFactory().create();
 export const adonisSession: AdapterUnderTest = {
   name: 'adonis-session',
   hosts: ['Adonis'],
-  stores: [OWN, MEMORY, FILES],
+  stores: [OWN, MEMORY, FILES, COOKIES],
   bareHost: 'Adonis',
   traits: (store) => ({
     isLazy: false,
@@ -30,7 +38,9 @@ export const adonisSession: AdapterUnderTest = {
     leavesCookie: true,
     sendsAlways: true,
     endsEmpty: true,
-    storesInPlace: store === MEMORY,
+    storesInPlace: store === MEMORY || store === COOKIES,
+    storesInResponse: store === COOKIES,
+    resaves: store === COOKIES,
     storesOnce: 'has-no-save',
     unserialisable: store === MEMORY ? 'kept' : 'dropped',
     withholdsSecure: false,
@@ -44,11 +54,11 @@ export const adonisSession: AdapterUnderTest = {
   present: (jar, id) => void jar.set(NAME, signed(id)),
   unknownId: UNKNOWN_ID,
   forge: (jar) => void jar.set(NAME, (jar.get(NAME) ?? '').replace(/.{9}$/, 'forgedmac')),
-  // What is signed, and the ids.
-  idPattern: /s%3A[\w-]+\.[\w-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g,
+  // What is signed, what is encrypted, and the ids.
+  idPattern: /s%3A[\w-]+\.[\w-]+|e%3A[\w.%-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g,
   settings: {
     secure: { cookie: { secure: true } },
-    'other-path': { cookie: { secure: false, path: '/shop' } },
+    'other-path': { cookie: { path: '/shop' } },
   },
   own: ADONIS_SESSION_SCENARIOS,
   create,
@@ -70,7 +80,7 @@ function idOf(cookie: string): string {
 
 function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppOptions): App {
   if (host !== 'Adonis') throw new Error(`no host ${host}`);
-  const kept = makeStore(kind, asked.failing);
+  const kept = makeStore(kind, asked.failing, encryption);
   const observed =
     hub === null
       ? defineConfig
@@ -82,8 +92,6 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
   const config = {
     store: 'asked' as const,
     stores: { asked: kept.store },
-    // Else it is Secure, as Adonis's own cookies are.
-    cookie: { secure: false },
     ...asked.options,
   };
   return {
@@ -95,7 +103,7 @@ function create({ host, store: kind, hub, routes, before, tell, ...asked }: AppO
       configure: (app) => observed(config).resolver(app),
       sessionOf: (ctx) => wordsOf(ctx, kept),
     }),
-    load: (id) => Promise.resolve(kept.load(id)),
+    load: (id, cookies) => Promise.resolve(kept.load(id, cookies)),
     stored: () => ({ log: kept.log, rows: kept.rows() }),
   };
 }

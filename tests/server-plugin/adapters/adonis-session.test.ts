@@ -1,5 +1,6 @@
 import { EncryptionFactory } from '@adonisjs/core/factories/encryption';
 import type { HttpContext } from '@adonisjs/core/http';
+import type { CookieOptions } from '@adonisjs/core/types/http';
 import { defineConfig, SessionCollection, stores, type Session } from '@adonisjs/session';
 import type { SessionStoreContract, SessionStoreFactory } from '@adonisjs/session/types';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { FAILURE } from '../../contracts/under-test/adapter-under-test.ts';
 import { makeStore, OWN, type Kept } from '../../contracts/under-test/adonis-session-stores.ts';
 import { watchHub } from '../../support/http/http-hub.ts';
 import { openSite } from '../../support/observed-site.ts';
+import { panelSays } from '../../support/panel-says.ts';
 
 /** What only Adonis has: told as it is, and proven by what the next request finds. */
 
@@ -36,13 +38,17 @@ type Above = (ctx: HttpContext) => void;
 
 interface Parts {
   above?: Above;
+  /** Of the session, and of all cookies of the app. */
+  cookie?: Partial<CookieOptions>;
+  ofAll?: Partial<CookieOptions>;
   /** Where it is none of the app's own. */
   store?: Kept['store'];
 }
 
-async function open(routes: Record<string, Handler>, { above, store }: Parts = {}) {
+async function open(routes: Record<string, Handler>, { above, store, cookie, ofAll }: Parts = {}) {
   const watched = watchHub();
-  const kept = makeStore(OWN, undefined);
+  const encryption = new EncryptionFactory().create();
+  const kept = makeStore(OWN, undefined, encryption);
   const collections: SessionCollection[] = [];
   const observe = createObserve(
     adonisSession,
@@ -50,7 +56,8 @@ async function open(routes: Record<string, Handler>, { above, store }: Parts = {
     () => undefined,
   );
   const server = await bootAdonis({
-    encryption: new EncryptionFactory().create(),
+    encryption,
+    ...(ofAll === undefined ? {} : { cookie: ofAll }),
     tell: () => undefined,
     async configure(app) {
       const { stores: made } = await defineConfig({
@@ -61,8 +68,10 @@ async function open(routes: Record<string, Handler>, { above, store }: Parts = {
         above?.(ctx);
         return made.own(ctx, config);
       };
-      const cookie = { secure: false };
-      const config = observe(defineConfig)({ store: 'own', stores: { own }, cookie });
+      const config = observe(defineConfig)({
+        ...{ store: 'own' as const, stores: { own } },
+        ...(cookie === undefined ? {} : { cookie }),
+      });
       const resolved = await config.resolver(app);
       collections.push(new SessionCollection(resolved));
       return resolved;
@@ -224,8 +233,53 @@ it('a session that is looked for, or ended, in no request is none of a visit', a
   expect(await next()).toEqual({});
 });
 
-it('with its store in cookies nothing is recorded, and the app goes on', async () => {
-  const { client } = await open({}, { store: stores.cookie() });
-  expect((await client.send('/login')).records).toEqual([]);
-  expect((await client.send('/next')).body).toBe('{"user":"ada"}');
+describe('a session in a second cookie', () => {
+  const store = stores.cookie();
+
+  it('that browsers do not keep is lost, and told as what it is', async () => {
+    const { visit } = await open(
+      { '/long': (session) => session.put('text', 'long '.repeat(1000)) },
+      { store },
+    );
+    await visit('/login');
+    const { record, says } = await visit('/long');
+    expect(says).toBe('lost: save-failed');
+    expect(record.ops.at(-1)?.error).toMatch(
+      /^The cookie with the session has \d+ bytes: browsers/,
+    );
+  });
+
+  it.each([
+    ['is Secure, over http', / Secure/, { cookie: { secure: false }, ofAll: { secure: true } }],
+    ['is for another path', / Path=\/;/, { cookie: { path: '/shop' }, ofAll: { secure: false } }],
+  ])('is there yet where the line that clears it %s', async (_title, pattern, config) => {
+    const { visit, client, watched } = await open(
+      { '/logout': (session) => session.clear(), '/id': ({ sessionId }) => sessionId },
+      { store, ...config },
+    );
+    await visit('/login');
+    const { body: id } = await client.send('/id');
+    const { headers, records } = await client.send('/logout');
+    const record = await watched.record(records[0]);
+    expect(record.ops.at(-1)?.error).toMatch(/^The line that clears the cookie with the session/);
+    expect(panelSays(watched, record)).toMatchObject({ verdict: 'lost', reason: 'save-failed' });
+    const line = (headers['set-cookie'] ?? []).find((one) => one.startsWith(`${id}=;`));
+    expect(line).toMatch(pattern);
+  });
+
+  it('is written anew as it is kept, with what was changed inside a value', async () => {
+    const { visit, next } = await open(
+      {
+        '/cart': (session) => session.put('cart', ['book']),
+        '/push': (session) => {
+          const cart: unknown = session.get('cart');
+          if (Array.isArray(cart)) cart.push('pen');
+        },
+      },
+      { store },
+    );
+    await visit('/cart');
+    expect((await visit('/push')).says).toBe('saved');
+    expect(await next()).toEqual({ cart: ['book', 'pen'] });
+  });
 });
