@@ -2,7 +2,11 @@ import { EncryptionFactory } from '@adonisjs/core/factories/encryption';
 import type { HttpContext } from '@adonisjs/core/http';
 import type { CookieOptions } from '@adonisjs/core/types/http';
 import { defineConfig, SessionCollection, stores, type Session } from '@adonisjs/session';
-import type { SessionStoreContract, SessionStoreFactory } from '@adonisjs/session/types';
+import type {
+  SessionData,
+  SessionStoreContract,
+  SessionStoreFactory,
+} from '@adonisjs/session/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adonisSession } from '../../../server-plugin/adapters/adonis-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
@@ -231,6 +235,41 @@ it('a session that is looked for, or ended, in no request is none of a visit', a
   expect(watched.hub.records.size).toBe(size);
   expect((await visit('/ignore')).record.cookieIn.state).toBe('unknown-id');
   expect(await next()).toEqual({});
+});
+
+it('a store with private parts, and with tags, works as ever', async () => {
+  class Tagging {
+    readonly #rows = new Map<string, SessionData>();
+    readonly #tags = new Map<string, string>();
+    read = (id: string): SessionData | null => this.#rows.get(id) ?? null;
+    write(id: string, row: SessionData): void {
+      this.#rows.set(id, structuredClone(row));
+    }
+    touch(id: string): void {
+      this.#rows.get(id);
+    }
+    destroy(id: string): void {
+      this.#rows.delete(id);
+    }
+    tag(id: string, user: string | number): void {
+      this.#tags.set(id, String(user));
+    }
+    untag(id: string): void {
+      this.#tags.delete(id);
+    }
+    tagged(user: string | number): { id: string; data: SessionData }[] {
+      const ids = [...this.#tags].filter(([, of]) => of === String(user)).map(([id]) => id);
+      return ids.map((id) => ({ id, data: this.read(id) ?? {} }));
+    }
+  }
+  const tagging = new Tagging();
+  const { visit, collection } = await open(
+    { '/tag': (session) => session.tag('ada') },
+    { store: () => tagging },
+  );
+  expect((await visit('/login')).says).toBe('created');
+  expect((await visit('/tag')).says).toBe('renewed');
+  expect(await collection.tagged('ada')).toMatchObject([{ data: { user: 'ada' } }]);
 });
 
 describe('a session in a second cookie', () => {

@@ -1,20 +1,40 @@
-import { Emitter } from '@adonisjs/core/events';
-import { AppFactory } from '@adonisjs/core/factories/app';
-import { ServerFactory } from '@adonisjs/core/factories/http';
+import { Ignitor } from '@adonisjs/core';
+import { defineConfig as encryption, drivers } from '@adonisjs/core/encryption';
+import { defineConfig as http } from '@adonisjs/core/http';
+import { defineConfig as logger } from '@adonisjs/core/logger';
 import { defineConfig } from '@adonisjs/session';
-import SessionMiddleware from '@adonisjs/session/session_middleware';
 import { show } from './show.cjs';
 
-const app = new AppFactory().create(new URL('file:///app/'));
-const configuring = defineConfig({ store: 'memory', stores: {} });
+const KEY = 'a key of thirty-two characters, or more';
+
+// As `bin/server.ts`, `adonisrc.ts` and the files of `config/` make an app.
+const ignitor = new Ignitor(new URL('file:///app/'), { importer: (path) => import(path) });
+ignitor.tap((app) => {
+  app.rcContents({
+    typescript: false,
+    providers: [
+      () => import('@adonisjs/core/providers/app_provider'),
+      () => import('@adonisjs/session/session_provider'),
+    ],
+  });
+  app.useConfig({
+    app: { http: http({}) },
+    encryption: encryption({
+      default: 'gcm',
+      list: { gcm: drivers.aes256gcm({ id: 'gcm', keys: [KEY] }) },
+    }),
+    logger: logger({ default: 'app', loggers: { app: { enabled: false } } }),
+    session: defineConfig({ store: 'memory', stores: {} }),
+  });
+});
 
 async function boot() {
+  const app = ignitor.createApp('web');
   await app.init();
-  const [config, emitter] = [await configuring.resolver(app), new Emitter(app)];
-  app.container.singleton(SessionMiddleware, () => new SessionMiddleware(config, emitter));
-  const server = new ServerFactory().merge({ app, emitter }).create();
+  await app.boot();
+  const server = await app.container.make('server');
   const router = server.getRouter();
-  router.use([() => Promise.resolve({ default: SessionMiddleware })]);
+  router.use([() => import('@adonisjs/session/session_middleware')]);
   router.get('/', ({ session }) => {
     session.put('user', 'ada');
     return 'visited';
