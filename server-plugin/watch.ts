@@ -176,6 +176,25 @@ export function attempted(
   return settled(result, ended);
 }
 
+/** Tells when a promise has settled, before who awaits it later, and changes nothing of it. */
+export function whenSettled(promise: unknown, told: () => void): void {
+  if (types.isPromise(promise)) void promise.then(told, told);
+  else told();
+}
+
+/** Tells of the first object that is given to `context.set` under a name, and is away again then. */
+export function onGiven(context: object, name: string, told: (given: object) => void): void {
+  const before = Object.getOwnPropertyDescriptor(context, 'set');
+  around(context, 'set', (set, self, args) => {
+    const [key, given] = args;
+    if (key === name && isObject(given)) {
+      if (before !== undefined) Object.defineProperty(context, 'set', before);
+      told(given);
+    }
+    return set(self, args);
+  });
+}
+
 /** Puts a function around a method, in place and as visible as it was. */
 export function around(
   target: object,

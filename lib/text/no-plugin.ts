@@ -9,6 +9,7 @@ export const OBSERVED = [
   'fastify-secure-session',
   'fastify-session',
   'h3',
+  'hono-session',
   'hono-sessions',
   'iron-session',
   'koa-session',
@@ -68,6 +69,6 @@ export function withoutPlugin(host: string | null, format: string | null): NoPlu
     return { body: [...missing, other] };
   }
   const one =
-    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, @adonisjs/session, h3, hono-sessions, iron-session, koa-session, react-router, Remix 3 or session-framework, and it takes one line:';
+    ' There is one for Node with express-session, cookie-session, @fastify/session, @fastify/secure-session, @adonisjs/session, @hono/session, h3, hono-sessions, iron-session, koa-session, react-router, Remix 3 or session-framework, and it takes one line:';
   return { body: [...missing, one], code: INSTALL };
 }

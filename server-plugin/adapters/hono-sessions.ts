@@ -6,7 +6,7 @@ import type { View } from '../visit/view.ts';
 import type { Visit } from '../visit/visit.ts';
 import { Visits, visitsOn } from '../visit/visits.ts';
 import type { WatchedCall } from '../visit/watched-call.ts';
-import { around, listen, settled } from '../watch.ts';
+import { listen, onGiven, settled } from '../watch.ts';
 import * as hono from './hono-sessions.settings.ts';
 
 export { ConfigurationError } from '../errors.ts';
@@ -91,7 +91,8 @@ class Request implements View, hono.Told {
       visit.makes();
       if (this.#isInCookie) hono.requests.set(context, this);
       else visitsOn(store).add(visit);
-      this.#watchBeginning();
+      // It gives the session to the app by its context, once.
+      onGiven(context, 'session', (session) => visit.safely(() => this.#begins(session)));
     });
   }
 
@@ -119,20 +120,6 @@ class Request implements View, hono.Told {
     if (this.#rotation === null || typeof id !== 'string') return;
     this.#newId = id;
     this.visit.commitBegins();
-  }
-
-  /** It gives the session to the app by its context, once. */
-  #watchBeginning(): void {
-    const context = this.#context;
-    const before = Object.getOwnPropertyDescriptor(context, 'set');
-    around(context, 'set', (set, self, args) => {
-      const [name, session] = args;
-      if (name === 'session' && isObject(session)) {
-        if (before !== undefined) Object.defineProperty(context, 'set', before);
-        this.visit.safely(() => this.#begins(session));
-      }
-      return set(self, args);
-    });
   }
 
   #begins(session: object): void {

@@ -10,6 +10,7 @@ import { reactRouter } from '../adapters/react-router.ts';
 import { remixSession } from '../adapters/remix-session.ts';
 import { h3Sessions } from '../adapters/h3.ts';
 import { adonisSession } from '../adapters/adonis-session.ts';
+import { honoSession } from '../adapters/hono-session.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import type { Supported } from '../process/supported.ts';
@@ -48,6 +49,7 @@ export const KNOWN: readonly Known[] = [
   known('@remix-run/session-middleware', ['session'], remixSession),
   known('h3', ['useSession', 'getSession', 'updateSession', 'clearSession'], h3Sessions, 'module'),
   known('@adonisjs/session', ['defineConfig'], adonisSession),
+  known('@hono/session', ['useSession'], honoSession),
 ];
 
 function known<F>(

@@ -91,6 +91,17 @@ export class Calls {
     this.#readFrom = revision;
   }
 
+  /** What this request has read from the store last, and when. */
+  get lastRead(): LastRead {
+    return { revision: this.#readFrom, at: this.#draft.timing.loaded };
+  }
+
+  /** The app stores what it made of this, though another state was read since. */
+  madeFrom({ revision, at }: LastRead): void {
+    this.#readFrom = revision;
+    this.#draft.timing.loaded = at;
+  }
+
   /** The request goes on with the session of this id, which may have been stored before. */
   goesOnWith(id: string | null): void {
     const other = this.#others?.get(id);
@@ -352,6 +363,12 @@ export class Calls {
     const expiry = expiresAt ?? told;
     return expiry === null ? null : Math.round((expiry - Date.now()) / 1000);
   }
+}
+
+/** A state that was read from the store, and when: null where there was none. */
+export interface LastRead {
+  revision: Interned | null;
+  at: number | null;
 }
 
 export interface CallFacts {

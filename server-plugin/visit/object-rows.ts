@@ -9,7 +9,7 @@ import type { Rows } from './middleware.ts';
  * @param isShared whether requests get that very object
  */
 export function objectRows(
-  kept: ReadonlyMap<unknown, unknown>,
+  kept: Pick<ReadonlyMap<unknown, unknown>, 'get'>,
   expiryOf: (row: object) => number | null,
   isShared = false,
 ): Rows {

@@ -3,7 +3,7 @@ import { decodeCookie, findCookie } from '../exchange/cookies.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
 import { Draft } from '../recording/recorder.ts';
-import { Calls, type CallFacts, type OpenCall } from './calls.ts';
+import { Calls, type CallFacts, type LastRead, type OpenCall } from './calls.ts';
 import { Course } from './course.ts';
 import type { Observation } from './middleware.ts';
 import { Commit, type Decision, type Known, type Now } from './commit.ts';
@@ -247,6 +247,16 @@ export class Visit implements CallListener {
   loaded(row: object | null): void {
     this.#load?.ended(null, row);
     this.#load = null;
+  }
+
+  /** What the middleware has read of the session last. */
+  get lastRead(): LastRead {
+    return this.#calls.lastRead;
+  }
+
+  /** The app stores what it made of this, though the middleware has read another state since. */
+  madeFrom(read: LastRead): void {
+    this.#calls.madeFrom(read);
   }
 
   #begin(op: OperationName, facts: CallFacts): OpenCall {

@@ -14,6 +14,7 @@ const NAMES = [
   '@adonisjs/session',
   '@fastify/secure-session',
   '@fastify/session',
+  '@hono/session',
   '@remix-run/session-middleware',
   'cookie-session',
   'express-session',

@@ -13,6 +13,7 @@ export function describeSessions(stage: Stage): void {
   const told = (id: string | null): string | null => (hasIds ? fingerprint(id ?? '') : null);
   const SAVES = hasIds ? ['save'] : ['commit'];
   const isTold = traits.commits === 'when-told';
+  const isOpened = isTold || traits.opensFirst === true;
   /** Why it is stored, and whether the middleware found a change: one that is told does not look. */
   const savedAs = (reason: string): string => (isTold ? 'explicit' : reason);
   const found = (isModified: boolean): boolean | null => (isTold ? null : isModified);
@@ -65,19 +66,19 @@ export function describeSessions(stage: Stage): void {
     const { visit } = await stage.start();
     await visit('/login');
     const { record } = await visit('/ignore');
-    expect(record.accessed).toBe(isTold);
-    expect(record.timing.firstAccess !== null).toBe(isTold);
+    expect(record.accessed).toBe(isOpened);
+    expect(record.timing.firstAccess !== null).toBe(isOpened);
     expect(record.data.end).toBe(record.data.loaded);
   });
 
-  it.skipIf(traits.storesAlways === true || traits.storesNew === true)(
+  it.skipIf(traits.storesAlways ?? traits.storesNew ?? traits.sendsNew)(
     'tells that nothing became of a visit without a session',
     async () => {
       const { visit, watched } = await stage.start();
       const { record, next } = await visit('/ignore');
       expect(record).toMatchObject({
         session: { before: null, after: null },
-        accessed: isTold,
+        accessed: isOpened,
         reason: {
           saved: 'none:uninitialised',
           cookie: traits.sendsAlways === true ? 'new' : 'none:uninitialised',
@@ -100,6 +101,23 @@ export function describeSessions(stage: Stage): void {
     expect(state(record.data.saved)).toEqual({});
     expect(next).toEqual({});
   });
+
+  it.runIf(traits.sendsNew)(
+    'tells of a session that is sent as the app has asked for it',
+    async () => {
+      const { visit, state } = await stage.start();
+      const { record, next } = await visit('/ignore');
+      const isWithIt = traits.sendsNew === 'with-it';
+      expect(record).toMatchObject({
+        session: { before: null, after: null },
+        reason: { saved: isWithIt ? 'new' : 'none:uninitialised', cookie: 'new' },
+        ops: isWithIt ? [{ op: 'commit', ok: true }] : [],
+      });
+      expect(record.setCookie).toHaveLength(1);
+      expect(state(record.data.saved)).toEqual(isWithIt ? {} : null);
+      expect(next).toEqual(isWithIt ? {} : null);
+    },
+  );
 
   it.runIf(adapter.settings.eager)('tells of an eager session that is stored empty', async () => {
     const { visit, state, id } = await stage.start(ROUTES, { setting: 'eager' });
@@ -176,7 +194,7 @@ export function describeSessions(stage: Stage): void {
     expect(wordOf(record, watched)).toBe('destroyed');
   });
 
-  it('tells of a rotation', async () => {
+  it.skipIf(traits.rotation === 'never')('tells of a rotation', async () => {
     const { load, visit, state, id } = await stage.start();
     await visit('/login');
     const before = id() ?? '';

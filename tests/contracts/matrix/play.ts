@@ -101,10 +101,11 @@ export async function play(at: At, scenario: Scenario): Promise<Played[]> {
     const isSent = cookie.includes(`${at.adapter.cookieName}=`);
     const before = isSent ? await places.of(visitor.jarFor(asked)) : NOWHERE;
     const logged = app.stored().log.length;
+    const traits = at.adapter.traits(at.store);
     const own: Done = {
       hasBegun: false,
       // One that is told when to store opens its session for each request.
-      hasLooked: at.adapter.traits(at.store).commits === 'when-told',
+      hasLooked: traits.commits === 'when-told' || traits.opensFirst === true,
       hasEnded: false,
       left: structuredClone(before.data ?? null),
     };

@@ -129,6 +129,17 @@ export interface Traits {
   storesAlways?: boolean;
   /** A session that is new is stored, empty, and its cookie sent, when the app asks for it. */
   storesNew?: boolean;
+  /**
+   * A session that is new has its cookie sent when the app has asked for it, though nothing is in it:
+   * with it in the cookie, or alone, and no row is stored.
+   */
+  sendsNew?: 'with-it' | 'alone';
+  /** An id is sealed in its cookie: where that is of somebody else, it is refused as a seal. */
+  sealsIds?: boolean;
+  /** The app opens its session before its handler: that it does is its look. */
+  opensFirst?: boolean;
+  /** It stores what it was told of last, though it does so when the handler has ended. */
+  storesWhatWasTold?: boolean;
   /** A session that is new has two lines of Set-Cookie: it is sent when it is made, and in the end. */
   sendsTwice?: boolean;
   /** Each response sends the cookie, with an id: also where nothing is stored behind it. */
@@ -141,8 +152,8 @@ export interface Traits {
   endsEmpty?: boolean;
   /** The cookie of a session that has ended is not cleared: another one that leads nowhere is sent. */
   leavesCookie?: boolean;
-  /** What a new id does to the data: it keeps them, or begins with none. */
-  rotation: 'keeps' | 'empties';
+  /** What a new id does to the data: it keeps them, or begins with none. Or no session gets another. */
+  rotation: 'keeps' | 'empties' | 'never';
   /** An app ends the session and begins another: no call says that this is the old one's new id. */
   rotates?: 'by-hand';
   /**

@@ -12,6 +12,7 @@ import { reactRouter } from './react-router.ts';
 import { remixSession } from './remix-session.ts';
 import { h3Sessions } from './h3.ts';
 import { adonisSession } from './adonis-session.ts';
+import { honoSession } from './hono-session.ts';
 
 /** Every adapter, as the suites need to know it. */
 export const ADAPTERS: readonly AdapterUnderTest[] = [
@@ -28,4 +29,5 @@ export const ADAPTERS: readonly AdapterUnderTest[] = [
   remixSession,
   h3Sessions,
   adonisSession,
+  honoSession,
 ];

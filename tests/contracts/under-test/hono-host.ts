@@ -18,7 +18,7 @@ export interface HonoParts extends Pick<
   'routes' | 'before' | 'tell' | 'isCalledInPool'
 > {
   middlewares: readonly MiddlewareHandler[];
-  sessionOf: (c: Context<HonoEnv>) => SessionWords;
+  sessionOf: (c: Context<HonoEnv>) => SessionWords | Promise<SessionWords>;
 }
 
 export function serveOnHono({
@@ -54,7 +54,8 @@ export function serveOnHono({
     if (route === undefined) throw new Error(`no route ${c.req.path}`);
     const answers: (Response | Error)[] = [];
     const { incoming, outgoing } = c.env;
-    await route(visitOf(incoming, outgoing, sessionOf(c), answeringOn(c, answers), tell));
+    const session = await sessionOf(c);
+    await route(visitOf(incoming, outgoing, session, answeringOn(c, answers), tell));
     for (const answer of answers) if (answer instanceof Error) throw answer;
     // What answers past Hono has to say so.
     const [answer] = answers;

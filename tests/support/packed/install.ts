@@ -20,6 +20,7 @@ const NEIGHBOURS = [
   'cookie-session',
   '@hono',
   'hono-sessions',
+  'jose',
   'iron-session',
   'koa-session',
   'react-router',
