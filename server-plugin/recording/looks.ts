@@ -8,11 +8,20 @@ const LEAST_LOOK = 8 * 1024;
 /** How long after the end a session is looked at once more, in milliseconds. */
 export const LATE_LOOK = 250;
 
+/** A session that waits for its late look. */
+export interface WaitingFor {
+  /** Of the session; null where it has none. */
+  id: string | null;
+  /** What the store keeps of it, where it keeps objects: the session itself, or its row. Held weakly. */
+  kept: object | null;
+  /** The record of its request. */
+  of: object;
+}
+
 interface Waiting {
   session: WeakRef<object>;
-  /** What the store keeps of it, where it keeps objects: the session itself, or its row. */
+  id: string | null;
   kept: WeakRef<object> | null;
-  /** The record of its request. */
   of: object;
   at: number;
   look: (session: object | undefined) => void;
@@ -53,17 +62,16 @@ export class Looks {
    * Looks a moment later; one timer serves all, and keeps no process alive.
    *
    * @param session held weakly
-   * @param kept what the store keeps of it, where it keeps objects; held weakly, too
-   * @param of the record of its request
    * @param look is given nothing where the session is gone; must not throw
    */
   later(
     session: object,
-    { kept, of }: { kept: object | null; of: object },
+    { id, kept, of }: WaitingFor,
     look: (session: object | undefined) => void,
   ): void {
     this.#waiting.push({
       session: new WeakRef(session),
+      id,
       kept: kept === null ? null : new WeakRef(kept),
       of,
       at: this.#now() + LATE_LOOK,
@@ -78,12 +86,28 @@ export class Looks {
    *
    * @param by the record of the request that changes what is kept: its own session goes on
    */
-  sooner(kept: object, by: object): void {
-    const isKept = (waiting: Waiting): boolean =>
-      waiting.of !== by && waiting.kept?.deref() === kept;
-    const ready = this.#waiting.filter(isKept);
-    if (ready.length === 0) return;
-    this.#waiting = this.#waiting.filter((waiting) => !isKept(waiting));
+  soonerKept(kept: object, by: object): void {
+    this.#sooner((waiting) => waiting.of !== by && waiting.kept?.deref() === kept);
+  }
+
+  /**
+   * The same for sessions of an id.
+   *
+   * @param isMeant is asked of each; must not throw
+   */
+  soonerOf(id: string, by: object, isMeant: (session: object) => boolean): void {
+    this.#sooner((waiting) => {
+      if (waiting.id !== id || waiting.of === by) return false;
+      const session = waiting.session.deref();
+      return session !== undefined && isMeant(session);
+    });
+  }
+
+  #sooner(isReady: (waiting: Waiting) => boolean): void {
+    // Mostly there is none, and this is done for each request.
+    const ready = new Set(this.#waiting.filter(isReady));
+    if (ready.size === 0) return;
+    this.#waiting = this.#waiting.filter((waiting) => !ready.has(waiting));
     for (const { session, look } of ready) look(session.deref());
   }
 

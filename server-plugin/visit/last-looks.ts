@@ -46,7 +46,7 @@ export class LastLooks {
    * @param looked is told whether there is news; what it throws is its own matter
    */
   later(session: object, id: string | null, looked: (find: () => boolean) => void): void {
-    const about = { kept: this.#states.keptOf(id), of: this.#draft };
+    const about = { id, kept: this.#states.keptOf(id), of: this.#draft };
     this.#looks.later(session, about, (still) => {
       looked(() => {
         const draft = this.#draft;

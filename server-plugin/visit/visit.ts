@@ -2,9 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { decodeCookie, findCookie } from '../exchange/cookies.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CookieState, MiddlewareKind, OperationName } from '../protocol.ts';
+import { isObject } from '../reading.ts';
 import { Draft } from '../recording/recorder.ts';
 import { Calls, type CallFacts, type LastRead, type OpenCall } from './calls.ts';
 import { Course } from './course.ts';
+import { beforeSharing } from './earlier-sessions.ts';
 import type { Observation } from './middleware.ts';
 import { Commit, type Decision, type Known, type Now } from './commit.ts';
 import { isSecure, requestFacts } from './facts.ts';
@@ -272,7 +274,7 @@ export class Visit implements CallListener {
     const { hub, middleware } = this.#observed;
     if (op === 'load' || op === 'touch' || id === null) return;
     const kept = middleware.rows?.objectOf?.(id) ?? null;
-    if (kept !== null && kept !== this.#view.session()) hub.looks.sooner(kept, this.draft);
+    if (kept !== null && kept !== this.#view.session()) hub.looks.soonerKept(kept, this.draft);
   }
 
   /** The call has returned. */
@@ -292,6 +294,9 @@ export class Visit implements CallListener {
 
   callEnded(call: OpenCall, error: unknown, found: unknown): void {
     this.#tell(() => {
+      if (call.id !== null && isObject(found)) {
+        beforeSharing(this.#observed, { id: call.id, row: found, by: this.draft });
+      }
       this.#calls.ended(call, error, found);
       this.#seesEnd();
       if (this.isClosed) this.#endedLate(call);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fingerprint } from '../../../server-plugin/recording/fingerprint.ts';
 import { wordOf } from '../../support/express-site.ts';
-import type { Visit } from '../under-test/adapter-under-test.ts';
+import { changing, type Visit } from '../under-test/adapter-under-test.ts';
 import { ROUTES } from './routes.ts';
 import type { Stage } from './stage.ts';
 
@@ -49,6 +49,25 @@ export function describeResponses(stage: Stage): void {
     const isStored = traits.storesAlways === true || traits.resaves === true;
     expect(again.data.saved).toBe(isStored ? again.data.loaded : null);
     expect(held).toHaveLength(1);
+  });
+
+  it('counts no change that a later request makes inside of what both have', async () => {
+    const { watched, visit, state } = await stage.start({
+      ...ROUTES,
+      '/rotate': async (visited) => {
+        const cart = visited.get('cart');
+        await visited.regenerate();
+        await changing((changed) => changed.set('cart', cart))(visited);
+      },
+    });
+    const before = [await visit('/cart'), await visit('/rotate')];
+    await visit('/cart/add');
+    await watched.lateLooks();
+    for (const { record } of before) {
+      const { data } = watched.versions(record.id).at(-1) ?? record;
+      expect(state(data.end)).toEqual({ cart: ['book'] });
+      expect([null, data.end]).toContain(data.saved);
+    }
   });
 
   it('tells of a session that begins after the headers: no cookie leads to it', async () => {

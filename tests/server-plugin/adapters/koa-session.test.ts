@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { koaSession } from '../../../server-plugin/adapters/koa-session.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
 import { watchHub } from '../../support/http/http-hub.ts';
+import { panelSays } from '../../support/panel-says.ts';
 import { openSite, type ObservedSite } from '../../support/observed-site.ts';
 
 /** What only koa-session has: told as it is, and proven by what the next request finds. */
@@ -231,6 +232,33 @@ describe('a session in the cookie', () => {
     expect(record.reason).toEqual({ saved: 'none:unchanged', cookie: 'none:unchanged' });
     expect(says).toBe('sent');
     expect(await next()).toEqual({ user: 'ada' });
+  });
+});
+
+describe('a session in a store that keeps what it is given', () => {
+  it('shares its values with a later request: what that changes inside of them is its own', async () => {
+    const rows = new Map<string, object>();
+    const store = {
+      get: (id: string) => rows.get(id),
+      set: (id: string, row: object) => void rows.set(id, row),
+      destroy: (id: string) => void rows.delete(id),
+    };
+    const { visit, watched, next } = await start(
+      { store },
+      {
+        '/cart': ({ session }) => (session.cart = ['book']),
+        '/count': ({ session }) => (session.n = 1),
+        '/add': ({ session: { cart } }) => Array.isArray(cart) && cart.push('pen'),
+      },
+    );
+    await visit('/cart');
+    const { record } = await visit('/count');
+    await visit('/add');
+    await watched.lateLooks();
+    const last = watched.versions(record.id).at(-1) ?? record;
+    expect(panelSays(watched, last)).toMatchObject({ verdict: 'saved' });
+    expect(watched.state(last.data.end)).toEqual({ cart: ['book'], n: 1 });
+    expect(await next()).toMatchObject({ cart: ['book', 'pen'], n: 1 });
   });
 });
 

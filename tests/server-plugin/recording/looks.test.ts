@@ -50,7 +50,7 @@ describe('late looks', () => {
     const sessions = [{ n: 0 }, { n: 1 }, { n: 2 }];
     for (const [index, session] of sessions.entries()) {
       now = index * 100;
-      looks.later(session, { kept: null, of: {} }, (still) => seen.push([index, still]));
+      looks.later(session, { id: null, kept: null, of: {} }, (still) => seen.push([index, still]));
     }
     expect(vi.getTimerCount()).toBe(1);
     now = LATE_LOOK + 110;
@@ -72,16 +72,34 @@ describe('late looks', () => {
     const [first, second, other] = [{ n: 0 }, { n: 1 }, { n: 2 }];
     const own = {};
     const waits = (session: object, kept: object, of: object): void => {
-      looks.later(session, { kept, of }, (still) => seen.push(still));
+      looks.later(session, { id: null, kept, of }, (still) => seen.push(still));
     };
     waits(first, row, {});
     waits(second, row, {});
     waits(other, { kept: true }, {});
     waits({ n: 3 }, row, own);
-    looks.sooner(row, own);
+    looks.soonerKept(row, own);
     expect(seen).toEqual([first, second]);
     vi.advanceTimersByTime(LATE_LOOK);
-    looks.sooner(row, own);
+    looks.soonerKept(row, own);
     expect(seen).toEqual([first, second]);
+  });
+
+  it('come sooner to those of an id that are meant, once', () => {
+    const looks = new Looks(() => 0);
+    const seen: string[] = [];
+    const [meant, other, own] = [{ n: 0 }, { n: 1 }, {}];
+    const waits = (session: object, id: string | null, name: string, of: object = {}): void => {
+      looks.later(session, { id, kept: null, of }, () => seen.push(name));
+    };
+    waits(meant, 'a', 'meant');
+    waits(other, 'a', 'other');
+    waits(meant, 'b', 'of another id');
+    waits(meant, null, 'without an id');
+    waits(meant, 'a', 'of the same request', own);
+    looks.soonerOf('a', own, (session) => session === meant);
+    expect(seen).toEqual(['meant']);
+    looks.soonerOf('a', own, (session) => session === meant);
+    expect(seen).toEqual(['meant']);
   });
 });
