@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Panel } from './support/panel.ts';
-import { KEYS, PATHS } from './adapters/routes.ts';
-import { visitorOf } from './adapters/visit.ts';
+import { KEYS, LAST, PATHS, type Path } from './adapters/routes.ts';
+import { visitorOf, type Answered } from './adapters/visit.ts';
 import { SAID } from './adapters/words.ts';
 import { expect, test } from './cases/case-app.ts';
 
@@ -13,22 +13,22 @@ const Dictionary = v.record(v.string(), v.unknown());
  * the real store, or by an app that nobody observes.
  */
 for (const { adapter, store, words } of SAID) {
-  test(`${adapter.name}, with its sessions in ${store}`, async ({ page, panel, hubs, serve }) => {
-    const visitor = await visitorOf({ adapter, store }, { page, hub: hubs(), serve });
+  test(`${adapter.name}, with its sessions in ${store}`, async ({ page, panel, paired, serve }) => {
+    const visitor = await visitorOf({ adapter, store }, { page, token: paired, serve });
     await panel.setView('Requests without a session', true);
-    try {
-      for (const path of PATHS) {
-        const { verdicts, body } = await visitor.ask(path);
-        const [verdict] = words[path].split(' ');
-        expect(verdicts, `what is true of ${path}`).toContain(verdict);
-        await expect(panel.verdict('GET', path)).toHaveText(words[path]);
-        if (path === '/read') await showsAllOf(panel, body);
-        if (words[path].startsWith('lost')) await tellsWhatToDo(panel, path);
-      }
-    } finally {
-      await visitor.close();
+    const answers = new Map<Path, Answered>();
+    for (const path of PATHS) answers.set(path, await visitor.ask(path));
+    await visitor.askLast();
+    await visitor.close();
+    await expect(panel.row('GET', LAST)).toHaveCount(1);
+    for (const [path, { verdicts, body }] of answers) {
+      const [verdict] = words[path].split(' ');
+      expect(verdicts, `what is true of ${path}`).toContain(verdict);
+      await expect(panel.verdict('GET', path)).toHaveText(words[path]);
+      if (verdict === 'lost') await tellsWhatToDo(panel, path);
+      if (path === '/read') await showsAllOf(panel, body);
     }
-    await expect(panel.changes('GET', '/change')).toContainText('n');
+    await expect(panel.changes('GET', '/change')).toHaveText(/^\W*n\b/);
   });
 }
 

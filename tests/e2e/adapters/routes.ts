@@ -18,11 +18,14 @@ export const PATHS = [
 
 export type Path = (typeof PATHS)[number];
 
+/** What is asked last, so that the tab has heard of all that was before. */
+export const LAST = '/last';
+
 /** What it keeps in a session, where that is not lost. */
 export const KEYS = ['cart', 'user', 'n', 'streamed', 'late'] as const;
 
 export interface Routes {
-  routes: Record<Path, Route>;
+  routes: Record<Path | typeof LAST, Route>;
   /** Is to be told when the response of a path has ended. */
   responded: (path: string) => void;
   /** Resolves when `/late` has changed its session. */
@@ -71,6 +74,7 @@ export function routesOf(): Routes {
         visit.respond('out');
       },
       '/again': read,
+      [LAST]: ignore,
     },
   };
 }

@@ -9,10 +9,11 @@ import type {
   App,
   Route,
 } from '../../contracts/under-test/adapter-under-test.ts';
-import type { Hub } from '../../../server-plugin/hub.ts';
 import type { Verdict } from '../../../lib/judgement/verdict.ts';
 import type { Serve } from '../support/serve.ts';
-import { routesOf, type Path } from './routes.ts';
+import { recordIds } from '../../support/http/http.ts';
+import { watchHub } from '../../support/http/http-hub.ts';
+import { LAST, routesOf, type Path } from './routes.ts';
 
 /** Where a visitor goes: on the first host of the adapter. */
 export interface Place {
@@ -30,26 +31,27 @@ export interface Answered {
 export interface Visitor {
   /** Asks as a page of the app does; the first request opens the page. */
   ask: (path: Path) => Promise<Answered>;
+  /** Asks for `LAST`, when nothing more is to be found out of what was asked before. */
+  askLast: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 /** Starts the app, and comes to it with the browser's own cookies. */
 export async function visitorOf(
   { adapter, store }: Place,
-  { page, hub, serve }: { page: Page; hub: Hub; serve: Serve },
+  { page, token, serve }: { page: Page; token: string; serve: Serve },
 ): Promise<Visitor> {
   const options = { host: adapter.hosts[0] ?? '', store, tell: () => undefined };
+  const watched = watchHub({ token });
   const { keeps, rotation } = adapter.traits(store);
   const { routes, responded, lateChange } = routesOf();
   let done: Done = { hasLooked: false, hasEnded: false, left: null };
-  const watched = (route: Route): Route =>
+  const noted = (route: Route): Route =>
     modelled(route, { begin: () => done, emptiesOnRotation: rotation === 'empties' });
   const app = adapter.create({
     ...options,
-    hub,
-    routes: Object.fromEntries(
-      Object.entries(routes).map(([path, route]) => [path, watched(route)]),
-    ),
+    hub: watched.hub,
+    routes: Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, noted(route)])),
   });
   const places =
     keeps === 'in-a-store'
@@ -79,7 +81,9 @@ export async function visitorOf(
       const hasLooked = adapter.traits(store).commits === 'when-told';
       done = { hasLooked, hasEnded: false, left: structuredClone(before.data ?? null) };
       const logged = app.stored().log.length;
-      const { body, lines } = await send(page, url + path);
+      const { body, lines, records } = await send(page, url + path);
+      // Some store when the response is over already, and need a while for it.
+      for (const id of records) await watched.record(id);
       if (path === '/late') await lateChange;
       return {
         body,
@@ -96,6 +100,10 @@ export async function visitorOf(
         }),
       };
     },
+    async askLast() {
+      await watched.lateLooks();
+      await send(page, url + LAST);
+    },
     close: () => places.close(),
   };
 }
@@ -107,17 +115,18 @@ function callsSince(app: App, logged: number): readonly string[] | null {
 }
 
 /** By the page's own script, once there is a page. */
-async function send(page: Page, url: string): Promise<{ body: string; lines: string[] }> {
+async function send(page: Page, url: string) {
   const coming = page.waitForResponse(url);
   const asking = page.url().startsWith(new URL(url).origin)
     ? page.evaluate(async (address) => (await fetch(address)).text(), url)
     : page.goto(url);
   const [response] = await Promise.all([coming, asking]);
   const headers = await response.headersArray();
+  const valuesOf = (asked: string): string[] =>
+    headers.filter(({ name }) => name.toLowerCase() === asked).map(({ value }) => value);
   return {
     body: await response.text(),
-    lines: headers
-      .filter(({ name }) => name.toLowerCase() === 'set-cookie')
-      .map(({ value }) => value),
+    lines: valuesOf('set-cookie'),
+    records: valuesOf('session-debug').flatMap(recordIds),
   };
 }

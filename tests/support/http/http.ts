@@ -108,7 +108,8 @@ function answerOf(res: IncomingMessage, bytes: Buffer): Answer {
   };
 }
 
-function recordIds(header: string | string[] | undefined): string[] {
+/** @param header `Session-Debug` of a response */
+export function recordIds(header: string | string[] | undefined): string[] {
   return [...String(header ?? '').matchAll(/"([\w-]+)";path=/g)].map(([, id = '']) => id);
 }
 
