@@ -115,7 +115,6 @@ class Request implements View {
   #has(session: object): void {
     const visit = this.#visit;
     this.#session = session;
-    if (!visit.isBegun && visit.isClosed) return;
     visit.begins(!isNew(session), this);
     visit.accessed(session);
   }

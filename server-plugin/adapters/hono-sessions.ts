@@ -80,6 +80,7 @@ class Request implements View, hono.Told {
   #wasFound = false;
   #isNew = false;
   #isCommitting = false;
+  #isOver = false;
   #rotation: WatchedCall | null = null;
 
   constructor(visit: Visit, context: object, store: object) {
@@ -139,7 +140,8 @@ class Request implements View, hono.Told {
   }
 
   looks(): void {
-    if (!this.#isCommitting) this.visit.accessed(this.session());
+    // Who commits looks as well.
+    if (!this.#isCommitting || this.#isOver) this.visit.accessed(this.session());
   }
 
   /** It asks whether the session has changed: then the handler has ended, and Hono has its answer. */
@@ -161,6 +163,7 @@ class Request implements View, hono.Told {
   /** @param error for which it has given up */
   ends(error: unknown): void {
     const { visit } = this;
+    this.#isOver = true;
     this.#rotation?.ended(error, null);
     visit.commitBegins();
     visit.commitEnds(error);

@@ -20,7 +20,10 @@ export function describeResponses(stage: Stage): void {
     expect(next).toEqual(state(record.data.saved));
   });
 
-  it.skipIf(traits.sharesObjects)('counts a change made a bit after the response', async () => {
+  it.skipIf(traits.sharesObjects).each([
+    ['had looked at its session', true],
+    ['looks for the first time', false],
+  ])('counts a change made a bit after the response, by an app that %s', async (_, hasLooked) => {
     const ended = Promise.withResolvers<undefined>();
     // An app that goes on with its session holds it: of one that was collected nothing is known.
     const held: Visit[] = [];
@@ -28,7 +31,7 @@ export function describeResponses(stage: Stage): void {
       ...ROUTES,
       '/later': (visit) => {
         held.push(visit);
-        visit.get('user');
+        if (hasLooked) visit.get('user');
         visit.respond();
         void ended.promise.then(() => visit.set('later', true));
       },
@@ -41,11 +44,12 @@ export function describeResponses(stage: Stage): void {
     await answering;
     const again = await watched.record(
       first.id,
-      ({ phase, data }) => phase === 'final' && data.end !== data.loaded,
+      ({ phase, data: { loaded, end } }) => phase === 'final' && end !== null && end !== loaded,
     );
     expect(first.data.end).toBe(first.data.loaded);
     expect(again.seq).toBeGreaterThan(first.seq);
     expect(state(again.data.end)).toEqual({ user: 'ada', later: true });
+    expect(again.accessed).toBe(true);
     const isStored = traits.storesAlways === true || traits.resaves === true;
     expect(again.data.saved).toBe(isStored ? again.data.loaded : null);
     expect(held).toHaveLength(1);
