@@ -114,8 +114,8 @@ function callsSince(app: App, logged: number): readonly string[] | null {
   return log.length === 0 ? null : log.slice(logged).map((line) => line.split(' ')[0] ?? '');
 }
 
-/** By the page's own script, once there is a page. */
-async function send(page: Page, url: string) {
+/** Asks by the page's own script, once there is a page of that app. */
+export async function send(page: Page, url: string) {
   const coming = page.waitForResponse(url);
   const asking = page.url().startsWith(new URL(url).origin)
     ? page.evaluate(async (address) => (await fetch(address)).text(), url)
