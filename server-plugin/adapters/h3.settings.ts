@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConfigurationError } from '../errors.ts';
-import { decodeCookie } from '../exchange/cookies.ts';
-import { Exchange, isRequest, isResponse } from '../exchange/exchange.ts';
+import { decodeCookie, linesOf, setCookieLines } from '../exchange/cookies.ts';
+import { isRequest, isResponse } from '../exchange/exchange.ts';
 import type { Observed } from '../observe.ts';
 import { versionOf } from '../process/package-version.ts';
 import type { CookieState } from '../protocol.ts';
@@ -33,6 +32,13 @@ export function refuseOther(h3: unknown): void {
   );
 }
 
+/** Told by what h3 2 exports, and h3 1 does not. */
+const isSecond = (h3: unknown): boolean => typeof read(h3, 'getEventContext') === 'function';
+
+/** Whether a session that is made anew is sent with it. In h3 2 `getSession` only gives it. */
+export const sendsNew = (h3: Module, name: keyof Module): boolean =>
+  !isSecond(h3) || name === 'useSession';
+
 /** What the tab says in h3's own terms. */
 const ADVICE: NonNullable<Middleware['advice']> = {
   'not-run':
@@ -46,10 +52,10 @@ const ADVICE: NonNullable<Middleware['advice']> = {
   'no-cookie': 'Call `await session.update()` before you answer, and await it.',
   'cookie-rejected': 'Its cookie is Secure unless `cookie: { secure: false }` says otherwise.',
   'cookie-too-large':
-    'A cookie of any length is sent, and the browser drops it: keep an id in the session, and the rest in `useStorage()` or a database.',
+    'A cookie of any length is sent in h3 1, and the browser drops it: keep an id in the session, and the rest in `useStorage()` or a database.',
   'logout-keeps-row': 'Call `await session.clear()`.',
   'empty-sessions':
-    '`useSession()` and `getSession()` send a cookie to each visitor who has none: call them only where a session is needed.',
+    '`useSession()`, and in h3 1 `getSession()`, send a cookie to each visitor who has none: call them only where a session is needed.',
 };
 
 /** What there is to know of its sessions: for `hello`, no secrets and no functions. */
@@ -61,8 +67,10 @@ export function describe(h3: Module, { config, cookieName }: Opening): Middlewar
     kind: 'cookie',
     rule: 'explicit',
     cookieName,
+    isChunked: isSecond(h3),
     options: {
       'session.maxAge': plain(read(config, 'maxAge')),
+      'session.idleTimeout': plain(read(config, 'idleTimeout')),
       sessionHeader: plain(read(config, 'sessionHeader')),
       'cookie.maxAge': plain(read(cookie, 'maxAge')),
       'cookie.secure': plain(read(cookie, 'secure')) ?? true,
@@ -71,7 +79,7 @@ export function describe(h3: Module, { config, cookieName }: Opening): Middlewar
       'cookie.path': readString(cookie, 'path') ?? '/',
       'cookie.domain': readString(cookie, 'domain'),
     },
-    units: { 'session.maxAge': 's', 'cookie.maxAge': 's' },
+    units: { 'session.maxAge': 's', 'session.idleTimeout': 's', 'cookie.maxAge': 's' },
     advice: ADVICE,
     terms: { explicit: 'session.update()', cleared: 'session.clear()' },
     dictionary: dataOf,
@@ -109,28 +117,23 @@ function comesByHeader({ event, config, cookieName }: Opening): boolean {
   const header = read(config, 'sessionHeader');
   if (header === false) return false;
   const name = typeof header === 'string' ? header : `x-${cookieName}-session`;
-  const value = read(pairOf(event)?.[0].headers, name.toLowerCase());
-  return typeof value === 'string' && value !== '';
-}
-
-/** Node's own request and response: of the event, or of its context. */
-function pairOf(event: object): [IncomingMessage, ServerResponse] | null {
-  const node = read(event, 'node');
-  const [req, res] = [read(node, 'req'), read(node, 'res')];
-  if (isRequest(req) && isResponse(res)) return [req, res];
-  const exchange = Exchange.current;
-  return exchange?.req == null || exchange.res === null ? null : [exchange.req, exchange.res];
+  // Those of h3 1 are Node's own.
+  const headers = read(read(event, 'req'), 'headers');
+  const get = callOf(read(headers, 'get'));
+  return Boolean(get === null ? read(headers, name.toLowerCase()) : get(headers, [name]));
 }
 
 /** Null where nothing is recorded of it. */
 export function visitOf(observed: Observed, event: object): Visit | null {
-  const pair = pairOf(event);
-  return pair === null ? null : observed.visit(...pair);
+  const node = read(event, 'node') ?? read(read(event, 'runtime'), 'node');
+  const [req, res] = [read(node, 'req'), read(node, 'res')];
+  return isRequest(req) && isResponse(res) ? observed.visit(req, res) : observed.visitOf(req);
 }
 
 /** The session that an event has now, which is the same for all who ask for it. */
 export function sessionIn({ event, cookieName }: Opening): object | null {
-  const session = read(read(read(event, 'context'), 'sessions'), cookieName);
+  const context = read(event, 'context') ?? read(read(event, 'req'), 'context');
+  const session = read(read(context, 'sessions'), cookieName);
   return isObject(session) ? session : null;
 }
 
@@ -143,8 +146,8 @@ export function sessionIn({ event, cookieName }: Opening): object | null {
 export function watchedConfig(config: object, made: () => void): object {
   const generateId = (): unknown => {
     const own = callOf(read(config, 'generateId'));
-    const given = own?.(config, []);
-    const id = given ?? idBy(read(config, 'crypto'));
+    const from = read(config, 'crypto') ?? globalThis.crypto;
+    const id = own?.(config, []) ?? callOf(read(from, 'randomUUID'))?.(from, []);
     made();
     return id;
   };
@@ -152,16 +155,22 @@ export function watchedConfig(config: object, made: () => void): object {
   return isObject(watched) ? watched : config;
 }
 
-function idBy(own: unknown): unknown {
-  const from = isObject(own) ? own : globalThis.crypto;
-  return callOf(read(from, 'randomUUID'))?.(from, []);
-}
-
 /** Until when h3 takes a session, in epoch ms; null where for ever. */
 export function expiryOf(config: object, session: object): number | null {
-  const [maxAge, createdAt] = [read(config, 'maxAge'), read(session, 'createdAt')];
-  if (typeof maxAge !== 'number' || maxAge === 0 || typeof createdAt !== 'number') return null;
-  return createdAt + maxAge * 1000;
+  const madeAt = read(session, 'createdAt');
+  const ends = [
+    [madeAt, read(config, 'maxAge')],
+    [read(session, 'lastSeenAt') ?? madeAt, read(config, 'idleTimeout')],
+  ].map(([from, seconds]) => Number(from) + (Number(seconds) || NaN) * 1000);
+  const known = ends.filter(Number.isFinite);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** The lines by which h3 2 sends a session, as they are now: it may seal one when it is opened. */
+export function linesNow({ event, cookieName }: Opening): string {
+  const headers = read(read(event, 'res'), 'headers');
+  const lines = callOf(read(headers, 'getSetCookie'))?.(headers, []);
+  return linesOf(setCookieLines(lines), cookieName, false).join();
 }
 
 /** Why h3 did not take a seal, by the error for which it could not be opened. */
@@ -173,13 +182,14 @@ export function refusalOf(error: unknown, seal: string): CookieState {
 
 /** The same, asked for: h3 keeps its error for itself, so the cookie is opened once more. */
 export async function whyRefused(
-  { unsealSession }: Module,
-  { event, config }: Opening,
+  h3: Module,
+  { event, config, cookieName }: Opening,
   cookie: string,
 ): Promise<CookieState> {
-  const seal = decodeCookie(cookie);
+  const whole = callOf(read(h3, 'getChunkedCookie'))?.(undefined, [event, cookieName]);
+  const seal = typeof whole === 'string' ? whole : decodeCookie(cookie);
   try {
-    await callOf(unsealSession)?.(undefined, [event, config, seal]);
+    await callOf(h3.unsealSession)?.(undefined, [event, config, seal]);
   } catch (error) {
     return refusalOf(error, seal);
   }

@@ -2,6 +2,7 @@ import { createStamp } from '../exchange/stamp.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, type Adapter } from '../observe.ts';
 import { callOf, isObject } from '../reading.ts';
+import { LateCommits } from '../visit/late-commits.ts';
 import { OpenedSessions } from '../visit/opened-sessions.ts';
 import type { Visit } from '../visit/visit.ts';
 import type { WatchedCall } from '../visit/watched-call.ts';
@@ -21,7 +22,7 @@ type Telling = (request: Request, opening: h3.Opening, work: Work) => unknown;
  * @internal
  */
 export const h3Sessions: Adapter<h3.Module> = {
-  supports: { name: 'h3', from: '1.15', below: '2' },
+  supports: { name: 'h3', from: '1.15', below: '3' },
   refuseOther: h3.refuseOther,
 
   wrap(module, begin) {
@@ -41,13 +42,14 @@ export const h3Sessions: Adapter<h3.Module> = {
     }
 
     /** Null where nothing is recorded of it. */
-    function begins(args: readonly unknown[]): [Request, h3.Opening] | null {
+    function begins(name: keyof h3.Module, args: readonly unknown[]): [Request, h3.Opening] | null {
       let begun: [Request, h3.Opening] | null = null;
       observed.safely(() => {
         const opening = h3.openingOf(args);
         const request = opening === null ? null : requestOf(opening);
         if (opening === null || request === null) return;
-        const made = (): void => observed.safely(() => request.makes(opening));
+        const isSent = h3.sendsNew(module, name);
+        const made = (): void => observed.safely(() => request.makes(opening, isSent));
         begun = [request, { ...opening, config: h3.watchedConfig(opening.config, made) }];
       });
       return begun;
@@ -56,7 +58,7 @@ export const h3Sessions: Adapter<h3.Module> = {
     function watched(name: keyof h3.Module, tell: Telling): (...args: unknown[]) => unknown {
       const call = callOf(module[name]);
       return (...args) => {
-        const begun = begins(args);
+        const begun = begins(name, args);
         if (begun === null) return call?.(undefined, args);
         const [request, opening] = begun;
         const given = [opening.event, opening.config, ...args.slice(2)];
@@ -78,6 +80,7 @@ class Request {
   readonly #visit: Visit;
   readonly #module: h3.Module;
   readonly #sessions = new OpenedSessions();
+  readonly #commits: LateCommits;
   /** Of the session that h3 makes anew, and sends at once. */
   #making: WatchedCall | null = null;
   /** Done when it is known why the cookie was not taken. */
@@ -86,10 +89,11 @@ class Request {
   constructor(visit: Visit, module: h3.Module) {
     this.#visit = visit;
     this.#module = module;
+    this.#commits = new LateCommits(visit);
   }
 
-  /** h3 has no session in the cookie, and makes one. It is empty, and is sealed next. */
-  makes(opening: h3.Opening): void {
+  /** h3 has no session in the cookie, and makes one. It is empty, and may be sealed next. */
+  makes(opening: h3.Opening, isSent: boolean): void {
     const visit = this.#visit;
     const session = h3.sessionIn(opening);
     if (session === null || visit.isClosed) return;
@@ -99,8 +103,7 @@ class Request {
       const asked = h3.whyRefused(this.#module, opening, cookie);
       this.#refusal = asked.then((state) => visit.safely(() => visit.cookieIs(state)));
     }
-    this.#making = visit.call('commit', { id: null, session });
-    this.#making.returned();
+    if (isSent) this.#making = this.#commits.begins(session);
     this.#begins(session, false);
   }
 
@@ -112,25 +115,23 @@ class Request {
   }
 
   opens(opening: h3.Opening, work: Work): unknown {
+    const before = h3.linesNow(opening);
     const opened = settled(work(), (error) => {
-      this.#making?.ended(error, null);
+      const isSealed = this.#making === null && before !== h3.linesNow(opening);
+      this.#commits.ends(this.#making, error);
       this.#making = null;
-      if (error === null) this.#visit.safely(() => this.#opened(opening));
-      else this.#visit.cookieFailed();
+      if (error === null) this.#visit.safely(() => this.#opened(opening, isSealed));
     });
     return Promise.resolve(opened).then((result) => this.#refusal.then(() => result));
   }
 
-  #opened(opening: h3.Opening): void {
+  /** @param isSealed whether h3 2 has sealed it anew for that, such as for its `idleTimeout` */
+  #opened(opening: h3.Opening, isSealed: boolean): void {
     const session = h3.sessionIn(opening);
     if (session === null || this.#visit.isClosed) return;
+    if (isSealed) this.#commits.ends(this.#commits.begins(session), null);
     if (!this.#visit.isBegun) this.#begins(session, true);
-    this.#keeps(opening, session);
-  }
-
-  #keeps({ config }: h3.Opening, session: object): void {
-    const expiry = h3.expiryOf(config, session);
-    if (expiry !== null) this.#visit.expires(expiry);
+    this.#visit.expires(h3.expiryOf(opening.config, session));
   }
 
   /** The app gets what it changes and ends its session by, too. */
@@ -159,12 +160,10 @@ class Request {
     const result = work();
     if (session === null) return result;
     this.#sessions.commits(session, { isEnd: false });
-    const call = visit.call('commit', { id: null, session });
-    call.returned();
+    const call = this.#commits.begins(session);
     return settled(result, (error) => {
-      call.ended(error, null);
-      visit.cookieFailed();
-      if (error === null) visit.safely(() => this.#keeps(opening, session));
+      this.#commits.ends(call, error);
+      if (error === null) visit.expires(h3.expiryOf(opening.config, session));
     });
   }
 

@@ -164,6 +164,8 @@ export interface Traits {
   commits: 'at-headers' | 'at-end' | 'after-handler' | 'when-told';
   /** What a handler answers past its host, by Node's own response, is committed, too. */
   commitsPastHost: boolean;
+  /** What it sends goes out with what a handler gives to its host, and with nothing else. */
+  losesPastHost?: boolean;
   /** Who destroys a session, and does not wait, asks the store so that it can tell nobody how that went. */
   forgetsUnheard?: boolean;
   /** How an app ends a session: it calls something, or takes it off, which is seen at the commit. */

@@ -1,4 +1,5 @@
-import * as h3 from 'h3v1';
+import * as second from 'h3';
+import * as first from 'h3v1';
 import { h3Sessions as adapter } from '../../../server-plugin/adapters/h3.ts';
 import { createObserve } from '../../../server-plugin/observe.ts';
 import {
@@ -9,18 +10,21 @@ import {
   type SessionWords,
 } from './adapter-under-test.ts';
 import { serveOnH3 } from './h3-host.ts';
+import { serveOnH3Second } from './h3-second-host.ts';
 import { H3_SCENARIOS } from './h3-scenarios.ts';
 import { propertyWords } from './property-words.ts';
 
 const NAME = 'h3';
+const FIRST = 'h3 1';
+const SECOND = 'h3 2';
 const PASSWORD = 'a password of the tests, of enough characters';
 
 export const h3Sessions: AdapterUnderTest = {
   name: 'h3',
-  hosts: ['h3 1'],
-  stores: ['its cookie'],
-  bareHost: 'h3 1',
-  traits: () => ({
+  hosts: ['Node'],
+  stores: [FIRST, SECOND],
+  bareHost: 'Node',
+  traits: (store) => ({
     // There is no store to ask.
     isLazy: true,
     keeps: 'in-the-cookie',
@@ -29,8 +33,9 @@ export const h3Sessions: AdapterUnderTest = {
     commits: 'when-told',
     storesNew: true,
     commitsPastHost: false,
+    losesPastHost: store === SECOND,
     destroys: 'when-called',
-    leavesCookie: true,
+    leavesCookie: store === FIRST,
     storesInPlace: true,
     storesOnce: true,
     unserialisable: 'dropped',
@@ -46,7 +51,7 @@ export const h3Sessions: AdapterUnderTest = {
   unknownId: 'id-that-was-never-stored',
   forge: (jar) => void jar.set(NAME, (jar.get(NAME) ?? '').replace(/.{9}$/, 'forgedmac')),
   // A seal is another each time, of the same length.
-  idPattern: /Fe26\.2\*[\w*%-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g,
+  idPattern: /(?<=h3\.\d=)[\w.*%-]+|Fe26\.2\*[\w*%-]+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g,
   settings: {
     secure: { cookie: { secure: true } },
     'other-path': { cookie: { secure: false, path: '/shop' } },
@@ -55,11 +60,18 @@ export const h3Sessions: AdapterUnderTest = {
   create,
 };
 
-type Manager = Awaited<ReturnType<typeof h3.useSession<Record<string, unknown>>>>;
+type Data = Record<string, unknown>;
+
+/** What `useSession` gives, in either of them. */
+interface Manager {
+  readonly data: Partial<Data>;
+  update: (change: Data) => Promise<unknown>;
+  clear: () => Promise<unknown>;
+}
 
 function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App {
-  if (host !== 'h3 1') throw new Error(`no host ${host}`);
-  const { useSession } =
+  if (host !== 'Node') throw new Error(`no host ${host}`);
+  const observe = <M extends typeof first | typeof second>(h3: M): M =>
     hub === null
       ? h3
       : createObserve(
@@ -67,40 +79,70 @@ function create({ host, hub, routes, before, tell, ...asked }: AppOptions): App 
           () => hub,
           () => undefined,
         )(h3);
-  const open = async (event: h3.H3Event): Promise<SessionWords> => {
-    const config = { password: PASSWORD, cookie: { secure: false }, ...asked.options };
-    const session = await useSession<Record<string, unknown>>(event, config);
-    if (asked.second === true) await useSession(event, { ...config, name: 'second' });
-    // From now on: a session that cannot be opened is none.
-    if (asked.failing === 'save') Object.assign(config, { crypto: BROKEN });
-    return wordsOf(session);
-  };
+  const opening =
+    <E>(open: (event: E, config: Config) => Promise<Manager>) =>
+    async (event: E): Promise<SessionWords> => {
+      const config = { password: PASSWORD, cookie: { secure: false }, ...asked.options };
+      const session = await open(event, config);
+      if (asked.second === true) await open(event, { ...config, name: 'second' });
+      // From now on: a session that cannot be opened is none.
+      if (asked.failing === 'save') Object.assign(config, BROKEN);
+      return wordsOf(session);
+    };
+  const parts = { before, routes, tell };
+  if (asked.store === FIRST) {
+    const { useSession } = observe(first);
+    return {
+      listener: serveOnH3({ ...parts, open: opening(useSession<Data>) }),
+      load: (seal) => loadFrom(seal, readFirst),
+      stored: () => ({ log: [], rows: [] }),
+    };
+  }
+  const { useSession } = observe(second);
   return {
-    listener: serveOnH3({ before, routes, tell, open }),
-    load: (seal) => loadFrom(seal),
+    listener: serveOnH3Second({ ...parts, open: opening(useSession<Data>) }),
+    load: (seal) => loadFrom(seal, readSecond),
     stored: () => ({ log: [], rows: [] }),
   };
 }
 
-/** What h3 seals by. */
+interface Config {
+  password: string;
+  name?: string;
+}
+
+/** What h3 1 seals by, and how h3 2 does. */
 const BROKEN = {
-  getRandomValues() {
-    throw new Error(FAILURE);
+  crypto: {
+    getRandomValues() {
+      throw new Error(FAILURE);
+    },
+  },
+  seal: {
+    get ttl(): number {
+      throw new Error(FAILURE);
+    },
   },
 };
 
-/** Sends a cookie back to an app that nobody observes: it makes another one where it takes none. */
-const reader = h3.toWebHandler(
-  h3.createApp().use(
-    h3.eventHandler(async (event) => {
-      const config = { password: PASSWORD, name: NAME };
-      return (await h3.useSession<Record<string, unknown>>(event, config)).data;
-    }),
-  ),
-);
+const CONFIG: Config = { password: PASSWORD, name: NAME };
 
-/** The dictionary that a cookie leads to; null where to none. */
-async function loadFrom(seal: string): Promise<unknown> {
+/** Apps that nobody observes: they make another session where they take none. */
+const readFirst = first.toWebHandler(
+  first
+    .createApp()
+    .use(first.eventHandler(async (event) => (await first.useSession<Data>(event, CONFIG)).data)),
+);
+const readSecond = new second.H3().all(
+  '/**',
+  async (event) => (await second.useSession<Data>(event, CONFIG)).data,
+).fetch;
+
+/** The dictionary that a cookie leads to, which is sent back; null where to none. */
+async function loadFrom(
+  seal: string,
+  reader: (request: Request) => Response | Promise<Response>,
+): Promise<unknown> {
   const headers = { cookie: `${NAME}=${seal}` };
   const response = await reader(new Request('http://localhost/', { headers }));
   const data: unknown = await response.json();
