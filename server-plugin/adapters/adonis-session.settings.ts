@@ -164,12 +164,12 @@ export function describe(defineConfig: unknown, config: object, store: object): 
     },
     units: { 'cookie.maxAge': 's' },
     advice: isInCookie(store) ? { ...ADVICE, ...IN_COOKIE } : ADVICE,
-    terms: { rolling: '@adonisjs/session itself', unset: 'session.clear()' },
+    terms: { unset: 'session.clear()' },
     // A row is its values.
     dictionary: (given) => (toldOf(given) === undefined ? given : (valuesOf(given) ?? {})),
     ...(rows === null ? {} : { rows }),
     rotation: 'keeps',
-    sends: () => true,
+    sendsAlways: true,
   };
 }
 

@@ -163,6 +163,7 @@ export class Commit {
       isWithheld: this.#insecureAtEnd && middleware.storesInsecure === false,
       setCookie: draft.setCookie,
       wantedLater: this.#wantedAtEnd,
+      sendsAlways: middleware.sendsAlways === true,
       isExplicit: this.#isExplicit,
     };
     draft.after = idAfter(facts, id, fate);
@@ -191,6 +192,7 @@ export class Commit {
   #sends(session: object | null, { id, modified }: Look): boolean {
     if (session === null) return false;
     const look = { isNew: isNew(this.#calls, id), modified, session };
+    if (this.#middleware.sendsAlways === true) return true;
     return this.#middleware.sends?.(look) ?? modified !== false;
   }
 }

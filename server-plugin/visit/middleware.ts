@@ -28,6 +28,8 @@ export interface Middleware extends MiddlewareConfiguration {
   storesInsecure?: boolean;
   /** Whether it would send its cookie, as far as that depends on the session. */
   sends?: (look: Sending) => boolean;
+  /** It sends its cookie with each response, whatever is in the session. */
+  sendsAlways?: boolean;
   /** Whether a new id keeps the data. */
   rotation?: 'keeps' | 'empties';
   /** It tells each change of its session, and why it saves and sends: nothing of that is guessed. */

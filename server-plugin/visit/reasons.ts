@@ -43,6 +43,8 @@ export interface RuleFacts {
   setCookie: readonly SetCookie[];
   /** Whether the middleware would have sent its cookie for what was there at the end. */
   wantedLater: boolean;
+  /** Whether it sends its cookie with each response. */
+  sendsAlways: boolean;
   /** Whether it stores when the app tells it to, and else never. */
   isExplicit: boolean;
 }
@@ -119,7 +121,7 @@ export function cookieReason(facts: RuleFacts): CookieReason | null {
   const isOther = isNew(facts, atHeaders.id);
   if (facts.setCookie.some(({ cleared }) => !cleared)) {
     if (isOther) return rowFound ? 'new-id' : 'new';
-    return atHeaders.modified === false ? 'rolling' : 'changed';
+    return facts.sendsAlways || atHeaders.modified === false ? 'rolling' : 'changed';
   }
   if (facts.setCookie.length > 0) return 'cleared';
   if (!facts.isBegun) return withoutSession(facts);

@@ -102,6 +102,8 @@ describe('flash messages', () => {
     const set = await visit('/flash');
     expect(set.says).toBe('saved');
     expect(set.record).toMatchObject({ accessed: true, modified: true });
+    // It would have gone out without a change, too.
+    expect(set.record.reason).toEqual({ saved: 'changed', cookie: 'rolling' });
     expect(state(set.record.data.saved)).toEqual({ user: 'ada', __flash__: { notice: 'Saved' } });
     const shown = await visit('/notice');
     expect(shown.says).toBe('saved');
