@@ -45,7 +45,7 @@ export async function visitorOf(
   const watched = watchHub({ token });
   const { keeps, rotation } = adapter.traits(store);
   const { routes, responded, lateChange } = routesOf();
-  let done: Done = { hasLooked: false, hasEnded: false, left: null };
+  let done: Done = { hasBegun: false, hasLooked: false, hasEnded: false, left: null };
   const noted = (route: Route): Route =>
     modelled(route, { begin: () => done, emptiesOnRotation: rotation === 'empties' });
   const app = adapter.create({
@@ -78,8 +78,10 @@ export async function visitorOf(
     async ask(path) {
       const before = await now();
       // One that is told when to store opens its session for each request.
-      const hasLooked = adapter.traits(store).commits === 'when-told';
-      done = { hasLooked, hasEnded: false, left: structuredClone(before.data ?? null) };
+      const { commits, opensFirst, endsEmpty = false } = adapter.traits(store);
+      const hasLooked = commits === 'when-told' || opensFirst === true;
+      const left = structuredClone(before.data ?? null);
+      done = { hasBegun: false, hasLooked, hasEnded: false, left };
       const logged = app.stored().log.length;
       const { body, lines, records } = await send(page, url + path);
       // Some store when the response is over already, and need a while for it.
@@ -94,7 +96,9 @@ export async function visitorOf(
           isSent: before.hasCookie,
           isSetAgain: lines.some((line) => line.startsWith(`${adapter.cookieName}=`)),
           calls: callsSince(app, logged),
+          endsEmpty,
           cannotLoad: false,
+          isHeld: false,
           isLeftBehind: false,
           isOverlapped: false,
         }),
