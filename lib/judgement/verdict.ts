@@ -7,7 +7,7 @@ import type {
 import { isKept, type WireSetCookie, type Witness } from '../witness/hop.ts';
 import { lineThatCounts, sessionLine } from '../witness/session-line.ts';
 import type { RevisionTable } from '../states/revisions.ts';
-import { isEndUnheard, isStoredForNobody, isSuccessorUnsent } from './left-clients.ts';
+import { isEndUnheard, isEndUnseen, isStoredForNobody, isSuccessorUnsent } from './left-clients.ts';
 import type { Mark } from './marks.ts';
 
 /**
@@ -157,7 +157,12 @@ function factsOfRecord(record: SessionRecord, evidence: Evidence): Facts {
       record.cookieIn.state,
     ),
     renewed: valid && !rotated && !stored && (isSentAgain || ops.some((op) => did(op, 'touch'))),
-    read: valid && record.accessed === true && changed === false && lost !== 'kept',
+    read:
+      valid &&
+      record.accessed === true &&
+      changed === false &&
+      lost !== 'kept' &&
+      !isEndUnseen(record),
     untouched: valid && record.accessed === false,
     sent: record.cookieIn.count > 0,
   };
@@ -212,7 +217,9 @@ function reasonOfLoss(
   const isThere = !isDropped(record, { witness, cookieName });
   if (isEndFailed(record)) return isThere ? 'save-failed' : null;
   if (wasKept(record) && isThere) return 'kept';
-  if ((ended && isSuccessorUnsent(record)) || isEndUnheard(record)) return 'aborted';
+  if ((ended && isSuccessorUnsent(record)) || isEndUnheard(record)) {
+    return record.finish === 'end' ? 'too-late' : 'aborted';
+  }
   if (isEndUnsent(record) || record.reason.cookie === 'no-id') return 'no-cookie';
   if (changed && !durable) return reasonOfLostChange(record);
   if (record.unserialisable.length > 0) return 'unserialisable';

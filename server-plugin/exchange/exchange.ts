@@ -135,7 +135,8 @@ export class Exchange {
     this.req = this.res = null;
     if (participants.length > 0) {
       // HTTP/2 reports an aborted response as finished: only the request tells.
-      const isCut = read(req, 'aborted') === true || read(res, 'writableFinished') === false;
+      const isUnfinished = !this.isStandIn && read(res, 'writableFinished') === false;
+      const isCut = read(req, 'aborted') === true || isUnfinished;
       for (const participant of participants) participant.closed(isCut, res);
     }
     if (this.#open <= 0) this.#turn.exchange = null;

@@ -16,23 +16,47 @@ export function adviceCode(reason: LostReason, record: SessionRecord): AdviceCod
   const { forwardedProto, status } = record;
   // What they say of it is about a save.
   if (reason === 'save-failed' && isEndFailed(record)) return null;
-  if (reason === 'aborted' && leftAlone(record) !== null) return null;
+  const isLeft = reason === 'aborted' || reason === 'too-late';
+  if (isLeft && leftAlone(record) !== null) return null;
   if (reason === 'insecure' && forwardedProto === 'https') return 'insecure:proxy';
   if (reason === 'no-cookie' && record.reason.cookie === 'no-id') return 'no-cookie:no-id';
   if (reason === 'too-late' && status === null) return 'too-late:upgrade';
   return reason;
 }
 
-/** The client left, and has the cookie that it came with. */
+/** The client was not told, and has the cookie that it came with. */
 function leftAlone(record: SessionRecord): Loss | null {
-  const left = 'the client had left before it could be told';
+  const left =
+    record.finish === 'end'
+      ? 'a connection that is upgraded, such as a websocket, has no response to tell the client'
+      : 'the client had left before it could be told';
   if (isEndUnheard(record)) {
     const why = `The app ended the session, and ${left}: its cookie still has the session as it was.`;
-    return { why: [why], remedy: ['End the session before work that takes long.'] };
+    return { why: [why], remedy: [earlier(record, 'End the session')] };
   }
   if (!isSuccessorUnsent(record)) return null;
   const why = `The session was to go on under a new id, and ${left}: its cookie leads to nothing now, and none leads to what was under the new id.`;
-  return { why: [why], remedy: ['Make the new id before work that takes long.'] };
+  return { why: [why], remedy: [earlier(record, 'Make the new id')] };
+}
+
+function earlier({ finish }: SessionRecord, what: string): string {
+  return finish === 'end'
+    ? `${what} in a request that has a response.`
+    : `${what} before work that takes long.`;
+}
+
+function tooLate({ middleware, status }: SessionRecord, keys: string): Loss {
+  return {
+    why:
+      status === null
+        ? say`${keys} changed on a connection that was upgraded, such as a websocket: no response follows by which ${middleware.name} would store it.`
+        : say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
+    remedy: [
+      status === null
+        ? 'Store the session in the handler of the socket, after the change.'
+        : 'Change the session before the response is sent.',
+    ],
+  };
 }
 
 function cutOff({ finish }: SessionRecord, keys: string): Loss {
@@ -54,17 +78,7 @@ export const LOST: Record<LostReason, (record: SessionRecord, keys: string) => L
   }),
   'save-failed': (record, keys) =>
     isEndFailed(record) ? endFailed(record) : saveFailed(record, keys),
-  'too-late': ({ middleware, status }, keys) => ({
-    why:
-      status === null
-        ? say`${keys} changed on a connection that was upgraded, such as a websocket: no response follows by which ${middleware.name} would store it.`
-        : say`${keys} changed after ${middleware.name} had decided what to store: the response was already sent.`,
-    remedy: [
-      status === null
-        ? 'Store the session in the handler of the socket, after the change.'
-        : 'Change the session before the response is sent.',
-    ],
-  }),
+  'too-late': (record, keys) => leftAlone(record) ?? tooLate(record, keys),
   'no-cookie': ({ session, reason, middleware, data }, keys) => ({
     why: [
       ...(inCookie(middleware)

@@ -28,6 +28,7 @@ afterEach(async () => {
 
 /** What the app does on each message, as the guide of socket.io writes it. */
 const MESSAGES: Record<string, (req: IncomingMessage) => Promise<unknown>> = {
+  change: (req) => Promise.resolve(Reflect.set(sessionOf(req), 'late', true)),
   look: (req) => Promise.resolve(Reflect.get(sessionOf(req), 'user')),
   visit: async (req) => {
     await called((callback) => sessionOf(req).reload(callback));
@@ -236,6 +237,13 @@ describe.each(Object.entries(KINDS))('an upgrade of %s', (_name, kind) => {
     expect(row).toEqual({ user: 'ada', visits: 1 });
     expect(watched.state(record.data.saved)).toEqual(row);
     expect(panelSays(watched, record)).toMatchObject({ verdict: 'saved', reason: null });
+  });
+
+  it('has no response by which a change would be stored, whatever stands in for one', async () => {
+    const { watched, record, row } = await play(['change']);
+    if (record === undefined) throw new Error('no record of the upgrade');
+    expect(row).toEqual({ user: 'ada' });
+    expect(panelSays(watched, record)).toMatchObject({ verdict: 'lost', reason: 'too-late' });
   });
 
   it('keeps the requests after it observed, however many there were', async () => {

@@ -5,12 +5,20 @@ import { mayFail } from './floor.ts';
 import { expressSession } from '../under-test/express-session.ts';
 import { cellsOf, isWrong } from './matrix.ts';
 
+/** What stands in for the response to an upgrade reaches nobody: such a client would wait for ever. */
+function orHangUp(listener: RequestListener): RequestListener {
+  return (req, res) => {
+    if (req.headers.upgrade === undefined) listener(req, res);
+    else req.socket.destroy();
+  };
+}
+
 /** Requests of all scenarios, where an app answers each of them so. */
 async function requestsTo(listener: RequestListener) {
   const cells = await cellsOf({
     adapter: {
       ...expressSession,
-      create: (options) => ({ ...expressSession.create(options), listener }),
+      create: (options) => ({ ...expressSession.create(options), listener: orHangUp(listener) }),
     },
     host: 'Express 5',
     store: 'another store',

@@ -1,9 +1,9 @@
 import { JUDGED } from '../scenarios/all.ts';
-import { whyImpossible } from '../scenarios/possible.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { AdapterUnderTest } from '../under-test/adapter-under-test.ts';
 import { play, type At, type Played } from './play.ts';
 import { trueVerdicts } from './truth.ts';
+import { whyNot } from './why-not.ts';
 
 /** One verdict of the panel, beside the truth. */
 export interface Judged {
@@ -52,50 +52,6 @@ async function cellOf(at: At, title: string, scenario: Scenario): Promise<Cell> 
   if (cannotApply !== null) return { ...cell, cannotApply, judged: [] };
   return { ...cell, cannotApply, judged: (await play(at, scenario)).map(judged) };
 }
-
-/** Why a scenario cannot be played in a place; null where it can. */
-function whyNot({ adapter, store }: At, scenario: Scenario): string | null {
-  const { setting, failing, visits } = scenario;
-  const impossible = whyImpossible({ adapter, store }, scenario);
-  if (impossible !== null) return impossible;
-  if (setting === 'other-path' && adapter.traits(store).onOtherPaths === 'steps-aside') {
-    return 'it steps aside on paths that its cookie is not for';
-  }
-  const { forgetsUnheard, sharesObjects } = adapter.traits(store);
-  if (failing === 'destroy' && sharesObjects === true) {
-    return 'its store keeps the session itself, and with it that it should end: later requests try so again';
-  }
-  if (failing === 'destroy' && forgets(scenario) && forgetsUnheard === true) {
-    return 'the store is asked without a callback, by which it could tell that it failed';
-  }
-  const isTogether = visits.some((step) => typeof step === 'object' && 'during' in step);
-  const isUpgrade = visits.some((step) => typeof step === 'object' && 'isUpgrade' in step);
-  if (isUpgrade && adapter.traits(store).seesUpgrades === false) {
-    return 'its calls name no request, and Node tells no context of an upgrade: nothing is recorded';
-  }
-  const isLeft = visits.some((step) => typeof step === 'object' && 'leaves' in step);
-  if (isLeft && sharesObjects === true) {
-    return 'all requests have one session there: what is changed in it after the end can be of any';
-  }
-  const leaves = (path: string): boolean =>
-    visits.some((step) => typeof step === 'object' && 'leaves' in step && step.leaves === path);
-  if (leaves('/logout') && adapter.traits(store).endsUnseen === true) {
-    return 'it does nothing where its client is gone: that the session was taken off is seen by nobody';
-  }
-  if (leaves('/login') && adapter.traits(store).rotates === 'by-hand') {
-    return 'when its client is gone the app begins another session: nothing tells for which request';
-  }
-  if (isTogether && sharesObjects === true) {
-    return 'requests that overlap have one session there: whose change it is cannot be told';
-  }
-  const isForged = visits.some(
-    (step) => typeof step === 'object' && 'cookie' in step && step.cookie === 'forged',
-  );
-  const isSigned = adapter.forge !== undefined && adapter.traits(store).signs !== false;
-  return isForged && !isSigned ? 'its cookie is not signed' : null;
-}
-
-const forgets = ({ visits }: Scenario): boolean => visits.includes('/forget');
 
 function judged({ asked, truth, row, failure }: Played): Judged {
   const verdicts = trueVerdicts(truth);

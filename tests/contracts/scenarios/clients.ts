@@ -19,7 +19,14 @@ function late({ here }: Hold, then: Route): Route {
   };
 }
 
-/** What clients do that do not wait for an answer. */
+/** Hands the connection over, as `ws` does. */
+function handOver({ req }: Visit): void {
+  req.socket.end(
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+}
+
+/** What clients do that do not wait for an answer, or want another one. */
 export const CLIENTS: Record<string, Scenario> = {
   'a client that leaves before a change': {
     visits: ['/set', { leaves: '/late' }, '/read'],
@@ -71,6 +78,62 @@ export const CLIENTS: Record<string, Scenario> = {
         await visit.regenerate();
         await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
       }),
+      '/read': read,
+    }),
+  },
+  'an upgrade, as for a WebSocket': {
+    visits: [
+      '/set',
+      { ask: '/live', isUpgrade: true },
+      { ask: '/change', isUpgrade: true },
+      '/read',
+    ],
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/live': (visit) => {
+        visit.get('user');
+        handOver(visit);
+      },
+      '/change': (visit) => {
+        visit.set('n', 1);
+        handOver(visit);
+      },
+      '/read': read,
+    }),
+  },
+  'an upgrade whose handler saves': {
+    visits: ['/set', { ask: '/live', isUpgrade: true }, '/read'],
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/live': async (visit) => {
+        visit.set('n', 1);
+        await visit.save();
+        handOver(visit);
+      },
+      '/read': read,
+    }),
+  },
+  'an upgrade whose handler ends the session': {
+    visits: ['/set', { ask: '/logout', isUpgrade: true }, '/read'],
+    routes: () => ({
+      '/set': set('user', 'ada'),
+      '/logout': async (visit) => {
+        await visit.destroy();
+        handOver(visit);
+      },
+      '/read': read,
+    }),
+  },
+  'an upgrade whose handler makes the id anew': {
+    visits: ['/set', { ask: '/live', isUpgrade: true }, '/read'],
+    routes: () => ({
+      '/set': set('cart', ['book']),
+      '/live': async (visit) => {
+        await visit.regenerate();
+        visit.set('user', 'ada');
+        await visit.save();
+        handOver(visit);
+      },
       '/read': read,
     }),
   },

@@ -189,8 +189,8 @@ export interface Traits {
   onOtherPaths: 'steps-aside' | 'runs';
   /** False where its calls name no request: over HTTP/2 none of them is of one that is known. */
   seesHttp2?: false;
-  /** That its session was taken off is seen when it commits: where the client has left, never. */
-  endsUnseen?: true;
+  /** Where that its session was taken off is seen by nobody, since it does not commit there. */
+  endsUnseen?: readonly ('left' | 'upgraded')[];
   /** False where its calls name no request: Node tells no context of an upgrade. */
   seesUpgrades?: false;
   /** Where it wraps a response of HTTP/2, `end` works. */

@@ -33,7 +33,7 @@ export const cookieSession: AdapterUnderTest = {
     // There is no store whose rows could be counted.
     commitsPastHost: false,
     destroys: 'when-unset',
-    endsUnseen: true,
+    endsUnseen: ['left', 'upgraded'],
     storesInPlace: true,
     storesOnce: 'has-no-save',
     tellsErrors: false,

@@ -29,6 +29,7 @@ export const fastifySecureSession: AdapterUnderTest = {
     commits: 'at-headers',
     commitsPastHost: false,
     destroys: 'when-unset',
+    endsUnseen: ['upgraded'],
     storesInPlace: false,
     storesOnce: 'has-no-save',
     unserialisable: 'dropped',

@@ -106,6 +106,17 @@ describe('by a record', () => {
       const lost = { verdict: 'lost', reason: 'aborted' };
       expect(left({ ...inCookie, ops: ops('clear') })).toMatchObject(lost);
       expect(left({ ...inCookie, ops: ops() }).verdict).toBe('read');
+      const upgraded = left({ ...inCookie, finish: 'end', ops: ops('clear') });
+      expect(upgraded).toMatchObject({ verdict: 'lost', reason: 'too-late' });
+    });
+
+    it('is not said to have changed nothing where the session in its cookie was not there at the end', () => {
+      const inCookie = {
+        middleware: { kind: 'cookie' },
+        session: { before: null, after: null },
+        data: { loaded: one.id, end: null },
+      } as const satisfies RecordFacts;
+      expect(left({ ...inCookie, ops: ops() }).verdict).toBe('sent');
     });
 
     it('is lost where the store gave an id to a session that is new', () => {

@@ -387,6 +387,13 @@ describe('every verdict and reason', () => {
     [
       'lost',
       {
+        ...{ data: unchanged, status: null, timing: { headers: null } },
+        ...{ middleware: { kind: 'cookie' }, ops: [operation('clear')] },
+      },
+    ],
+    [
+      'lost',
+      {
         ...{ data: unchanged, finish: 'aborted', timing: { headers: null } },
         ...{ middleware: { kind: 'cookie' }, ops: [operation('clear')] },
       },
