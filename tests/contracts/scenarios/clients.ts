@@ -137,6 +137,19 @@ export const CLIENTS: Record<string, Scenario> = {
       '/read': read,
     }),
   },
+  'a redirect that is followed while the store is slow': {
+    visits: [{ redirect: '/login', to: '/look' }, '/read'],
+    slow: 'save',
+    routes: () => ({
+      '/login': async (visit) => {
+        visit.set('user', 'ada');
+        await visit.commit?.();
+        visit.redirect('/look');
+      },
+      '/look': read,
+      '/read': read,
+    }),
+  },
   'a store that never answers who loads': {
     visits: ['/set', { leaves: '/read' }, { leaves: '/ignore' }],
     slow: 'load',
