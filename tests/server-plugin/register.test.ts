@@ -42,6 +42,8 @@ beforeAll(async () => {
     app.write(basename(script), readFileSync(join(PACKED, script), 'utf8'));
   }
   for (const name of APPS) writeApp(name);
+  writeApp('second/h3');
+  app.link('second', 'h3');
   const imports = APPS.map((name) => `import './${name}`);
   for (const ending of ['mjs', 'mts']) {
     app.write(`all.${ending}`, imports.map((start) => `${start}.${ending}';`).join('\n'));
@@ -160,6 +162,19 @@ describe('test runners', () => {
     );
     expect(told).toContain('3 passed');
     expect(told).not.toContain('Sessions DevTools');
+  });
+});
+
+describe('a package of which an app has two versions', () => {
+  it.each(['mjs', 'cjs'])('is observed in each, as .%s', async (ending) => {
+    const both = { mjs: "import './h3.mjs'; import './second/h3.mjs';" }[ending];
+    const text = both ?? "require('./h3.cjs'); require('./second/h3.cjs');";
+    const file = app.write(`both.${ending}`, text);
+    const { shown, lines } = await shownBy({ args: [...HOOK.split(' '), file] }, 2);
+    const seen = { name: 'h3', text: 'visited', middlewares: ['h3'] };
+    expect(shown).toEqual([seen, seen]);
+    expect(lines.join()).toMatch(/h3 1\.15\.\d+/);
+    expect(lines.join()).toMatch(/h3 2\.0\.\d+/);
   });
 });
 

@@ -37,6 +37,8 @@ const H3 = {
 
 export interface Installed {
   readonly folder: string;
+  /** Links packages of this project into a folder of the application, besides those in all of it. */
+  link(folder: string, ...packages: string[]): void;
   /** Writes a file of the application. @returns its path */
   write(name: string, text: string): string;
   /** Runs a file on this Node. @returns what it printed, read as JSON */
@@ -97,6 +99,12 @@ export async function installPacked(...names: string[]): Promise<Installed> {
   return {
     folder,
     write,
+    link(part, ...packages) {
+      const modules = join(folder, part, 'node_modules');
+      mkdirSync(modules, { recursive: true });
+      for (const name of packages)
+        symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    },
     async run(file, ...nodeOptions) {
       const args = ['--no-warnings', ...nodeOptions, file];
       const { stdout } = await exec(process.execPath, args, { cwd: folder });
