@@ -13,6 +13,7 @@ import {
 } from '../reading.ts';
 import type { Middleware, Rows } from '../visit/middleware.ts';
 import { objectRows } from '../visit/object-rows.ts';
+import type { Visit } from '../visit/visit.ts';
 import { whyRefused } from '../visit/second-cookie.ts';
 import { around, isFirst, listen, type Listeners } from '../watch.ts';
 
@@ -187,12 +188,13 @@ function rowsOf(store: object): Rows | null {
 export const isInCookie = (store: object): boolean => nameOfClass(store) === 'CookieStore';
 
 /** Why the browser does not do what the response says of that second cookie; null where it does. */
-export function refusalOf(context: object, id: string, isSecure: boolean): Error | null {
+export function refusalOf(context: object, id: string, { draft, isUnheard }: Visit): Error | null {
   const response = read(context, 'response');
   if (read(response, 'headersSent') === true) return new Error('The headers had been sent.');
+  if (isUnheard) return new Error('No response goes out any more, and no cookie with it.');
   const lines = callOf(read(response, 'getHeader'))?.(response, ['set-cookie']);
   const config = read(read(context, 'session'), 'config');
   const beside = readString(config, 'cookieName') ?? '';
-  const why = whyRefused(lines, { name: id, beside, isSecure });
+  const why = whyRefused(lines, { name: id, beside, isSecure: draft.facts.secure });
   return why === null ? null : new Error(why);
 }

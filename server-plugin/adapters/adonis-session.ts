@@ -169,10 +169,9 @@ class Request implements View, adonis.Told {
         this.#visit.call(op, op === 'destroy' ? { id } : { id, session: this.#session });
       // It ends what is not there, too, with each request of a visitor who has nothing stored.
       const call = op === 'destroy' && !this.#hasRow ? null : begin();
-      const { secure } = this.#visit.draft.facts;
       const ended = (error: unknown): void => {
         const told = call !== null && this.#isInCookie;
-        const cause = error ?? (told ? adonis.refusalOf(this.#context, id, secure) : null);
+        const cause = error ?? (told ? adonis.refusalOf(this.#context, id, this.#visit) : null);
         if (call !== null || cause !== null) (call ?? begin()).ended(cause, null);
       };
       const result = attempted(() => (call === null ? work() : call.run(work)), ended);

@@ -103,6 +103,11 @@ export class Visit implements CallListener {
     return this.course.isClosed;
   }
 
+  /** Whether nothing that the app answers from now on reaches its client. */
+  get isUnheard(): boolean {
+    return this.isClosed || this.exchange.isStandIn;
+  }
+
   /** The id of the session now, or the last one where the request is over. */
   get id(): string | null {
     return this.#id;

@@ -54,6 +54,11 @@ const OBSTACLES: readonly Obstacle[] = [
     'all requests have one session there: what is changed in it after the end can be of any',
   ],
   [
+    ({ visits: [first] }, { missesLateNew }) =>
+      typeof first === 'object' && 'leaves' in first && missesLateNew === true,
+    'what is put into a session that is made when its client has left is not looked at: the tab may call it none',
+  ],
+  [
     (scenario, { endsUnseen = [] }) =>
       (leaves(scenario, '/logout') && endsUnseen.includes('left')) ||
       (upgrades(scenario, '/logout') && endsUnseen.includes('upgraded')),

@@ -189,6 +189,8 @@ export interface Traits {
   onOtherPaths: 'steps-aside' | 'runs';
   /** False where its calls name no request: over HTTP/2 none of them is of one that is known. */
   seesHttp2?: false;
+  /** Where its client had left, what is put into a new session after that is not looked at. */
+  missesLateNew?: boolean;
   /** Where that its session was taken off is seen by nobody, since it does not commit there. */
   endsUnseen?: readonly ('left' | 'upgraded')[];
   /** False where its calls name no request: Node tells no context of an upgrade. */

@@ -34,6 +34,7 @@ export const honoSession: AdapterUnderTest = {
     rotation: store === COOKIE ? 'keeps' : 'never',
     commits: 'after-handler',
     opensFirst: true,
+    missesLateNew: true,
     sealsIds: true,
     sendsNew: store === COOKIE ? 'with-it' : 'alone',
     storesWhatWasTold: store === COOKIE,
@@ -114,7 +115,8 @@ async function openedIn(
   remove: (id: string) => unknown,
 ): Promise<SessionWords> {
   const session = sessionOf(c);
-  let data = await session.get();
+  // Of a `Map` it is undefined where there is none.
+  let data = (await session.get()) ?? null;
   let begun: Promise<void> | null = null;
   /** There is nothing to change before there is a session: it is made then. */
   const own = (): Data => {
