@@ -4,6 +4,7 @@ import { addToHeader, isNamed } from '../exchange/header.ts';
 import type { Draft, OpenRequest } from '../recording/recorder.ts';
 import type { Calls } from './calls.ts';
 import type { Commit, Now } from './commit.ts';
+import { endsSharing } from './earlier-sessions.ts';
 import { noteCookies } from './facts.ts';
 import { LastLooks } from './last-looks.ts';
 import type { Observation } from './middleware.ts';
@@ -109,7 +110,9 @@ export class Course implements Participant, OpenRequest {
       draft.finish = isCut ? 'aborted' : 'end';
       if (session !== null) this.#noteEnd(session, now);
       const isTouched = session !== null && !this.#states.isUntouched(session);
-      const looksLate = isTouched && this.mayLookLater();
+      // What another request changes in it until then would seem to be this one's.
+      const isShared = endsSharing(this.#observed, { session, by: draft });
+      const looksLate = isTouched && !isShared && this.mayLookLater();
       if (isTouched) draft.looksLate = looksLate;
       this.isClosed = true;
       this.#states.forget();

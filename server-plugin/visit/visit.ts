@@ -299,7 +299,7 @@ export class Visit implements CallListener {
 
   callEnded(call: OpenCall, error: unknown, found: unknown): void {
     this.#tell(() => {
-      if (call.id !== null && isObject(found)) {
+      if (call.id !== null && isObject(found) && !this.isClosed) {
         beforeSharing(this.#observed, { id: call.id, row: found, by: this.draft });
       }
       this.#calls.ended(call, error, found);

@@ -76,6 +76,32 @@ export function describeResponses(stage: Stage): void {
     }
   });
 
+  it('counts no change that another request makes when this one is over, inside of what both have', async () => {
+    const [begun, goesOn] = [
+      Promise.withResolvers<undefined>(),
+      Promise.withResolvers<undefined>(),
+    ];
+    const { watched, client, visit, state } = await stage.start({
+      ...ROUTES,
+      '/count': changing((visited) => visited.set('n', 1)),
+      '/held': async (visited) => {
+        visited.get('cart');
+        begun.resolve(undefined);
+        await goesOn.promise;
+        await ROUTES['/cart/add']?.(visited);
+      },
+    });
+    await visit('/cart');
+    const held = client.send('/held');
+    await begun.promise;
+    const { record } = await visit('/count');
+    goesOn.resolve(undefined);
+    await held;
+    await watched.lateLooks();
+    const { data } = watched.versions(record.id).at(-1) ?? record;
+    expect(state(data.end)).toEqual({ cart: ['book'], n: 1 });
+  });
+
   it('tells of a session that begins after the headers: no cookie leads to it', async () => {
     const { state, visit, id, load } = await stage.start();
     const { record } = await visit('/stream');
