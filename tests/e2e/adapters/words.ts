@@ -3,6 +3,8 @@ import { ADAPTERS } from '../../contracts/under-test/all.ts';
 import { COOKIE as KOA_COOKIE } from '../../contracts/under-test/koa-session-stores.ts';
 import { MEMORY as FASTIFY_MEMORY } from '../../contracts/under-test/fastify-session-stores.ts';
 import * as hono from '../../contracts/under-test/hono-sessions-stores.ts';
+import * as adonis from '../../contracts/under-test/adonis-session-stores.ts';
+import * as honoSession from '../../contracts/under-test/hono-session-storages.ts';
 import * as router from '../../contracts/under-test/react-router-storages.ts';
 import * as remix from '../../contracts/under-test/remix-session-storages.ts';
 import type { Path } from './routes.ts';
@@ -74,6 +76,15 @@ const OWN: Readonly<Record<string, Readonly<Record<string, Own>>>> = {
     [remix.FILES]: { ...SEES_ASSIGNMENTS, ...LEAVES_COOKIE },
   },
   h3: { 'its cookie': { ...WITHOUT_ID, ...BEGINS_AT_ONCE, ...IS_TOLD, ...SENDS_TOO_LATE } },
+  'adonis-session': {
+    [adonis.OWN]: { ...SEES_ASSIGNMENTS, ...LEAVES_COOKIE, '/read': 'renewed' },
+    // It writes the second cookie with each response, and with what was changed inside.
+    [adonis.COOKIES]: { '/stream': 'lost · save-failed', ...LEAVES_COOKIE, '/read': 'rewritten' },
+  },
+  'hono-session': {
+    [honoSession.COOKIE]: { ...WITHOUT_ID, ...BEGINS_AT_ONCE, ...IS_TOLD, ...SENDS_TOO_LATE },
+    'a storage': { ...WITHOUT_ID, ...IS_TOLD },
+  },
 };
 
 /** Each adapter; one that is not yet among these in the first of its stores. */
