@@ -19,6 +19,8 @@ export interface VirtualRows {
   width: number;
   /** Index of the first row that is seen. */
   first: number;
+  /** Whether a part of the row is seen. */
+  isSeen: (index: number) => boolean;
   /** Scrolls no further than it takes to see the row. */
   reveal: (index: number) => void;
   /** Scrolls by so many rows, as rows above those that are seen came or went. */
@@ -41,6 +43,8 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
   // Kept beside the document: to ask that makes it lay itself out anew for each request.
   const seen = useRef<Seen>({ top: 0, height: 0, width: 0 });
+  /** Where it was told to scroll to: its event comes with the next frame, and rows come before. */
+  const told = useRef<number | null>(null);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -48,6 +52,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
       const before = seen.current;
       const { scrollTop: top, clientHeight, clientWidth: width } = element;
       seen.current = { top, height: clientHeight, width };
+      told.current = null;
       const isOther = clientHeight !== before.height || width !== before.width;
       if (isOther || firstOf(seen.current, rowHeight) !== firstOf(before, rowHeight)) {
         redraw(undefined);
@@ -62,24 +67,34 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
       element.removeEventListener('scroll', look);
     };
   }, [scroller, rowHeight]);
+  function scrollTo(element: HTMLElement, top: number): void {
+    told.current = top;
+    element.scrollTop = top;
+  }
   return {
     indexes: indexesOf(seen.current, rowHeight, count),
     height: count * rowHeight,
     viewport: seen.current.height,
     width: seen.current.width,
     first: firstOf(seen.current, rowHeight),
+    isSeen(index) {
+      const { top: last, height } = seen.current;
+      const offset = told.current ?? last;
+      const top = index * rowHeight;
+      return top + rowHeight > offset && top + stickyHeight < offset + height;
+    },
     reveal(index) {
       const element = scroller.current;
       const { top: offset, height } = seen.current;
       if (!element || height === 0) return;
       const top = index * rowHeight;
       const bottom = top + rowHeight + stickyHeight;
-      if (top < offset) element.scrollTop = top;
-      else if (bottom > offset + height) element.scrollTop = bottom - height;
+      if (top < offset) scrollTo(element, top);
+      else if (bottom > offset + height) scrollTo(element, bottom - height);
     },
     move(rows) {
       const element = scroller.current;
-      if (element) element.scrollTop = seen.current.top + rows * rowHeight;
+      if (element) scrollTo(element, seen.current.top + rows * rowHeight);
     },
   };
 }

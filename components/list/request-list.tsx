@@ -32,7 +32,7 @@ export function RequestList(): JSX.Element {
   const items = useMemo(() => new ListItems(rows, restarts, isSorted), [rows, restarts, isSorted]);
   const rowHeight = ROW_HEIGHTS[useStore((state) => state.density)];
   const scroller = useRef<HTMLDivElement>(null);
-  const { indexes, height, width, viewport, first, reveal, move } = useVirtualRows({
+  const { indexes, height, width, viewport, first, isSeen, reveal, move } = useVirtualRows({
     count: items.length,
     rowHeight,
     scroller,
@@ -42,7 +42,8 @@ export function RequestList(): JSX.Element {
   const digits = useDigits();
   // One host goes without saying.
   const hasHosts = rows.origins.size > 1;
-  const selectedIndex = items.indexOf(rows.indexOf(selected));
+  const indexOf = (row: Exchange | null): number => items.indexOf(rows.indexOf(row));
+  const selectedIndex = indexOf(selected);
   const layout = useStore((state) => state.columns);
   const longest = useStore((state) => state.counts.all + state.counts.dropped);
   const { columns, template, hasForms } = fitColumns(layout, {
@@ -71,11 +72,20 @@ export function RequestList(): JSX.Element {
     else if (selectedKey !== null && row) openRowMenu(selectedKey, below(row));
   };
 
+  const drawn = useRef({ rows, selected });
   useLayoutEffect(() => {
+    const before = drawn.current;
+    // The selection followed the newest row: who has scrolled away from it reads something else.
+    const isFollowing = rows !== before.rows && selected !== before.selected;
+    const was = isFollowing ? indexOf(before.selected) : -1;
+    const isLeft = was >= 0 && !isSeen(was);
     // A row that comes in does not scroll; a new selection and another height do.
-    if (selectedIndex >= 0) reveal(selectedIndex);
+    if (selectedIndex >= 0 && !isLeft) reveal(selectedIndex);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, [selectedKey, viewport]);
+  useLayoutEffect(() => {
+    drawn.current = { rows, selected };
+  });
 
   useStill(rows, items, first, move);
 

@@ -30,6 +30,47 @@ describe('the list of requests', () => {
     expect(verdicts).toEqual(story().map((scene) => scene.verdict));
   });
 
+  describe('with more rows than there is room for, and the newest selected', () => {
+    const request = (n: number) =>
+      exchangeFacts(sessionRecord({ id: `rec-${n}`, url: `/${n}`, t0: T0 + n * 1000 }));
+
+    function mountMany() {
+      const facts = Array.from({ length: 100 }, (_, n) => request(n)).flat();
+      const { store } = mountPanel(facts);
+      const grid = screen.getByRole('grid', { name: 'Requests' });
+      const arrives = (n: number): void => void act(() => store.getState().apply(request(n)));
+      const scrollTo = (top: number): void => {
+        grid.scrollTop = top;
+        fireEvent.scroll(grid);
+      };
+      return { store, grid, arrives, scrollTo };
+    }
+
+    it('goes on to show the newest, which is selected in turn', () => {
+      const { store, grid, arrives } = mountMany();
+      const before = grid.scrollTop;
+      arrives(100);
+      expect(store.getState().selected?.record?.url).toBe('/100');
+      expect(grid.scrollTop).toBeGreaterThan(before);
+    });
+
+    it('stays where the user has scrolled to', () => {
+      const { store, grid, arrives, scrollTo } = mountMany();
+      scrollTo(240);
+      arrives(100);
+      arrives(101);
+      expect(store.getState().selected?.record?.url).toBe('/101');
+      expect(grid.scrollTop).toBe(240);
+    });
+
+    it('comes back to the selected row with the keyboard', () => {
+      const { store, grid, scrollTo } = mountMany();
+      scrollTo(240);
+      void act(() => store.getState().step('previous'));
+      expect(grid.scrollTop).toBeGreaterThan(240);
+    });
+  });
+
   it('says the verdict in a word, and why something was lost', () => {
     mountPanel(storyFacts());
     const verdict = within(requestRow('POST /car/wheels')).getByLabelText(/^Verdict/);
