@@ -19,6 +19,7 @@ const SHARED_FOLDERS = [
   'redaction',
   'register',
   'stores',
+  'stores/redis',
   'stores/sqlite',
   'visit',
 ];

@@ -33,7 +33,7 @@ export function notAdonisSession(): ConfigurationError {
 const isFlashKey = (session: unknown, key: unknown): boolean =>
   typeof key === 'string' && key === read(session, 'flashKey');
 
-/** Whether it is us who reads what is in a session. */
+/** It is us who reads what is in a session. */
 let isOwnLook = false;
 
 /** The values of a session, once they are loaded. */
@@ -193,8 +193,7 @@ export function refusalOf(context: object, id: string, { draft, isUnheard }: Vis
   if (read(response, 'headersSent') === true) return new Error('The headers had been sent.');
   if (isUnheard) return new Error('No response goes out any more, and no cookie with it.');
   const lines = callOf(read(response, 'getHeader'))?.(response, ['set-cookie']);
-  const config = read(read(context, 'session'), 'config');
-  const beside = readString(config, 'cookieName') ?? '';
+  const beside = readString(read(read(context, 'session'), 'config'), 'cookieName') ?? '';
   const why = whyRefused(lines, { name: id, beside, isSecure: draft.facts.secure });
   return why === null ? null : new Error(why);
 }

@@ -1,4 +1,3 @@
-import { isRequest } from '../exchange/exchange.ts';
 import { processHub } from '../hub.ts';
 import { createObserve, leaveAlone, type Adapter, type Observed } from '../observe.ts';
 import { callOf, inheriting, isObject, read } from '../reading.ts';
@@ -50,7 +49,8 @@ function behindEndpoint(observed: Observed, middleware: unknown): object {
       const isAnswered = observed.answersCall(args);
       if (isAnswered === null) callOf(read(first, 'addHook'))?.(first, hookOfFastify(observed));
       if (isAnswered !== true) return call(self, args);
-      if (!isObject(first) || isRequest(first)) return undefined;
+      // Koa's context looks like a request, and has one.
+      if (!isObject(first) || !isObject(read(first, 'req'))) return undefined;
       Reflect.set(first, 'respond', false); // Koa
       return Promise.resolve(ALREADY_SENT);
     },
