@@ -109,6 +109,29 @@ describe.skipIf(redis === null)('records in Redis', () => {
     await expect.poll(async () => (await readAll(a)).urls, EVENT).toEqual(['/1', '/2']);
   });
 
+  it('are not given up where it was this process that was busy for so long', async () => {
+    const { start } = project({
+      async connect() {
+        const connection = await connect();
+        return {
+          ...connection,
+          call(words) {
+            const answer = connection.call(words);
+            // As an app that computes: the answer is there before it is looked for.
+            if (words.some((word) => word.includes('"/1"'))) setImmediate(isBusy);
+            return answer;
+          },
+        };
+      },
+    });
+    const { hub, printed } = start();
+    const isBusy = (): void =>
+      void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+    keep(hub, '/1');
+    await hub.mirror?.flush();
+    expect(printed).toEqual([]);
+  });
+
   it('go to a server by its address, with the client that the app has', async () => {
     const connection = await connectTo(url, ROOT)();
     expect(await connection.call(['PING'])).toBe('PONG');
