@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { OwnRun } from '../process/own-run.ts';
 import type { MiddlewareConfiguration, RevisionId } from '../protocol.ts';
 import type { Interned, Revisions } from '../recording/revisions.ts';
@@ -12,6 +13,8 @@ export const BATCH_MS = 100;
 export const BATCH_RECORDS = 50;
 /** A batch may take so much of the time of the process: one that took long waits the longer. */
 export const REST = 20;
+/** At the end of a process: all that memory has by default. */
+export const LAST_BATCHES = 20;
 /** After what does not go away by itself. */
 export const RETRY_MS = 5000;
 
@@ -54,6 +57,18 @@ export interface Copied {
 }
 
 export const NOTHING_COPIED: Copied = { seq: 0, tail: 0, furthest: 0 };
+
+/** Tells of the first failure; each process has its own records meanwhile. */
+export function tellOnce(print: (line: string) => void, where: string): (thrown: unknown) => void {
+  let isTold = false;
+  return (thrown) => {
+    if (isTold) return;
+    isTold = true;
+    print(
+      `Sessions DevTools: records are not shared ${where}, your app is not affected (told once): ${messageOf(thrown)}`,
+    );
+  };
+}
 
 /** What comes after what was copied; null where nothing has. */
 export function nextPage(records: RecordStore, copied: Copied): RecordPage | null {

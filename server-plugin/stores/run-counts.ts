@@ -1,7 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { codeOf } from '../errors.ts';
 import { read, readString } from '../reading.ts';
+import { RETRY_MS } from './mirror.ts';
 
 /**
  * Before the id of a run in the name of its file, by where its records are shared: who reads there
@@ -40,23 +42,51 @@ export class RunCount {
   readonly #folder: CountFolder;
   readonly #name: string;
   readonly #head: string;
+  readonly #failed: (thrown: unknown) => void;
   #file: number | null = null;
+  #made = 0;
+  #note: NodeJS.Immediate | null = null;
+  #noNoteUntil = 0;
 
+  /** @param failed is told why nothing could be written; it is tried again later */
   constructor(
     folder: CountFolder,
     prefix: CountPrefix,
     { id, since }: { id: string; since: number },
+    failed: (thrown: unknown) => void,
   ) {
     this.#folder = folder;
     this.#name = prefix + id;
+    this.#failed = failed;
     const about = JSON.stringify({ since, host: hostname(), pid: process.pid });
     // The number is last and only grows: what is written covers what was there.
     this.#head = `${about.slice(0, -1)},"made":`;
   }
 
-  write(made: number): void {
-    this.#file ??= openSync(this.#folder.file(this.#name), 'r+');
-    writeSync(this.#file, `${this.#head}${made}}`, 0);
+  /** Written once in a turn of the loop, after its requests: a call of some microseconds. */
+  note(made: number): void {
+    if (made !== this.#made) this.#note ??= setImmediate(() => this.flush()).unref();
+    this.#made = made;
+  }
+
+  /** Writes what waits for the end of the turn: a process that exits has none. */
+  flush(): void {
+    if (this.#note === null) return;
+    clearImmediate(this.#note);
+    this.#note = null;
+    if (performance.now() < this.#noNoteUntil) return;
+    try {
+      this.#write();
+    } catch (thrown) {
+      this.#noNoteUntil = performance.now() + RETRY_MS;
+      this.#failed(thrown);
+    }
+  }
+
+  /** Who took away what is shared took the file, too. Throws what the file system throws. */
+  renew(): void {
+    this.close();
+    if (this.#made > 0) this.#write();
   }
 
   close(): void {
@@ -68,6 +98,11 @@ export class RunCount {
   remove(): void {
     this.close();
     this.#folder.remove(this.#name);
+  }
+
+  #write(): void {
+    this.#file ??= openSync(this.#folder.file(this.#name), 'r+');
+    writeSync(this.#file, `${this.#head}${this.#made}}`, 0);
   }
 }
 

@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import { messageOf } from '../../errors.ts';
 import {
   BATCH_MS,
+  LAST_BATCHES,
   REST,
   RETRY_MS,
   batchOf,
   copiedBy,
   nextPage,
   NOTHING_COPIED,
+  tellOnce,
   type Copied,
   type Mirror,
   type MirrorOptions,
@@ -17,8 +18,6 @@ import type { Connect } from './connection.ts';
 import { SharedRedis } from './shared-redis.ts';
 
 const COUNTS = 'redis-run-1-';
-/** At the end of a process: all that memory has by default. */
-const LAST_BATCHES = 20;
 
 export interface RedisMirrorOptions extends MirrorOptions {
   connect: Connect;
@@ -36,39 +35,16 @@ export interface RedisMirrorOptions extends MirrorOptions {
 export function createRedisMirror(options: RedisMirrorOptions): Mirror {
   const { run, records, limits, folder, print } = options;
   const shared = new SharedRedis(options.connect, options.project);
-  const count = new RunCount(folder, COUNTS, run);
-  let made = 0;
-  let note: NodeJS.Immediate | null = null;
-  let noNoteUntil = 0;
+  const tell = tellOnce(print, 'through Redis');
+  const count = new RunCount(folder, COUNTS, run, tell);
   let copied = NOTHING_COPIED;
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<void> | null = null;
   let downUntil = 0;
-  let isTold = false;
-
-  function tell(thrown: unknown): void {
-    if (isTold) return;
-    isTold = true;
-    print(
-      `Sessions DevTools: records are not shared through Redis, your app is not affected (told once): ${messageOf(thrown)}`,
-    );
-  }
 
   function failed(thrown: unknown): void {
     tell(thrown);
     downUntil = performance.now() + RETRY_MS;
-  }
-
-  /** Once in a turn of the loop, after its requests: a call of some microseconds. */
-  function writeCount(): void {
-    note = null;
-    if (performance.now() < noNoteUntil) return;
-    try {
-      count.write(made);
-    } catch (thrown) {
-      noNoteUntil = performance.now() + RETRY_MS;
-      tell(thrown);
-    }
   }
 
   /** Runs that were killed had more than they have copied. */
@@ -131,9 +107,8 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
   }
 
   return {
-    wake(requests) {
-      if (requests !== made) note ??= setImmediate(writeCount).unref();
-      made = requests;
+    wake(made) {
+      count.note(made);
       if (timer === null && working === null) sleep(BATCH_MS);
     },
     async read(look, otherwise) {
@@ -153,7 +128,7 @@ export function createRedisMirror(options: RedisMirrorOptions): Mirror {
     },
     async end() {
       // A process that exits does this much, and leaves its number for the others to count by.
-      if (note !== null) writeCount();
+      count.flush();
       await now(async () => {
         if (!(await copyAll())) return;
         await shared.end(run.id);

@@ -67,7 +67,7 @@ export class SharedRedis implements SharedReader {
   /**
    * All of a batch or nothing of it.
    *
-   * @returns null where what is here is not what was copied: it begins anew
+   * @returns false where what is here is not what was copied: it begins anew
    */
   async write(limits: Readonly<MemoryLimits>, batch: Batch, copied: Copied): Promise<boolean> {
     const named = [...new Set(batch.records.flatMap(({ states }) => states))];

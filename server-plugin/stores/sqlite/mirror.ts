@@ -1,14 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { messageOf } from '../../errors.ts';
 import { read } from '../../reading.ts';
 import {
   BATCH_MS,
+  LAST_BATCHES,
   REST,
   RETRY_MS,
   batchOf,
   copiedBy,
   nextPage,
   NOTHING_COPIED,
+  tellOnce,
   type Mirror,
   type MirrorOptions,
 } from '../mirror.ts';
@@ -19,8 +20,6 @@ import { SharedFile } from './shared-file.ts';
 const COUNTS = 'run-1-';
 /** Others hold the file for a batch each; so often in a row is something else. */
 const MOST_LOCKED = 50;
-/** At the end of a process: all that memory has by default. */
-const LAST_BATCHES = 20;
 
 export interface FileMirrorOptions extends MirrorOptions {
   /** Where the processes of the project have their file. */
@@ -34,23 +33,12 @@ export interface FileMirrorOptions extends MirrorOptions {
 export function createFileMirror(options: FileMirrorOptions): Mirror {
   const { run, records, limits, folder, print } = options;
   const file = new SharedFile(() => folder.file(FILE_NAME, BESIDE));
-  const count = new RunCount(folder, COUNTS, run);
-  let made = 0;
-  let note: NodeJS.Immediate | null = null;
-  let noNoteUntil = 0;
+  const tell = tellOnce(print, 'with other processes');
+  const count = new RunCount(folder, COUNTS, run, tell);
   let copied = NOTHING_COPIED;
   let timer: NodeJS.Timeout | null = null;
   let restUntil = 0;
   let locked = 0;
-  let isTold = false;
-
-  function tell(thrown: unknown): void {
-    if (isTold) return;
-    isTold = true;
-    print(
-      `Sessions DevTools: records are not shared with other processes, your app is not affected (told once): ${messageOf(thrown)}`,
-    );
-  }
 
   /** Milliseconds until the next try. */
   function waitAfter(thrown: unknown): number {
@@ -64,21 +52,7 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
     if (!file.renew()) return;
     // What is in it already would be counted once more.
     copied = { ...file.reached(run.id), furthest: copied.furthest };
-    // Who took the file away took that of the count, too.
-    count.close();
-    if (made > 0) count.write(made);
-  }
-
-  /** Once in a turn of the loop, after its requests: a call of some microseconds. */
-  function writeCount(): void {
-    note = null;
-    if (performance.now() < noNoteUntil) return;
-    try {
-      count.write(made);
-    } catch (thrown) {
-      noNoteUntil = performance.now() + RETRY_MS;
-      tell(thrown);
-    }
+    count.renew();
   }
 
   /** Runs that were killed had more than they have copied. */
@@ -131,9 +105,8 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
   }
 
   return {
-    wake(requests) {
-      if (requests !== made) note ??= setImmediate(writeCount).unref();
-      made = requests;
+    wake(made) {
+      count.note(made);
       if (timer === null) sleep(Math.max(BATCH_MS, restUntil - performance.now()));
     },
     async read(look, otherwise) {
@@ -156,7 +129,7 @@ export function createFileMirror(options: FileMirrorOptions): Mirror {
     },
     end() {
       if (timer !== null) clearTimeout(timer);
-      if (note !== null) writeCount();
+      count.flush();
       try {
         if (copyAll()) {
           file.end(run.id);
