@@ -1,5 +1,5 @@
 import { changing } from '../under-test/adapter-under-test.ts';
-import { ignore, read, set, type Scenario } from './scenario.ts';
+import { ignore, pushed, read, set, signedIn, type Scenario } from './scenario.ts';
 
 const LONG = 'long '.repeat(1000);
 const MEGABYTE = 'x'.repeat(1024 * 1024);
@@ -29,13 +29,8 @@ export const CHANGES: Record<string, Scenario> = {
     visits: ['/set', '/push', '/login', '/read'],
     routes: () => ({
       '/set': set('cart', ['book']),
-      '/push': changing((visit) => visit.push('cart', 'pen'), 'pushed'),
-      '/login': async (visit) => {
-        const cart = visit.get('cart');
-        await visit.regenerate();
-        visit.set('cart', cart);
-        await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
-      },
+      '/push': pushed,
+      '/login': signedIn,
       '/read': read,
     }),
   },
@@ -54,12 +49,7 @@ export const CHANGES: Record<string, Scenario> = {
     visits: ['/set', '/login', '/read', '/logout', '/read'],
     routes: () => ({
       '/set': set('cart', ['book']),
-      '/login': async (visit) => {
-        const cart = visit.get('cart');
-        await visit.regenerate();
-        visit.set('cart', cart);
-        await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
-      },
+      '/login': signedIn,
       '/logout': async (visit) => {
         await visit.destroy();
         visit.respond('out');

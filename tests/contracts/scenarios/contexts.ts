@@ -1,16 +1,11 @@
-import { changing, type Route } from '../under-test/adapter-under-test.ts';
+import type { Route } from '../under-test/adapter-under-test.ts';
 import { createPool } from './pool.ts';
-import { read, set, type Scenario } from './scenario.ts';
+import { pushed, read, set, signedIn, type Scenario } from './scenario.ts';
 
 const routes = (): Record<string, Route> => ({
   '/set': set('cart', ['book']),
-  '/push': changing((visit) => visit.push('cart', 'pen'), 'pushed'),
-  '/login': async (visit) => {
-    const cart = visit.get('cart');
-    await visit.regenerate();
-    visit.set('cart', cart);
-    await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
-  },
+  '/push': pushed,
+  '/login': signedIn,
   '/save': async (visit) => {
     visit.set('n', 1);
     await visit.save();

@@ -69,3 +69,14 @@ export const set = (key: string, value: unknown): Route =>
   changing((visit) => visit.set(key, value), `${key} set`);
 export const read: Route = (visit) => visit.respond(visit.whole());
 export const ignore: Route = (visit) => visit.respond('nothing');
+
+/** Changes a list in the session inside of it. */
+export const pushed: Route = changing((visit) => visit.push('cart', 'pen'), 'pushed');
+
+/** Makes the id anew, and takes over what was in the list. */
+export const signedIn: Route = async (visit) => {
+  const cart = visit.get('cart');
+  await visit.regenerate();
+  visit.set('cart', cart);
+  await changing((changed) => changed.set('user', 'ada'), 'in')(visit);
+};
